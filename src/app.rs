@@ -1,0 +1,144 @@
+//! Assembly: settings become a pipeline.
+
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::Context;
+use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    case::{Program, import::read_program},
+    clock::{Clock, SystemClock},
+    config::Config,
+    dispatch::{Channel, ChannelSettings, FolderChannel, PrintChannel, SmtpChannel},
+    document::worker::Renderer,
+    due::Profile,
+    pipeline::{Channels, Pipeline},
+    store::{ProgramKey, Store, StoreSettings, new_id},
+};
+
+/// A false date where it may not be used.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+pub enum DateRefused {
+    /// The program has real people.
+    #[error("--as-of is for synthetic programs only: papers with a false date must not reach real people")]
+    RealPeople,
+}
+
+/// An assembled installation.
+#[derive(Debug)]
+pub struct App {
+    /// The pipeline.
+    pub pipeline: Arc<Pipeline>,
+    /// The caseload folder.
+    pub caseload: PathBuf,
+    /// Where a key was made at this start, so that the user can be told to keep it.
+    pub new_key: Option<PathBuf>,
+}
+
+/// What the command line adds to the settings.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// Another date than today.
+    pub as_of: Option<NaiveDate>,
+    /// Whether the command sends: a false date is refused for programs with real people.
+    pub sends: bool,
+    /// The program that renders, where it is not this one.
+    pub render_program: Option<PathBuf>,
+}
+
+/// Puts everything together. Connects to the database; starts nothing.
+///
+/// # Errors
+/// When the program file, the key, the database or a channel cannot be opened, each with its reason.
+pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<App> {
+    let program = read_program(&config.caseload)?;
+    let profile = Profile::named(&program.state_profile)?;
+    let as_of = match (overrides.as_of, program.as_of) {
+        (Some(_), _) if overrides.sends && !program.synthetic => return Err(DateRefused::RealPeople.into()),
+        (Some(day), _) => Some(day),
+        (None, Some(day)) => Some(*day),
+        (None, None) => None,
+    };
+    std::fs::create_dir_all(&config.data_dir).map_err(|error| {
+        anyhow::anyhow!(
+            "the data folder {} cannot be made ({}); check its permissions or give another with --data-dir",
+            config.data_dir.display(),
+            error.kind()
+        )
+    })?;
+    let (key, new_key) = program_key(config)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let store = Store::open(StoreSettings {
+        url: config.store_url(),
+        bodies: config.data_dir.join("papers"),
+        key,
+        connections: u32::try_from(config.delivery.at_once).unwrap_or(8) + 4,
+    })
+    .await?;
+    let batch = clock.now().with_timezone(&program.time_zone.0).format("%Y-%m-%d-%H%M%S").to_string();
+    let channels = channels(config, &batch)?;
+    let render_program = match &overrides.render_program {
+        Some(program) => program.clone(),
+        None => std::env::current_exe().context("this program's own file could not be found")?,
+    };
+    let pipeline = Arc::new(Pipeline {
+        store,
+        renderer: Renderer::new(render_program, config.render.clone()),
+        channels,
+        worker: format!("{}-{}", std::process::id(), &new_id(clock.now())[24..]),
+        clock,
+        program_hash: hash_of(&program, &profile),
+        program,
+        profile,
+        as_of,
+        delivery: config.delivery.clone(),
+        mark: config.mark_path(),
+    });
+    Ok(App { pipeline, caseload: config.caseload.clone(), new_key })
+}
+
+/// From the environment (`EARLYPOST_KEY`), or from its file, which is made at the first start.
+fn program_key(config: &Config) -> anyhow::Result<(ProgramKey, Option<PathBuf>)> {
+    if let Ok(text) = std::env::var("EARLYPOST_KEY") {
+        return Ok((ProgramKey::parse(&text).context("EARLYPOST_KEY")?, None));
+    }
+    let path = config.key_path();
+    if config.key_file.is_some() {
+        return Ok((ProgramKey::read(&path)?, None));
+    }
+    let (key, made) = ProgramKey::read_or_create(&path)?;
+    Ok((key, made.then_some(path)))
+}
+
+fn hash_of(program: &Program, profile: &Profile) -> String {
+    // The date of a synthetic program is not a fact that papers are made from: a new day makes no new paper.
+    let program = Program { as_of: None, ..program.clone() };
+    let bytes = serde_json::to_vec(&(program, profile)).expect("settings are plain data");
+    hex::encode(Sha256::digest(bytes))
+}
+
+fn channels(config: &Config, batch: &str) -> anyhow::Result<Channels> {
+    let mut channels = Channels::new();
+    for (kind, settings) in config.channels.iter() {
+        let channel: Arc<dyn Channel> = match settings {
+            ChannelSettings::Folder { path } => {
+                let folder = config.outgoing(path.as_deref(), "mail");
+                Arc::new(
+                    FolderChannel::open(folder.clone())
+                        .with_context(|| format!("the mail folder {} cannot be made", folder.display()))?,
+                )
+            }
+            ChannelSettings::Print { path } => {
+                let folder = config.outgoing(path.as_deref(), "print");
+                Arc::new(
+                    PrintChannel::open(folder.clone(), batch.to_owned())
+                        .with_context(|| format!("the print folder {} cannot be made", folder.display()))?,
+                )
+            }
+            ChannelSettings::Smtp(smtp) => Arc::new(SmtpChannel::open(smtp.clone())?),
+        };
+        channels.insert(kind, channel);
+    }
+    Ok(channels)
+}

@@ -1,0 +1,109 @@
+//! Organisations and professionals, shared by all children of a program.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Endpoint, EndpointId, LanguageTag, Line, Name, OrganisationId, PersonId, SchemaOne};
+
+/// The directory file of a caseload: `directory.json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Directory {
+    /// Version of the file's shape.
+    pub schema: SchemaOne,
+    /// Offices: agencies, practices, districts.
+    pub organisations: Vec<Organisation>,
+    /// People who work in them, the program's coordinators among them.
+    pub professionals: Vec<Professional>,
+}
+
+/// An office. Whether it is a participating agency is a role for one child and period
+/// ([`super::Assignment`]), never a property of the office (34 CFR 303.403).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Organisation {
+    /// Id.
+    pub organisation_id: OrganisationId,
+    /// Name as on its letterhead.
+    pub name: Line,
+    /// What it is.
+    pub kind: OrganisationKind,
+    /// Telephone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub telephone: Option<Line>,
+    /// Ways to send it papers, the preferred one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// What an organisation is. It gives no right to any record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrganisationKind {
+    /// The local early-intervention program itself.
+    LocalProgram,
+    /// A provider of early-intervention services.
+    EisProvider,
+    /// A physician's practice.
+    PrimaryCare,
+    /// A specialist or hospital.
+    Specialist,
+    /// A school district.
+    Lea,
+    /// The state education agency.
+    Sea,
+    /// A payer.
+    Payer,
+    /// Child care.
+    ChildCare,
+    /// Child welfare.
+    ChildWelfare,
+    /// Anything else.
+    Other,
+}
+
+/// A person who works in an office of the directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Professional {
+    /// Id, unique in the program.
+    pub person_id: PersonId,
+    /// Name.
+    pub name: Name,
+    /// Such as `MD` or `M.S., CCC-SLP`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<Line>,
+    /// What this person does: `service coordinator`, `speech-language pathologist`.
+    pub profession: Line,
+    /// The office.
+    pub organisation_id: OrganisationId,
+    /// Telephone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub telephone: Option<Line>,
+    /// E-mail, for replies to letters that this person signs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Line>,
+    /// Hours in which to call, such as `weekdays 8:00 to 5:00`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<Line>,
+    /// Languages spoken with families besides English.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<LanguageTag>,
+    /// Which of the office's endpoints reaches this person, where it is not the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<EndpointId>,
+}
+
+impl Directory {
+    /// The office with this id.
+    #[must_use]
+    pub fn organisation(&self, id: &OrganisationId) -> Option<&Organisation> {
+        self.organisations.iter().find(|o| &o.organisation_id == id)
+    }
+
+    /// The professional with this id.
+    #[must_use]
+    pub fn professional(&self, id: &PersonId) -> Option<&Professional> {
+        self.professionals.iter().find(|p| &p.person_id == id)
+    }
+}

@@ -1,0 +1,132 @@
+//! Ways to reach somebody.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Date, EndpointId, Line};
+
+/// One way to reach one person or office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Endpoint {
+    /// Its id, unique in the file that holds it.
+    pub endpoint_id: EndpointId,
+    /// Where it leads.
+    pub address: Address,
+    /// The last day on which somebody made sure that it belongs to its owner; needed before a first use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_on: Option<Date>,
+    /// How it was made sure: `read back at intake`, `called the practice's published number`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_how: Option<Line>,
+    /// From this day on nothing goes there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled_on: Option<Date>,
+}
+
+/// Where an endpoint leads, by kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Address {
+    /// An e-mail address.
+    Email {
+        /// The address, such as `clinic@example.org`.
+        to: Line,
+        /// What protects personal papers on the way. Absent: no personal paper goes there.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        protection: Option<MailProtection>,
+    },
+    /// A postal address.
+    Postal {
+        /// The lines of the address as printed, the addressee left out: one to four lines.
+        lines: Vec<Line>,
+    },
+    /// A fax number.
+    Fax {
+        /// The number, digits with punctuation.
+        number: Line,
+    },
+    /// A partner's SFTP folder.
+    Sftp {
+        /// The name of the connection in the configuration.
+        connection: Line,
+    },
+    /// Handed over in person.
+    Hand {
+        /// Where or when, in a few words.
+        place: Line,
+    },
+}
+
+/// What protects a personal paper in e-mail (45 CFR 164.312(e); for parents 78 FR 5634).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum MailProtection {
+    /// The relay is stated to enforce TLS onward to this address.
+    TlsRequired,
+    /// A Direct address, reached through the program's health information service provider.
+    Direct,
+    /// A parent who was warned of the risk and still prefers ordinary e-mail.
+    PlainWithWarning {
+        /// The day of the warning.
+        warned_on: Date,
+        /// Which text of the warning was used.
+        warning_version: Line,
+    },
+}
+
+/// The kind of an endpoint, by which a configuration maps endpoints to channels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EndpointKind {
+    /// E-mail.
+    Email,
+    /// Postal mail.
+    Postal,
+    /// Fax.
+    Fax,
+    /// SFTP.
+    Sftp,
+    /// By hand.
+    Hand,
+}
+
+impl EndpointKind {
+    /// The word a coordinator knows.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Email => "e-mail",
+            Self::Postal => "postal mail",
+            Self::Fax => "fax",
+            Self::Sftp => "SFTP",
+            Self::Hand => "by hand",
+        }
+    }
+}
+
+impl Address {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> EndpointKind {
+        match self {
+            Self::Email { .. } => EndpointKind::Email,
+            Self::Postal { .. } => EndpointKind::Postal,
+            Self::Fax { .. } => EndpointKind::Fax,
+            Self::Sftp { .. } => EndpointKind::Sftp,
+            Self::Hand { .. } => EndpointKind::Hand,
+        }
+    }
+
+    /// The exact address in one line, for the record of access and for a person's eyes only.
+    #[must_use]
+    pub fn in_one_line(&self) -> String {
+        match self {
+            Self::Email { to, .. } => to.to_string(),
+            Self::Postal { lines } => lines.iter().map(Line::as_str).collect::<Vec<_>>().join(", "),
+            Self::Fax { number } => number.to_string(),
+            Self::Sftp { connection } => connection.to_string(),
+            Self::Hand { place } => place.to_string(),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! A caseload folder: `program.toml`, `directory.json`, and the children's records.
+
+use std::{
+    collections::HashSet,
+    fs::File,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+};
+
+use super::{
+    Rules, check,
+    problem::{Problem, Problems},
+    record::{Refused, Source, read_json, read_record},
+    toml_file::read_toml,
+};
+use crate::case::{CaseRecord, ChildId, Directory, Program};
+
+/// An opened caseload. Records are read one at a time, so that its size does not matter.
+#[derive(Debug)]
+pub struct Caseload {
+    /// The program.
+    pub program: Program,
+    /// Organisations and professionals.
+    pub directory: Directory,
+    files: Vec<PathBuf>,
+    folder: PathBuf,
+}
+
+fn read_file(folder: &Path, name: &str) -> Result<Vec<u8>, Problems> {
+    std::fs::read(folder.join(name)).map_err(|error| {
+        Problem::of_file(
+            name,
+            format!(
+                "cannot be read ({}); a caseload folder holds program.toml, directory.json and children/",
+                error.kind()
+            ),
+        )
+        .into()
+    })
+}
+
+/// Reads `program.toml` of a caseload folder.
+///
+/// # Errors
+/// Every mistake, with its line.
+pub fn read_program(folder: &Path) -> Result<Program, Problems> {
+    let bytes = read_file(folder, "program.toml")?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Problem::of_file("program.toml", "is not UTF-8; save it as UTF-8"))?;
+    let program: Program = read_toml("program.toml", &text)?;
+    if program.as_of.is_some() && !program.synthetic {
+        return Err(Problem {
+            field: "as_of".into(),
+            ..Problem::of_file(
+                "program.toml",
+                "a program with real people uses the real date; only `synthetic = true` may set another",
+            )
+        }
+        .into());
+    }
+    Ok(program)
+}
+
+impl Caseload {
+    /// Opens a folder: reads the program and the directory, lists the record files.
+    ///
+    /// # Errors
+    /// When a file is missing or wrong, or there is no record at all.
+    pub fn open(folder: &Path, printable: fn(char) -> bool) -> Result<Self, Problems> {
+        let program = read_program(folder)?;
+        let bytes = read_file(folder, "directory.json")?;
+        let (directory, value): (Directory, _) = read_json("directory.json", &bytes).map_err(Problems)?;
+        let found = check::directory(&directory, &value, printable);
+        if !found.is_empty() {
+            return Err(Problems(
+                found
+                    .into_iter()
+                    .map(|(field, says)| Problem { field, ..Problem::of_file("directory.json", says) })
+                    .collect(),
+            ));
+        }
+        let files = record_files(folder)?;
+        Ok(Self { program, directory, files, folder: folder.to_owned() })
+    }
+
+    /// The children's records, one at a time, in the order of file names.
+    /// The second record of a child is refused: which of the two is right is not known.
+    pub fn records<'a>(
+        &'a self,
+        rules: &'a Rules<'a>,
+    ) -> impl Iterator<Item = (Source, Result<CaseRecord, Box<Refused>>)> + 'a {
+        let mut seen: HashSet<ChildId> = HashSet::new();
+        self.files.iter().flat_map(move |path| self.one_file(path)).map(move |(source, bytes)| {
+            let read = bytes.map_err(|says| {
+                Box::new(Refused {
+                    child_id: None,
+                    problems: vec![Problem { row: source.row, ..Problem::of_file(&source.file, says) }],
+                })
+            });
+            let read = read.and_then(|bytes| read_record(&source, &bytes, rules)).and_then(|record| {
+                if seen.insert(record.child_id.clone()) {
+                    Ok(record)
+                } else {
+                    let says = "another record of this caseload has the same child; keep one of them";
+                    let problem =
+                        Problem { row: source.row, field: "child_id".into(), ..Problem::of_file(&source.file, says) };
+                    Err(Box::new(Refused { child_id: Some(record.child_id), problems: vec![problem] }))
+                }
+            });
+            (source, read)
+        })
+    }
+
+    fn one_file(&self, path: &Path) -> Box<dyn Iterator<Item = (Source, Result<Vec<u8>, String>)>> {
+        let file = path.strip_prefix(&self.folder).unwrap_or(path).to_string_lossy().into_owned();
+        let unreadable = |error: &std::io::Error| format!("cannot be read ({})", error.kind());
+        if path.extension().is_some_and(|e| e == "ndjson") {
+            match File::open(path) {
+                Ok(opened) => Box::new(BufReader::new(opened).split(b'\n').enumerate().filter_map(move |(i, line)| {
+                    let source = Source { file: file.clone(), row: Some(i + 1) };
+                    match line {
+                        Ok(line) if line.iter().all(u8::is_ascii_whitespace) => None,
+                        Ok(line) => Some((source, Ok(line))),
+                        Err(error) => Some((source, Err(unreadable(&error)))),
+                    }
+                })),
+                Err(error) => Box::new(std::iter::once((Source { file, row: None }, Err(unreadable(&error))))),
+            }
+        } else {
+            let read = std::fs::read(path).map_err(|error| unreadable(&error));
+            Box::new(std::iter::once((Source { file, row: None }, read)))
+        }
+    }
+}
+
+fn record_files(folder: &Path) -> Result<Vec<PathBuf>, Problems> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    let ndjson = folder.join("children.ndjson");
+    if ndjson.is_file() {
+        files.push(ndjson);
+    }
+    if let Ok(entries) = std::fs::read_dir(folder.join("children")) {
+        files.extend(
+            entries
+                .filter_map(Result::ok)
+                .map(|entry| entry.path())
+                .filter(|path| path.extension().is_some_and(|e| e == "json" || e == "ndjson")),
+        );
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(Problem::of_file(
+            "children",
+            "holds no record: put one JSON file a child there, or one children.ndjson beside program.toml",
+        )
+        .into());
+    }
+    Ok(files)
+}

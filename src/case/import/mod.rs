@@ -1,0 +1,28 @@
+//! The only door by which facts come in. One child's record is taken whole or refused whole.
+
+mod check;
+mod folder;
+mod problem;
+mod record;
+mod shape;
+mod toml_file;
+
+use chrono::NaiveDate;
+
+use super::Directory;
+
+pub use folder::{Caseload, read_program};
+pub use problem::{Problem, Problems};
+pub use record::{LARGEST_RECORD_BYTES, Refused, Source, read_record};
+pub use toml_file::{Lines, from_value, parse_toml, read_toml};
+
+/// What a record is checked against besides its own shape.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// The day that counts as today in the program's zone; nothing recorded may lie after it.
+    pub today: NaiveDate,
+    /// The offices and professionals that a record may name.
+    pub directory: &'a Directory,
+    /// Whether the fonts can print a character.
+    pub printable: fn(char) -> bool,
+}

@@ -1,0 +1,112 @@
+//! One child's record: read, checked, taken whole or refused whole.
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{
+    Rules, check,
+    problem::Problem,
+    shape::{field_of, read_value},
+};
+use crate::case::{CaseRecord, ChildId};
+
+/// No file or record may be larger: a child's whole history is a few hundred kilobytes.
+pub const LARGEST_RECORD_BYTES: usize = 4 * 1024 * 1024;
+
+/// Where a record came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// File, relative to the caseload folder.
+    pub file: String,
+    /// Number of the record in an NDJSON file, from 1.
+    pub row: Option<usize>,
+}
+
+/// A record that was not taken, and why.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// The child, where the record names one: what is queued for a known child is held.
+    pub child_id: Option<ChildId>,
+    /// Everything that is wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// Reads one record.
+///
+/// # Errors
+/// Every problem of the record, with the child's id where it could be read.
+pub fn read_record(source: &Source, bytes: &[u8], rules: &Rules<'_>) -> Result<CaseRecord, Box<Refused>> {
+    let problem = |says: String| Problem { file: source.file.clone(), row: source.row, field: String::new(), says };
+    let refuse = |child_id, problems| Err(Box::new(Refused { child_id, problems }));
+    // A record too large to take is still looked into for its child's id, so that the child is held.
+    let value: Value = match parse(bytes) {
+        Ok(value) => value,
+        Err((row, says)) => {
+            let row = source.row.or(row);
+            return refuse(salvaged_id(bytes), vec![Problem { row, ..problem(says) }]);
+        }
+    };
+    let child_id = value.get("child_id").and_then(Value::as_str).and_then(|id| ChildId::parse(id).ok());
+    if bytes.len() > LARGEST_RECORD_BYTES {
+        let says = format!(
+            "has {} bytes; a record may have {LARGEST_RECORD_BYTES}. Look for a text that was pasted by mistake",
+            bytes.len()
+        );
+        return refuse(child_id, vec![problem(says)]);
+    }
+    let located = |(pointer, says): (String, String)| Problem { field: field_of(&pointer), ..problem(says) };
+    let record: CaseRecord = match read_value(&value) {
+        Ok(record) => record,
+        Err(violations) => return refuse(child_id, violations.into_iter().map(located).collect()),
+    };
+    let found = check::record(&record, &value, rules);
+    if found.is_empty() {
+        Ok(record)
+    } else {
+        refuse(child_id, found.into_iter().map(|(field, says)| Problem { field, ..problem(says) }).collect())
+    }
+}
+
+/// Reads a JSON file of another kind, such as the directory.
+///
+/// # Errors
+/// Every violation of its schema.
+pub(super) fn read_json<T: DeserializeOwned + JsonSchema>(
+    file: &str,
+    bytes: &[u8],
+) -> Result<(T, Value), Vec<Problem>> {
+    let value = parse(bytes).map_err(|(row, says)| vec![Problem { row, ..Problem::of_file(file, says) }])?;
+    let read = read_value(&value).map_err(|violations| {
+        violations
+            .into_iter()
+            .map(|(pointer, says)| Problem { field: field_of(&pointer), ..Problem::of_file(file, says) })
+            .collect::<Vec<_>>()
+    })?;
+    Ok((read, value))
+}
+
+fn parse(bytes: &[u8]) -> Result<Value, (Option<usize>, String)> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let row = bytes[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+        (Some(row), format!("is not UTF-8 from byte {}; save it as UTF-8", error.valid_up_to() + 1))
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    serde_json::from_str(text).map_err(|error| {
+        let says = match error.classify() {
+            serde_json::error::Category::Eof => "ends too early: a bracket or quotation mark is not closed".to_owned(),
+            _ => {
+                format!("is not JSON at column {}: a comma, bracket or quotation mark is out of place", error.column())
+            }
+        };
+        (Some(error.line()), says)
+    })
+}
+
+/// The child's id in a record that does not parse: better to hold a known child than to miss its revocation.
+fn salvaged_id(bytes: &[u8]) -> Option<ChildId> {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(64 * 1024)]);
+    let after = text.split_once("\"child_id\"")?.1;
+    let quoted = after.split_once('"')?.1;
+    ChildId::parse(quoted.split_once('"')?.0).ok()
+}

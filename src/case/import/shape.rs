@@ -1,0 +1,179 @@
+//! The shape of an input: serde reads it, and when serde refuses it our own JSON Schema lists every violation.
+//!
+//! serde stops at the first mistake and likes to quote the value; the schema names them all and the words
+//! are ours, so no name or narrative is repeated.
+
+use std::collections::BTreeSet;
+
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use schemars::{JsonSchema, schema_for};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::case::text::{LINE_PATTERN, PROSE_PATTERN};
+
+/// A violation: JSON pointer of the field, and what was expected.
+pub(super) type Violation = (String, String);
+
+/// Reads a value, or lists everything that is wrong with it.
+pub(super) fn read_value<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Vec<Violation>> {
+    let refused = match serde_path_to_error::deserialize::<_, T>(value) {
+        Ok(read) => return Ok(read),
+        Err(refused) => refused,
+    };
+    let schema = serde_json::to_value(schema_for!(T)).expect("a generated schema is JSON");
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .expect("a generated schema is a valid schema");
+    let mut found: BTreeSet<Violation> = BTreeSet::new();
+    for error in validator.iter_errors(value) {
+        collect(error.instance_path().as_str(), error.kind(), value, &mut found);
+    }
+    if found.is_empty() {
+        // The schema is content, so the type itself refused; our types' errors hold no values.
+        let path = pointer_of(refused.path());
+        found.insert((path, own_words(refused.inner())));
+    }
+    Err(found.into_iter().collect())
+}
+
+fn collect(path: &str, kind: &ValidationErrorKind, root: &Value, found: &mut BTreeSet<Violation>) {
+    match kind {
+        ValidationErrorKind::OneOfNotValid { context } | ValidationErrorKind::AnyOf { context } => {
+            alternatives(path, context, root, found);
+        }
+        ValidationErrorKind::AdditionalProperties { unexpected } => {
+            for field in unexpected {
+                found.insert((
+                    format!("{path}/{field}"),
+                    "unknown field; check its spelling against `earlypost schema`".into(),
+                ));
+            }
+        }
+        ValidationErrorKind::Required { property } => {
+            let field = property.as_str().unwrap_or_default();
+            found.insert((format!("{path}/{field}"), "missing; this field is required".into()));
+        }
+        other => {
+            found.insert((path.to_owned(), words(other)));
+        }
+    }
+}
+
+/// Of several alternatives (an optional field, a tagged enum) the one that was meant is the one whose tag
+/// matches, or else the one with the fewest violations.
+fn alternatives(
+    path: &str,
+    context: &[Vec<jsonschema::ValidationError<'static>>],
+    root: &Value,
+    found: &mut BTreeSet<Violation>,
+) {
+    let is_tag = |e: &jsonschema::ValidationError<'_>| {
+        matches!(e.kind(), ValidationErrorKind::Constant { .. }) && e.instance_path().as_str() != path
+    };
+    let constants: Vec<String> = context
+        .iter()
+        .flatten()
+        .filter_map(|e| match e.kind() {
+            ValidationErrorKind::Constant { expected_value } => Some(expected_value.to_string()),
+            _ => None,
+        })
+        .collect();
+    let meant = context
+        .iter()
+        .filter(|errors| !errors.iter().any(is_tag))
+        .filter(|errors| !errors.iter().all(|e| matches!(e.kind(), ValidationErrorKind::Type { kind: TypeKind::Single(t) } if t.to_string() == "null")))
+        .min_by_key(|errors| errors.len());
+    match meant {
+        Some(errors)
+            if !errors.is_empty()
+                && !errors.iter().all(|e| matches!(e.kind(), ValidationErrorKind::Constant { .. })) =>
+        {
+            for error in errors {
+                collect(error.instance_path().as_str(), error.kind(), root, found);
+            }
+        }
+        _ => {
+            let says = if constants.is_empty() {
+                "has none of the forms that it may have; see `earlypost schema`".to_owned()
+            } else {
+                format!("must be one of {}", constants.join(", "))
+            };
+            found.insert((path.to_owned(), says));
+        }
+    }
+}
+
+fn words(kind: &ValidationErrorKind) -> String {
+    match kind {
+        ValidationErrorKind::Format { format } if format == "date" => {
+            "is no date: write YYYY-MM-DD with a four-digit year, such as 2026-11-20 (other orders are ambiguous)"
+                .into()
+        }
+        ValidationErrorKind::Pattern { pattern } if pattern == LINE_PATTERN => {
+            "holds a line break or control character; write it on one line".into()
+        }
+        ValidationErrorKind::Pattern { pattern } if pattern == PROSE_PATTERN => {
+            "holds a control character; remove it".into()
+        }
+        ValidationErrorKind::Pattern { pattern } if pattern.starts_with("^[0-9]{4}") => {
+            "is no date: write YYYY-MM-DD with a four-digit year, such as 2026-11-20 (other orders are ambiguous)"
+                .into()
+        }
+        ValidationErrorKind::Pattern { .. } => {
+            "is no id: 1 to 64 letters, digits, dots, hyphens or underscores, beginning with a letter or digit".into()
+        }
+        ValidationErrorKind::MaxLength { limit } => format!("is too long: at most {limit} characters are taken"),
+        ValidationErrorKind::MinLength { .. } => "must not be empty; leave an optional field out instead".into(),
+        ValidationErrorKind::Minimum { limit } => format!("must be at least {limit}"),
+        ValidationErrorKind::Maximum { limit } => format!("must be at most {limit}"),
+        ValidationErrorKind::Enum { options } => format!("must be one of {options}"),
+        ValidationErrorKind::Constant { expected_value } => format!("must be {expected_value}"),
+        ValidationErrorKind::Type { kind: TypeKind::Single(kind) } => format!("must be of type {kind}"),
+        ValidationErrorKind::Type { kind: TypeKind::Multiple(kinds) } => {
+            let kinds: Vec<String> = kinds.iter().map(|kind| kind.to_string()).collect();
+            format!("must be of type {}", kinds.join(" or "))
+        }
+        other => format!("breaks the rule `{}` of `earlypost schema`", other.keyword()),
+    }
+}
+
+/// serde's own words may quote a value (`invalid value: string "..."`); ours never do.
+fn own_words(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    if text.starts_with("invalid ") || text.starts_with("unknown ") || text.starts_with("missing ") {
+        "is not what this field takes; see `earlypost schema`".to_owned()
+    } else {
+        text
+    }
+}
+
+fn pointer_of(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter().fold(String::new(), |mut pointer, segment| {
+        pointer.push('/');
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&index.to_string()),
+            Segment::Map { key } => pointer.push_str(key),
+            Segment::Enum { variant } => pointer.push_str(variant),
+            Segment::Unknown => pointer.push('?'),
+        }
+        pointer
+    })
+}
+
+/// `/family/0/name/last` as a person writes it: `family[0].name.last`.
+pub(super) fn field_of(pointer: &str) -> String {
+    pointer.split('/').skip(1).fold(String::new(), |mut field, part| {
+        if part.bytes().all(|b| b.is_ascii_digit()) && !part.is_empty() {
+            field.push_str(&format!("[{part}]"));
+        } else {
+            if !field.is_empty() {
+                field.push('.');
+            }
+            field.push_str(&part.replace("~1", "/").replace("~0", "~"));
+        }
+        field
+    })
+}

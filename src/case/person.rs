@@ -1,0 +1,136 @@
+//! The child and the people of the family.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{ChildId, Date, Endpoint, EndpointId, HouseholdId, Line, OrganisationId, PersonId};
+
+/// A person's legal name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Name {
+    /// Given name.
+    pub first: Line,
+    /// Middle name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub middle: Option<Line>,
+    /// Family name.
+    pub last: Line,
+    /// Such as `Jr.`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suffix: Option<Line>,
+}
+
+impl Name {
+    /// First and last name with the suffix, as on an envelope.
+    #[must_use]
+    pub fn full(&self) -> String {
+        match &self.suffix {
+            Some(suffix) => format!("{} {} {suffix}", self.first, self.last),
+            None => format!("{} {}", self.first, self.last),
+        }
+    }
+}
+
+/// The child's own facts (34 CFR 303.344; state additions in 12VAC35-225-120).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Child {
+    /// Legal name.
+    pub legal_name: Name,
+    /// What the family calls the child.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred_name: Option<Line>,
+    /// Birth date; every deadline counts from the chronological date.
+    pub birth_date: Date,
+    /// Weeks of gestation, 20 to 45, for the adjusted age of a premature child.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 20, max = 45))]
+    pub gestational_age_weeks: Option<u8>,
+    /// County or city of residence.
+    pub residence_county: Line,
+    /// The school district of residence, an organisation of the directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub residence_lea: Option<OrganisationId>,
+    /// Language of the home, a BCP 47 tag such as `en` or `es`.
+    pub home_language: LanguageTag,
+    /// How the family communicates, such as `spoken` or `ASL`.
+    pub mode_of_communication: Line,
+    /// Whether an interpreter is needed at meetings.
+    #[serde(default)]
+    pub interpreter_needed: bool,
+    /// Other children of this family in the program, for the wrong-child guard; never printed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub siblings_in_program: Vec<ChildId>,
+}
+
+impl Child {
+    /// The name used on family pages: the preferred one, or the first name.
+    #[must_use]
+    pub fn called(&self) -> &str {
+        self.preferred_name.as_ref().unwrap_or(&self.legal_name.first).as_str()
+    }
+}
+
+/// A BCP 47 language tag such as `en`, `es` or `zh-Hans`.
+pub type LanguageTag = Line;
+
+/// A person of the family.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FamilyMember {
+    /// Id, unique in the program.
+    pub person_id: PersonId,
+    /// Name.
+    pub name: Name,
+    /// In the family's words: `mother`, `grandfather`, `foster mother`.
+    pub relationship: Line,
+    /// The role under 34 CFR 303.27.
+    pub parent_role: ParentRole,
+    /// May sign consents.
+    pub may_consent: bool,
+    /// May have the child's records (303.405(c): presumed for a parent unless evidence says otherwise).
+    pub may_receive_records: bool,
+    /// The evidence, where `may_receive_records` is false for a parent: an order, statute or binding paper.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restriction_basis: Option<Line>,
+    /// Language that this person reads.
+    pub preferred_language: LanguageTag,
+    /// Household, where the child lives in more than one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub household: Option<HouseholdId>,
+    /// Ways to reach this person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endpoints: Vec<Endpoint>,
+    /// The one that this person asked to be used first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred_endpoint: Option<EndpointId>,
+    /// Telephone, for people to call; nothing is sent to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub telephone: Option<Line>,
+    /// Whether optional mail (monthly reminders) is wanted. Required notices go in any case.
+    #[serde(default = "yes")]
+    pub wants_reminders: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Who is a parent under 34 CFR 303.27.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ParentRole {
+    /// Biological or adoptive parent.
+    Parent,
+    /// Foster parent, unless state law bars it.
+    Foster,
+    /// Guardian, not the state.
+    Guardian,
+    /// A person acting as a parent with whom the child lives.
+    ActingAsParent,
+    /// Surrogate under 303.422.
+    Surrogate,
+    /// Not a parent: a relative or friend.
+    None,
+}

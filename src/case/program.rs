@@ -1,0 +1,130 @@
+//! The program itself: `program.toml` beside the caseload.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Date, Line, Prose, SchemaOne};
+
+/// Who sends, from where, by which rules.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Program {
+    /// Version of the file's shape.
+    pub schema: SchemaOne,
+    /// A short id, such as `tidewater`; it stands in the record of access.
+    pub program_id: super::OrganisationId,
+    /// Name on the letterhead.
+    pub name: Line,
+    /// A line under the name.
+    #[serde(default)]
+    pub tagline: Option<Line>,
+    /// Street, city, state and ZIP code, a line each.
+    pub address: Vec<Line>,
+    /// Telephone.
+    pub telephone: Line,
+    /// Web page, without `https://`.
+    #[serde(default)]
+    pub website: Option<Line>,
+    /// The sender of e-mail.
+    pub email: Line,
+    /// Return address on envelopes, where the name would say too much; else name and address.
+    #[serde(default)]
+    pub return_address: Vec<Line>,
+    /// The program's own name for the plan, such as `Individualized Family Service Plan`.
+    pub plan_name: Line,
+    /// IANA time zone, such as `America/New_York`.
+    pub time_zone: chrono_tz_name::Zone,
+    /// The state profile whose deadlines apply: `federal`, `virginia`, `florida`.
+    pub state_profile: Line,
+    /// A synthetic program has no real people: it may use a false date, and only folders as channels.
+    #[serde(default)]
+    pub synthetic: bool,
+    /// The date that a synthetic program's run takes for today.
+    #[serde(default)]
+    pub as_of: Option<Date>,
+    /// Papers whose event lies before this day are left to people, so that a program can begin in mid-year.
+    #[serde(default)]
+    pub automatic_from: Option<Date>,
+    /// Where to turn with a complaint or for help; printed with the rights.
+    pub help: Vec<Help>,
+    /// What the program decides for itself.
+    #[serde(default)]
+    pub policy: Policy,
+}
+
+/// An office that helps families.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Help {
+    /// Name.
+    pub name: Line,
+    /// What it does for a family.
+    pub about: Prose,
+    /// Telephone.
+    pub telephone: Line,
+}
+
+/// The program's own choices. Each has a default that errs on the careful side.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Policy {
+    /// Day of the month on which the family's reminder is due, 1 to 28.
+    #[schemars(range(min = 1, max = 28))]
+    pub reminder_day: u32,
+    /// Calendar days after a meeting within which parents have their copy, where the state sets none.
+    #[schemars(range(min = 0, max = 45))]
+    pub parent_copy_calendar_days: u32,
+    /// Ask for a release before a plan goes to a participating agency.
+    pub team_copy_needs_release: bool,
+    /// How far back a contact summary looks, in calendar days.
+    #[schemars(range(min = 1, max = 366))]
+    pub summary_calendar_days: u32,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            reminder_day: 15,
+            parent_copy_calendar_days: 15,
+            team_copy_needs_release: false,
+            summary_calendar_days: 31,
+        }
+    }
+}
+
+/// A time zone by its IANA name.
+pub mod chrono_tz_name {
+    use std::borrow::Cow;
+
+    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+    use serde::{Deserialize, Serialize};
+
+    /// An IANA time zone.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(try_from = "String", into = "String")]
+    pub struct Zone(pub chrono_tz::Tz);
+
+    impl TryFrom<String> for Zone {
+        type Error = &'static str;
+
+        fn try_from(name: String) -> Result<Self, Self::Error> {
+            name.parse().map(Self).map_err(|_| "is no IANA time zone such as America/New_York")
+        }
+    }
+
+    impl From<Zone> for String {
+        fn from(zone: Zone) -> Self {
+            zone.0.name().to_owned()
+        }
+    }
+
+    impl JsonSchema for Zone {
+        fn schema_name() -> Cow<'static, str> {
+            "Zone".into()
+        }
+
+        fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            json_schema!({ "type": "string", "description": "IANA time zone such as America/New_York." })
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `earlypost config check`: names every mistake in the settings at once, with its line.
+
+use super::{Exit, Global};
+use crate::{case::import::read_program, due::Profile};
+
+/// Settings.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Check the settings and the program file.
+    Check,
+}
+
+pub(super) fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
+    let What::Check = args.what;
+    let config = global.load()?;
+    let program = read_program(&config.caseload)?;
+    Profile::named(&program.state_profile)?;
+    if !global.quiet {
+        println!("The settings are in order.");
+        for (kind, _) in config.channels.iter() {
+            println!("  {}: set up", kind.word());
+        }
+        if config.channels.iter().next().is_none() {
+            println!("  No channel is set up: nothing could ever be sent. Add [channels.email] or [channels.postal].");
+            return Ok(Exit::NotSent);
+        }
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,32 @@
+//! `earlypost deliver`: delivers what is queued, and does nothing else.
+
+use serde_json::json;
+
+use super::{Exit, Global, screen};
+use crate::pipeline::{HeldInstallation, Standing, Stop};
+
+pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(true).await?;
+    let standing = app.pipeline.standing().await?;
+    if standing != Standing::Same {
+        return Err(HeldInstallation(standing).into());
+    }
+    app.pipeline.recover().await?;
+    let bar = screen::Bar::new(global);
+    let delivered = app.pipeline.deliver_all(&bar, &Stop::default()).await;
+    bar.end();
+    let delivered = delivered?;
+    app.pipeline.renew_mark().await?;
+    for (channel, says) in &delivered.paused {
+        eprintln!("earlypost: channel {channel} is paused: {says}");
+    }
+    if global.json {
+        screen::print_json(
+            &json!({"attempts": delivered.attempts, "paused": delivered.paused.iter().map(|(c, _)| c).collect::<Vec<_>>()}),
+        )?;
+    } else if !global.quiet {
+        println!("{} envelopes were offered to their channels.", delivered.attempts);
+    }
+    app.pipeline.store.close().await;
+    Ok(if delivered.paused.is_empty() { Exit::Done } else { Exit::NotSent })
+}

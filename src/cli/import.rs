@@ -1,0 +1,25 @@
+//! `earlypost import`: takes the caseload's records, and does nothing else.
+
+use super::{Exit, Global, screen};
+
+pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    let bar = screen::Bar::new(global);
+    let report = app.pipeline.import(&app.caseload, &bar).await;
+    bar.end();
+    let report = report?;
+    screen::say_refused(&report);
+    if global.json {
+        screen::print_json(&screen::import_json(&report))?;
+    } else if !global.quiet {
+        println!(
+            "Records: {} new, {} changed, {} as before, {} refused.",
+            report.new,
+            report.changed,
+            report.same,
+            report.refused.len()
+        );
+    }
+    app.pipeline.store.close().await;
+    Ok(if report.refused.is_empty() { Exit::Done } else { Exit::InputRefused })
+}

@@ -1,0 +1,226 @@
+//! The command line: one file a command. Logic that another face would need lives in the pipeline.
+
+mod check;
+mod config;
+mod deliver;
+mod exit;
+mod find;
+mod import;
+mod init;
+mod ledger;
+mod mark;
+mod plan;
+mod preview;
+mod record;
+mod render_worker;
+mod run;
+mod schema;
+mod screen;
+mod send;
+mod serve;
+mod show;
+//SIM mod simulate;
+mod status;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use chrono::NaiveDate;
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::{
+    app::{App, Overrides, assemble},
+    config::{Config, load},
+    telemetry,
+};
+
+pub use exit::Exit;
+
+/// Sends early-intervention papers to the people who may have them, on time, and keeps a record that proves it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "earlypost",
+    version,
+    about,
+    long_about = "Earlypost takes a program's case records, works out what is due, asks for each recipient what may go, \
+renders it to PDF, sends or prints it, and keeps the record of access.\n\nStart with:  earlypost init my-program",
+    after_help = "Exit codes: 0 done; 1 it failed; 2 wrong use; 3 some input was refused (the rest went on); \
+4 nothing could be sent (a channel is wrong, or the installation is held); 5 a check found a fault."
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command understands.
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// The settings file.
+    #[arg(long, global = true, env = "EARLYPOST_CONFIG", default_value = "earlypost.toml", value_name = "FILE")]
+    config: PathBuf,
+    /// Another data folder than the settings name.
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Another date than today, for synthetic programs (YYYY-MM-DD).
+    #[arg(long, global = true, value_name = "DATE")]
+    as_of: Option<NaiveDate>,
+    /// Report as JSON on standard output.
+    #[arg(long, global = true)]
+    json: bool,
+    /// Say more (-v what happens, -vv everything).
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
+    /// Say errors only; no progress bar, no table.
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a folder with commented settings, a key and an empty caseload for your own program.
+    Init(init::Args),
+    /// The whole job: import, plan, decide, render, deliver, record.
+    Run,
+    /// Take the caseload's records, and do nothing else.
+    Import,
+    /// Show what would go to whom, and what waits; send nothing.
+    Plan(plan::Args),
+    /// Deliver what is queued, and do nothing else.
+    Deliver,
+    /// Run as a service until it is told to stop.
+    Serve,
+    /// Send one kind of paper for one child, now.
+    Send(send::Args),
+    /// Find a child by name or number (names appear on the screen only).
+    Find(find::Args),
+    /// Write one paper as one recipient would see it; looking is recorded.
+    Preview(preview::Args),
+    /// Say how things stand and what waits for a person.
+    Status,
+    /// Show one dispatch: its papers, its life, the answers.
+    Show(show::Args),
+    /// Say that something happened to a printed letter.
+    Mark(mark::Args),
+    /// Hold everything for a child.
+    Hold(record::HoldArgs),
+    /// Lift a hold on a child, or accept a restored installation.
+    Release(record::ReleaseArgs),
+    /// Record that a parent took a release back.
+    Consent(record::ConsentArgs),
+    /// Record that an address is out of use.
+    Endpoint(record::EndpointArgs),
+    /// The record of access.
+    Ledger(ledger::Args),
+    /// Render every template with every record of the caseload and say what is wrong.
+    Check,
+    /// Print the JSON Schema of an input.
+    Schema(schema::Args),
+    //SIM /// Make a synthetic caseload of any size.
+    //SIM Simulate(simulate::Args),
+    /// Settings.
+    Config(config::Args),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    #[command(hide = true)]
+    RenderWorker(render_worker::Args),
+}
+
+impl Global {
+    fn load(&self) -> anyhow::Result<Config> {
+        let variable = |name: &str| std::env::var(name).ok();
+        Ok(load(&self.config, self.data_dir.as_deref(), &variable)?)
+    }
+
+    /// Settings and pipeline, for a command that sends or one that does not.
+    async fn app(&self, sends: bool) -> anyhow::Result<(Config, App)> {
+        let config = self.load()?;
+        telemetry::start(self.verbosity(), config.log_format);
+        let app = assemble(&config, &Overrides { as_of: self.as_of, sends, render_program: None }).await?;
+        if let Some(path) = &app.new_key
+            && !self.quiet
+        {
+            eprintln!(
+                "A new key was made at {}. Without it no stored paper can be read again: keep a copy in a safe place.",
+                path.display()
+            );
+        }
+        Ok((config, app))
+    }
+
+    fn verbosity(&self) -> i8 {
+        if self.quiet { -1 } else { i8::try_from(self.verbose).unwrap_or(2) }
+    }
+}
+
+/// The person or account that runs a command, for the record.
+fn who() -> String {
+    ["EARLYPOST_USER", "USER", "LOGNAME"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok())
+        .filter(|name| !name.trim().is_empty())
+        .unwrap_or_else(|| "unknown user".to_owned())
+}
+
+/// The program's entry.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match act(cli) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            let exit = Exit::of(&error);
+            // Our errors carry their cause in their own words; the chain adds what the caller was doing.
+            eprintln!("earlypost: {error:#}");
+            exit.into()
+        }
+    }
+}
+
+fn act(cli: Cli) -> anyhow::Result<Exit> {
+    let global = cli.global;
+    // Commands without a runtime first: `--help` and these start in a few milliseconds.
+    match cli.command {
+        Command::RenderWorker(args) => return render_worker::act(&args),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "earlypost", &mut std::io::stdout());
+            return Ok(Exit::Done);
+        }
+        Command::Schema(args) => return schema::act(&args),
+        //SIM Command::Simulate(args) => return simulate::act(&args, &global),
+        Command::Init(args) => return init::act(&args, &global),
+        Command::Config(args) => return config::act(&args, &global),
+        _ => {}
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Run => run::act(&global).await,
+            Command::Import => import::act(&global).await,
+            Command::Plan(args) => plan::act(&args, &global).await,
+            Command::Deliver => deliver::act(&global).await,
+            Command::Serve => serve::act(&global).await,
+            Command::Send(args) => send::act(&args, &global).await,
+            Command::Find(args) => find::act(&args, &global).await,
+            Command::Preview(args) => preview::act(&args, &global).await,
+            Command::Status => status::act(&global).await,
+            Command::Show(args) => show::act(&args, &global).await,
+            Command::Mark(args) => mark::act(&args, &global).await,
+            Command::Hold(args) => record::hold(&args, &global).await,
+            Command::Release(args) => record::release(&args, &global).await,
+            Command::Consent(args) => record::consent(&args, &global).await,
+            Command::Endpoint(args) => record::endpoint(&args, &global).await,
+            Command::Ledger(args) => ledger::act(&args, &global).await,
+            Command::Check => check::act(&global).await,
+            Command::Init(_)
+            | Command::Schema(_)
+            //SIM | Command::Simulate(_)
+            | Command::Config(_)
+            | Command::Completions { .. }
+            | Command::RenderWorker(_) => unreachable!("handled before the runtime was started"),
+        }
+    })
+}

@@ -1,0 +1,54 @@
+//! `earlypost run`: the whole job, and the balance that proves that nothing was forgotten.
+
+use super::{Exit, Global, screen};
+use crate::pipeline::{RunReport, Stop};
+
+pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(true).await?;
+    let bar = screen::Bar::new(global);
+    let result = app.pipeline.run(Some(&app.caseload), &bar, &Stop::default()).await;
+    bar.end();
+    let report = result?;
+    app.pipeline.store.close().await;
+    say(&report, global)
+}
+
+/// Reports a run, and says by the exit code what a script has to know.
+pub(super) fn say(report: &RunReport, global: &Global) -> anyhow::Result<Exit> {
+    if let Some(import) = &report.import {
+        screen::say_refused(import);
+    }
+    for (channel, says) in &report.paused {
+        eprintln!("earlypost: channel {channel} is paused: {says}");
+    }
+    if let Some(held) = &report.held_because {
+        eprintln!("earlypost: {held}");
+    }
+    if global.json {
+        screen::print_json(&screen::run_json(report))?;
+    } else if !global.quiet {
+        screen::say_dispatches(&report.dispatches);
+        if let Some(import) = &report.import {
+            println!(
+                "Records: {} new, {} changed, {} as before, {} refused.",
+                import.new,
+                import.changed,
+                import.same,
+                import.refused.len()
+            );
+        }
+        if report.attempts == 0 {
+            println!("Nothing was sent.");
+        }
+        println!("{}", report.balance);
+        screen::say_waiting(&report.waiting);
+    }
+    let refused = report.import.as_ref().is_some_and(|import| !import.refused.is_empty());
+    Ok(if report.held_because.is_some() || !report.paused.is_empty() {
+        Exit::NotSent
+    } else if refused {
+        Exit::InputRefused
+    } else {
+        Exit::Done
+    })
+}

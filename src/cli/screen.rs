@@ -1,0 +1,173 @@
+//! What people see: tables, the progress bar, JSON.
+
+use std::io::{IsTerminal, Write};
+
+use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+
+use super::Global;
+use crate::pipeline::{DispatchLine, ImportReport, Progress, RunReport, WaitingLine};
+
+/// A table with a header.
+pub(super) fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table
+        .load_style(UTF8_FULL_CONDENSED)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_header(header.to_vec());
+    if !std::io::stdout().is_terminal() {
+        // A file or a pipe gets whole lines, not lines cut to an imagined width.
+        table.set_content_arrangement(ContentArrangement::Disabled);
+    }
+    table
+}
+
+/// One JSON object on standard output.
+pub(super) fn print_json(value: &Value) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, value)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+/// A bar on a terminal; nothing where the output is none.
+pub(super) struct Bar(Option<ProgressBar>);
+
+impl Bar {
+    pub(super) fn new(global: &Global) -> Self {
+        let wanted = std::io::stderr().is_terminal() && !global.quiet;
+        Self(wanted.then(|| {
+            let bar = ProgressBar::new(0);
+            let style = ProgressStyle::with_template("{msg:<9} {bar:40} {pos}/{len}").expect("the template is ours");
+            bar.set_style(style);
+            bar
+        }))
+    }
+
+    pub(super) fn end(&self) {
+        if let Some(bar) = &self.0 {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Progress for Bar {
+    fn stage(&self, name: &'static str, steps: u64) {
+        if let Some(bar) = &self.0 {
+            bar.set_message(name);
+            bar.set_length(steps);
+            bar.set_position(0);
+        }
+    }
+
+    fn step(&self) {
+        if let Some(bar) = &self.0 {
+            bar.inc(1);
+        }
+    }
+}
+
+/// Every problem of every refused record, one a line.
+pub(super) fn say_refused(report: &ImportReport) {
+    for refused in &report.refused {
+        for problem in &refused.problems {
+            eprintln!("{problem}");
+        }
+        if let (Some(child), true) = (&refused.child_id, refused.holds) {
+            eprintln!("  child {child} is held until a good record comes or somebody releases it");
+        }
+    }
+}
+
+pub(super) fn import_json(report: &ImportReport) -> Value {
+    let refused: Vec<Value> = report
+        .refused
+        .iter()
+        .map(|r| {
+            let problems: Vec<Value> = r
+                .problems
+                .iter()
+                .map(|p| json!({"file": p.file, "row": p.row, "field": p.field, "says": p.says}))
+                .collect();
+            json!({"child": r.child_id.as_ref().map(ToString::to_string), "holds": r.holds, "problems": problems})
+        })
+        .collect();
+    json!({"new": report.new, "changed": report.changed, "same": report.same, "refused": refused})
+}
+
+pub(super) fn run_json(report: &RunReport) -> Value {
+    let mut value = json!({
+        "as_of": report.as_of,
+        "balance": report.balance,
+        "dispatches": report.dispatches,
+        "waiting": report.waiting,
+        "paused": report.paused.iter().map(|(channel, says)| json!({"channel": channel, "says": says})).collect::<Vec<_>>(),
+    });
+    if let (Some(import), Some(object)) = (&report.import, value.as_object_mut()) {
+        object.insert("import".into(), import_json(import));
+    }
+    value
+}
+
+fn documents(line: &DispatchLine) -> String {
+    line.documents
+        .iter()
+        .map(|d| d.pages.map_or_else(|| d.kind.clone(), |pages| format!("{} ({pages} p.)", d.kind)))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// The table that ends a run; a very long one shows only what needs a look.
+pub(super) fn say_dispatches(lines: &[DispatchLine]) {
+    const MOST_ROWS: usize = 200;
+    let attention = |line: &&DispatchLine| !matches!(line.state.as_str(), "accepted" | "confirmed" | "superseded");
+    let shown: Vec<&DispatchLine> = if lines.len() > MOST_ROWS {
+        lines.iter().filter(attention).take(MOST_ROWS).collect()
+    } else {
+        lines.iter().collect()
+    };
+    if shown.is_empty() {
+        return;
+    }
+    let mut table = table(&["child", "documents", "recipient", "channel", "state", "reason"]);
+    for line in &shown {
+        table.add_row([
+            line.child.as_str(),
+            &documents(line),
+            &line.recipient,
+            line.channel.as_deref().unwrap_or("-"),
+            &line.state,
+            line.reason.as_deref().unwrap_or(""),
+        ]);
+    }
+    println!("{table}");
+    if shown.len() < lines.len() {
+        println!("{} more went out as they should; `--json` lists all.", lines.len() - shown.len());
+    }
+}
+
+/// What waits for a person, with the one next step.
+pub(super) fn say_waiting(lines: &[WaitingLine]) {
+    const MOST_ROWS: usize = 60;
+    if lines.is_empty() {
+        println!("Nothing waits for a person.");
+        return;
+    }
+    println!("Waiting for a person:");
+    let mut table = table(&["dispatch or task", "child", "to", "what", "why", "next step"]);
+    for line in lines.iter().take(MOST_ROWS) {
+        table.add_row([
+            line.id.as_str(),
+            line.child.as_deref().unwrap_or("-"),
+            line.recipient.as_deref().unwrap_or("-"),
+            &line.what,
+            &line.why,
+            &line.next_step,
+        ]);
+    }
+    println!("{table}");
+    if lines.len() > MOST_ROWS {
+        println!("{} more; `earlypost status --json` lists all.", lines.len() - MOST_ROWS);
+    }
+}

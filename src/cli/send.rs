@@ -1,0 +1,79 @@
+//! `earlypost send`: the plan of this morning, now. On a terminal it shows what goes where and asks once.
+
+use std::io::{BufRead, IsTerminal, Write};
+
+use super::{Exit, Global, plan::verdict, run, screen};
+use crate::{
+    case::{ChildId, Recipient},
+    due::DocumentKind,
+    pipeline::{PlanVerdict, SendPlan, Silent, Stop},
+};
+
+/// Sends one kind of paper for one child, now.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example: earlypost send ifsp --child c-0417 --to family:elena-rivera --to office:ghent-pediatrics/dr-osei\n\
+Without --to it goes to everybody who is owed it. What went before under the same duty does not go twice."
+)]
+pub(super) struct Args {
+    /// The paper: ifsp, physician-letter, service-authorization, stop-notice, contact-summary, transition-packet, monthly-reminder.
+    kind: DocumentKind,
+    /// The child's id (see `earlypost find`).
+    #[arg(long, value_name = "ID")]
+    child: ChildId,
+    /// A recipient: family:PERSON, office:OFFICE or office:OFFICE/PERSON. May be given several times.
+    #[arg(long, value_name = "RECIPIENT")]
+    to: Vec<Recipient>,
+    /// Do not ask.
+    #[arg(long, short)]
+    yes: bool,
+}
+
+pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(true).await?;
+    let import = app.pipeline.import(&app.caseload, &Silent).await?;
+    screen::say_refused(&import);
+    let plan = app.pipeline.plan_send(args.kind, &args.child, &args.to).await?;
+    let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    if !args.yes {
+        anyhow::ensure!(terminal, "nobody can be asked here; add --yes to send without asking");
+        show(&plan);
+        if !ask()? {
+            eprintln!("Nothing was sent.");
+            return Ok(Exit::Done);
+        }
+    }
+    let report = app.pipeline.send(&plan, &Stop::default()).await?;
+    let exit = run::say(&report, global)?;
+    app.pipeline.store.close().await;
+    Ok(exit)
+}
+
+/// Everything that tells a wrong child or a wrong address from the right one. It goes to the terminal only.
+fn show(plan: &SendPlan) {
+    eprintln!("Child     {}", plan.child);
+    eprintln!("Born      {}", plan.birth_date);
+    eprintln!("Number    {}", plan.program_number);
+    if let Some(version) = &plan.version {
+        eprintln!("Plan      {version}");
+    }
+    for line in &plan.lines {
+        let papers: Vec<&str> = line.envelope.papers.iter().map(|p| p.title()).collect();
+        eprintln!();
+        eprintln!("To        {}", line.to);
+        eprintln!("Papers    {}", papers.join(", "));
+        match (&line.address, &line.verdict) {
+            (Some(address), PlanVerdict::Goes { .. }) => eprintln!("At        {address}"),
+            (_, other) => eprintln!("          {}", verdict(other)),
+        }
+    }
+    eprintln!();
+}
+
+fn ask() -> anyhow::Result<bool> {
+    eprint!("Send? [y/N] ");
+    std::io::stderr().flush()?;
+    let mut answer = String::new();
+    std::io::stdin().lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes"))
+}

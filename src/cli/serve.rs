@@ -1,0 +1,31 @@
+//! `earlypost serve`: works until SIGTERM or Ctrl-C; then it finishes or releases what it holds.
+
+use std::sync::Arc;
+
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::Notify,
+};
+
+use super::{Exit, Global};
+use crate::{pipeline::Stop, schedule::serve};
+
+pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
+    let (config, app) = global.app(true).await?;
+    let (stop, woken) = (Stop::default(), Arc::new(Notify::new()));
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let (flag, wake) = (stop.clone(), Arc::clone(&woken));
+    let asked = tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        flag.set();
+        wake.notify_one();
+    });
+    serve(Arc::clone(&app.pipeline), app.caseload, &config.service, stop, woken).await?;
+    asked.abort();
+    app.pipeline.store.close().await;
+    Ok(Exit::Done)
+}

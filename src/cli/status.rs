@@ -1,0 +1,35 @@
+//! `earlypost status`: how things stand, and what waits for a person.
+
+use serde_json::json;
+
+use super::{Exit, Global, screen};
+use crate::pipeline::{HeldInstallation, Standing};
+
+pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    let pipeline = &app.pipeline;
+    let counts = pipeline.store.state_counts().await?;
+    let head = pipeline.store.ledger_head().await?;
+    let children = pipeline.store.child_count().await?;
+    let waiting = pipeline.waiting().await?;
+    let standing = pipeline.standing().await?;
+    let held = (standing != Standing::Same).then(|| HeldInstallation(standing).to_string());
+    if global.json {
+        let counts: serde_json::Map<String, serde_json::Value> =
+            counts.iter().map(|c| (c.state.clone(), c.count.into())).collect();
+        screen::print_json(&json!({
+            "as_of": pipeline.day().to_string(), "children": children, "dispatches": counts, "ledger_entries": head.count,
+            "held": held, "waiting": waiting,
+        }))?;
+    } else if !global.quiet {
+        println!("{} children; the record of access has {} entries.", children, head.count);
+        for count in &counts {
+            println!("{:>8}  {}", count.count, count.state);
+        }
+        screen::say_waiting(&waiting);
+    }
+    if let Some(held) = &held {
+        eprintln!("earlypost: {held}");
+    }
+    Ok(if held.is_some() { Exit::NotSent } else { Exit::Done })
+}

@@ -1,0 +1,179 @@
+//! The settings file: read, overlaid with the environment, checked, every mistake named with its line.
+
+use std::path::{Path, PathBuf};
+
+use croner::Cron;
+
+use super::{Config, environment};
+use crate::{
+    case::import::{Lines, Problem, Problems, from_value, parse_toml, read_program},
+    dispatch::ChannelSettings,
+};
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{file}: cannot be read ({kind}); make one with `earlypost init DIR`")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// Why.
+        kind: std::io::ErrorKind,
+    },
+    /// Mistakes in it.
+    #[error(transparent)]
+    Wrong(#[from] Problems),
+}
+
+/// Reads the settings. `data_dir` from the command line stands above file and environment.
+///
+/// # Errors
+/// Every mistake at once, with its line; for a setting from the environment, with the variable's name.
+pub fn load(
+    path: &Path,
+    data_dir: Option<&Path>,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Result<Config, ConfigError> {
+    let file = path.display().to_string();
+    let bytes =
+        std::fs::read(path).map_err(|error| ConfigError::Unreadable { file: file.clone(), kind: error.kind() })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Problems::from(Problem::of_file(&file, "is not UTF-8; save it as UTF-8")))?;
+    let (mut document, lines) = parse_toml(&file, &text)?;
+    let schema = serde_json::to_value(schemars::schema_for!(Config)).expect("a generated schema is JSON");
+    let set = environment::apply(&mut document, &environment::settings(&schema), variable);
+    let mut config: Config = from_value(&file, &document, &lines).map_err(|problems| name_variables(problems, &set))?;
+    let home = path.parent().unwrap_or(Path::new(".")).to_path_buf();
+    let at_home = |path: &mut PathBuf| {
+        if path.is_relative() {
+            *path = home.join(&*path);
+        }
+    };
+    at_home(&mut config.caseload);
+    at_home(&mut config.data_dir);
+    if let Some(data_dir) = data_dir {
+        data_dir.clone_into(&mut config.data_dir);
+    }
+    if let Some(key) = &mut config.key_file {
+        at_home(key);
+    }
+    for settings in [&mut config.channels.email, &mut config.channels.postal].into_iter().flatten() {
+        match settings {
+            ChannelSettings::Folder { path: Some(path) } | ChannelSettings::Print { path: Some(path) } => at_home(path),
+            ChannelSettings::Smtp(smtp) => {
+                [&mut smtp.ca_file, &mut smtp.password_file].into_iter().flatten().for_each(at_home)
+            }
+            ChannelSettings::Folder { path: None } | ChannelSettings::Print { path: None } => {}
+        }
+    }
+    let found = mistakes(&config, &file, &lines);
+    if found.is_empty() { Ok(config) } else { Err(Problems(found).into()) }
+}
+
+/// A wrong value that came from the environment is blamed on its variable.
+fn name_variables(Problems(problems): Problems, set: &[String]) -> Problems {
+    Problems(
+        problems
+            .into_iter()
+            .map(|problem| {
+                let variable = format!("EARLYPOST_{}", problem.field.replace('.', "_").to_uppercase());
+                if set.contains(&variable) { Problem { file: variable, row: None, ..problem } } else { problem }
+            })
+            .collect(),
+    )
+}
+
+/// What the shape cannot say.
+fn mistakes(config: &Config, file: &str, lines: &Lines) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut add = |pointer: &str, says: String| {
+        let row =
+            std::iter::successors(Some(pointer), |p| p.rfind('/').map(|i| &p[..i])).find_map(|p| lines.get(p)).copied();
+        let field = pointer.trim_start_matches('/').replace('/', ".");
+        found.push(Problem { file: file.to_owned(), row, field, says });
+    };
+    if !config.caseload.is_dir() {
+        add("/caseload", "there is no such folder; name the folder that holds program.toml".into());
+    }
+    if let Some(key) = &config.key_file
+        && !key.is_file()
+    {
+        add("/key_file", "there is no such file".into());
+    }
+    if let Some(store) = &config.store
+        && !(store.starts_with("sqlite:") || store.starts_with("postgres:") || store.starts_with("postgresql:"))
+    {
+        add("/store", "must begin with sqlite: or postgres:".into());
+    }
+    match &config.channels.email {
+        Some(ChannelSettings::Print { .. }) => add("/channels/email", "e-mail needs `folder` or `smtp`".into()),
+        Some(ChannelSettings::Smtp(smtp)) => {
+            for says in smtp.check() {
+                add("/channels/email", says);
+            }
+            for (name, path) in [("ca_file", &smtp.ca_file), ("password_file", &smtp.password_file)] {
+                if path.as_ref().is_some_and(|p| !p.is_file()) {
+                    add(&format!("/channels/email/{name}"), "there is no such file".into());
+                }
+            }
+        }
+        _ => {}
+    }
+    if !matches!(config.channels.postal, None | Some(ChannelSettings::Print { .. })) {
+        add("/channels/postal", "postal mail needs `print`".into());
+    }
+    if let Err(error) = config.service.run.parse::<Cron>() {
+        add("/service/run", format!("is no cron expression: {error}"));
+    }
+    // A false date and real channels do not go together: somebody would get papers of a day that is not.
+    if let Ok(program) = read_program(&config.caseload)
+        && program.synthetic
+        && matches!(config.channels.email, Some(ChannelSettings::Smtp(_)))
+    {
+        add("/channels/email", "a synthetic program sends to folders only; use `folder`".into());
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load_text(text: &str, variables: &[(&str, &str)]) -> Result<Config, String> {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("caseload")).unwrap();
+        let path = dir.path().join("earlypost.toml");
+        std::fs::write(&path, text).unwrap();
+        let found = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
+        load(&path, None, &found).map_err(|e| e.to_string().replace(&path.display().to_string(), "earlypost.toml"))
+    }
+
+    const GOOD: &str = "caseload = \"caseload\"\ndata_dir = \"data\"\n[channels.email]\nkind = \"folder\"\n";
+
+    #[test]
+    fn every_mistake_is_named_with_its_line() {
+        let wrong = "caseload = \"nowhere\"\ndata_dir = \"data\"\n[channels.email]\nkind = \"folder\"\n[service]\nrun = \"sometimes\"\n[delivery]\nat_once = 4\n";
+        let says = load_text(wrong, &[]).unwrap_err();
+        assert!(says.contains("earlypost.toml:1: caseload: there is no such folder"), "{says}");
+        assert!(says.contains("earlypost.toml:6: service.run: is no cron expression"), "{says}");
+        let says = load_text("caseload = 3\ncolour = \"red\"\n[channels]\n", &[]).unwrap_err();
+        assert!(says.contains("earlypost.toml:1: caseload: must be of type string"), "{says}");
+        assert!(says.contains("earlypost.toml:2: colour: unknown field"), "{says}");
+        assert!(says.contains("data_dir: missing"), "{says}");
+    }
+
+    #[test]
+    fn a_setting_from_the_environment_stands_above_the_file() {
+        let config =
+            load_text(GOOD, &[("EARLYPOST_DELIVERY_AT_ONCE", "7"), ("EARLYPOST_DATA_DIR", "/elsewhere")]).unwrap();
+        assert_eq!(config.delivery.at_once, 7);
+        assert_eq!(config.data_dir, Path::new("/elsewhere"));
+    }
+
+    #[test]
+    fn a_wrong_variable_is_named_by_its_own_name() {
+        let says = load_text(GOOD, &[("EARLYPOST_DELIVERY_AT_ONCE", "many")]).unwrap_err();
+        assert!(says.starts_with("EARLYPOST_DELIVERY_AT_ONCE: delivery.at_once: must be of type integer"), "{says}");
+    }
+}

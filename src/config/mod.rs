@@ -1,0 +1,112 @@
+//! Reading settings: one commented TOML file, then the environment. It hands settings out and decides nothing.
+
+mod environment;
+mod file;
+
+use std::path::{Path, PathBuf};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    case::EndpointKind,
+    dispatch::{ChannelSettings, DeliverySettings},
+    document::worker::RenderSettings,
+    telemetry::LogFormat,
+};
+
+pub use file::{ConfigError, load};
+
+/// The settings of an installation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The caseload folder: program.toml, directory.json, children/. Relative to this file.
+    pub caseload: PathBuf,
+    /// Where everything is kept: database, papers, key, outgoing files. Relative to this file.
+    pub data_dir: PathBuf,
+    /// `sqlite:///path/to/file.db` or `postgres://...`; without it, a database file in the data folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<String>,
+    /// The program's key; without it, `program.key` in the data folder, made at the first start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_file: Option<PathBuf>,
+    /// How logs are written.
+    #[serde(default)]
+    pub log_format: LogFormat,
+    /// Ways out. At least one, or nothing could ever be sent.
+    pub channels: ChannelsConfig,
+    /// Rendering.
+    #[serde(default)]
+    pub render: RenderSettings,
+    /// Delivery.
+    #[serde(default)]
+    pub delivery: DeliverySettings,
+    /// The service.
+    #[serde(default)]
+    pub service: ServiceSettings,
+}
+
+/// A channel for each kind of endpoint. A kind without one is not reachable.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ChannelsConfig {
+    /// For e-mail addresses: `folder` or `smtp`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<ChannelSettings>,
+    /// For postal addresses: `print`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub postal: Option<ChannelSettings>,
+}
+
+impl ChannelsConfig {
+    /// The channels that are set up.
+    pub fn iter(&self) -> impl Iterator<Item = (EndpointKind, &ChannelSettings)> {
+        [(EndpointKind::Email, &self.email), (EndpointKind::Postal, &self.postal)]
+            .into_iter()
+            .filter_map(|(kind, settings)| settings.as_ref().map(|s| (kind, s)))
+    }
+}
+
+/// When the service works.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServiceSettings {
+    /// When the caseload is imported and everything due is prepared: a cron expression in the program's zone.
+    pub run: String,
+    /// Seconds between two looks at the outbox, 1 to 60.
+    #[schemars(range(min = 1, max = 60))]
+    pub poll_seconds: u64,
+}
+
+impl Default for ServiceSettings {
+    fn default() -> Self {
+        Self { run: "*/15 * * * *".to_owned(), poll_seconds: 5 }
+    }
+}
+
+impl Config {
+    /// The database's URL.
+    #[must_use]
+    pub fn store_url(&self) -> String {
+        self.store.clone().unwrap_or_else(|| crate::store::sqlite_url(&self.data_dir))
+    }
+
+    /// The key's file.
+    #[must_use]
+    pub fn key_path(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| self.data_dir.join("program.key"))
+    }
+
+    /// The file that bears the mark of the record of access.
+    #[must_use]
+    pub fn mark_path(&self) -> PathBuf {
+        self.data_dir.join("ledger.mark")
+    }
+
+    /// The folder of a channel that writes files.
+    #[must_use]
+    pub fn outgoing(&self, path: Option<&Path>, name: &str) -> PathBuf {
+        path.map_or_else(|| self.data_dir.join("outgoing").join(name), Path::to_path_buf)
+    }
+}

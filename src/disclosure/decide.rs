@@ -1,0 +1,200 @@
+//! The gate: a pure function of facts handed to it. Deny by default, fail closed.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{
+    authorization::{Authorization, Basis, ReleaseSnapshot},
+    endpoint,
+    reason::{Reason, Refusal},
+    recipient,
+};
+use crate::{
+    case::{CaseRecord, ChildId, Directory, EndpointId, EndpointKind, IfspStatus, Recipient, RecordClass, Recorded},
+    document::{Mask, classes_of},
+    due::{DocumentKind, Rulebook, Subject},
+};
+
+/// What is to go to whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    /// To whom.
+    pub recipient: &'a Recipient,
+    /// What it is about.
+    pub subject: &'a Subject,
+    /// Which papers.
+    pub papers: &'a [DocumentKind],
+    /// Asked for by a person, now: may go after the child has left.
+    pub by_hand: bool,
+}
+
+/// Everything the gate looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// The child's record as received.
+    pub record: &'a CaseRecord,
+    /// What was recorded here; where it is stricter it stands.
+    pub recorded: &'a Recorded,
+    /// Offices and professionals.
+    pub directory: &'a Directory,
+    /// Program and state.
+    pub rules: Rulebook<'a>,
+    /// Kinds of endpoint for which a channel is set up.
+    pub channels: &'a BTreeSet<EndpointKind>,
+    /// The day that counts, in the program's zone.
+    pub day: NaiveDate,
+    /// The instant of the decision, by the system's clock.
+    pub now: DateTime<Utc>,
+}
+
+/// At which of the three points the gate is asked.
+#[derive(Debug, Clone, Copy)]
+pub enum Point<'a> {
+    /// Before rendering: the answer holds the mask under which views are built.
+    BeforeRender,
+    /// On the finished packet, when it is queued.
+    Finished(&'a Packet),
+    /// In the transaction that claims it for sending.
+    Release(&'a Packet),
+}
+
+/// What was rendered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Packet {
+    /// The child of each paper.
+    pub children: Vec<ChildId>,
+    /// The mask under which all of it was made.
+    pub mask: Mask,
+    /// The endpoint for which it was made.
+    pub endpoint_id: EndpointId,
+    /// Hash of the facts it was made from.
+    pub made_from: String,
+    /// Hash of the facts as they stand now.
+    pub facts_now: String,
+    /// Where another child is named, as `paper 1, page 3`.
+    pub other_children: Vec<String>,
+}
+
+/// The gate's answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may go.
+    Authorized(Box<Authorization>),
+    /// It may not.
+    Refused(Refusal),
+    /// It may go, but not as it was rendered: facts, mask or endpoint have changed since.
+    RenderAnew,
+}
+
+/// Decides whether these papers may go to this recipient.
+#[must_use]
+pub fn decide(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Verdict {
+    match allowed(question, facts) {
+        Err(refusal) => Verdict::Refused(refusal),
+        Ok(mut authorization) => match point {
+            Point::BeforeRender => Verdict::Authorized(Box::new(authorization)),
+            Point::Finished(packet) | Point::Release(packet) => {
+                if packet.children.is_empty() || packet.children.iter().any(|child| child != &facts.record.child_id) {
+                    return Verdict::Refused(Refusal::about(
+                        Reason::OtherChildNamed,
+                        "a paper of the packet belongs to another child",
+                    ));
+                }
+                if !packet.other_children.is_empty() {
+                    return Verdict::Refused(Refusal::about(Reason::OtherChildNamed, packet.other_children.join("; ")));
+                }
+                let same = packet.mask == authorization.mask
+                    && packet.endpoint_id == authorization.endpoint_id
+                    && packet.made_from == packet.facts_now;
+                if !same {
+                    return Verdict::RenderAnew;
+                }
+                authorization.for_sending = matches!(point, Point::Release(_));
+                Verdict::Authorized(Box::new(authorization))
+            }
+        },
+    }
+}
+
+fn allowed(question: &Question<'_>, facts: &Facts<'_>) -> Result<Authorization, Refusal> {
+    holds(question, facts)?;
+    let ground = recipient::ground(question, facts)?;
+    subject(question, facts, ground.basis)?;
+    needs(question.papers, &ground.classes)?;
+    let endpoint = endpoint::choose(question.recipient, facts)?;
+    let mask = match ground.basis {
+        Basis::ParentCopy => Mask::parent(),
+        Basis::ParticipatingAgency | Basis::Consent => {
+            Mask::office(ground.audience, ground.classes.iter().copied(), ground.agency.clone())
+        }
+    };
+    Ok(Authorization {
+        child_id: facts.record.child_id.clone(),
+        recipient: question.recipient.clone(),
+        endpoint_id: endpoint.endpoint_id.clone(),
+        address: endpoint.address.clone(),
+        basis: ground.basis,
+        release: ground.release.map(ReleaseSnapshot::from),
+        mask,
+        decided_at: facts.now,
+        for_sending: false,
+    })
+}
+
+/// What stops everything for a child.
+fn holds(question: &Question<'_>, facts: &Facts<'_>) -> Result<(), Refusal> {
+    let deceased = facts.record.exit.as_ref().is_some_and(|e| e.reason == crate::case::ExitReason::Deceased);
+    if facts.recorded.died || deceased {
+        return Err(Refusal::of(Reason::ChildDied));
+    }
+    if facts.recorded.record_refused.is_some() {
+        return Err(Refusal::of(Reason::RecordRefused));
+    }
+    if facts.recorded.hold.is_some() {
+        return Err(Refusal::of(Reason::Held));
+    }
+    if facts.record.has_left(facts.day) && !question.by_hand {
+        return Err(Refusal::of(Reason::ChildLeft));
+    }
+    Ok(())
+}
+
+/// The document: final, in effect, and with something that this recipient is asked to do.
+fn subject(question: &Question<'_>, facts: &Facts<'_>, basis: Basis) -> Result<(), Refusal> {
+    let family_only =
+        |kind: &DocumentKind| matches!(kind, DocumentKind::MonthlyReminder | DocumentKind::TransitionPacket);
+    if basis != Basis::ParentCopy && question.papers.iter().any(family_only) {
+        return Err(Refusal::of(Reason::NotForRecipient));
+    }
+    let office_only = |kind: &DocumentKind| {
+        matches!(kind, DocumentKind::PhysicianLetter | DocumentKind::ServiceAuthorization | DocumentKind::StopNotice)
+    };
+    if basis == Basis::ParentCopy && question.papers.iter().any(office_only) {
+        return Err(Refusal::about(Reason::NotForRecipient, "a letter to an office"));
+    }
+    let Subject::Plan { ifsp_id, version } = question.subject else { return Ok(()) };
+    let version = facts.record.version(ifsp_id, *version).ok_or(Refusal::of(Reason::Superseded))?;
+    match version.status {
+        IfspStatus::Draft => return Err(Refusal::of(Reason::NotFinal)),
+        IfspStatus::AwaitingSignature if basis != Basis::ParentCopy => return Err(Refusal::of(Reason::NotYetSigned)),
+        IfspStatus::Superseded | IfspStatus::Ended if !question.by_hand => return Err(Refusal::of(Reason::Superseded)),
+        _ => {}
+    }
+    if question.papers.contains(&DocumentKind::ServiceAuthorization) {
+        let agency = question.recipient.organisation_id();
+        if !version.services.iter().any(|l| l.consent.stands() && l.provider_organisation.as_ref() == agency) {
+            return Err(Refusal::of(Reason::NoConsentedLine));
+        }
+    }
+    Ok(())
+}
+
+fn needs(papers: &[DocumentKind], classes: &BTreeSet<RecordClass>) -> Result<(), Refusal> {
+    for kind in papers {
+        if let Some(missing) = classes_of(*kind).needs.iter().find(|class| !classes.contains(class)) {
+            return Err(Refusal::about(Reason::ClassNotCovered, missing.words()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,65 @@
+//! The endpoint: the recipient's own, verified, in use, protected, and of a kind that has a channel.
+
+use super::{
+    decide::Facts,
+    reason::{Reason, Refusal},
+};
+use crate::case::{Address, Endpoint, EndpointId, EndpointKind, Recipient};
+
+/// The first endpoint of the recipient by which personal papers may go.
+pub(super) fn choose<'a>(recipient: &Recipient, facts: &Facts<'a>) -> Result<&'a Endpoint, Refusal> {
+    let (all, preferred): (&[Endpoint], Option<&EndpointId>) = match recipient {
+        Recipient::FamilyMember { person_id } => {
+            let member = facts.record.member(person_id).ok_or(Refusal::of(Reason::UnknownRecipient))?;
+            (&member.endpoints, member.preferred_endpoint.as_ref())
+        }
+        Recipient::Office { organisation_id, person_id } => {
+            let office = facts.directory.organisation(organisation_id).ok_or(Refusal::of(Reason::UnknownRecipient))?;
+            let own =
+                person_id.as_ref().and_then(|id| facts.directory.professional(id)).and_then(|p| p.endpoint.as_ref());
+            (&office.endpoints, own)
+        }
+    };
+    if all.is_empty() {
+        return Err(Refusal::of(Reason::NoEndpoint));
+    }
+    let mut in_order: Vec<&Endpoint> = all.iter().collect();
+    in_order.sort_by_key(|e| preferred != Some(&e.endpoint_id));
+    let mut refusals = Vec::new();
+    for endpoint in in_order {
+        match usable(endpoint, facts) {
+            Ok(()) => return Ok(endpoint),
+            Err(reason) => refusals.push((reason, endpoint.address.kind())),
+        }
+    }
+    Err(told(&refusals))
+}
+
+fn usable(endpoint: &Endpoint, facts: &Facts<'_>) -> Result<(), Reason> {
+    if facts.recorded.disabled.contains(&endpoint.endpoint_id)
+        || endpoint.disabled_on.is_some_and(|on| *on <= facts.day)
+    {
+        return Err(Reason::EndpointDisabled);
+    }
+    if !facts.channels.contains(&endpoint.address.kind()) {
+        return Err(Reason::NoChannel);
+    }
+    if endpoint.verified_on.is_none_or(|on| *on > facts.day) {
+        return Err(Reason::EndpointUnverified);
+    }
+    match &endpoint.address {
+        Address::Email { protection: None, .. } => Err(Reason::EndpointUnprotected),
+        _ => Ok(()),
+    }
+}
+
+/// The refusal that is nearest to being mended: an unprotected address is closer than none.
+fn told(refusals: &[(Reason, EndpointKind)]) -> Refusal {
+    for reason in [Reason::EndpointUnprotected, Reason::EndpointUnverified] {
+        if refusals.iter().any(|(r, _)| *r == reason) {
+            return Refusal::of(reason);
+        }
+    }
+    let kinds: Vec<EndpointKind> = refusals.iter().filter(|(r, _)| *r == Reason::NoChannel).map(|(_, k)| *k).collect();
+    if kinds.is_empty() { Refusal::of(Reason::EndpointDisabled) } else { Refusal::no_channel(&kinds) }
+}

@@ -1,0 +1,13 @@
+//! May it go? [`decide`] is a pure function of facts handed to it; nothing here sends or reads a store.
+
+mod authorization;
+mod decide;
+mod endpoint;
+mod reason;
+mod recipient;
+mod scan;
+
+pub use authorization::{Authorization, Basis, LIFETIME_SECONDS, ReleaseSnapshot};
+pub use decide::{Facts, Packet, Point, Question, Verdict, decide};
+pub use reason::{Reason, Refusal};
+pub use scan::{Roster, RosterEntry};

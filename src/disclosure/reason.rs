@@ -1,0 +1,145 @@
+//! Why a paper may not go: a closed list that a coordinator understands, each with the one next step.
+
+use serde::{Deserialize, Serialize};
+
+use crate::case::EndpointKind;
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $variant:ident => $code:literal, $holds:literal, $says:literal, $next:literal;)*) => {
+        /// A reason. `holds` reasons wait for a person and pass; the others withhold until a fact changes.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum Reason { $($(#[$doc])* $variant,)* }
+
+        impl Reason {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The stable code kept in the database and shown in JSON.
+            #[must_use]
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// Whether it is a hold (somebody looks at it) and not a refusal.
+            #[must_use]
+            pub fn holds(self) -> bool {
+                match self { $(Self::$variant => $holds,)* }
+            }
+
+            /// One sentence.
+            #[must_use]
+            pub fn says(self) -> &'static str {
+                match self { $(Self::$variant => $says,)* }
+            }
+
+            /// The one next step.
+            #[must_use]
+            pub fn next_step(self) -> &'static str {
+                match self { $(Self::$variant => $next,)* }
+            }
+
+            /// The reason with this code.
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|reason| reason.code() == code)
+            }
+        }
+    };
+}
+
+reasons! {
+    /// The child died.
+    ChildDied => "child-died", false, "A death is recorded.", "Nothing more goes out by itself; a person writes.";
+    /// The child left.
+    ChildLeft => "child-left", false, "The child has left the program.", "Send by hand with `earlypost send` if it is still wanted.";
+    /// A person holds the child.
+    Held => "held", true, "A person holds everything for this child.", "Lift the hold with `earlypost release`.";
+    /// The last record of the child was refused.
+    RecordRefused => "record-refused", true, "The last imported record of this child was refused; it may hold a revocation.", "Correct the record and import it again, or look at it and run `earlypost release`.";
+    /// The recipient is not in the record.
+    UnknownRecipient => "unknown-recipient", false, "The recipient is neither in the family nor in the directory.", "Add the recipient to the record.";
+    /// The person is no parent.
+    NotAParent => "not-a-parent", false, "This person is not a parent under 34 CFR 303.27.", "Ask a parent for a release that names this person.";
+    /// The person may not have records.
+    Restricted => "restricted", false, "An order or binding paper on file keeps the record from this person.", "Nothing, unless the order changes.";
+    /// An order was not read yet.
+    OrderUnread => "order-unread", true, "An order that may concern this person has not been read yet.", "Read the order and record its effect.";
+    /// The paper is not for this recipient.
+    NotForRecipient => "not-for-recipient", false, "This paper is for the family only.", "Send the family's copy, or another paper.";
+    /// No release names this office.
+    NoRelease => "no-release", false, "No signed release names this recipient.", "Ask a parent to sign a release.";
+    /// The release has ended.
+    ReleaseExpired => "release-expired", false, "The release has expired.", "Ask a parent to sign a new release.";
+    /// The release was taken back.
+    ReleaseRevoked => "release-revoked", false, "The parent took the release back.", "Nothing, unless a parent signs a new one.";
+    /// The signer may not consent any more.
+    ReleaseSuspended => "release-suspended", false, "The person who signed the release may no longer consent for this child.", "Review the release with the present parent.";
+    /// The release leaves out records that the paper needs.
+    ClassNotCovered => "class-not-covered", false, "The release does not cover the records that this paper is made of.", "Ask a parent to widen the release, or send another paper.";
+    /// The office has no role now.
+    NoAssignment => "no-assignment", false, "The office has no role for this child on this day.", "Record the assignment, or ask a parent for a release.";
+    /// The plan is a draft.
+    NotFinal => "not-final", false, "The plan is not final.", "Finalise the plan.";
+    /// The plan is not signed.
+    NotYetSigned => "not-yet-signed", false, "The plan is not yet signed; until then it goes to the parents only.", "Have the plan signed.";
+    /// A newer version stands.
+    Superseded => "superseded", false, "A newer version of the plan is in effect.", "Nothing; the newer version is sent instead.";
+    /// No line with consent for this agency.
+    NoConsentedLine => "no-consented-line", false, "The parent has consented to no service of this agency.", "Ask the parent, or drop the line from the plan.";
+    /// Nothing to reach the recipient by.
+    NoEndpoint => "no-endpoint", false, "There is no address for this recipient.", "Record an address.";
+    /// The endpoint's kind has no channel.
+    NoChannel => "no-channel", false, "There is an address, but no channel of its kind is set up.", "Set up the channel, or record another kind of address.";
+    /// Disabled or come back.
+    EndpointDisabled => "endpoint-disabled", false, "Every address of this recipient is out of use.", "Find a new address and record it.";
+    /// Nobody made sure of it.
+    EndpointUnverified => "endpoint-unverified", false, "Nobody has made sure yet that this address belongs to the recipient.", "Verify it by calling a number from an independent source.";
+    /// E-mail without protection.
+    EndpointUnprotected => "endpoint-unprotected", false, "The e-mail address has no protection for personal papers.", "Record a postal address, or the protection or the parent's warned choice.";
+    /// Another child's name is in the text.
+    OtherChildNamed => "other-child-named", true, "The text names another child of the program.", "Read the named page; correct the record or confirm.";
+    /// The paper could not be made.
+    CannotRender => "cannot-render", true, "The paper could not be made from this record.", "Read the message and correct the record or the template.";
+    /// Nothing in the record is for this recipient.
+    NothingToShow => "nothing-to-show", false, "The record holds nothing that this recipient may see.", "Share a contact note with this audience, or send nothing.";
+}
+
+/// A refusal: the reason, and what it is about where that helps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The reason.
+    pub reason: Reason,
+    /// A detail without names: a kind of address, a release id, a page.
+    pub detail: Option<String>,
+}
+
+impl Refusal {
+    /// A refusal without a detail.
+    #[must_use]
+    pub fn of(reason: Reason) -> Self {
+        Self { reason, detail: None }
+    }
+
+    /// A refusal with a detail. The detail must hold no name, address or narrative.
+    #[must_use]
+    pub fn about(reason: Reason, detail: impl Into<String>) -> Self {
+        Self { reason, detail: Some(detail.into()) }
+    }
+
+    /// No channel for these kinds of address.
+    #[must_use]
+    pub(super) fn no_channel(kinds: &[EndpointKind]) -> Self {
+        Self::about(Reason::NoChannel, kinds.iter().map(|k| k.word()).collect::<Vec<_>>().join(", "))
+    }
+}
+
+/// The reason's sentence, with the detail.
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.detail {
+            Some(detail) => write!(f, "{} ({detail})", self.reason.says()),
+            None => f.write_str(self.reason.says()),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The seam to the outside: a channel takes a parcel and tells what became of it.
+
+use std::{future::Future, path::PathBuf, pin::Pin};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    outcome::{Evidence, Outcome},
+    parcel::Parcel,
+    smtp::SmtpSettings,
+};
+
+/// A boxed future, so that channels can be held as `Arc<dyn Channel>`.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What may be known about a parcel after a crash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trace {
+    /// It is there: the effect had happened.
+    Found(Evidence),
+    /// It is not there: nothing had happened.
+    Absent,
+    /// This channel cannot tell; a person or a policy decides.
+    CannotTell,
+}
+
+/// A way out.
+pub trait Channel: Send + Sync {
+    /// Its name in the table and in the record: `folder`, `print`, `smtp`.
+    fn name(&self) -> &'static str;
+
+    /// Whether it takes whole e-mail messages (and not bare papers).
+    fn takes_messages(&self) -> bool;
+
+    /// Whether anything leaves this machine by it.
+    fn leaves_this_machine(&self) -> bool;
+
+    /// Tries once.
+    fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome>;
+
+    /// Looks for a dispatch whose attempt ended without an answer.
+    fn look_for<'a>(&'a self, dispatch_id: &'a str) -> Answer<'a, Trace>;
+}
+
+/// A channel's settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ChannelSettings {
+    /// E-mail messages written as `.eml` files: nothing leaves this machine.
+    Folder {
+        /// The folder; without one, `outgoing/mail` in the data folder.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        path: Option<PathBuf>,
+    },
+    /// Letters written as PDF files with a manifest, to be printed and mailed by a person.
+    Print {
+        /// The folder; without one, `outgoing/print` in the data folder.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        path: Option<PathBuf>,
+    },
+    /// A mail relay.
+    Smtp(SmtpSettings),
+}

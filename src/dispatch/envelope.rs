@@ -1,0 +1,109 @@
+//! One envelope: one recipient, one child, one or more papers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    case::{ChildId, Recipient},
+    document::Mask,
+    due::{DocumentKind, ObligationKind, Subject},
+};
+
+/// The id of a dispatch: a UUIDv7, safe in file names and logs.
+pub type DispatchId = String;
+
+/// What makes an item the same item: unique in the database. A PDF's hash stands beside it, never in it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ItemKey {
+    /// The child.
+    pub child_id: ChildId,
+    /// The duty.
+    pub obligation: ObligationKind,
+    /// The event or period that it hangs on.
+    pub anchor: String,
+    /// The paper.
+    pub document: DocumentKind,
+    /// To whom.
+    pub recipient: Recipient,
+    /// Raised by a new version only.
+    pub revision: u32,
+}
+
+/// `child|duty|anchor|paper|recipient|revision`: its form in the database.
+impl std::fmt::Display for ItemKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { child_id, obligation, anchor, document, recipient, revision } = self;
+        write!(f, "{child_id}|{obligation}|{anchor}|{document}|{recipient}|{revision}")
+    }
+}
+
+/// An envelope that is owed: what it is, before it is rendered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// The child.
+    pub child_id: ChildId,
+    /// The duty.
+    pub obligation: ObligationKind,
+    /// Its anchor.
+    pub anchor: String,
+    /// Its revision.
+    pub revision: u32,
+    /// What it is about.
+    pub subject: Subject,
+    /// To whom.
+    pub recipient: Recipient,
+    /// Which papers, the covering one first.
+    pub papers: Vec<DocumentKind>,
+}
+
+impl Envelope {
+    /// The key of one of its papers.
+    #[must_use]
+    pub fn item_key(&self, document: DocumentKind) -> ItemKey {
+        ItemKey {
+            child_id: self.child_id.clone(),
+            obligation: self.obligation,
+            anchor: self.anchor.clone(),
+            document,
+            recipient: self.recipient.clone(),
+            revision: self.revision,
+        }
+    }
+
+    /// Whether a person asked for it.
+    #[must_use]
+    pub fn by_hand(&self) -> bool {
+        self.obligation == ObligationKind::OnRequest
+    }
+}
+
+/// A paper as it was rendered, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenderedItem {
+    /// Which paper.
+    pub document: DocumentKind,
+    /// SHA-256 of the PDF, in hex.
+    pub sha256: String,
+    /// Name of the stored body.
+    pub body: String,
+    /// Pages.
+    pub pages: u32,
+    /// Size of the PDF in bytes.
+    pub bytes: u64,
+}
+
+/// Everything that was rendered for an envelope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenderedPacket {
+    /// Its papers, in order.
+    pub items: Vec<RenderedItem>,
+    /// The mask under which they were made.
+    pub mask: Mask,
+    /// The endpoint for which they were made.
+    pub endpoint_id: crate::case::EndpointId,
+    /// Version of the template set.
+    pub template_version: String,
+    /// Hash of the facts that they were made from.
+    pub made_from: String,
+    /// Where another child is named; empty on everything that is queued.
+    pub other_children: Vec<String>,
+}

@@ -1,0 +1,83 @@
+//! The embedded default: each message a file, nothing leaves this machine.
+
+use std::{fs, io, path::PathBuf, time::Instant};
+
+use super::{
+    channel::{Answer, Channel, Trace},
+    file::write_whole,
+    outcome::{Evidence, Outcome},
+    parcel::Parcel,
+};
+
+/// Writes each message as `<dispatch id>.eml`.
+#[derive(Debug)]
+pub struct FolderChannel {
+    folder: PathBuf,
+}
+
+impl FolderChannel {
+    /// A channel that writes to `folder`, which is made if it is missing.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn open(folder: PathBuf) -> io::Result<Self> {
+        fs::create_dir_all(&folder)?;
+        Ok(Self { folder })
+    }
+
+    fn deliver_now(&self, parcel: &Parcel) -> Outcome {
+        let started = Instant::now();
+        let Some(message) = parcel.message() else {
+            return Outcome::Misconfigured(Evidence::of("the folder channel takes e-mail messages only"));
+        };
+        let name = format!("{}.eml", parcel.dispatch_id());
+        match write_whole(&self.folder.join(&name), &message.bytes) {
+            Ok(()) => Outcome::Accepted(
+                Evidence::of(format!("written to folder as {name}; nothing left this machine")).took(started.elapsed()),
+            ),
+            Err(error) => Outcome::Misconfigured(Evidence::of(refused(&error)).took(started.elapsed())),
+        }
+    }
+}
+
+/// Why a folder took nothing, in words that hold no path.
+pub(super) fn refused(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            "the disk is full; make room and run again".to_owned()
+        }
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "the folder may not be written to; check its permissions".to_owned()
+        }
+        kind => format!("the folder took nothing ({kind})"),
+    }
+}
+
+impl Channel for FolderChannel {
+    fn name(&self) -> &'static str {
+        "folder"
+    }
+
+    fn takes_messages(&self) -> bool {
+        true
+    }
+
+    fn leaves_this_machine(&self) -> bool {
+        false
+    }
+
+    fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome> {
+        Box::pin(async move { self.deliver_now(parcel) })
+    }
+
+    fn look_for<'a>(&'a self, dispatch_id: &'a str) -> Answer<'a, Trace> {
+        let name = format!("{dispatch_id}.eml");
+        let there = self.folder.join(&name).is_file();
+        let trace = if there {
+            Trace::Found(Evidence::of(format!("found in folder as {name}; nothing left this machine")))
+        } else {
+            Trace::Absent
+        };
+        Box::pin(async move { trace })
+    }
+}

@@ -1,0 +1,68 @@
+//! The channel for e-mail by the program's relay.
+
+use super::{
+    channel::{Answer, Channel, Trace},
+    outcome::{Evidence, Outcome},
+    parcel::Parcel,
+    smtp::{ConfigurationError, Relay, SmtpSettings, Submission},
+};
+use crate::case::{Address, MailProtection};
+
+/// Hands messages to the program's relay, one a recipient.
+#[derive(Debug)]
+pub struct SmtpChannel {
+    relay: Relay,
+}
+
+impl SmtpChannel {
+    /// A channel over a relay.
+    ///
+    /// # Errors
+    /// When the settings are wrong or point at a certificate or secret that cannot be read.
+    pub fn open(settings: SmtpSettings) -> Result<Self, ConfigurationError> {
+        Ok(Self { relay: Relay::new(settings)? })
+    }
+
+    async fn deliver_now(&self, parcel: &Parcel) -> Outcome {
+        let refuse = |says: &str| Outcome::Permanent(Evidence::of(says));
+        let (Some(message), Address::Email { to, protection }) = (parcel.message(), parcel.address()) else {
+            return Outcome::Misconfigured(Evidence::of("the smtp channel takes e-mail messages only"));
+        };
+        // A personal paper never goes to an address with no stated protection, whatever chose it.
+        match protection {
+            None => return refuse("refused here: the address has no stated protection for personal papers"),
+            Some(MailProtection::TlsRequired) if !self.relay.settings().enforces_tls_onward => {
+                return Outcome::Misconfigured(Evidence::of(
+                    "the address asks for TLS all the way, but `enforces_tls_onward` is not stated for this relay",
+                ));
+            }
+            Some(_) => {}
+        }
+        let Ok(to) = to.parse::<lettre::Address>() else {
+            return refuse("refused here: the address is no e-mail address");
+        };
+        self.relay.submit(&Submission { from: message.from.clone(), to, bytes: &message.bytes }).await
+    }
+}
+
+impl Channel for SmtpChannel {
+    fn name(&self) -> &'static str {
+        "smtp"
+    }
+
+    fn takes_messages(&self) -> bool {
+        true
+    }
+
+    fn leaves_this_machine(&self) -> bool {
+        true
+    }
+
+    fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome> {
+        Box::pin(self.deliver_now(parcel))
+    }
+
+    fn look_for<'a>(&'a self, _: &'a str) -> Answer<'a, Trace> {
+        Box::pin(async { Trace::CannotTell })
+    }
+}

@@ -1,0 +1,24 @@
+//! Sends what may go. A channel takes a [`Parcel`]; a parcel needs an authorization; nothing here decides.
+
+pub mod channel;
+mod envelope;
+pub mod file;
+mod folder;
+mod mail;
+pub mod message;
+pub mod outcome;
+mod parcel;
+mod print;
+mod retry;
+pub mod smtp;
+mod state;
+
+pub use channel::{Answer, Channel, ChannelSettings, Trace};
+pub use envelope::{DispatchId, Envelope, ItemKey, RenderedItem, RenderedPacket};
+pub use folder::FolderChannel;
+pub use mail::SmtpChannel;
+pub use outcome::{Evidence, Outcome};
+pub use parcel::{Message, Paper, Parcel, ParcelError};
+pub use print::PrintChannel;
+pub use retry::DeliverySettings;
+pub use state::{DispatchState, StateName};

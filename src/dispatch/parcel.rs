@@ -1,0 +1,112 @@
+//! What a channel takes. It cannot be made without a fresh authorization of the same child.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::envelope::DispatchId;
+use crate::{
+    case::{Address, ChildId},
+    disclosure::Authorization,
+    due::DocumentKind,
+};
+
+/// One paper with its bytes.
+#[derive(Debug, Clone)]
+pub struct Paper {
+    /// Whose record it is from.
+    pub child_id: ChildId,
+    /// Which.
+    pub document: DocumentKind,
+    /// The PDF.
+    pub pdf: Arc<[u8]>,
+    /// Pages.
+    pub pages: u32,
+}
+
+/// A message for e-mail, whole and final.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// The envelope sender.
+    pub from: lettre::Address,
+    /// The bytes, identical at every retry.
+    pub bytes: Arc<[u8]>,
+}
+
+/// A parcel for one recipient, about one child, under one authorization.
+#[derive(Debug, Clone)]
+pub struct Parcel {
+    dispatch_id: DispatchId,
+    authorization: Authorization,
+    papers: Vec<Paper>,
+    message: Option<Message>,
+}
+
+/// Why a parcel cannot be made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ParcelError {
+    /// The authorization was not made for sending, or is too old.
+    #[error("the authorization is not fresh; it has to be decided again")]
+    Stale,
+    /// A paper belongs to another child.
+    #[error("a paper belongs to another child than the authorization")]
+    OtherChild,
+    /// Nothing in it.
+    #[error("a parcel holds at least one paper")]
+    Empty,
+}
+
+impl Parcel {
+    /// Puts papers under an authorization.
+    ///
+    /// # Errors
+    /// When the authorization is stale at `now`, a paper is another child's, or there is none.
+    pub fn new(
+        dispatch_id: DispatchId,
+        authorization: Authorization,
+        papers: Vec<Paper>,
+        message: Option<Message>,
+        now: DateTime<Utc>,
+    ) -> Result<Self, ParcelError> {
+        if !authorization.allows_sending_at(now) {
+            return Err(ParcelError::Stale);
+        }
+        if papers.is_empty() {
+            return Err(ParcelError::Empty);
+        }
+        if papers.iter().any(|paper| &paper.child_id != authorization.child_id()) {
+            return Err(ParcelError::OtherChild);
+        }
+        Ok(Self { dispatch_id, authorization, papers, message })
+    }
+
+    /// The dispatch.
+    #[must_use]
+    pub fn dispatch_id(&self) -> &str {
+        &self.dispatch_id
+    }
+
+    /// On what it rests.
+    #[must_use]
+    pub fn authorization(&self) -> &Authorization {
+        &self.authorization
+    }
+
+    /// Where it goes: nowhere but where the authorization says.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        self.authorization.address()
+    }
+
+    /// Its papers, in order.
+    #[must_use]
+    pub fn papers(&self) -> &[Paper] {
+        &self.papers
+    }
+
+    /// The message, for e-mail.
+    #[must_use]
+    pub fn message(&self) -> Option<&Message> {
+        self.message.as_ref()
+    }
+}

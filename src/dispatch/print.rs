@@ -1,0 +1,122 @@
+//! Letters for the program's own printer: a folder a batch, a PDF a paper, and a manifest to count by.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    sync::Mutex,
+    time::Instant,
+};
+
+use super::{
+    channel::{Answer, Channel, Trace},
+    file::write_whole,
+    folder::refused,
+    outcome::{Evidence, Outcome},
+    parcel::Parcel,
+};
+
+/// Writes papers to `<folder>/<batch>/<place>-<dispatch id>-<n>-<paper>.pdf`.
+#[derive(Debug)]
+pub struct PrintChannel {
+    folder: PathBuf,
+    batch: String,
+    /// Place of the last letter in this batch's stack.
+    place: Mutex<u32>,
+}
+
+const MANIFEST: &str = "manifest.csv";
+const MANIFEST_HEAD: &str = "place,dispatch,papers,pages,sheets_duplex\n";
+
+impl PrintChannel {
+    /// A channel that writes batches to `folder`. The batch's own folder is made with its first letter.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn open(folder: PathBuf, batch: String) -> io::Result<Self> {
+        fs::create_dir_all(&folder)?;
+        Ok(Self { folder, batch, place: Mutex::new(0) })
+    }
+
+    fn deliver_now(&self, parcel: &Parcel) -> Outcome {
+        let started = Instant::now();
+        let mut last = self.place.lock().expect("no holder of the stack's count panics");
+        match self.write(parcel, *last + 1) {
+            Ok(place) => {
+                *last += 1;
+                Outcome::Printed(
+                    Evidence::of(format!("in print batch {} at place {place}", self.batch)).took(started.elapsed()),
+                )
+            }
+            Err(error) => Outcome::Misconfigured(Evidence::of(refused(&error)).took(started.elapsed())),
+        }
+    }
+
+    fn write(&self, parcel: &Parcel, place: u32) -> io::Result<u32> {
+        let batch = self.folder.join(&self.batch);
+        fs::create_dir_all(&batch)?;
+        let id = parcel.dispatch_id();
+        for (n, paper) in parcel.papers().iter().enumerate() {
+            let name = format!("{place:04}-{id}-{}-{}.pdf", n + 1, paper.document);
+            write_whole(&batch.join(name), &paper.pdf)?;
+        }
+        let pages: u32 = parcel.papers().iter().map(|paper| paper.pages).sum();
+        let sheets: u32 = parcel.papers().iter().map(|paper| paper.pages.div_ceil(2)).sum();
+        let line = format!("{place},{id},{},{pages},{sheets}\n", parcel.papers().len());
+        append_line(&batch.join(MANIFEST), &line)?;
+        Ok(place)
+    }
+
+    /// A letter counts as printed only with its line in the manifest: the line is written last.
+    fn find(&self, dispatch_id: &str) -> io::Result<Option<String>> {
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            let Ok(manifest) = fs::read_to_string(path.join(MANIFEST)) else { continue };
+            if let Some(line) = manifest.lines().find(|line| line.split(',').nth(1) == Some(dispatch_id)) {
+                let batch = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
+                return Ok(Some(format!(
+                    "in print batch {batch} at place {}",
+                    line.split(',').next().unwrap_or_default()
+                )));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn append_line(path: &Path, line: &str) -> io::Result<()> {
+    let new = !path.exists();
+    let mut file = fs::OpenOptions::new().create(true).append(true).open(path)?;
+    if new {
+        file.write_all(MANIFEST_HEAD.as_bytes())?;
+    }
+    file.write_all(line.as_bytes())?;
+    file.sync_all()
+}
+
+impl Channel for PrintChannel {
+    fn name(&self) -> &'static str {
+        "print"
+    }
+
+    fn takes_messages(&self) -> bool {
+        false
+    }
+
+    fn leaves_this_machine(&self) -> bool {
+        false
+    }
+
+    fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome> {
+        Box::pin(async move { self.deliver_now(parcel) })
+    }
+
+    fn look_for<'a>(&'a self, dispatch_id: &'a str) -> Answer<'a, Trace> {
+        let trace = match self.find(dispatch_id) {
+            Ok(Some(place)) => Trace::Found(Evidence::of(place)),
+            Ok(None) => Trace::Absent,
+            Err(_) => Trace::CannotTell,
+        };
+        Box::pin(async move { trace })
+    }
+}

@@ -1,0 +1,82 @@
+//! The one place where a reply, or the lack of one, becomes a word. What it means depends on how
+//! far the submission had come.
+
+use std::time::Duration;
+
+use super::reply::{Reply, Trouble};
+use crate::dispatch::outcome::{Evidence, Outcome};
+
+/// Codes that speak of our login or of missing TLS, never of the message (RFC 4954).
+const ABOUT_THE_LOGIN: [u16; 4] = [530, 534, 535, 538];
+
+/// How a submission ended, before the peer and the time are added.
+#[derive(Debug)]
+pub(super) struct Ending {
+    word: fn(Evidence) -> Outcome,
+    reply: Reply,
+    tls: Option<bool>,
+    body_left: bool,
+}
+
+impl Ending {
+    pub(super) fn new(word: fn(Evidence) -> Outcome, reply: Reply, tls: Option<bool>) -> Self {
+        Self { word, reply, tls, body_left: false }
+    }
+
+    /// The same ending, reached after the body had crossed to the relay.
+    fn with_the_body_gone(self) -> Self {
+        Self { body_left: true, ..self }
+    }
+
+    pub(super) fn into_outcome(self, peer: String, elapsed: Duration) -> Outcome {
+        let Reply { text, enhanced_code } = self.reply;
+        let evidence = Evidence {
+            reply: text,
+            enhanced_code,
+            tls: self.tls,
+            peer: Some(peer),
+            body_left: self.body_left,
+            milliseconds: 0,
+        };
+        (self.word)(evidence.took(elapsed))
+    }
+}
+
+impl Trouble {
+    /// Nothing was said about the message yet, so a firm refusal is about the channel: it must not
+    /// close the case of a message that the server never heard of.
+    pub(super) fn before_mail(self, tls: Option<bool>) -> Ending {
+        let word = match &self {
+            Self::Refused { code: 400..=499, .. } | Self::Unexpected(_) | Self::NoReply(_) => Outcome::Transient,
+            Self::Refused { .. } | Self::Tls(_) | Self::Unwilling(_) | Self::Unfit(_) => Outcome::Misconfigured,
+        };
+        Ending::new(word, self.into_reply(), tls)
+    }
+
+    /// The envelope was given in part or in whole; not one byte of the message left.
+    pub(super) fn before_body(self, tls: bool) -> Ending {
+        let word = match &self {
+            Self::Refused { code, .. } if ABOUT_THE_LOGIN.contains(code) => Outcome::Misconfigured,
+            Self::Refused { code: 500..=599, .. } | Self::Unfit(_) => Outcome::Permanent,
+            _ => Outcome::Transient,
+        };
+        Ending::new(word, self.into_reply(), Some(tls))
+    }
+
+    /// The message may have left: only a whole refusal says that the server did not take it.
+    pub(super) fn after_body(self, tls: bool) -> Ending {
+        let word = match &self {
+            Self::Refused { code: 400..=499, .. } => Outcome::Transient,
+            Self::Refused { code: 500..=599, .. } => Outcome::Permanent,
+            _ => Outcome::Unknown,
+        };
+        Ending::new(word, self.into_reply(), Some(tls)).with_the_body_gone()
+    }
+
+    fn into_reply(self) -> Reply {
+        match self {
+            Self::Refused { reply, .. } | Self::Unexpected(reply) => reply,
+            Self::Tls(text) | Self::Unwilling(text) | Self::Unfit(text) | Self::NoReply(text) => Reply::ours(text),
+        }
+    }
+}

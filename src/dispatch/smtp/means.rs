@@ -1,0 +1,97 @@
+//! What the settings point at, read once: the trusted certificates, the password, our own name.
+
+use std::{fs, path::Path};
+
+use lettre::transport::smtp::{
+    authentication::Credentials,
+    client::{Certificate, CertificateStore, TlsParameters},
+    extension::ClientId,
+};
+
+use super::settings::{Security, SmtpSettings};
+
+/// The settings of a relay cannot be used; each problem is a sentence that names its setting.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .problems.join("; "))]
+pub struct ConfigurationError {
+    /// What is wrong, one sentence a problem.
+    pub problems: Vec<String>,
+}
+
+impl From<String> for ConfigurationError {
+    fn from(problem: String) -> Self {
+        Self { problems: vec![problem] }
+    }
+}
+
+/// What it takes to open a connection.
+///
+/// There is deliberately no `Debug`: the credentials are in here.
+pub(super) struct Means {
+    /// `None` for plain text only.
+    pub tls: Option<TlsParameters>,
+    pub credentials: Option<Credentials>,
+    pub hello: ClientId,
+}
+
+impl Means {
+    pub(super) fn gather(settings: &SmtpSettings) -> Result<Self, ConfigurationError> {
+        let problems = settings.check();
+        if !problems.is_empty() {
+            return Err(ConfigurationError { problems });
+        }
+        Ok(Self {
+            tls: match settings.security {
+                Security::Starttls | Security::ImplicitTls => Some(trust(settings)?),
+                Security::Plaintext => None,
+            },
+            credentials: credentials(settings)?,
+            hello: settings.hello_name.clone().map_or_else(ClientId::default, ClientId::Domain),
+        })
+    }
+}
+
+fn trust(settings: &SmtpSettings) -> Result<TlsParameters, ConfigurationError> {
+    let mut builder = TlsParameters::builder(settings.host.clone());
+    if let Some(path) = &settings.ca_file {
+        builder = builder.certificate_store(CertificateStore::None).add_root_certificate(authority(path)?);
+    }
+    builder.build().map_err(|error| format!("ca_file: the certificates cannot be trusted: {error}").into())
+}
+
+fn authority(path: &Path) -> Result<Certificate, ConfigurationError> {
+    let pem = fs::read(path).map_err(|error| format!("ca_file: {} cannot be read: {error}", path.display()))?;
+    // A PEM file without any certificate parses well and would make a relay that trusts nobody.
+    if !String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") {
+        return Err(format!("ca_file: {} holds no PEM certificate", path.display()).into());
+    }
+    Certificate::from_pem(&pem)
+        .map_err(|_| format!("ca_file: {} holds a PEM certificate that cannot be read", path.display()).into())
+}
+
+fn credentials(settings: &SmtpSettings) -> Result<Option<Credentials>, ConfigurationError> {
+    let Some(username) = &settings.username else {
+        return Ok(None);
+    };
+    let password = match (&settings.password_file, &settings.password_env) {
+        (Some(path), _) => password_in_file(path)?,
+        (None, Some(variable)) => password_in_environment(variable)?,
+        (None, None) => String::new(),
+    };
+    if password.is_empty() {
+        return Err("username: the password is empty".to_owned().into());
+    }
+    Ok(Some(Credentials::new(username.clone(), password)))
+}
+
+fn password_in_file(path: &Path) -> Result<String, ConfigurationError> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| format!("password_file: {} cannot be read: {error}", path.display()))?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn password_in_environment(variable: &str) -> Result<String, ConfigurationError> {
+    // The error is not repeated: for a value that is not UTF-8 it would print the password.
+    std::env::var(variable)
+        .map_err(|_| format!("password_env: the variable {variable} is not set, or is not UTF-8").into())
+}

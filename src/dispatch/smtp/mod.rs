@@ -1,0 +1,128 @@
+//! The mail channel: hands one message for one recipient to the program's relay and tells what
+//! became of it.
+//!
+//! The SMTP transaction is carried out here, over lettre's single connections and not over its
+//! pool. A pooled connection that is dropped half-way goes back half-way, and the next message
+//! takes the late replies of the last one for its own. Here every step has a limit, every step
+//! names the codes that it accepts, and a connection is used again only after a clean final 250.
+//!
+//! lettre's `tracing` feature must stay off: it would log every command and every page.
+
+mod check;
+mod connect;
+mod ending;
+mod guarded_stream;
+mod idle;
+mod means;
+mod offers;
+mod reply;
+mod settings;
+mod submission;
+mod transaction;
+
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
+
+use tokio::sync::Semaphore;
+
+use self::{ending::Ending, idle::Idle, means::Means, transaction::Connection};
+use super::outcome::{Evidence, Outcome};
+
+pub use self::{
+    means::ConfigurationError,
+    settings::{Limits, Security, SmtpSettings},
+    submission::Submission,
+};
+
+/// How long a server may take to answer our goodbye.
+const GOODBYE: Duration = Duration::from_secs(5);
+
+/// A mail relay that takes messages.
+///
+/// It may be shared: at most `connections` submissions run at a time, the others wait their turn.
+pub struct Relay {
+    settings: SmtpSettings,
+    means: Means,
+    idle: Idle,
+    places: Semaphore,
+}
+
+/// Shows the settings, which hold no secret, and nothing else.
+impl fmt::Debug for Relay {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Relay").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl Relay {
+    /// Reads what the settings point at: the certificates and the password. Connects to nothing.
+    ///
+    /// # Errors
+    ///
+    /// When a setting is wrong, or a file or variable that it names cannot be read.
+    pub fn new(settings: SmtpSettings) -> Result<Self, ConfigurationError> {
+        let means = Means::gather(&settings)?;
+        let places = usize::try_from(settings.connections).unwrap_or(Semaphore::MAX_PERMITS);
+        Ok(Self { settings, means, idle: Idle::default(), places: Semaphore::new(places) })
+    }
+
+    /// The settings it was made from.
+    #[must_use]
+    pub fn settings(&self) -> &SmtpSettings {
+        &self.settings
+    }
+
+    /// Hands over one message and tells what became of it. Cancelling it is safe for the next
+    /// message, but leaves open what became of this one.
+    pub async fn submit(&self, submission: &Submission<'_>) -> Outcome {
+        if let Some(fault) = submission.fault(self.settings.max_message_bytes) {
+            return Outcome::Permanent(Evidence::of(fault));
+        }
+        // The semaphore is never closed, so there is always a place in the end.
+        let _place = self.places.acquire().await;
+        let started = Instant::now();
+        let ending = self.attempt(submission).await;
+        ending.into_outcome(self.settings.peer(), started.elapsed())
+    }
+
+    /// Says goodbye on the connections that are idle. Without it they are simply cut.
+    pub async fn close(&self) {
+        for connection in self.idle.take_all() {
+            connection.quit(GOODBYE).await;
+        }
+    }
+
+    async fn attempt(&self, submission: &Submission<'_>) -> Ending {
+        let mut connection = match self.begun(submission).await {
+            Ok(connection) => connection,
+            Err(ending) => return ending,
+        };
+        match connection.finish(submission, self.settings.limits).await {
+            Ok(reply) => {
+                let ending = Ending::new(Outcome::Accepted, reply, Some(connection.tls()));
+                self.idle.put(connection);
+                ending
+            }
+            Err(ending) => ending,
+        }
+    }
+
+    /// A connection on which MAIL was accepted: one that was idle, or else a new one.
+    async fn begun(&self, submission: &Submission<'_>) -> Result<Connection, Ending> {
+        if let Some(mut idle) = self.idle.take() {
+            match idle.mail(submission, self.settings.limits).await {
+                Ok(()) => return Ok(idle),
+                // It died while it was idle, and nothing was said about the message yet.
+                Err(trouble) if trouble.looks_stale() => {}
+                Err(trouble) => return Err(trouble.before_body(idle.tls())),
+            }
+        }
+        let mut fresh = connect::open(&self.settings, &self.means).await?;
+        match fresh.mail(submission, self.settings.limits).await {
+            Ok(()) => Ok(fresh),
+            Err(trouble) => Err(trouble.before_body(fresh.tls())),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What the server says that it can do.
+
+use lettre::transport::smtp::response::Response;
+
+use super::submission::Submission;
+
+/// The EHLO keywords that matter to a submission.
+///
+/// lettre keeps none but those that it uses itself, and SIZE is not among them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Offers {
+    /// SIZE was offered, with or without a number.
+    pub size: bool,
+    /// The largest message the server takes, where it gave a number other than 0.
+    pub most_bytes: Option<u64>,
+    pub eight_bits: bool,
+    pub utf8_addresses: bool,
+}
+
+impl Offers {
+    pub(super) fn read(ehlo: &Response) -> Self {
+        let mut offers = Self::default();
+        // The first line holds the server's name.
+        for line in ehlo.message().skip(1) {
+            let mut words = line.split_ascii_whitespace();
+            match words.next().unwrap_or_default().to_ascii_uppercase().as_str() {
+                "SIZE" => {
+                    offers.size = true;
+                    offers.most_bytes = words.next().and_then(|number| number.parse().ok()).filter(|most| *most > 0);
+                }
+                "8BITMIME" => offers.eight_bits = true,
+                "SMTPUTF8" => offers.utf8_addresses = true,
+                _ => {}
+            }
+        }
+        offers
+    }
+
+    /// The reason why this server cannot take the message, if there is one.
+    pub(super) fn fault(self, submission: &Submission<'_>) -> Option<String> {
+        let size = submission.size();
+        if let Some(most) = self.most_bytes.filter(|most| size > *most) {
+            return Some(format!("not sent: the message has {size} bytes and the server takes at most {most}"));
+        }
+        if submission.needs_utf8_addresses() && !self.utf8_addresses {
+            return Some("not sent: an address is not plain ASCII and the server does not offer SMTPUTF8".to_owned());
+        }
+        // Converting would change bytes that are already on record, so nothing is converted here.
+        (submission.needs_eight_bits() && !self.eight_bits)
+            .then(|| "not sent: the message is not plain ASCII and the server does not offer 8BITMIME".to_owned())
+    }
+}

@@ -1,0 +1,105 @@
+//! One message over one connection: MAIL, RCPT, DATA, the message, the final answer.
+
+use std::time::{Duration, Instant};
+
+use lettre::transport::smtp::{
+    client::AsyncSmtpConnection,
+    commands::{Data, Mail, Rcpt},
+    extension::{MailBodyParameter, MailParameter},
+    response::Response,
+};
+
+use super::{
+    ending::Ending,
+    offers::Offers,
+    reply::{Reply, Trouble, within},
+    settings::Limits,
+    submission::Submission,
+};
+
+/// After this many messages a connection is not used again.
+const MOST_MESSAGES: u32 = 100;
+/// At this age a connection is not used again; many servers close an idle one by then.
+const OLDEST: Duration = Duration::from_mins(5);
+
+/// A connection that is ready for MAIL.
+pub(super) struct Connection {
+    smtp: AsyncSmtpConnection,
+    offers: Offers,
+    opened: Instant,
+    messages: u32,
+}
+
+impl Connection {
+    pub(super) fn new(smtp: AsyncSmtpConnection, offers: Offers) -> Self {
+        Self { smtp, offers, opened: Instant::now(), messages: 0 }
+    }
+
+    pub(super) fn tls(&self) -> bool {
+        self.smtp.is_encrypted()
+    }
+
+    /// True while it may serve another message.
+    pub(super) fn is_fresh(&self) -> bool {
+        self.messages < MOST_MESSAGES && self.opened.elapsed() < OLDEST && !self.smtp.has_broken()
+    }
+
+    /// Begins a message. On any trouble the connection is of no further use.
+    pub(super) async fn mail(&mut self, submission: &Submission<'_>, limits: Limits) -> Result<(), Trouble> {
+        if let Some(fault) = self.offers.fault(submission) {
+            return Err(Trouble::Unfit(fault));
+        }
+        self.messages += 1;
+        let mail = Mail::new(Some(submission.from.clone()), self.parameters(submission));
+        let answer = within("MAIL", limits.for_command(), self.smtp.command(mail)).await?;
+        expect(&[250], &answer)
+    }
+
+    /// The rest of the message. Only where this gives a reply is the connection good for more.
+    pub(super) async fn finish(&mut self, submission: &Submission<'_>, limits: Limits) -> Result<Reply, Ending> {
+        let tls = self.tls();
+        self.name_recipient(submission, limits).await.map_err(|trouble| trouble.before_body(tls))?;
+        // From here on bytes leave, and silence no longer means that nothing arrived.
+        self.send(submission, limits).await.map_err(|trouble| trouble.after_body(tls))
+    }
+
+    /// Says goodbye, for as long as the server is willing to hear it.
+    pub(super) async fn quit(mut self, limit: Duration) {
+        // Whatever the answer, the connection closes when it is dropped here.
+        let _ = within("QUIT", limit, self.smtp.quit()).await;
+    }
+
+    async fn name_recipient(&mut self, submission: &Submission<'_>, limits: Limits) -> Result<(), Trouble> {
+        let recipient = Rcpt::new(submission.to.clone(), Vec::new());
+        let answer = within("RCPT", limits.for_command(), self.smtp.command(recipient)).await?;
+        expect(&[250, 251], &answer)?;
+        let answer = within("DATA", limits.for_command(), self.smtp.command(Data)).await?;
+        expect(&[354], &answer)
+    }
+
+    async fn send(&mut self, submission: &Submission<'_>, limits: Limits) -> Result<Reply, Trouble> {
+        let answer = within("message", limits.for_final_reply(), self.smtp.message(submission.body())).await?;
+        expect(&[250], &answer)?;
+        Ok(Reply::of(&answer))
+    }
+
+    fn parameters(&self, submission: &Submission<'_>) -> Vec<MailParameter> {
+        let mut parameters = Vec::new();
+        if let (true, Ok(size)) = (self.offers.size, usize::try_from(submission.size())) {
+            parameters.push(MailParameter::Size(size));
+        }
+        if submission.needs_eight_bits() {
+            parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+        }
+        if submission.needs_utf8_addresses() {
+            parameters.push(MailParameter::SmtpUtfEight);
+        }
+        parameters
+    }
+}
+
+/// lettre takes every positive code for success. A reply that is one step late would pass for the
+/// right one, so each step names the codes that can be meant for it.
+fn expect(codes: &[u16], answer: &Response) -> Result<(), Trouble> {
+    if codes.contains(&answer.code().into()) { Ok(()) } else { Err(Trouble::Unexpected(Reply::of(answer))) }
+}

@@ -1,0 +1,210 @@
+//! Views of the family's own papers: summary of contacts, transition packet, monthly reminder.
+
+use chrono::NaiveDate;
+
+use super::{
+    AssembleError, Sheet, ifsp, letters,
+    page::{Stamped, page},
+    words,
+};
+use crate::{
+    case::{Audience, Contact, ContactOutcome, EventId, FollowUp, IfspKind, RecordClass},
+    document::view::{
+        ContactLine, ContactSummaryView, DateLine, FollowUpLine, HelpLine, MonthlyReminderView, NoticeInfo, OptionLine,
+        ResourceLine, TransitionPacketView,
+    },
+    due::calendar::{add_calendar_days, add_months, transition_window},
+};
+
+fn follow_up(f: &FollowUp) -> FollowUpLine {
+    FollowUpLine { text: f.text.to_string(), owner: f.owner.to_string(), due: f.due_on.map(|d| words::long(*d)) }
+}
+
+/// Contacts of a period, as far as their author shares them with this audience.
+pub(super) fn contact_summary(sheet: &Sheet<'_>, event: &EventId) -> Result<ContactSummaryView, AssembleError> {
+    let record = sheet.record;
+    let audience = sheet.mask.audience;
+    let asked = record.contacts.iter().find(|c| &c.event_id == event).ok_or(AssembleError::NothingToShow)?;
+    let last = *asked.on;
+    let first = add_calendar_days(last, -i64::from(sheet.rules.program.policy.summary_calendar_days));
+    let mut contacts: Vec<&Contact> = record
+        .contacts
+        .iter()
+        .filter(|c| c.signed_on.is_some() && *c.on > first && *c.on <= last && c.share_with.contains(&audience))
+        .filter(|c| c.outcome == ContactOutcome::Reached)
+        .collect();
+    contacts.sort_by_key(|c| std::cmp::Reverse((c.on, c.event_id.clone())));
+    if contacts.is_empty() {
+        return Err(AssembleError::NothingToShow);
+    }
+    let family = audience == Audience::Family;
+    Ok(ContactSummaryView {
+        period: format!("{} to {}", words::long(first.max(*record.referral.received_on)), words::long(last)),
+        contacts: contacts
+            .iter()
+            .map(|c| ContactLine {
+                on: words::long(*c.on),
+                method: c.method.words().to_owned(),
+                // An outside copy names no third person.
+                with: if family {
+                    c.present.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+                } else {
+                    String::new()
+                },
+                topic: c.topic.to_string(),
+                narrative: family.then(|| c.narrative.to_string()),
+            })
+            .collect(),
+        decisions: contacts.iter().flat_map(|c| &c.decisions).map(ToString::to_string).collect(),
+        follow_ups: contacts
+            .iter()
+            .flat_map(|c| &c.follow_ups)
+            .filter(|f| f.done_on.is_none())
+            .map(follow_up)
+            .collect(),
+        resources: if family { contacts.iter().flat_map(|c| &c.resources).map(resource).collect() } else { Vec::new() },
+        services: if !family && sheet.mask.shows(RecordClass::Plan) {
+            record
+                .in_effect()
+                .map(|v| {
+                    v.services
+                        .iter()
+                        .filter(|l| l.consent.stands())
+                        .map(|l| letters::short_service(sheet, l, false))
+                        .collect()
+                })
+                .unwrap_or_default()
+        } else {
+            Vec::new()
+        },
+        next_dates: if family { ahead(sheet) } else { Vec::new() },
+        page: page(sheet, None, Stamped::Yes)?,
+    })
+}
+
+fn resource(r: &crate::case::Resource) -> ResourceLine {
+    let text = |line: &Option<crate::case::Line>| line.as_ref().map(ToString::to_string);
+    ResourceLine {
+        name: r.name.to_string(),
+        offers: r.offers.to_string(),
+        address: text(&r.address),
+        telephone: text(&r.telephone),
+        hours: text(&r.hours),
+        note: text(&r.note),
+    }
+}
+
+fn dated(on: NaiveDate, what: &str, note: Option<&str>) -> (NaiveDate, DateLine) {
+    (on, DateLine { date: words::long(on), what: what.to_owned(), note: note.map(ToOwned::to_owned) })
+}
+
+fn in_order(mut dates: Vec<(NaiveDate, DateLine)>) -> Vec<DateLine> {
+    dates.sort_by_key(|(on, _)| *on);
+    dates.into_iter().map(|(_, line)| line).collect()
+}
+
+/// Appointments and the next review, for papers that name the child anyway.
+fn ahead(sheet: &Sheet<'_>) -> Vec<DateLine> {
+    let mut dates: Vec<_> =
+        sheet.record.appointments.iter().filter(|a| *a.on >= sheet.day).map(|a| dated(*a.on, &a.what, None)).collect();
+    dates.extend(review(sheet).map(|on| dated(on, "Latest day for the next look at the plan", None)));
+    in_order(dates)
+}
+
+fn review(sheet: &Sheet<'_>) -> Option<NaiveDate> {
+    let version = sheet.record.in_effect()?;
+    let months = i32::from(sheet.rules.profile.review_months.value);
+    let on =
+        if version.kind == IfspKind::Interim { *version.period_end } else { add_months(*version.meeting_on, months) };
+    (on >= sheet.day).then_some(on)
+}
+
+/// One page that names no visit, place, child or diagnosis.
+pub(super) fn reminder(sheet: &Sheet<'_>, month: &str) -> Result<MonthlyReminderView, AssembleError> {
+    let first: NaiveDate = format!("{month}-01").parse().map_err(|_| AssembleError::NothingToShow)?;
+    let mut dates = Vec::new();
+    if let Some(on) = review(sheet) {
+        dates.push(dated(on, "Latest day for our next look at your plan", Some("You can ask for it sooner.")));
+    }
+    Ok(MonthlyReminderView {
+        page: page(sheet, None, Stamped::No)?,
+        month: words::month(first),
+        greeting: sheet.recipient_name()?,
+        dates: in_order(dates),
+        // What was promised may name a visit or a place: the reminder only says that something is open.
+        follow_ups: Vec::new(),
+    })
+}
+
+/// The packet for the time after the third birthday.
+pub(super) fn transition(sheet: &Sheet<'_>) -> Result<TransitionPacketView, AssembleError> {
+    let record = sheet.record;
+    let version = record.in_effect().ok_or(AssembleError::NothingToShow)?;
+    let born = *record.child.birth_date;
+    let third = sheet.rules.third_birthday(born);
+    let (opens, closes) = transition_window(born);
+    let transition = record.transition.as_ref();
+    let conference = transition.and_then(|t| t.conference.as_ref()).filter(|c| c.approved);
+    let mut dates = vec![
+        dated(opens, "Planning for the change can begin", None),
+        dated(closes, "Plan and conference are done by this day", Some("This is 90 days before the third birthday.")),
+        dated(third, "Third birthday", None),
+        dated(add_calendar_days(third, -1), "Last day of early intervention services", None),
+    ];
+    if let Some(on) = conference.and_then(|c| c.on) {
+        dates.push(dated(*on, "Transition conference", None));
+    }
+    let district = record.child.residence_lea.as_ref().and_then(|id| words::organisation(sheet.directory, id));
+    let status = match transition {
+        Some(t) if t.notice_objection_on.is_some() => "objected",
+        Some(t) if t.may_be_eligible_for_part_b == Some(true) => "will_be_sent",
+        Some(t) if t.may_be_eligible_for_part_b == Some(false) => "not_sent",
+        _ => "undecided",
+    };
+    Ok(TransitionPacketView {
+        page: page(sheet, Some(version), Stamped::Yes)?,
+        greeting: sheet.recipient_name()?,
+        third_birthday: words::long(third),
+        last_day: words::long(add_calendar_days(third, -1)),
+        dates: in_order(dates),
+        conference: conference.map(|c| DateLine {
+            date: c.on.map_or_else(|| "Not yet arranged".to_owned(), |d| words::long(*d)),
+            what: c
+                .place
+                .as_ref()
+                .map_or_else(|| "Time and place to be arranged with you".to_owned(), ToString::to_string),
+            note: None,
+        }),
+        invited: conference.map(|c| c.invited.iter().map(ToString::to_string).collect()).unwrap_or_default(),
+        steps: ifsp::steps(version),
+        notice: NoticeInfo {
+            district,
+            status: status.to_owned(),
+            by: (status == "will_be_sent").then(|| words::long(closes)),
+        },
+        options: transition
+            .map(|t| {
+                t.options
+                    .iter()
+                    .map(|o| OptionLine {
+                        name: o.name.to_string(),
+                        about: o.about.to_string(),
+                        telephone: o.telephone.as_ref().map(ToString::to_string),
+                    })
+                    .collect()
+            })
+            .unwrap_or_default(),
+        questions: transition.map(|t| t.family_questions.iter().map(ToString::to_string).collect()).unwrap_or_default(),
+        help: sheet
+            .rules
+            .program
+            .help
+            .iter()
+            .map(|h| HelpLine {
+                name: h.name.to_string(),
+                about: h.about.to_string(),
+                telephone: h.telephone.to_string(),
+            })
+            .collect(),
+    })
+}

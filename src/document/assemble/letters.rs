@@ -1,0 +1,194 @@
+//! Views of the papers for offices.
+
+use super::{
+    AssembleError, Sheet,
+    page::{Stamped, page},
+    words,
+};
+use crate::{
+    case::{
+        CaseRecord, IfspVersion, Outcome, ParentRole, Recipient, RecordClass, ServiceConsent, ServiceLine,
+        ServiceLineId,
+    },
+    document::view::{
+        AskLine, AuthorizationView, OutcomeLine, ParentLine, PhysicianLetterView, ServiceShort, StopNoticeView,
+        StoppedService,
+    },
+};
+
+pub(super) fn short_service(sheet: &Sheet<'_>, line: &ServiceLine, with_location: bool) -> ServiceShort {
+    ServiceShort {
+        service: line.service.words().to_owned(),
+        who: words::who(sheet.directory, line),
+        how_often: format!("{}, {}", words::how_often(line), words::how_long(line)),
+        starts: match line.actual_first_date {
+            Some(first) => format!("began {}", words::short(*first)),
+            None => words::short(*line.projected_start),
+        },
+        ends: words::short(*line.duration_end),
+        location: with_location.then(|| format!("{}: {}", line.setting.words(), line.location)),
+        outcomes: words::numbers(&line.outcomes),
+    }
+}
+
+/// Half a page for a busy doctor.
+pub(super) fn physician(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<PhysicianLetterView, AssembleError> {
+    let record = sheet.record;
+    let practice = sheet.recipient.organisation_id().and_then(|id| words::organisation(sheet.directory, id));
+    let person = match sheet.recipient {
+        Recipient::Office { person_id: Some(person), .. } => words::professional(sheet.directory, person),
+        _ => None,
+    };
+    let to = person.clone().or_else(|| practice.clone()).ok_or(AssembleError::NoRecipient)?;
+    Ok(PhysicianLetterView {
+        page: page(sheet, Some(version), Stamped::Yes)?,
+        to,
+        practice: practice.filter(|_| person.is_some()),
+        authority: authority(sheet),
+        why: format!(
+            "{} of {}. For your information{}",
+            words::plan_kind(version.kind),
+            words::long(*version.meeting_on),
+            if asks(sheet).is_empty() { "; nothing is asked of you." } else { ", and with a request." }
+        ),
+        asks: asks(sheet),
+        eligibility: sheet.mask.shows(RecordClass::EvaluationAndEligibility).then(|| eligibility(record)).flatten(),
+        services: version
+            .services
+            .iter()
+            .filter(|l| l.consent.stands())
+            .map(|l| short_service(sheet, l, false))
+            .collect(),
+        outcomes: version
+            .outcomes
+            .iter()
+            .filter(|o| o.benefits == crate::case::OutcomeFor::Child)
+            .map(|o| outcome_line(o, false))
+            .collect(),
+        enclosures: sheet.enclosures.to_vec(),
+    })
+}
+
+fn authority(sheet: &Sheet<'_>) -> String {
+    match sheet.release {
+        Some(release) => {
+            let signer = sheet.record.member(&release.signed_by).map(|m| m.name.full()).unwrap_or_default();
+            let until = release.expires_on.map_or_else(String::new, |d| format!(", valid through {}", words::long(*d)));
+            format!("Parent's release signed by {signer} on {}{until}", words::long(*release.signed_on))
+        }
+        None => "Participating agency under 34 CFR 303.403 and 303.414(b)".to_owned(),
+    }
+}
+
+fn asks(sheet: &Sheet<'_>) -> Vec<AskLine> {
+    let Recipient::Office { organisation_id, person_id } = sheet.recipient else { return Vec::new() };
+    sheet
+        .record
+        .physicians
+        .iter()
+        .filter(|p| &p.organisation_id == organisation_id && (person_id.is_none() || &p.person_id == person_id))
+        .flat_map(|p| &p.requests)
+        .map(|r| AskLine { text: r.text.to_string(), by: r.by.map(|d| words::long(*d)) })
+        .collect()
+}
+
+fn eligibility(record: &CaseRecord) -> Option<String> {
+    record
+        .evaluations
+        .iter()
+        .rev()
+        .find_map(|e| e.eligibility_basis.as_ref().map(|basis| format!("{basis} ({})", words::short(*e.on))))
+}
+
+fn outcome_line(outcome: &Outcome, in_full: bool) -> OutcomeLine {
+    OutcomeLine {
+        number: outcome.number,
+        statement: outcome.statement.to_string(),
+        criteria: in_full.then(|| outcome.criteria.to_string()),
+        procedures: in_full.then(|| outcome.procedures.to_string()),
+    }
+}
+
+/// Only this agency's lines that the parent has consented to, and the outcomes they serve.
+pub(super) fn authorization(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<AuthorizationView, AssembleError> {
+    let agency = sheet.mask.agency.as_ref().ok_or(AssembleError::NoRecipient)?;
+    let lines: Vec<&ServiceLine> = version
+        .services
+        .iter()
+        .filter(|l| l.consent.stands() && l.provider_organisation.as_ref() == Some(agency))
+        .collect();
+    let first_consent = lines.iter().filter_map(|l| match &l.consent {
+        ServiceConsent::Given { on, .. } => Some(**on),
+        _ => None,
+    });
+    let start_by = first_consent
+        .min()
+        .and_then(|on| sheet.rules.service_start_by(on))
+        .or_else(|| lines.iter().map(|l| *l.projected_start).min())
+        .ok_or(AssembleError::NothingToShow)?;
+    let child = &sheet.record.child;
+    let mut language_at_home = words::language(&child.home_language);
+    if child.interpreter_needed {
+        language_at_home.push_str("; an interpreter is needed");
+    }
+    Ok(AuthorizationView {
+        page: page(sheet, Some(version), Stamped::Yes)?,
+        to: sheet.recipient_name()?,
+        plan: format!("{} of {}", words::plan_kind(version.kind), words::long(*version.meeting_on)),
+        parents: parents(sheet),
+        language_at_home,
+        start_by: words::long(start_by),
+        services: lines.iter().map(|l| short_service(sheet, l, true)).collect(),
+        outcomes: version
+            .outcomes
+            .iter()
+            .filter(|o| lines.iter().any(|l| l.outcomes.contains(&o.number)))
+            .map(|o| outcome_line(o, true))
+            .collect(),
+        enclosures: sheet.enclosures.to_vec(),
+    })
+}
+
+/// Parents whom the agency calls: those with rights, by name, telephone and language.
+fn parents(sheet: &Sheet<'_>) -> Vec<ParentLine> {
+    sheet
+        .record
+        .family
+        .iter()
+        .filter(|m| m.parent_role != ParentRole::None && m.may_receive_records)
+        .map(|m| ParentLine {
+            name: format!("{} ({})", m.name.full(), m.relationship),
+            telephone: m.telephone.as_ref().map(ToString::to_string),
+            language: words::language(&m.preferred_language),
+        })
+        .collect()
+}
+
+/// Program number, service, last day, nothing else.
+pub(super) fn stop_notice(
+    sheet: &Sheet<'_>,
+    version: &IfspVersion,
+    lines: &[ServiceLineId],
+) -> Result<StopNoticeView, AssembleError> {
+    let services: Vec<StoppedService> = version
+        .services
+        .iter()
+        .filter(|l| lines.contains(&l.service_line_id))
+        .filter_map(|l| match &l.consent {
+            ServiceConsent::Withdrawn { on, last_day, .. } => Some(StoppedService {
+                service: l.service.words().to_owned(),
+                last_day: words::long(*last_day.unwrap_or(*on)),
+            }),
+            _ => None,
+        })
+        .collect();
+    if services.is_empty() {
+        return Err(AssembleError::NothingToShow);
+    }
+    Ok(StopNoticeView {
+        page: page(sheet, None, Stamped::No)?,
+        to: sheet.recipient_name()?,
+        program_number: sheet.record.program_number.to_string(),
+        services,
+    })
+}

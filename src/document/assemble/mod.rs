@@ -1,0 +1,108 @@
+//! Builds the view of a paper from the facts, under the recipient's mask.
+
+mod family;
+mod ifsp;
+mod letters;
+mod page;
+mod words;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{mask::Mask, view::Enclosure};
+use crate::{
+    case::{CaseRecord, ChildId, Directory, IfspVersion, Line, Recipient, Release},
+    due::{DocumentKind, Rulebook, Subject},
+};
+
+pub use page::REDISCLOSURE_VERSION;
+
+/// The facts from which one paper for one recipient is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Sheet<'a> {
+    /// The child's record.
+    pub record: &'a CaseRecord,
+    /// Offices and professionals.
+    pub directory: &'a Directory,
+    /// Program and state.
+    pub rules: Rulebook<'a>,
+    /// The day printed on the paper, in the program's zone.
+    pub day: NaiveDate,
+    /// What the copy may hold.
+    pub mask: &'a Mask,
+    /// Whose copy it is.
+    pub recipient: &'a Recipient,
+    /// The address in the envelope's window; `None` where it is not mailed on paper.
+    pub postal: Option<&'a [Line]>,
+    /// The release that it rests on, where it rests on one.
+    pub release: Option<&'a Release>,
+    /// What goes with a covering letter.
+    pub enclosures: &'a [Enclosure],
+}
+
+/// A view, ready for its template. It belongs to exactly one child.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assembled {
+    /// The child whose record it was made from.
+    pub child_id: ChildId,
+    /// Which paper.
+    pub kind: DocumentKind,
+    /// The view as JSON.
+    pub view: Vec<u8>,
+}
+
+/// Why a paper cannot be made from these facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AssembleError {
+    /// The subject is not in the record any more.
+    #[error("what the paper is about is not in the record")]
+    NoSubject,
+    /// The recipient is neither in the family nor in the directory.
+    #[error("the recipient is neither in the family nor in the directory")]
+    NoRecipient,
+    /// The coordinator is not in the directory.
+    #[error("the child's service coordinator is not in the directory")]
+    NoCoordinator,
+    /// Nothing is left that this recipient may have.
+    #[error("nothing in the record is for this recipient")]
+    NothingToShow,
+}
+
+fn version<'a>(record: &'a CaseRecord, subject: &Subject) -> Result<&'a IfspVersion, AssembleError> {
+    match subject {
+        Subject::Plan { ifsp_id, version } | Subject::Lines { ifsp_id, version, .. } => {
+            record.version(ifsp_id, *version).ok_or(AssembleError::NoSubject)
+        }
+        _ => record.in_effect().ok_or(AssembleError::NoSubject),
+    }
+}
+
+/// Builds the view of one paper.
+///
+/// # Errors
+/// When the record no longer holds what the paper is about, or nothing of it is for this recipient.
+pub fn assemble(kind: DocumentKind, subject: &Subject, sheet: &Sheet<'_>) -> Result<Assembled, AssembleError> {
+    let view = match kind {
+        DocumentKind::Ifsp => json(&ifsp::view(sheet, version(sheet.record, subject)?)?),
+        DocumentKind::PhysicianLetter => json(&letters::physician(sheet, version(sheet.record, subject)?)?),
+        DocumentKind::ServiceAuthorization => json(&letters::authorization(sheet, version(sheet.record, subject)?)?),
+        DocumentKind::StopNotice => match subject {
+            Subject::Lines { lines, .. } => json(&letters::stop_notice(sheet, version(sheet.record, subject)?, lines)?),
+            _ => return Err(AssembleError::NoSubject),
+        },
+        DocumentKind::ContactSummary => match subject {
+            Subject::Contact { event_id } => json(&family::contact_summary(sheet, event_id)?),
+            _ => return Err(AssembleError::NoSubject),
+        },
+        DocumentKind::TransitionPacket => json(&family::transition(sheet)?),
+        DocumentKind::MonthlyReminder => match subject {
+            Subject::Month { month } => json(&family::reminder(sheet, month)?),
+            _ => return Err(AssembleError::NoSubject),
+        },
+    };
+    Ok(Assembled { child_id: sheet.record.child_id.clone(), kind, view })
+}
+
+fn json(view: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(view).expect("views are plain data")
+}

@@ -1,0 +1,146 @@
+//! What every page shows around its content.
+
+use super::{AssembleError, Sheet, words};
+use crate::{
+    case::{Audience, IfspStatus, IfspVersion, Recipient, RecordClass},
+    document::view::{Caller, Copy, Letterhead, Notice, Page, Postal, Stamp},
+};
+
+/// Version of the redisclosure notice; it stands in the record of access.
+pub const REDISCLOSURE_VERSION: &str = "2026-1";
+
+/// 34 CFR 99.33(d), in plain words.
+const REDISCLOSURE: &str = "This record is protected by federal early-intervention and education privacy law. You received it \
+for the purpose shown above. Do not share it with anyone else unless the parent gives written consent or a law allows it. \
+If it reached you by mistake, please call us at once and destroy it.";
+
+/// Whether a paper bears the child's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stamped {
+    Yes,
+    No,
+}
+
+/// The page of a paper about `plan`, or about no plan.
+pub(super) fn page(sheet: &Sheet<'_>, plan: Option<&IfspVersion>, stamped: Stamped) -> Result<Page, AssembleError> {
+    let record = sheet.record;
+    let stamp = (stamped == Stamped::Yes).then(|| Stamp {
+        name: record.child.legal_name.full(),
+        called: record.child.called().to_owned(),
+        program_number: record.program_number.to_string(),
+        born: words::long(*record.child.birth_date),
+        plan_date: plan.map(|v| words::long(*v.meeting_on)),
+        version: plan.map(|v| v.version),
+    });
+    let outside = sheet.mask.audience != Audience::Family;
+    Ok(Page {
+        language: "en".to_owned(),
+        letterhead: letterhead(sheet),
+        stamp,
+        caller: caller(sheet)?,
+        copy: Copy {
+            recipient: sheet.recipient_name()?,
+            audience: match sheet.mask.audience {
+                Audience::Family => "family",
+                Audience::Physician => "physician",
+                Audience::Team => "team",
+            }
+            .to_owned(),
+            not_yet_signed: plan.is_some_and(|v| v.status == IfspStatus::AwaitingSignature),
+            parts: None,
+            redisclosure: outside
+                .then(|| Notice { version: REDISCLOSURE_VERSION.to_owned(), text: REDISCLOSURE.to_owned() }),
+        },
+        postal: postal(sheet)?,
+        printed_on: words::long(sheet.day),
+        printed_on_iso: sheet.day.to_string(),
+    })
+}
+
+fn letterhead(sheet: &Sheet<'_>) -> Letterhead {
+    let program = sheet.rules.program;
+    Letterhead {
+        name: program.name.to_string(),
+        tagline: program.tagline.as_ref().map(ToString::to_string),
+        address: program.address.iter().map(ToString::to_string).collect(),
+        telephone: program.telephone.to_string(),
+        website: program.website.as_ref().map(ToString::to_string),
+    }
+}
+
+/// The coordinator of this child; before one is named, the program answers itself.
+fn caller(sheet: &Sheet<'_>) -> Result<Caller, AssembleError> {
+    let program = sheet.rules.program;
+    let Some(id) = sheet.record.coordinator_on(sheet.day) else {
+        return Ok(Caller {
+            name: program.name.to_string(),
+            first_name: program.name.to_string(),
+            profession: "early intervention program".to_owned(),
+            telephone: program.telephone.to_string(),
+            email: Some(program.email.to_string()),
+            hours: None,
+            languages: Vec::new(),
+        });
+    };
+    let person = sheet.directory.professional(id).ok_or(AssembleError::NoCoordinator)?;
+    Ok(Caller {
+        name: words::professional(sheet.directory, id).unwrap_or_default(),
+        first_name: person.name.first.to_string(),
+        profession: person.profession.to_string(),
+        telephone: person.telephone.as_ref().unwrap_or(&program.telephone).to_string(),
+        email: person.email.as_ref().map(ToString::to_string),
+        hours: person.hours.as_ref().map(ToString::to_string),
+        languages: person.languages.iter().map(|tag| words::language(tag)).collect(),
+    })
+}
+
+fn postal(sheet: &Sheet<'_>) -> Result<Option<Postal>, AssembleError> {
+    let Some(lines) = sheet.postal else { return Ok(None) };
+    let program = sheet.rules.program;
+    let return_lines = if program.return_address.is_empty() {
+        std::iter::once(&program.name).chain(&program.address).map(ToString::to_string).collect()
+    } else {
+        program.return_address.iter().map(ToString::to_string).collect()
+    };
+    Ok(Some(Postal {
+        name: sheet.recipient_name()?,
+        lines: lines.iter().map(ToString::to_string).collect(),
+        return_lines,
+    }))
+}
+
+/// The lettered parts of a plan that a copy holds: "A, C and D".
+pub(super) fn parts_of_plan(sheet: &Sheet<'_>) -> Option<String> {
+    if sheet.mask.whole {
+        return None;
+    }
+    let mut parts = vec!["A", "C", "D"];
+    if sheet.mask.shows(RecordClass::FamilyInformation) {
+        parts.insert(1, "B");
+        parts.push("E");
+    }
+    parts.push("F");
+    if sheet.mask.shows(RecordClass::Transition) {
+        parts.push("G");
+    }
+    let parts: Vec<String> = parts.into_iter().map(ToOwned::to_owned).collect();
+    Some(words::listed(&parts))
+}
+
+impl Sheet<'_> {
+    /// The recipient's name as on an envelope.
+    pub(super) fn recipient_name(&self) -> Result<String, AssembleError> {
+        match self.recipient {
+            Recipient::FamilyMember { person_id } => {
+                self.record.member(person_id).map(|m| m.name.full()).ok_or(AssembleError::NoRecipient)
+            }
+            Recipient::Office { organisation_id, person_id } => {
+                let office = words::organisation(self.directory, organisation_id).ok_or(AssembleError::NoRecipient)?;
+                Ok(match person_id.as_ref().and_then(|id| words::professional(self.directory, id)) {
+                    Some(person) => format!("{person}, {office}"),
+                    None => office,
+                })
+            }
+        }
+    }
+}

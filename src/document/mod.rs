@@ -1,0 +1,15 @@
+//! From facts to a PDF: views, templates, rendering. No network, no clock.
+
+pub mod assemble;
+mod fonts;
+mod mask;
+mod render;
+mod text;
+pub mod view;
+pub mod worker;
+mod world;
+
+pub use fonts::can_print;
+pub use mask::{Classes, Mask, classes_of};
+pub use render::{MOST_PAGES, RenderError, Rendered, render, warm_up};
+pub use world::template_version;

@@ -1,0 +1,106 @@
+//! From a view to a PDF: a plain function of its two arguments.
+
+use typst::{
+    World, WorldExt,
+    diag::{Severity, SourceDiagnostic},
+    foundations::Smart,
+};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use super::{text::text_of, world::DocumentWorld};
+use crate::due::DocumentKind;
+
+/// No paper has more pages; a template that makes more is wrong.
+pub const MOST_PAGES: usize = 400;
+
+/// A finished paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// PDF/UA-1 and PDF/A-2a in one file.
+    pub pdf: Vec<u8>,
+    /// The words of each page.
+    pub pages: Vec<String>,
+}
+
+/// Why a paper could not be rendered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RenderError {
+    /// The template refuses the view or is wrong itself.
+    #[error("template {place}: {says}")]
+    Template {
+        /// File and line.
+        place: String,
+        /// Typst's message.
+        says: String,
+    },
+    /// It never ends.
+    #[error("template {kind} makes more than {MOST_PAGES} pages")]
+    TooLong {
+        /// Which.
+        kind: DocumentKind,
+    },
+    /// The process that renders stopped: a template that loops or grows without bound.
+    #[error("template {kind} was stopped: {why}")]
+    Stopped {
+        /// Which.
+        kind: DocumentKind,
+        /// Time or memory.
+        why: String,
+    },
+}
+
+/// Renders one view, given as JSON.
+///
+/// The same view gives the same bytes. Typst's cache is emptied after every document, failed ones too:
+/// kept entries cost more time than they save and grow without bound.
+///
+/// # Errors
+/// When the template refuses the view, with file and line.
+pub fn render(kind: DocumentKind, view: Vec<u8>) -> Result<Rendered, RenderError> {
+    let world = DocumentWorld::new(kind, view);
+    let result = compile(kind, &world);
+    comemo::evict(0);
+    result
+}
+
+fn compile(kind: DocumentKind, world: &DocumentWorld) -> Result<Rendered, RenderError> {
+    let document = typst::compile::<PagedDocument>(world).output.map_err(|errors| first(world, kind, &errors))?;
+    if document.pages().len() > MOST_PAGES {
+        return Err(RenderError::TooLong { kind });
+    }
+    let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]).expect("PDF/UA-1 and PDF/A-2a agree");
+    let options = PdfOptions {
+        ident: Smart::Auto,
+        creator: Smart::Custom(Some("Earlypost".to_owned())),
+        standards,
+        ..PdfOptions::default()
+    };
+    let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| first(world, kind, &errors))?;
+    Ok(Rendered { pdf, pages: text_of(&document) })
+}
+
+fn first(world: &DocumentWorld, kind: DocumentKind, errors: &[SourceDiagnostic]) -> RenderError {
+    let error = errors.iter().find(|e| e.severity == Severity::Error).or_else(|| errors.first());
+    let Some(error) = error else {
+        return RenderError::Template {
+            place: format!("{kind}/main.typ"),
+            says: "failed without a message".to_owned(),
+        };
+    };
+    let spans = std::iter::once(error.span).chain(error.trace.iter().map(|point| point.span.into()));
+    let place = spans
+        .filter_map(|span| {
+            let id = span.id()?;
+            let range = world.range(span)?;
+            world.line_of(id, range.start)
+        })
+        .next()
+        .map_or_else(|| format!("{kind}/main.typ"), |(file, line)| format!("{file}:{line}"));
+    RenderError::Template { place, says: error.message.to_string() }
+}
+
+/// Reads fonts and templates once, so that the first paper is as fast as the second.
+pub fn warm_up() {
+    let _ = DocumentWorld::new(DocumentKind::Ifsp, Vec::new()).library();
+}

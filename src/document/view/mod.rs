@@ -1,0 +1,133 @@
+//! What each template is given: plain values, already in the words and order of the page.
+//!
+//! A view is the only thing a template sees. It is written as JSON into the template's virtual world,
+//! never as source, so nothing in a case record can act as markup. A part that the recipient may not have
+//! is absent from the view, not hidden by the template.
+
+mod contact_summary;
+mod ifsp;
+mod letters;
+mod reminder;
+mod transition;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub use contact_summary::{ContactLine, ContactSummaryView, FollowUpLine, ResourceLine};
+pub use ifsp::{
+    Area, Consent, Family, IfspView, LineOfService, OtherServiceLine, OutcomeBlock, ParticipantLine, ReviewLine,
+    SignatureLine, Tile,
+};
+pub use letters::{
+    AskLine, AuthorizationView, Enclosure, OutcomeLine, ParentLine, PhysicianLetterView, ServiceShort, StopNoticeView,
+    StoppedService,
+};
+pub use reminder::{DateLine, MonthlyReminderView};
+pub use transition::{HelpLine, NoticeInfo, OptionLine, StepLine, TransitionPacketView};
+
+/// What every page shows around its content.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Page {
+    /// Language of labels and boilerplate: a file of `templates/documents/lang/`.
+    pub language: String,
+    /// Who sends.
+    pub letterhead: Letterhead,
+    /// Whose paper it is; absent on papers that must not name the child.
+    pub stamp: Option<Stamp>,
+    /// Whom to call.
+    pub caller: Caller,
+    /// Whose copy it is and what it leaves out.
+    pub copy: Copy,
+    /// The address block for a window envelope; absent where nothing is mailed on paper.
+    pub postal: Option<Postal>,
+    /// The day printed on the paper.
+    pub printed_on: String,
+    /// The same day as `YYYY-MM-DD`, for the file's own date.
+    pub printed_on_iso: String,
+}
+
+/// The program's letterhead.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Letterhead {
+    /// Name.
+    pub name: String,
+    /// A line under the name.
+    pub tagline: Option<String>,
+    /// Address, a line each.
+    pub address: Vec<String>,
+    /// Telephone.
+    pub telephone: String,
+    /// Web page.
+    pub website: Option<String>,
+}
+
+/// The child and version that stand on every page.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Stamp {
+    /// Full legal name.
+    pub name: String,
+    /// The name that family pages use.
+    pub called: String,
+    /// The program's number.
+    pub program_number: String,
+    /// Birth date.
+    pub born: String,
+    /// Date of the plan, where the paper is about one.
+    pub plan_date: Option<String>,
+    /// Its version.
+    pub version: Option<u32>,
+}
+
+/// The service coordinator, as a family or an office reaches her.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Caller {
+    /// Full name.
+    pub name: String,
+    /// First name, for family pages.
+    pub first_name: String,
+    /// Profession and credentials.
+    pub profession: String,
+    /// Telephone.
+    pub telephone: String,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Hours.
+    pub hours: Option<String>,
+    /// Languages spoken besides English, in words.
+    pub languages: Vec<String>,
+}
+
+/// Whose copy a paper is.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Copy {
+    /// Name of the recipient, for the first page only.
+    pub recipient: String,
+    /// `family`, `physician` or `team`.
+    pub audience: String,
+    /// True for a finalised plan that no parent has signed yet.
+    pub not_yet_signed: bool,
+    /// The parts that an outside copy holds ("This copy holds parts A, C and D"); absent on a whole copy.
+    pub parts: Option<String>,
+    /// The redisclosure notice (34 CFR 99.33(d)); absent for parents.
+    pub redisclosure: Option<Notice>,
+}
+
+/// A text with its version.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Notice {
+    /// Version, kept in the record of access.
+    pub version: String,
+    /// Text.
+    pub text: String,
+}
+
+/// The block in an envelope's window.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct Postal {
+    /// Addressee.
+    pub name: String,
+    /// Address, one to four lines.
+    pub lines: Vec<String>,
+    /// What stands in the upper window.
+    pub return_lines: Vec<String>,
+}

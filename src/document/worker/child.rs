@@ -1,0 +1,30 @@
+//! The rendering side.
+
+use std::io::{self, Read, Write};
+
+use rlimit::Resource;
+
+use super::frame::{self, Answer, Request};
+use crate::document::{RenderError, render};
+
+/// Renders what comes in on `input` until it ends. Runs in the child process.
+///
+/// # Errors
+/// When a pipe breaks, or the limits cannot be set.
+pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, cpu_seconds: u64) -> io::Result<()> {
+    rlimit::setrlimit(Resource::AS, memory_bytes, memory_bytes)?;
+    rlimit::setrlimit(Resource::CPU, cpu_seconds, cpu_seconds)?;
+    // PDF export runs rayon itself; one thread a process, and processes share the cores.
+    rayon::ThreadPoolBuilder::new().num_threads(1).build_global().map_err(io::Error::other)?;
+    crate::document::warm_up();
+    while let Some((Request { kind }, view)) = frame::read(input)? {
+        match render(kind, view) {
+            Ok(rendered) => frame::write(output, &Answer::Rendered { pages: rendered.pages }, &rendered.pdf)?,
+            Err(RenderError::Template { place, says }) => frame::write(output, &Answer::Failed { place, says }, &[])?,
+            Err(RenderError::TooLong { .. } | RenderError::Stopped { .. }) => {
+                frame::write(output, &Answer::TooLong, &[])?
+            }
+        }
+    }
+    Ok(())
+}

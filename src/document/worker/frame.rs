@@ -1,0 +1,72 @@
+//! What goes through the pipe: a length, a JSON header, a length, bytes.
+
+use std::io::{self, Read, Write};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    document::{RenderError, Rendered},
+    due::DocumentKind,
+};
+
+/// The header of a request; the view follows.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Request {
+    pub(super) kind: DocumentKind,
+}
+
+/// The header of an answer; the PDF follows, empty where it failed.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub(super) enum Answer {
+    Rendered { pages: Vec<String> },
+    Failed { place: String, says: String },
+    TooLong,
+}
+
+impl Answer {
+    pub(super) fn into_result(self, kind: DocumentKind, pdf: Vec<u8>) -> Result<Rendered, RenderError> {
+        match self {
+            Self::Rendered { pages } => Ok(Rendered { pdf, pages }),
+            Self::Failed { place, says } => Err(RenderError::Template { place, says }),
+            Self::TooLong => Err(RenderError::TooLong { kind }),
+        }
+    }
+}
+
+/// Both parts in one buffer, so that one write carries them.
+pub(super) fn encode<H: Serialize>(header: &H, body: &[u8]) -> Vec<u8> {
+    let header = serde_json::to_vec(header).expect("headers are plain data");
+    let mut out = Vec::with_capacity(header.len() + body.len() + 8);
+    for part in [header.as_slice(), body] {
+        let length = u32::try_from(part.len()).expect("papers are far smaller than four gigabytes");
+        out.extend_from_slice(&length.to_be_bytes());
+        out.extend_from_slice(part);
+    }
+    out
+}
+
+/// Reads one frame; `None` at a clean end of the pipe.
+pub(super) fn read<H: for<'de> Deserialize<'de>>(input: &mut impl Read) -> io::Result<Option<(H, Vec<u8>)>> {
+    let Some(header) = part(input)? else { return Ok(None) };
+    let body = part(input)?.ok_or(io::ErrorKind::UnexpectedEof)?;
+    let header = serde_json::from_slice(&header).map_err(|_| io::ErrorKind::InvalidData)?;
+    Ok(Some((header, body)))
+}
+
+fn part(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut length = [0; 4];
+    match input.read_exact(&mut length) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        other => other?,
+    }
+    let mut bytes = vec![0; u32::from_be_bytes(length) as usize];
+    input.read_exact(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+/// Writes one frame and flushes it.
+pub(super) fn write<H: Serialize>(output: &mut impl Write, header: &H, body: &[u8]) -> io::Result<()> {
+    output.write_all(&encode(header, body))?;
+    output.flush()
+}

@@ -1,0 +1,156 @@
+//! The asking side: a few processes, each with one paper at a time.
+
+use std::{path::PathBuf, process::Stdio, sync::Mutex, time::Duration};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    process::{Child, ChildStdin, ChildStdout, Command},
+    sync::Semaphore,
+};
+
+use super::frame::{self, Answer, Request};
+use crate::{
+    document::{RenderError, Rendered},
+    due::DocumentKind,
+};
+
+/// How papers are rendered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RenderSettings {
+    /// Rendering processes; 0 is one a core.
+    pub workers: usize,
+    /// Seconds after which one paper is given up, 1 to 600.
+    #[schemars(range(min = 1, max = 600))]
+    pub seconds: u64,
+    /// Megabytes of address space that a process may take, 256 to 65536.
+    #[schemars(range(min = 256, max = 65536))]
+    pub megabytes: u64,
+}
+
+impl Default for RenderSettings {
+    fn default() -> Self {
+        Self { workers: 0, seconds: 60, megabytes: 2048 }
+    }
+}
+
+struct Worker {
+    process: Child,
+    input: ChildStdin,
+    output: ChildStdout,
+    papers: usize,
+}
+
+/// A process is replaced after this many papers, so that its processor limit bounds a loop and not its life.
+const PAPERS_A_PROCESS: usize = 5_000;
+const CPU_SECONDS_A_PROCESS: u64 = 3_600;
+
+/// A pool of rendering processes. Processes start when they are needed and stop with the pool.
+pub struct Renderer {
+    program: PathBuf,
+    settings: RenderSettings,
+    idle: Mutex<Vec<Worker>>,
+    places: Semaphore,
+    size: usize,
+}
+
+impl std::fmt::Debug for Renderer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Renderer").field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+impl Renderer {
+    /// A pool that runs `program render-worker`.
+    #[must_use]
+    pub fn new(program: PathBuf, settings: RenderSettings) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let size = if settings.workers == 0 { cores } else { settings.workers };
+        Self { program, settings, idle: Mutex::new(Vec::new()), places: Semaphore::new(size), size }
+    }
+
+    /// How many papers it renders at once.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// Renders one view.
+    ///
+    /// # Errors
+    /// When the template refuses it, or the process had to be stopped; the pool goes on in either case.
+    ///
+    /// # Panics
+    /// Never: the pool's semaphore is not closed while it lives.
+    pub async fn render(&self, kind: DocumentKind, view: Vec<u8>) -> Result<Rendered, RenderError> {
+        let _place = self.places.acquire().await.expect("the pool's semaphore is never closed");
+        let stopped = |why: String| RenderError::Stopped { kind, why };
+        let idle = self.idle.lock().expect("no holder of the idle list panics").pop();
+        let mut worker = match idle {
+            Some(worker) => worker,
+            None => self.start().map_err(|error| stopped(format!("its process did not start ({})", error.kind())))?,
+        };
+        let limit = Duration::from_secs(self.settings.seconds);
+        // A worker that is dropped is killed: a timeout or a broken pipe never returns it to the pool.
+        let answer = tokio::time::timeout(limit, worker.ask(kind, &view)).await;
+        let (header, pdf) = match answer {
+            Err(_) => return Err(stopped(format!("it ran longer than {} seconds", self.settings.seconds))),
+            Ok(Err(_)) => {
+                return Err(stopped(format!(
+                    "its process ended, most likely at its limit of {} MB",
+                    self.settings.megabytes
+                )));
+            }
+            Ok(Ok(answer)) => answer,
+        };
+        worker.papers += 1;
+        if worker.papers < PAPERS_A_PROCESS {
+            self.idle.lock().expect("no holder of the idle list panics").push(worker);
+        }
+        header.into_result(kind, pdf)
+    }
+
+    fn start(&self) -> std::io::Result<Worker> {
+        let mut process = Command::new(&self.program)
+            .arg("render-worker")
+            .args(["--megabytes", &self.settings.megabytes.to_string()])
+            .args(["--cpu-seconds", &CPU_SECONDS_A_PROCESS.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .env_clear()
+            .kill_on_drop(true)
+            .spawn()?;
+        let missing = || std::io::Error::other("a pipe is missing");
+        let input = process.stdin.take().ok_or_else(missing)?;
+        let output = process.stdout.take().ok_or_else(missing)?;
+        Ok(Worker { process, input, output, papers: 0 })
+    }
+
+    /// The processes' ids, for measurements.
+    #[must_use]
+    pub fn process_ids(&self) -> Vec<u32> {
+        let idle = self.idle.lock().map(|idle| idle.iter().filter_map(|w| w.process.id()).collect());
+        idle.unwrap_or_default()
+    }
+}
+
+impl Worker {
+    async fn ask(&mut self, kind: DocumentKind, view: &[u8]) -> std::io::Result<(Answer, Vec<u8>)> {
+        self.input.write_all(&frame::encode(&Request { kind }, view)).await?;
+        self.input.flush().await?;
+        let header = self.part().await?;
+        let pdf = self.part().await?;
+        let header = serde_json::from_slice(&header).map_err(|_| std::io::ErrorKind::InvalidData)?;
+        Ok((header, pdf))
+    }
+
+    async fn part(&mut self) -> std::io::Result<Vec<u8>> {
+        let length = self.output.read_u32().await?;
+        let mut bytes = vec![0; length as usize];
+        self.output.read_exact(&mut bytes).await?;
+        Ok(bytes)
+    }
+}

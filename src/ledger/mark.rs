@@ -1,0 +1,68 @@
+//! The last ledger head that this installation saw, kept outside the database.
+//!
+//! A database that is behind the mark is an older copy; one with entries and no mark was carried here from
+//! elsewhere. Either starts held: a restored copy must not send the past.
+
+use std::{fs, io, path::Path};
+
+use super::chain::Head;
+use crate::dispatch::file::write_whole;
+
+/// What the mark says about a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The same installation, nothing missing.
+    Same,
+    /// The database is behind the mark.
+    Behind {
+        /// Entries in the database.
+        count: i64,
+        /// Entries that were seen.
+        marked: i64,
+    },
+    /// The database has entries, but there is no mark.
+    Unmarked {
+        /// Entries in the database.
+        count: i64,
+    },
+    /// The entry at the mark is another one.
+    Rewritten {
+        /// The mark's place.
+        marked: i64,
+    },
+}
+
+/// Reads the mark; `None` where there is none.
+///
+/// # Errors
+/// When the file is there but cannot be read.
+pub fn read(path: &Path) -> io::Result<Option<Head>> {
+    match fs::read(path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|_| io::ErrorKind::InvalidData.into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Rewrites the mark.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(path: &Path, head: &Head) -> io::Result<()> {
+    write_whole(path, &serde_json::to_vec(head).expect("a head is plain data"))
+}
+
+/// Compares a database's head with the mark. `hash_at_mark` is the hash of the database's entry at the
+/// mark's place, where it has one.
+#[must_use]
+pub fn standing(head: &Head, mark: Option<&Head>, hash_at_mark: Option<&str>) -> Standing {
+    match mark {
+        None if head.count == 0 => Standing::Same,
+        None => Standing::Unmarked { count: head.count },
+        Some(mark) if head.count < mark.count => Standing::Behind { count: head.count, marked: mark.count },
+        Some(mark) if mark.count > 0 && hash_at_mark != Some(mark.hash.as_str()) => {
+            Standing::Rewritten { marked: mark.count }
+        }
+        Some(_) => Standing::Same,
+    }
+}

@@ -1,0 +1,165 @@
+//! The entry in the record of access for something that left, and what a person says later.
+
+use super::{Pipeline, facts::ChildFacts, prepare::packet_of, prepare::question};
+use crate::{
+    case::{ChildId, Recipient},
+    clock::instant_text,
+    disclosure::{Authorization, Basis, Point, Reason, Verdict, decide},
+    dispatch::{Evidence, StateName},
+    document::assemble::REDISCLOSURE_VERSION,
+    due::ObligationKind,
+    ledger::{Detail, Entry, EntryItem, EntryRelease, Event},
+    store::DispatchRow,
+};
+
+/// Why a paper went, in a sentence that a parent can read.
+fn purpose(authorization: &Authorization, obligation: ObligationKind) -> String {
+    if let Some(release) = authorization.release() {
+        return release.purpose.clone();
+    }
+    match (authorization.basis(), obligation) {
+        (Basis::ParentCopy, ObligationKind::PlanToParent) => "Your own copy of the plan, which you have a right to.",
+        (Basis::ParentCopy, ObligationKind::MonthlyReminder) => "Your monthly reminder.",
+        (Basis::ParentCopy, _) => "Your own copy.",
+        (_, ObligationKind::StopService) => "To end a service that you no longer consent to.",
+        _ => "To give the services on the plan that you consented to.",
+    }
+    .to_owned()
+}
+
+fn recipient_name(facts: &ChildFacts, recipient: &Recipient) -> String {
+    match recipient {
+        Recipient::FamilyMember { person_id } => facts.record.member(person_id).map(|m| m.name.full()),
+        Recipient::Office { organisation_id, person_id } => {
+            facts.directory.organisation(organisation_id).map(|office| {
+                match person_id.as_ref().and_then(|id| facts.directory.professional(id)) {
+                    Some(person) => format!("{}, {}", person.name.full(), office.name),
+                    None => office.name.to_string(),
+                }
+            })
+        }
+    }
+    .unwrap_or_else(|| recipient.to_string())
+}
+
+/// The entry for bytes that left, or may have left.
+pub(super) fn disclosure_entry(
+    facts: &ChildFacts,
+    row: &DispatchRow,
+    authorization: &Authorization,
+    attempt: i64,
+    outcome: &str,
+    released_by: &str,
+    evidence: &Evidence,
+) -> (Entry, Detail) {
+    let packet = row.packet.as_ref();
+    let items: Vec<EntryItem> = packet
+        .map(|p| {
+            p.items
+                .iter()
+                .map(|i| EntryItem { document: i.document, sha256: i.sha256.clone(), pages: i.pages })
+                .collect()
+        })
+        .unwrap_or_default();
+    let records: Vec<String> = items.iter().map(|i| format!("{}, {} pages", i.document.title(), i.pages)).collect();
+    let parent = authorization.basis() == Basis::ParentCopy;
+    let entry = Entry {
+        v: 1,
+        event: Event::Disclosure,
+        child: row.envelope.child_id.clone(),
+        about_seq: None,
+        dispatch: Some(row.dispatch_id.clone()),
+        attempt: Some(attempt),
+        obligation: Some(row.envelope.obligation),
+        recipient: Some(row.envelope.recipient.clone()),
+        endpoint: Some(authorization.endpoint_id().clone()),
+        channel: row.channel.clone(),
+        basis: Some(authorization.basis().code().to_owned()),
+        release: authorization.release().map(|r| EntryRelease {
+            id: r.release_id.clone(),
+            classes: r.classes.iter().copied().collect(),
+            expires_on: r.expires_on.map(|d| d.to_string()),
+        }),
+        decided_at: Some(instant_text(authorization.decided_at())),
+        items,
+        classes: authorization.mask().classes.iter().copied().collect(),
+        template_version: packet.map(|p| p.template_version.clone()),
+        redisclosure_notice: (!parent).then(|| REDISCLOSURE_VERSION.to_owned()),
+        outcome: outcome.to_owned(),
+        released_by: released_by.to_owned(),
+        exempt_303_406: parent,
+        detail: None,
+    };
+    let detail = Detail {
+        recipient_name: recipient_name(facts, &row.envelope.recipient),
+        address: authorization.address().in_one_line(),
+        purpose: purpose(authorization, row.envelope.obligation),
+        records: records.join("; "),
+        evidence: evidence.clone(),
+    };
+    (entry, detail)
+}
+
+/// The entry for something learned later about an earlier one.
+pub(super) fn outcome_entry(child: &ChildId, dispatch: &str, about_seq: Option<i64>, outcome: &str, by: &str) -> Entry {
+    Entry {
+        v: 1,
+        event: Event::Outcome,
+        child: child.clone(),
+        about_seq,
+        dispatch: Some(dispatch.to_owned()),
+        attempt: None,
+        obligation: None,
+        recipient: None,
+        endpoint: None,
+        channel: None,
+        basis: None,
+        release: None,
+        decided_at: None,
+        items: Vec::new(),
+        classes: Vec::new(),
+        template_version: None,
+        redisclosure_notice: None,
+        outcome: outcome.to_owned(),
+        released_by: by.to_owned(),
+        exempt_303_406: false,
+        detail: None,
+    }
+}
+
+/// A person says that a printed letter was put into the mail. The gate looks once more: what may no longer
+/// go is refused, and the letter is to be taken out of the stack.
+///
+/// # Errors
+/// When the letter is not waiting to be mailed, may no longer go, or the database refuses.
+pub async fn mark_mailed(pipeline: &Pipeline, dispatch_id: &str, by: &str) -> anyhow::Result<()> {
+    let row = pipeline.store.dispatch(dispatch_id).await?;
+    if row.state != StateName::Printed {
+        anyhow::bail!("dispatch {dispatch_id} is {}; only a printed letter can be marked as mailed", row.state);
+    }
+    let Some(packet) = &row.packet else { anyhow::bail!("dispatch {dispatch_id} has no papers") };
+    let facts = pipeline.child_facts(&row.envelope.child_id).await?;
+    // The letter is on paper: what counts is whether this recipient may have these parts at this address now.
+    let packet = packet_of(&row.envelope, packet, &packet.made_from);
+    let now = pipeline.now();
+    let (reason, says) = match decide(&question(&row.envelope), &facts.facts(pipeline, now), Point::Release(&packet)) {
+        Verdict::Authorized(authorization) => {
+            let evidence = Evidence::of(format!("put into the mail, says {by}"));
+            let entry = disclosure_entry(&facts, &row, &authorization, row.attempt, "mailed", by, &evidence);
+            pipeline
+                .store
+                .move_on(dispatch_id, &row.envelope.child_id, StateName::Confirmed, "mailed", Some(entry), now)
+                .await?;
+            return Ok(());
+        }
+        Verdict::Refused(refusal) => (refusal.reason, refusal.to_string()),
+        Verdict::RenderAnew => (
+            Reason::CannotRender,
+            "what this recipient may have, or the address, has changed since it was printed".to_owned(),
+        ),
+    };
+    let state =
+        crate::dispatch::DispatchState::Withheld { reason, detail: Some("taken out of the print stack".to_owned()) };
+    pipeline.store.decide_again(dispatch_id, &state, None, None, "refused at mailing", now).await?;
+    anyhow::bail!("do not mail it: take dispatch {dispatch_id} out of the stack. {says}")
+}

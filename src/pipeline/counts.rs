@@ -1,0 +1,233 @@
+//! The balance: every envelope that the run made or found open is in exactly one place at its end.
+
+use serde::Serialize;
+
+use super::{ImportReport, Pipeline};
+use crate::{dispatch::StateName, store::DispatchRow};
+
+/// What became of the envelopes of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Balance {
+    /// Made by this run, or open when it began; each once.
+    pub expected: u64,
+    /// The next hand has it.
+    pub accepted: u64,
+    /// On paper, not yet mailed.
+    pub printed: u64,
+    /// May not go.
+    pub withheld: u64,
+    /// Waits for a person.
+    pub held: u64,
+    /// Refused for good.
+    pub failed: u64,
+    /// Bytes may have left and no answer came.
+    pub unknown: u64,
+    /// Still waiting for its channel.
+    pub queued: u64,
+    /// Confirmed, returned, cancelled or superseded.
+    pub closed: u64,
+}
+
+impl Balance {
+    /// Counts rows by state.
+    pub fn of<'a>(rows: impl IntoIterator<Item = &'a DispatchRow>, expected: usize) -> Self {
+        let mut balance = Self { expected: expected as u64, ..Self::default() };
+        for row in rows {
+            let place = match row.state {
+                StateName::Accepted => &mut balance.accepted,
+                StateName::Printed => &mut balance.printed,
+                StateName::Withheld => &mut balance.withheld,
+                StateName::Held => &mut balance.held,
+                StateName::Failed => &mut balance.failed,
+                StateName::Unknown => &mut balance.unknown,
+                StateName::Queued | StateName::Sending => &mut balance.queued,
+                StateName::Confirmed | StateName::Returned | StateName::Cancelled | StateName::Superseded => {
+                    &mut balance.closed
+                }
+            };
+            *place += 1;
+        }
+        balance
+    }
+
+    /// Whether nothing was forgotten and nothing counted twice.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.expected
+            == self.accepted
+                + self.printed
+                + self.withheld
+                + self.held
+                + self.failed
+                + self.unknown
+                + self.queued
+                + self.closed
+    }
+}
+
+/// `expected 12 = accepted 5 + printed 3 + ...`
+impl std::fmt::Display for Balance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { expected, accepted, printed, withheld, held, failed, unknown, queued, closed } = self;
+        write!(
+            f,
+            "expected {expected} = accepted {accepted} + printed {printed} + withheld {withheld} + held {held} + failed {failed} \
+             + unknown {unknown} + queued {queued} + closed {closed}"
+        )
+    }
+}
+
+/// A paper of a dispatch, for tables and JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DocumentLine {
+    /// Which paper.
+    pub kind: String,
+    /// SHA-256 of the PDF; none where nothing was rendered.
+    pub sha256: Option<String>,
+    /// Pages.
+    pub pages: Option<u32>,
+}
+
+/// A dispatch, for tables and JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DispatchLine {
+    /// Id.
+    pub id: String,
+    /// The child's id.
+    pub child: String,
+    /// The recipient's id.
+    pub recipient: String,
+    /// Channel; none where it is not decided.
+    pub channel: Option<String>,
+    /// State.
+    pub state: String,
+    /// Reason code.
+    pub reason: Option<String>,
+    /// Its papers.
+    pub documents: Vec<DocumentLine>,
+}
+
+impl From<&DispatchRow> for DispatchLine {
+    fn from(row: &DispatchRow) -> Self {
+        let rendered = |kind| row.packet.as_ref().and_then(|p| p.items.iter().find(|i| i.document == kind));
+        Self {
+            id: row.dispatch_id.clone(),
+            child: row.envelope.child_id.to_string(),
+            recipient: row.envelope.recipient.to_string(),
+            channel: row.channel.clone(),
+            state: row.state.to_string(),
+            reason: row.reason.map(|reason| reason.code().to_owned()),
+            documents: row
+                .envelope
+                .papers
+                .iter()
+                .map(|kind| {
+                    let item = rendered(*kind);
+                    DocumentLine {
+                        kind: kind.to_string(),
+                        sha256: item.map(|i| i.sha256.clone()),
+                        pages: item.map(|i| i.pages),
+                    }
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Something that waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WaitingLine {
+    /// The dispatch or task.
+    pub id: String,
+    /// The child's id.
+    pub child: Option<String>,
+    /// To whom.
+    pub recipient: Option<String>,
+    /// State or kind.
+    pub what: String,
+    /// Why, in a sentence.
+    pub why: String,
+    /// The one next step.
+    pub next_step: String,
+}
+
+/// What a run did.
+#[derive(Debug, Clone)]
+pub struct RunReport {
+    /// The day that counted.
+    pub as_of: String,
+    /// The balance.
+    pub balance: Balance,
+    /// The dispatches of the balance.
+    pub dispatches: Vec<DispatchLine>,
+    /// What the import did, where there was one.
+    pub import: Option<ImportReport>,
+    /// Channels that are wrong, with their words.
+    pub paused: Vec<(&'static str, String)>,
+    /// What waits for a person.
+    pub waiting: Vec<WaitingLine>,
+    /// Envelopes offered to a channel in this run.
+    pub attempts: u64,
+    /// Why nothing was sent, where the installation is held.
+    pub held_because: Option<String>,
+}
+
+impl Pipeline {
+    /// The rows that a run accounts for: open when it began, or made by it; each once.
+    pub(super) async fn accounted_rows(
+        &self,
+        open_before: &[String],
+        run_id: &str,
+    ) -> anyhow::Result<Vec<DispatchRow>> {
+        let mut rows = self.store.made_by_run(run_id).await?;
+        let made: std::collections::HashSet<String> = rows.iter().map(|r| r.dispatch_id.clone()).collect();
+        for id in open_before.iter().filter(|id| !made.contains(*id)) {
+            rows.push(self.store.dispatch(id).await?);
+        }
+        rows.sort_by(|a, b| (&a.envelope.child_id, &a.dispatch_id).cmp(&(&b.envelope.child_id, &b.dispatch_id)));
+        Ok(rows)
+    }
+
+    /// Everything that waits for a person, with the one next step.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn waiting(&self) -> anyhow::Result<Vec<WaitingLine>> {
+        let mut lines: Vec<WaitingLine> = self.store.waiting().await?.iter().map(waiting_line).collect();
+        lines.extend(self.store.tasks().await?.into_iter().map(|task| WaitingLine {
+            id: task.task_id,
+            child: task.child_id,
+            recipient: None,
+            what: task.kind,
+            why: task.subject,
+            next_step: task.says,
+        }));
+        Ok(lines)
+    }
+}
+
+fn waiting_line(row: &DispatchRow) -> WaitingLine {
+    let (why, next_step) = match (row.state, row.reason) {
+        (_, Some(reason)) => {
+            let why =
+                row.detail.as_ref().map_or_else(|| reason.says().to_owned(), |d| format!("{} ({d})", reason.says()));
+            (why, reason.next_step().to_owned())
+        }
+        (StateName::Printed, None) => (
+            "It is printed and not yet mailed.".to_owned(),
+            format!("Mail it, then run `earlypost mark mailed {}`.", row.dispatch_id),
+        ),
+        (StateName::Unknown, None) => {
+            ("Bytes may have left and no answer came.".to_owned(), "Ask the recipient whether it arrived.".to_owned())
+        }
+        (_, None) => ("The next hand refused it.".to_owned(), format!("See `earlypost show {}`.", row.dispatch_id)),
+    };
+    WaitingLine {
+        id: row.dispatch_id.clone(),
+        child: Some(row.envelope.child_id.to_string()),
+        recipient: Some(row.envelope.recipient.to_string()),
+        what: row.state.to_string(),
+        why,
+        next_step,
+    }
+}

@@ -1,0 +1,75 @@
+//! Gathers the facts that the gate decides on, and the hash by which a change is noticed.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+
+use super::Pipeline;
+use crate::{
+    case::{CaseRecord, Directory, EndpointKind, Recorded},
+    disclosure::Facts,
+    document::template_version,
+    store::{ChildRow, StoredFacts},
+};
+
+/// A child's facts, owned.
+pub(super) struct ChildFacts {
+    pub(super) record: CaseRecord,
+    pub(super) recorded: Recorded,
+    pub(super) directory: Arc<Directory>,
+    /// Hash of everything that a paper is made from.
+    pub(super) hash: String,
+    pub(super) channels: BTreeSet<EndpointKind>,
+}
+
+impl ChildFacts {
+    pub(super) fn of_row(pipeline: &Pipeline, row: ChildRow, directory: Arc<Directory>, directory_hash: &str) -> Self {
+        let hash = pipeline.facts_hash(&row.record_hash, directory_hash);
+        Self { record: row.record, recorded: row.recorded, directory, hash, channels: pipeline.kinds() }
+    }
+
+    pub(super) fn of_stored(pipeline: &Pipeline, facts: &StoredFacts) -> Self {
+        Self {
+            record: facts.record.clone(),
+            recorded: facts.recorded.clone(),
+            directory: Arc::clone(&facts.directory),
+            hash: pipeline.facts_hash(&facts.record_hash, &facts.directory_hash),
+            channels: pipeline.kinds(),
+        }
+    }
+
+    pub(super) fn facts<'a>(&'a self, pipeline: &'a Pipeline, now: DateTime<Utc>) -> Facts<'a> {
+        Facts {
+            record: &self.record,
+            recorded: &self.recorded,
+            directory: &self.directory,
+            rules: pipeline.rules(),
+            channels: &self.channels,
+            day: pipeline.day(),
+            now,
+        }
+    }
+}
+
+impl Pipeline {
+    /// Record, directory, program and templates: a paper made from others is made anew.
+    fn facts_hash(&self, record_hash: &str, directory_hash: &str) -> String {
+        let mut hash = Sha256::new();
+        for part in [record_hash, directory_hash, &self.program_hash, template_version()] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        hex::encode(hash.finalize())
+    }
+
+    pub(super) fn kinds(&self) -> BTreeSet<EndpointKind> {
+        self.channels.keys().copied().collect()
+    }
+
+    pub(super) async fn child_facts(&self, child_id: &crate::case::ChildId) -> anyhow::Result<ChildFacts> {
+        let row = self.store.child(child_id).await?;
+        let (directory, directory_hash) = self.store.directory().await?;
+        Ok(ChildFacts::of_row(self, row, directory, &directory_hash))
+    }
+}

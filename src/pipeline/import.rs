@@ -1,0 +1,104 @@
+//! Import: everything good is taken, everything wrong is named, and a refused record holds its child.
+
+use std::path::Path;
+
+use super::{Pipeline, Progress};
+use crate::{
+    case::{
+        CaseRecord, ChildId, Fact, disagreements,
+        import::{Caseload, Problem, Refused, Rules},
+    },
+    document::can_print,
+    store::{ImportOutcome, StoreError},
+};
+
+/// What an import did.
+#[derive(Debug, Clone, Default)]
+pub struct ImportReport {
+    /// Children that were not known.
+    pub new: usize,
+    /// Changed records.
+    pub changed: usize,
+    /// Records that were the same as before.
+    pub same: usize,
+    /// Records that were not taken.
+    pub refused: Vec<RefusedRecord>,
+}
+
+/// A record that was not taken.
+#[derive(Debug, Clone)]
+pub struct RefusedRecord {
+    /// The child, where it could be read.
+    pub child_id: Option<ChildId>,
+    /// Whether the child was known, and its sends are held now.
+    pub holds: bool,
+    /// Everything wrong.
+    pub problems: Vec<Problem>,
+}
+
+impl Pipeline {
+    /// Takes a caseload folder. A child missing from it has not ended.
+    ///
+    /// # Errors
+    /// When the folder itself cannot be read, or the database refuses. A wrong record is no error: it is
+    /// in the report, and the rest goes on.
+    pub async fn import(&self, folder: &Path, progress: &dyn Progress) -> anyhow::Result<ImportReport> {
+        let caseload = Caseload::open(folder, can_print)?;
+        self.store.import_directory(&caseload.directory, self.now()).await?;
+        let rules = Rules { today: self.day(), directory: &caseload.directory, printable: can_print };
+        let mut report = ImportReport::default();
+        progress.stage("import", 0);
+        for (source, read) in caseload.records(&rules) {
+            let name = source.row.map_or_else(|| source.file.clone(), |row| format!("{}:{row}", source.file));
+            match read {
+                Ok(record) => self.take(&record, &name, &mut report).await?,
+                Err(refused) => self.refuse(*refused, &mut report).await?,
+            }
+            progress.step();
+        }
+        Ok(report)
+    }
+
+    async fn take(&self, record: &CaseRecord, source: &str, report: &mut ImportReport) -> anyhow::Result<()> {
+        match self.store.import_child(record, source, self.now()).await {
+            Ok(ImportOutcome::New) => report.new += 1,
+            Ok(ImportOutcome::Same) => {
+                report.same += 1;
+                return Ok(());
+            }
+            Ok(ImportOutcome::Changed) => report.changed += 1,
+            Err(error @ StoreError::VersionChanged { .. }) => {
+                let problem = Problem { field: "ifsps".into(), ..Problem::of_file(source, error.to_string()) };
+                let refused = Refused { child_id: Some(record.child_id.clone()), problems: vec![problem] };
+                return self.refuse(refused, report).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        let row = self.store.child(&record.child_id).await?;
+        for (subject, says) in disagreements(&row.recorded, record, self.day()) {
+            self.store.open_task(Some(&record.child_id), "import-disagrees", &subject, &says, self.now()).await?;
+        }
+        Ok(())
+    }
+
+    /// The refused record of a known child holds that child's sends: it may hold the revocation.
+    async fn refuse(&self, refused: Refused, report: &mut ImportReport) -> anyhow::Result<()> {
+        let mut holds = false;
+        if let Some(child_id) = &refused.child_id {
+            match self.store.child(child_id).await {
+                Ok(row) => {
+                    holds = true;
+                    if row.recorded.record_refused.is_none() {
+                        self.store.record_fact(child_id, &Fact::RecordRefused, "import", self.now()).await?;
+                    }
+                    let says = "The last imported record of this child was refused. Correct it and import again, or look at it and release the child.";
+                    self.store.open_task(Some(child_id), "record-refused", "record", says, self.now()).await?;
+                }
+                Err(StoreError::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        report.refused.push(RefusedRecord { child_id: refused.child_id, holds, problems: refused.problems });
+        Ok(())
+    }
+}

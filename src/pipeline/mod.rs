@@ -1,0 +1,116 @@
+//! The verbs that join the stages: import, prepare, deliver, and the balance that proves that nothing was forgotten.
+
+mod account;
+mod check;
+mod counts;
+mod deliver;
+mod facts;
+mod import;
+mod prepare;
+mod preview;
+mod recover;
+mod run;
+mod send;
+mod stop;
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::{
+    case::{EndpointKind, Program},
+    clock::Clock,
+    dispatch::{Channel, DeliverySettings},
+    document::worker::Renderer,
+    due::{Profile, Rulebook},
+    store::Store,
+};
+
+pub use account::mark_mailed;
+pub use check::{Checked, check_templates};
+pub use counts::{Balance, DispatchLine, DocumentLine, RunReport, WaitingLine};
+pub use deliver::Delivered;
+pub use import::{ImportReport, RefusedRecord};
+pub use prepare::{PlanLine, PlanVerdict, Prepared};
+pub use preview::{Preview, PreviewRefused};
+pub use recover::{HeldInstallation, Standing};
+pub use send::{SendLine, SendPlan};
+pub use stop::Stop;
+
+/// Something that hears how far the work has come.
+pub trait Progress: Send + Sync {
+    /// A stage begins, with so many steps.
+    fn stage(&self, name: &'static str, steps: u64);
+    /// One step is done.
+    fn step(&self);
+}
+
+/// Nobody listens.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn stage(&self, _: &'static str, _: u64) {}
+    fn step(&self) {}
+}
+
+/// The channels that are set up, by the kind of endpoint that they reach.
+pub type Channels = BTreeMap<EndpointKind, Arc<dyn Channel>>;
+
+/// One installation at work.
+pub struct Pipeline {
+    /// The store.
+    pub store: Store,
+    /// The rendering processes.
+    pub renderer: Renderer,
+    /// Ways out.
+    pub channels: Channels,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The program.
+    pub program: Program,
+    /// Its state's rules.
+    pub profile: Profile,
+    /// The day that duties, papers and the gate see, where it is not today.
+    pub as_of: Option<NaiveDate>,
+    /// Leases, retries, waits.
+    pub delivery: DeliverySettings,
+    /// This process's name in leases and attempts.
+    pub worker: String,
+    /// Where the mark of the record of access stands.
+    pub mark: PathBuf,
+    /// Hash of the program's settings: papers are made anew when they change.
+    pub program_hash: String,
+}
+
+impl std::fmt::Debug for Pipeline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pipeline").field("worker", &self.worker).finish_non_exhaustive()
+    }
+}
+
+impl Pipeline {
+    /// The present instant, by the system's clock.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// The day that counts, in the program's zone.
+    #[must_use]
+    pub fn day(&self) -> NaiveDate {
+        self.as_of.unwrap_or_else(|| self.now().with_timezone(&self.program.time_zone.0).date_naive())
+    }
+
+    /// The rules that apply.
+    #[must_use]
+    pub fn rules(&self) -> Rulebook<'_> {
+        Rulebook { program: &self.program, profile: &self.profile }
+    }
+
+    /// The channel named `name`.
+    #[must_use]
+    pub fn channel_named(&self, name: &str) -> Option<&Arc<dyn Channel>> {
+        self.channels.values().find(|channel| channel.name() == name)
+    }
+}

@@ -1,0 +1,429 @@
+//! Prepare: what is due becomes envelopes, decided, rendered, looked at again, and queued.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::NaiveDate;
+use sha2::{Digest, Sha256};
+
+use super::{Pipeline, Progress, facts::ChildFacts};
+use crate::{
+    case::{Address, ChildId},
+    disclosure::{Authorization, Packet, Point, Question, Reason, Refusal, Roster, Verdict, decide},
+    dispatch::{DispatchState, Envelope, RenderedItem, RenderedPacket, StateName},
+    document::{
+        Mask, RenderError,
+        assemble::{AssembleError, Sheet, assemble},
+        template_version,
+        view::Enclosure,
+    },
+    due::{DocumentKind, Obligation, due_items},
+    store::{DispatchRow, NewDispatch},
+};
+
+/// What the gate would say to an envelope that is due.
+#[derive(Debug, Clone)]
+pub enum PlanVerdict {
+    /// It would go.
+    Goes {
+        /// On what it rests.
+        basis: &'static str,
+        /// By which channel.
+        channel: &'static str,
+    },
+    /// It would not.
+    Waits(Refusal),
+    /// It is in the outbox already.
+    Stands(StateName),
+    /// The recipient has it from elsewhere.
+    HasIt(NaiveDate),
+}
+
+/// A line of the plan.
+#[derive(Debug, Clone)]
+pub struct PlanLine {
+    /// The envelope.
+    pub envelope: Envelope,
+    /// The last day in time.
+    pub due_on: NaiveDate,
+    /// What would happen.
+    pub verdict: PlanVerdict,
+}
+
+/// What preparing did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Prepared {
+    /// Envelopes made or decided anew.
+    pub envelopes: usize,
+    /// Papers rendered.
+    pub papers: usize,
+}
+
+/// An envelope that is due, and its row where it has one.
+struct Work {
+    envelope: Envelope,
+    due_on: NaiveDate,
+    row: Option<DispatchRow>,
+}
+
+/// A rendered packet as the gate looks at it.
+pub(super) fn packet_of(envelope: &Envelope, packet: &RenderedPacket, facts_now: &str) -> Packet {
+    Packet {
+        children: packet.items.iter().map(|_| envelope.child_id.clone()).collect(),
+        mask: packet.mask.clone(),
+        endpoint_id: packet.endpoint_id.clone(),
+        made_from: packet.made_from.clone(),
+        facts_now: facts_now.to_owned(),
+        other_children: packet.other_children.clone(),
+    }
+}
+
+pub(super) fn question(envelope: &Envelope) -> Question<'_> {
+    Question {
+        recipient: &envelope.recipient,
+        subject: &envelope.subject,
+        papers: &envelope.papers,
+        by_hand: envelope.by_hand(),
+    }
+}
+
+fn envelopes_of(child_id: &ChildId, obligation: &Obligation) -> impl Iterator<Item = (Envelope, Option<NaiveDate>)> {
+    obligation.owed.iter().map(move |owed| {
+        let envelope = Envelope {
+            child_id: child_id.clone(),
+            obligation: obligation.kind,
+            anchor: obligation.anchor.clone(),
+            revision: obligation.revision,
+            subject: obligation.subject.clone(),
+            recipient: owed.recipient.clone(),
+            papers: owed.papers.clone(),
+        };
+        (envelope, owed.has_it_since)
+    })
+}
+
+type Standing = HashMap<(String, String, u32, String), DispatchRow>;
+
+fn place(envelope: &Envelope) -> (String, String, u32, String) {
+    (envelope.obligation.to_string(), envelope.anchor.clone(), envelope.revision, envelope.recipient.to_string())
+}
+
+impl Pipeline {
+    async fn standing_envelopes(&self, child_id: &ChildId) -> anyhow::Result<Standing> {
+        Ok(self.store.dispatches_of(child_id).await?.into_iter().map(|row| (place(&row.envelope), row)).collect())
+    }
+
+    /// What is due for a child on the day that counts, and what would happen to it. Nothing is written but
+    /// the obligations themselves.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn plan_child(&self, child_id: &ChildId) -> anyhow::Result<Vec<PlanLine>> {
+        let facts = self.child_facts(child_id).await?;
+        let due = due_items(&facts.record, &self.rules(), self.day());
+        self.store.reconcile(child_id, &due, self.now()).await?;
+        let standing = self.standing_envelopes(child_id).await?;
+        let mut lines = Vec::new();
+        for obligation in due.iter().filter(|o| o.is_open_on(self.day())) {
+            for (envelope, has_it) in envelopes_of(child_id, obligation) {
+                let verdict = match (has_it, standing.get(&place(&envelope))) {
+                    (Some(since), _) => PlanVerdict::HasIt(since),
+                    (None, Some(row)) if !matches!(row.state, StateName::Held | StateName::Withheld) => {
+                        PlanVerdict::Stands(row.state)
+                    }
+                    (None, _) => self.would(&facts, &envelope),
+                };
+                lines.push(PlanLine { envelope, due_on: obligation.due_on, verdict });
+            }
+        }
+        Ok(lines)
+    }
+
+    /// What the gate says before rendering.
+    pub(super) fn would(&self, facts: &ChildFacts, envelope: &Envelope) -> PlanVerdict {
+        match decide(&question(envelope), &facts.facts(self, self.now()), Point::BeforeRender) {
+            Verdict::Authorized(authorization) => PlanVerdict::Goes {
+                basis: authorization.basis().words(),
+                channel: self.channels.get(&authorization.address().kind()).map_or("none", |c| c.name()),
+            },
+            Verdict::Refused(refusal) => PlanVerdict::Waits(refusal),
+            Verdict::RenderAnew => PlanVerdict::Waits(Refusal::of(Reason::CannotRender)),
+        }
+    }
+
+    /// Why an envelope would not go now, if it would not.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn refusal_now(&self, row: &DispatchRow) -> anyhow::Result<Option<Refusal>> {
+        let facts = self.child_facts(&row.envelope.child_id).await?;
+        Ok(match decide(&question(&row.envelope), &facts.facts(self, self.now()), Point::BeforeRender) {
+            Verdict::Refused(refusal) => Some(refusal),
+            Verdict::Authorized(_) | Verdict::RenderAnew => None,
+        })
+    }
+
+    /// Prepares everything that is due for all children: several at a time, each envelope by itself.
+    ///
+    /// # Errors
+    /// When the database or the disk refuses. A paper that cannot be rendered is no error: its envelope is held.
+    pub async fn prepare_all(self: &Arc<Self>, run_id: &str, progress: &dyn Progress) -> anyhow::Result<Prepared> {
+        let total = u64::try_from(self.store.child_count().await?).unwrap_or_default();
+        progress.stage("prepare", total);
+        let roster = Arc::new(Roster::new(self.store.roster().await?));
+        // Two children more than there are rendering processes keep these busy while others wait for the database.
+        let places = self.renderer.size() + 2;
+        let mut running = tokio::task::JoinSet::new();
+        let mut prepared = Prepared::default();
+        let mut after = String::new();
+        loop {
+            let page = self.store.child_ids_after(&after, 200).await?;
+            let Some(last) = page.last() else { break };
+            after = last.to_string();
+            for child_id in page {
+                if running.len() >= places {
+                    join_one(&mut running, &mut prepared, progress).await?;
+                }
+                let (pipeline, roster, run_id) = (Arc::clone(self), Arc::clone(&roster), run_id.to_owned());
+                running.spawn(async move { pipeline.prepare_child(&child_id, &roster, &run_id).await });
+            }
+        }
+        while !running.is_empty() {
+            join_one(&mut running, &mut prepared, progress).await?;
+        }
+        Ok(prepared)
+    }
+
+    async fn prepare_child(&self, child_id: &ChildId, roster: &Roster, run_id: &str) -> anyhow::Result<Prepared> {
+        let facts = self.child_facts(child_id).await?;
+        let due = due_items(&facts.record, &self.rules(), self.day());
+        self.store.reconcile(child_id, &due, self.now()).await?;
+        let mut standing = self.standing_envelopes(child_id).await?;
+        let mut work = Vec::new();
+        for obligation in due.iter().filter(|o| o.is_open_on(self.day())) {
+            for (envelope, has_it) in envelopes_of(child_id, obligation) {
+                if has_it.is_none() {
+                    let row = standing.remove(&place(&envelope));
+                    work.push(Work { envelope, due_on: obligation.due_on, row });
+                }
+            }
+        }
+        // What a person asked for by hand and what waits to be rendered anew is due whatever the calendar says.
+        work.extend(standing.into_values().filter(|row| row.envelope.by_hand()).map(|row| Work {
+            envelope: row.envelope.clone(),
+            due_on: row.due_on,
+            row: Some(row),
+        }));
+        let mut prepared = Prepared::default();
+        for work in work {
+            prepared.papers += self.prepare_envelope(&facts, &work, roster, run_id).await?;
+            prepared.envelopes += 1;
+        }
+        Ok(prepared)
+    }
+
+    /// Prepares one envelope that a person asked for, or that is due; gives its dispatch.
+    pub(super) async fn prepare_one(
+        &self,
+        envelope: Envelope,
+        due_on: NaiveDate,
+        run_id: &str,
+    ) -> anyhow::Result<Option<String>> {
+        let facts = self.child_facts(&envelope.child_id).await?;
+        let roster = Roster::new(self.store.roster().await?);
+        let key = place(&envelope);
+        let row = self.standing_envelopes(&envelope.child_id).await?.remove(&key);
+        let child_id = envelope.child_id.clone();
+        self.prepare_envelope(&facts, &Work { envelope, due_on, row }, &roster, run_id).await?;
+        Ok(self.standing_envelopes(&child_id).await?.remove(&key).map(|row| row.dispatch_id))
+    }
+
+    async fn prepare_envelope(
+        &self,
+        facts: &ChildFacts,
+        work: &Work,
+        roster: &Roster,
+        run_id: &str,
+    ) -> anyhow::Result<usize> {
+        let needs_papers = work.row.as_ref().is_none_or(|row| match row.state {
+            StateName::Held | StateName::Withheld => true,
+            StateName::Queued => row.packet.is_none(),
+            _ => false,
+        });
+        if !needs_papers {
+            return Ok(0);
+        }
+        let first = decide(&question(&work.envelope), &facts.facts(self, self.now()), Point::BeforeRender);
+        let authorization = match first {
+            Verdict::Authorized(authorization) => authorization,
+            Verdict::Refused(refusal) => {
+                self.keep(work, &DispatchState::refused(&refusal), None, None, run_id).await?;
+                return Ok(0);
+            }
+            Verdict::RenderAnew => anyhow::bail!("the gate asked for a new rendering before there was one"),
+        };
+        let packet = match self.render_packet(facts, &work.envelope, &authorization, roster).await? {
+            Ok(packet) => packet,
+            Err(refusal) => {
+                self.keep(work, &DispatchState::refused(&refusal), None, None, run_id).await?;
+                return Ok(0);
+            }
+        };
+        let papers = packet.items.len();
+        let second = decide(
+            &question(&work.envelope),
+            &facts.facts(self, self.now()),
+            Point::Finished(&packet_of(&work.envelope, &packet, &facts.hash)),
+        );
+        match second {
+            Verdict::Authorized(authorization) => {
+                let channel = self.channels.get(&authorization.address().kind()).map(|c| c.name());
+                self.keep(work, &DispatchState::Queued, Some(&packet), channel, run_id).await?;
+            }
+            Verdict::Refused(refusal) => self.keep(work, &DispatchState::refused(&refusal), None, None, run_id).await?,
+            // Midnight passed between the two looks: the next run makes it from the new facts.
+            Verdict::RenderAnew => {
+                let refusal = Refusal::about(
+                    Reason::CannotRender,
+                    "the day changed while it was made; the next run makes it anew",
+                );
+                self.keep(work, &DispatchState::refused(&refusal), None, None, run_id).await?;
+            }
+        }
+        Ok(papers)
+    }
+
+    /// Keeps the result: a new row, or the old one changed. The same reason again changes nothing.
+    async fn keep(
+        &self,
+        work: &Work,
+        state: &DispatchState,
+        packet: Option<&RenderedPacket>,
+        channel: Option<&str>,
+        run_id: &str,
+    ) -> anyhow::Result<()> {
+        let now = self.now();
+        let Some(row) = &work.row else {
+            let new = NewDispatch {
+                envelope: &work.envelope,
+                state: state.clone(),
+                packet,
+                channel,
+                due_on: work.due_on,
+                run_id,
+            };
+            self.store.enqueue(&new, now).await?;
+            return Ok(());
+        };
+        if let DispatchState::Held { reason, detail } | DispatchState::Withheld { reason, detail } = state
+            && row.reason == Some(*reason)
+            && &row.detail == detail
+        {
+            return Ok(());
+        }
+        let why = if packet.is_some() { "decided again: may go" } else { "decided again" };
+        self.store.decide_again(&row.dispatch_id, state, packet, channel, why, now).await?;
+        Ok(())
+    }
+
+    /// Renders the papers of an envelope, enclosures before the paper that lists them.
+    async fn render_packet(
+        &self,
+        facts: &ChildFacts,
+        envelope: &Envelope,
+        authorization: &Authorization,
+        roster: &Roster,
+    ) -> anyhow::Result<Result<RenderedPacket, Refusal>> {
+        let release = authorization
+            .release()
+            .and_then(|snapshot| facts.record.releases.iter().find(|r| r.release_id == snapshot.release_id));
+        let postal = match authorization.address() {
+            Address::Postal { lines } => Some(lines.as_slice()),
+            _ => None,
+        };
+        let mut items = Vec::new();
+        let mut enclosures: Vec<Enclosure> = Vec::new();
+        let mut other_children = Vec::new();
+        for (place, kind) in envelope.papers.iter().enumerate().rev() {
+            let sheet = Sheet {
+                record: &facts.record,
+                directory: &facts.directory,
+                rules: self.rules(),
+                day: self.day(),
+                mask: authorization.mask(),
+                recipient: &envelope.recipient,
+                // The window shows the first paper of the envelope.
+                postal: postal.filter(|_| place == 0),
+                release,
+                enclosures: &enclosures,
+            };
+            let assembled = match assemble(*kind, &envelope.subject, &sheet) {
+                Ok(assembled) => assembled,
+                Err(AssembleError::NothingToShow) => return Ok(Err(Refusal::of(Reason::NothingToShow))),
+                Err(error) => return Ok(Err(Refusal::about(Reason::CannotRender, error.to_string()))),
+            };
+            if assembled.child_id != envelope.child_id {
+                return Ok(Err(Refusal::about(Reason::OtherChildNamed, "a view belongs to another child")));
+            }
+            let rendered = match self.renderer.render(*kind, assembled.view).await {
+                Ok(rendered) => rendered,
+                Err(
+                    error @ (RenderError::Template { .. } | RenderError::TooLong { .. } | RenderError::Stopped { .. }),
+                ) => {
+                    return Ok(Err(Refusal::about(Reason::CannotRender, error.to_string())));
+                }
+            };
+            let named = roster.others_named(&envelope.child_id, &rendered.pages, &accounted(facts));
+            other_children.extend(named.into_iter().map(|page| format!("paper {}, page {page}", place + 1)));
+            let pages = rendered.pages.len();
+            enclosures.insert(0, Enclosure { title: enclosure_title(*kind, authorization.mask()), pages });
+            let body = self.store.put_body(&envelope.child_id, &rendered.pdf).await?;
+            items.insert(
+                0,
+                RenderedItem {
+                    document: *kind,
+                    sha256: hex::encode(Sha256::digest(&rendered.pdf)),
+                    body,
+                    pages: u32::try_from(pages).unwrap_or(u32::MAX),
+                    bytes: rendered.pdf.len() as u64,
+                },
+            );
+        }
+        Ok(Ok(RenderedPacket {
+            items,
+            mask: authorization.mask().clone(),
+            endpoint_id: authorization.endpoint_id().clone(),
+            template_version: template_version().to_owned(),
+            made_from: facts.hash.clone(),
+            other_children,
+        }))
+    }
+}
+
+fn enclosure_title(kind: DocumentKind, mask: &Mask) -> String {
+    match kind {
+        DocumentKind::Ifsp if !mask.whole => "The plan, in the parts that you may have".to_owned(),
+        other => other.title().to_owned(),
+    }
+}
+
+/// Full names that the record accounts for: family, team and recipient. They are no alarm in its papers.
+fn accounted(facts: &ChildFacts) -> Vec<String> {
+    let family = facts.record.family.iter().map(|m| m.name.full());
+    let team = facts.record.ifsps.iter().flat_map(|v| &v.participants).map(|p| p.name.to_string());
+    let directory = facts.directory.professionals.iter().map(|p| p.name.full());
+    family.chain(team).chain(directory).collect()
+}
+
+async fn join_one(
+    running: &mut tokio::task::JoinSet<anyhow::Result<Prepared>>,
+    prepared: &mut Prepared,
+    progress: &dyn Progress,
+) -> anyhow::Result<()> {
+    if let Some(done) = running.join_next().await {
+        let one = done??;
+        prepared.envelopes += one.envelopes;
+        prepared.papers += one.papers;
+        progress.step();
+    }
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! Preview: one paper as one recipient would see it. Looking is access, and is recorded (34 CFR 303.406).
+
+use super::{Pipeline, facts::ChildFacts, prepare::question};
+use crate::{
+    case::{Address, ChildId, Recipient},
+    disclosure::{Point, Refusal, Verdict, decide},
+    dispatch::{Envelope, Evidence},
+    document::{
+        Mask, Rendered,
+        assemble::{Sheet, assemble},
+        render,
+    },
+    due::{DocumentKind, ObligationKind, Subject, due_items},
+    ledger::{Detail, Entry, EntryItem, Event},
+};
+
+/// A previewed paper.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// The paper.
+    pub rendered: Rendered,
+    /// Whether the gate would let it go now, or why not.
+    pub verdict: Result<&'static str, Refusal>,
+}
+
+/// A paper that cannot be previewed.
+#[derive(Debug, thiserror::Error)]
+pub enum PreviewRefused {
+    /// It cannot be made at all.
+    #[error("{0}")]
+    Cannot(String),
+}
+
+/// What a paper of this kind is about, for this child on this day: what is due, or else the newest.
+pub(super) fn subject_of(
+    pipeline: &Pipeline,
+    facts: &ChildFacts,
+    kind: DocumentKind,
+    recipient: Option<&Recipient>,
+) -> Option<Subject> {
+    let due = due_items(&facts.record, &pipeline.rules(), pipeline.day());
+    let owed = due
+        .iter()
+        .rev()
+        .find(|o| o.owed.iter().any(|w| w.papers.contains(&kind) && recipient.is_none_or(|r| &w.recipient == r)));
+    if let Some(obligation) = owed {
+        return Some(obligation.subject.clone());
+    }
+    match kind {
+        DocumentKind::Ifsp | DocumentKind::PhysicianLetter | DocumentKind::ServiceAuthorization => facts
+            .record
+            .ifsps
+            .iter()
+            .filter(|v| v.status.is_final())
+            .max_by_key(|v| (v.meeting_on, v.version))
+            .map(|v| Subject::Plan { ifsp_id: v.ifsp_id.clone(), version: v.version }),
+        DocumentKind::ContactSummary => facts
+            .record
+            .contacts
+            .iter()
+            .filter(|c| c.signed_on.is_some())
+            .max_by_key(|c| c.on)
+            .map(|c| Subject::Contact { event_id: c.event_id.clone() }),
+        DocumentKind::MonthlyReminder => Some(Subject::Month { month: pipeline.day().format("%Y-%m").to_string() }),
+        DocumentKind::TransitionPacket => Some(Subject::Child),
+        DocumentKind::StopNotice => None,
+    }
+}
+
+impl Pipeline {
+    /// Renders one paper for one recipient and records that somebody looked.
+    ///
+    /// # Errors
+    /// When there is nothing to show, the recipient may have nothing at all, or the database refuses.
+    pub async fn preview(
+        &self,
+        kind: DocumentKind,
+        child_id: &ChildId,
+        recipient: &Recipient,
+        by: &str,
+    ) -> anyhow::Result<Preview> {
+        let facts = self.child_facts(child_id).await?;
+        let subject = subject_of(self, &facts, kind, Some(recipient)).ok_or_else(|| {
+            PreviewRefused::Cannot(format!("child {child_id} has nothing that a {kind} could be about"))
+        })?;
+        let envelope = Envelope {
+            child_id: child_id.clone(),
+            obligation: ObligationKind::OnRequest,
+            anchor: "preview".to_owned(),
+            revision: 1,
+            subject: subject.clone(),
+            recipient: recipient.clone(),
+            papers: vec![kind],
+        };
+        let verdict = decide(&question(&envelope), &facts.facts(self, self.now()), Point::BeforeRender);
+        let (mask, address, verdict) = match verdict {
+            Verdict::Authorized(a) => (a.mask().clone(), Some(a.address().clone()), Ok(a.basis().words())),
+            // The coordinator still sees what it would look like under the narrowest mask for that audience.
+            Verdict::Refused(refusal) => (self.narrow_mask(recipient), None, Err(refusal)),
+            Verdict::RenderAnew => anyhow::bail!("the gate asked for a new rendering before there was one"),
+        };
+        let release = facts
+            .record
+            .releases
+            .iter()
+            .find(|r| r.recipients.iter().any(|to| Some(&to.organisation_id) == recipient.organisation_id()));
+        let postal = match &address {
+            Some(Address::Postal { lines }) => Some(lines.as_slice()),
+            _ => None,
+        };
+        let sheet = Sheet {
+            record: &facts.record,
+            directory: &facts.directory,
+            rules: self.rules(),
+            day: self.day(),
+            mask: &mask,
+            recipient,
+            postal,
+            release,
+            enclosures: &[],
+        };
+        let assembled = assemble(kind, &subject, &sheet).map_err(|e| PreviewRefused::Cannot(e.to_string()))?;
+        let rendered = render(kind, assembled.view)?;
+        self.record_view(child_id, kind, &rendered, by).await?;
+        Ok(Preview { rendered, verdict })
+    }
+
+    fn narrow_mask(&self, recipient: &Recipient) -> Mask {
+        match recipient {
+            Recipient::FamilyMember { .. } => Mask::parent(),
+            Recipient::Office { organisation_id, .. } => Mask::office(
+                crate::case::Audience::Physician,
+                [crate::case::RecordClass::Plan],
+                Some(organisation_id.clone()),
+            ),
+        }
+    }
+
+    pub(super) async fn record_view(
+        &self,
+        child_id: &ChildId,
+        kind: DocumentKind,
+        rendered: &Rendered,
+        by: &str,
+    ) -> anyhow::Result<()> {
+        use sha2::{Digest, Sha256};
+        let item = EntryItem {
+            document: kind,
+            sha256: hex::encode(Sha256::digest(&rendered.pdf)),
+            pages: u32::try_from(rendered.pages.len()).unwrap_or(u32::MAX),
+        };
+        self.record_access(child_id, None, vec![item], by).await
+    }
+
+    /// Records that a person looked at papers of a child.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn record_access(
+        &self,
+        child_id: &ChildId,
+        dispatch: Option<&str>,
+        items: Vec<EntryItem>,
+        by: &str,
+    ) -> anyhow::Result<()> {
+        let records: Vec<String> = items.iter().map(|i| format!("{}, {} pages", i.document.title(), i.pages)).collect();
+        let entry = Entry {
+            event: Event::AccessView,
+            dispatch: dispatch.map(ToOwned::to_owned),
+            items,
+            ..super::account::outcome_entry(child_id, "", None, "viewed", by)
+        };
+        let detail = Detail {
+            recipient_name: by.to_owned(),
+            address: "this machine".to_owned(),
+            purpose: "A person of the program looked at the paper.".to_owned(),
+            records: records.join("; "),
+            evidence: Evidence::default(),
+        };
+        self.store.append(&entry, &detail, self.now()).await?;
+        Ok(())
+    }
+}

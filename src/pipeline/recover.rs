@@ -1,0 +1,184 @@
+//! After a crash: what a lost worker left behind is looked for, and a restored copy is noticed before it sends.
+
+use super::{
+    Pipeline,
+    account::{disclosure_entry, outcome_entry},
+    prepare::{packet_of, question},
+};
+use crate::{
+    disclosure::{Point, Verdict, decide},
+    dispatch::{Evidence, StateName, Trace},
+    ledger::{Detail, Entry, EntryItem, Event, mark},
+    store::{DispatchRow, Settlement},
+};
+
+pub use crate::ledger::mark::Standing;
+
+/// The note that a person accepted this database as the installation's own.
+const ACCEPTED: &str = "accepted-head";
+
+impl Pipeline {
+    /// Settles every attempt whose lease ran out. Folders are looked into; e-mail becomes unknown.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn recover(&self) -> anyhow::Result<usize> {
+        let lost = self.store.expired(self.now()).await?;
+        for row in &lost {
+            self.settle_lost(row).await?;
+        }
+        if !lost.is_empty() {
+            tracing::warn!(envelopes = lost.len(), "attempts of a lost worker were settled");
+        }
+        let wait = chrono::Duration::seconds(self.delivery.unknown_wait_seconds);
+        for channel in self.channels.values().filter(|c| c.name() == "smtp") {
+            self.store.requeue_unknown(channel.name(), self.now() - wait, self.now()).await?;
+        }
+        Ok(lost.len())
+    }
+
+    async fn settle_lost(&self, row: &DispatchRow) -> anyhow::Result<()> {
+        let channel = row.channel.as_deref().and_then(|name| self.channel_named(name));
+        let trace = match channel {
+            Some(channel) => channel.look_for(&row.dispatch_id).await,
+            None => Trace::CannotTell,
+        };
+        let takes_messages = channel.is_some_and(|c| c.takes_messages());
+        let (state, word, evidence) = match trace {
+            Trace::Found(evidence) if takes_messages => (StateName::Accepted, "accepted", evidence),
+            Trace::Found(evidence) => (StateName::Printed, "printed", evidence),
+            Trace::Absent => {
+                (StateName::Queued, "lost before it began", Evidence::of("looked for after a crash and not found"))
+            }
+            Trace::CannotTell => (
+                StateName::Unknown,
+                "unknown",
+                Evidence::of("the worker was lost; bytes may have left and no answer came"),
+            ),
+        };
+        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let left = matches!(state, StateName::Accepted | StateName::Unknown);
+        // The entry names what the lost attempt rested on. Where that no longer stands the bytes still count.
+        let entry = match (&row.packet, left) {
+            (Some(packet), true) => {
+                let packet = packet_of(&row.envelope, packet, &packet.made_from);
+                match decide(&question(&row.envelope), &facts.facts(self, self.now()), Point::Release(&packet)) {
+                    Verdict::Authorized(authorization) => {
+                        Some(disclosure_entry(&facts, row, &authorization, row.attempt, word, &self.worker, &evidence))
+                    }
+                    _ => {
+                        let entry = Entry {
+                            event: Event::Disclosure,
+                            attempt: Some(row.attempt),
+                            obligation: Some(row.envelope.obligation),
+                            recipient: Some(row.envelope.recipient.clone()),
+                            channel: row.channel.clone(),
+                            items: row
+                                .packet
+                                .iter()
+                                .flat_map(|p| &p.items)
+                                .map(|i| EntryItem { document: i.document, sha256: i.sha256.clone(), pages: i.pages })
+                                .collect(),
+                            ..outcome_entry(&row.envelope.child_id, &row.dispatch_id, None, word, &self.worker)
+                        };
+                        let detail = Detail {
+                            recipient_name: row.envelope.recipient.to_string(),
+                            address: "the endpoint of the attempt".to_owned(),
+                            purpose: "May have been received; the attempt was lost.".to_owned(),
+                            records: format!("{} papers", entry.items.len()),
+                            evidence: evidence.clone(),
+                        };
+                        Some((entry, detail))
+                    }
+                }
+            }
+            _ => None,
+        };
+        let settlement = Settlement {
+            dispatch_id: &row.dispatch_id,
+            child_id: &row.envelope.child_id,
+            attempt: row.attempt,
+            state,
+            outcome: word,
+            evidence: &evidence,
+            not_before: None,
+            counts: false,
+            message_sha256: None,
+            entry,
+        };
+        self.store.settle(&settlement, self.now()).await?;
+        if state == StateName::Unknown {
+            let says = "Nobody knows whether this envelope arrived. Ask the recipient, or let it go once more.";
+            self.store
+                .open_task(Some(&row.envelope.child_id), "outcome-unknown", &row.dispatch_id, says, self.now())
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// How the database stands to the mark outside it.
+    ///
+    /// # Errors
+    /// When the mark cannot be read, or the database refuses.
+    pub async fn standing(&self) -> anyhow::Result<Standing> {
+        let head = self.store.ledger_head().await?;
+        let mark = mark::read(&self.mark)?;
+        let at_mark = match &mark {
+            Some(mark) if mark.count > 0 => self.store.ledger_hash_at(mark.count).await?,
+            _ => None,
+        };
+        Ok(mark::standing(&head, mark.as_ref(), at_mark.as_deref()))
+    }
+
+    /// Rewrites the mark with the present head, unless the database is behind it.
+    ///
+    /// # Errors
+    /// When the mark cannot be written.
+    pub async fn renew_mark(&self) -> anyhow::Result<()> {
+        if self.standing().await? == Standing::Same {
+            mark::write(&self.mark, &self.store.ledger_head().await?)?;
+        }
+        Ok(())
+    }
+
+    /// A person accepts this database as the installation's own: the mark is set to its head.
+    ///
+    /// # Errors
+    /// When the mark cannot be written.
+    pub async fn accept_installation(&self, by: &str) -> anyhow::Result<()> {
+        let head = self.store.ledger_head().await?;
+        self.store.keep_note(ACCEPTED, Some(&format!("{} {} {by}", head.count, head.hash))).await?;
+        mark::write(&self.mark, &head)?;
+        Ok(())
+    }
+}
+
+/// Why a database does not send, in words for a person.
+impl std::fmt::Display for HeldInstallation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0 {
+            Standing::Same => f.write_str("nothing is held"),
+            Standing::Behind { count, marked } => write!(
+                f,
+                "nothing is sent: the record of access ends at entry {count}, but entry {marked} was seen here before. This looks like \
+                 an older copy of the database. If you restored it on purpose, run `earlypost release --installation --reason ...`"
+            ),
+            Standing::Unmarked { count } => write!(
+                f,
+                "nothing is sent: the database holds {count} entries, but this installation has never seen them. This looks like a copy \
+                 from elsewhere. If it is yours, run `earlypost release --installation --reason ...`"
+            ),
+            Standing::Rewritten { marked } => write!(
+                f,
+                "nothing is sent: entry {marked} of the record of access is not the one that was seen here before. Run `earlypost ledger \
+                 verify` and find out who changed it"
+            ),
+        }
+    }
+}
+
+/// An installation that starts held.
+#[derive(Debug, Clone, Copy)]
+pub struct HeldInstallation(pub Standing);
+
+impl std::error::Error for HeldInstallation {}

@@ -1,0 +1,68 @@
+//! Run: the whole path once, and the balance at its end.
+
+use std::{path::Path, sync::Arc};
+
+use super::{
+    Balance, DispatchLine, Pipeline, Progress, RunReport, Standing, Stop, deliver::Delivered, recover::HeldInstallation,
+};
+
+/// Facts may change while a run works; what they change is rendered anew, but not for ever.
+const MOST_ROUNDS: usize = 5;
+
+impl Pipeline {
+    /// Imports (where a caseload is given), prepares what is due, delivers it, and accounts for all of it.
+    ///
+    /// # Errors
+    /// When the caseload cannot be read at all, or the database or disk refuses. A balance that does not
+    /// hold is an error too.
+    pub async fn run(
+        self: &Arc<Self>,
+        caseload: Option<&Path>,
+        progress: &dyn Progress,
+        stop: &Stop,
+    ) -> anyhow::Result<RunReport> {
+        let run_id = self.store.start_run(self.day(), self.now()).await?;
+        let open_before = self.store.open_dispatch_ids().await?;
+        let held = HeldInstallation(self.standing().await?);
+        let import = match caseload {
+            Some(folder) => Some(self.import(folder, progress).await?),
+            None => None,
+        };
+        self.recover().await?;
+        let mut delivered = Delivered::default();
+        for round in 0..MOST_ROUNDS {
+            let prepared = self.prepare_all(&run_id, progress).await?;
+            if held.0 == Standing::Same {
+                progress.stage("deliver", 0);
+                let round = self.deliver_all(progress, stop).await?;
+                delivered.attempts += round.attempts;
+                delivered.paused.extend(round.paused);
+            }
+            let again = !self.store.to_render().await?.is_empty();
+            if !again || stop.is_set() {
+                tracing::debug!(round, papers = prepared.papers, "nothing is left to be rendered anew");
+                break;
+            }
+        }
+        let rows = self.accounted_rows(&open_before, &run_id).await?;
+        let expected: std::collections::HashSet<&str> =
+            open_before.iter().map(String::as_str).chain(rows.iter().map(|r| r.dispatch_id.as_str())).collect();
+        let balance = Balance::of(&rows, expected.len());
+        self.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.now()).await?;
+        self.renew_mark().await?;
+        anyhow::ensure!(
+            balance.holds(),
+            "the balance does not hold ({balance}); this is a fault of the program, please report it"
+        );
+        Ok(RunReport {
+            as_of: self.day().to_string(),
+            balance,
+            dispatches: rows.iter().map(DispatchLine::from).collect(),
+            import,
+            paused: delivered.paused,
+            waiting: self.waiting().await?,
+            attempts: delivered.attempts,
+            held_because: (held.0 != Standing::Same).then(|| held.to_string()),
+        })
+    }
+}

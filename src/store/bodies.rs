@@ -1,0 +1,97 @@
+//! The one door to stored papers and messages: encrypted under the child's key, named by content.
+
+use std::{fs, io, path::PathBuf};
+
+use super::{
+    Doing, KeyError, Store, StoreError,
+    seal::{SealBroken, keyed_name, open, seal},
+};
+use crate::{case::ChildId, dispatch::file::write_whole};
+
+/// Why a body could not be stored or read.
+#[derive(Debug, thiserror::Error)]
+pub enum BodyError {
+    /// The disk refused.
+    #[error("a stored paper cannot be {doing}: {}", plain(.source))]
+    Disk {
+        /// `written` or `read`.
+        doing: &'static str,
+        /// Why.
+        source: io::Error,
+    },
+    /// The bytes are not those that were stored.
+    #[error("stored paper {name}: {source}")]
+    Broken {
+        /// Its name.
+        name: String,
+        /// Why.
+        source: SealBroken,
+    },
+}
+
+fn plain(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull => "the disk is full; make room and run again".to_owned(),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "the data folder may not be written to; check its permissions".to_owned()
+        }
+        kind => kind.to_string(),
+    }
+}
+
+impl Store {
+    fn body_path(&self, name: &str) -> PathBuf {
+        self.bodies.join(name.get(..2).unwrap_or("xx")).join(name)
+    }
+
+    /// The data key of a child; made with the child's first record.
+    pub(super) async fn child_key(&self, child_id: &ChildId) -> Result<[u8; 32], StoreError> {
+        let (wrapped,): (Vec<u8>,) = sqlx::query_as("SELECT wrapped FROM child_key WHERE child_id = $1")
+            .bind(child_id.as_str())
+            .fetch_optional(&self.pool)
+            .await
+            .doing("reading a child's key")?
+            .ok_or_else(|| StoreError::NotFound { what: "key of child", id: child_id.to_string() })?;
+        self.unwrap_key(child_id, &wrapped)
+    }
+
+    pub(super) fn unwrap_key(&self, child_id: &ChildId, wrapped: &[u8]) -> Result<[u8; 32], StoreError> {
+        let key = open(&self.key.0, &format!("key/{child_id}"), wrapped).map_err(|_| KeyError::Wrong)?;
+        Ok(key.try_into().map_err(|_| KeyError::Wrong)?)
+    }
+
+    pub(super) fn new_wrapped_key(&self, child_id: &ChildId) -> Vec<u8> {
+        let mut key = [0; 32];
+        getrandom::fill(&mut key).expect("the system has randomness");
+        seal(&self.key.0, &format!("key/{child_id}"), &key)
+    }
+
+    /// Stores bytes of a child and gives back their name. Storing the same bytes again changes nothing.
+    /// The row that lists the body is written with the envelope that holds it.
+    ///
+    /// # Errors
+    /// When the disk refuses, or the child has no key.
+    pub async fn put_body(&self, child_id: &ChildId, bytes: &[u8]) -> Result<String, StoreError> {
+        let key = self.child_key(child_id).await?;
+        let name = keyed_name(&key, bytes);
+        let path = self.body_path(&name);
+        if !path.is_file() {
+            let sealed = seal(&key, &format!("{child_id}/{name}"), bytes);
+            let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| write_whole(&path, &sealed));
+            written.map_err(|source| BodyError::Disk { doing: "written", source })?;
+        }
+        Ok(name)
+    }
+
+    /// Reads bytes of a child.
+    ///
+    /// # Errors
+    /// When they are missing, or are not those that were stored.
+    pub async fn get_body(&self, child_id: &ChildId, name: &str) -> Result<Vec<u8>, StoreError> {
+        let key = self.child_key(child_id).await?;
+        let sealed = fs::read(self.body_path(name)).map_err(|source| BodyError::Disk { doing: "read", source })?;
+        let broken = |source| StoreError::from(BodyError::Broken { name: name.to_owned(), source });
+        let bytes = open(&key, &format!("{child_id}/{name}"), &sealed).map_err(broken)?;
+        if keyed_name(&key, &bytes) == name { Ok(bytes) } else { Err(broken(SealBroken)) }
+    }
+}

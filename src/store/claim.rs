@@ -1,0 +1,268 @@
+//! Claiming: lease, decision and attempt row in one transaction, before any effect.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Dialect, DispatchRow, Doing, Store, StoreError, Write,
+    children::{facts_of, parse_record},
+    dispatches::{COLUMNS, read_row},
+    settle::{change_state, note},
+};
+use crate::{
+    case::{CaseRecord, Directory, Recorded},
+    clock::instant_text,
+    disclosure::{Authorization, Refusal},
+};
+
+/// The facts as they stand in the claiming transaction.
+#[derive(Debug, Clone)]
+pub struct StoredFacts {
+    /// The child's record.
+    pub record: CaseRecord,
+    /// Its hash.
+    pub record_hash: String,
+    /// What was recorded here.
+    pub recorded: Recorded,
+    /// Offices and professionals.
+    pub directory: Arc<Directory>,
+    /// Its hash.
+    pub directory_hash: String,
+}
+
+/// What the gate says in the claiming transaction.
+#[derive(Debug)]
+pub enum Judgement {
+    /// It may go.
+    Send(Box<Authorization>),
+    /// It may not.
+    Refuse(Refusal),
+    /// It may, but not as it was rendered.
+    RenderAnew,
+}
+
+/// An envelope that a worker holds.
+#[derive(Debug)]
+pub struct Claimed {
+    /// The envelope.
+    pub row: DispatchRow,
+    /// On what it goes.
+    pub authorization: Authorization,
+    /// The attempt that was opened for it.
+    pub attempt: i64,
+}
+
+/// What came of looking at the next envelope.
+#[derive(Debug)]
+pub enum Judged {
+    /// It is claimed.
+    Claimed(Box<Claimed>),
+    /// It was refused and waits now, or is to be rendered anew.
+    PutBack,
+}
+
+impl Store {
+    /// Takes the next queued envelope, asks `judge` with the facts as this transaction sees them, and either
+    /// opens an attempt under a lease or puts the envelope back with its reason. `None`: nothing is queued.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn claim(
+        &self,
+        worker: &str,
+        paused: &[&'static str],
+        now: DateTime<Utc>,
+        lease_until: DateTime<Utc>,
+        judge: &(dyn Fn(&DispatchRow, &StoredFacts) -> Judgement + Send + Sync),
+    ) -> Result<Option<Judged>, StoreError> {
+        let mut write = self.write().await?;
+        let Some(row) = self.next_queued(&mut write, paused, now).await? else { return Ok(None) };
+        let facts = self.facts_in(&mut write, &row).await?;
+        match judge(&row, &facts) {
+            Judgement::Send(authorization) => {
+                let attempt = row.attempt + 1;
+                open_attempt(&mut write, &row, &authorization, attempt, worker, now, lease_until).await?;
+                write.commit().await?;
+                Ok(Some(Judged::Claimed(Box::new(Claimed { row, authorization: *authorization, attempt }))))
+            }
+            Judgement::Refuse(refusal) => {
+                let state = if refusal.reason.holds() { "held" } else { "withheld" };
+                change_state(
+                    &mut write,
+                    &row.dispatch_id,
+                    state,
+                    Some(refusal.reason.code()),
+                    refusal.detail.as_deref(),
+                    "refused at release",
+                    now,
+                )
+                .await?;
+                write.commit().await?;
+                Ok(Some(Judged::PutBack))
+            }
+            Judgement::RenderAnew => {
+                sqlx::query("UPDATE dispatch SET packet = NULL, updated_at = $1 WHERE dispatch_id = $2")
+                    .bind(instant_text(now))
+                    .bind(&row.dispatch_id)
+                    .execute(&mut *write.tx)
+                    .await
+                    .doing("sending an envelope back to be rendered")?;
+                note(&mut write, &row.dispatch_id, "queued", "facts changed since it was rendered; rendered anew", now)
+                    .await?;
+                write.commit().await?;
+                Ok(Some(Judged::PutBack))
+            }
+        }
+    }
+
+    async fn next_queued(
+        &self,
+        write: &mut Write<'_>,
+        paused: &[&'static str],
+        now: DateTime<Utc>,
+    ) -> Result<Option<DispatchRow>, StoreError> {
+        let skip_locked = match self.dialect {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => " FOR UPDATE SKIP LOCKED",
+        };
+        // Channel names are this program's own words, never input.
+        let not_paused: String = paused.iter().map(|name| format!(" AND channel <> '{name}'")).collect();
+        let sql = format!(
+            "SELECT {COLUMNS} FROM dispatch WHERE state = 'queued' AND packet IS NOT NULL AND not_before <= $1{not_paused}
+             ORDER BY due_on, dispatch_id LIMIT 1{skip_locked}"
+        );
+        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(instant_text(now))
+            .fetch_optional(&mut *write.tx)
+            .await
+            .doing("claiming an envelope")?;
+        row.as_ref().map(read_row).transpose()
+    }
+
+    /// The facts that the gate decides on. On PostgreSQL the child's row is locked against a change until
+    /// this transaction ends; on SQLite no other writer runs.
+    async fn facts_in(&self, write: &mut Write<'_>, row: &DispatchRow) -> Result<StoredFacts, StoreError> {
+        let sql = match self.dialect {
+            Dialect::Sqlite => "SELECT record, record_hash FROM child WHERE child_id = $1",
+            Dialect::Postgres => "SELECT record, record_hash FROM child WHERE child_id = $1 FOR SHARE",
+        };
+        let child_id = &row.envelope.child_id;
+        let (text, record_hash): (String, String) = sqlx::query_as(sql)
+            .bind(child_id.as_str())
+            .fetch_one(&mut *write.tx)
+            .await
+            .doing("reading the facts of an envelope")?;
+        let recorded = Recorded::of(&facts_of(write, child_id).await?);
+        let (directory, directory_hash) = self.directory_in(write).await?;
+        Ok(StoredFacts {
+            record: parse_record(&text, child_id.as_str())?,
+            record_hash,
+            recorded,
+            directory,
+            directory_hash,
+        })
+    }
+
+    /// Takes the rendered papers from a queued envelope, so that they are made anew.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn drop_packet(&self, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        sqlx::query("UPDATE dispatch SET packet = NULL, updated_at = $1 WHERE dispatch_id = $2 AND state = 'queued'")
+            .bind(instant_text(now))
+            .bind(dispatch_id)
+            .execute(&mut *write.tx)
+            .await
+            .doing("sending an envelope back to be rendered")?;
+        note(&mut write, dispatch_id, "queued", "rendered anew", now).await?;
+        write.commit().await
+    }
+
+    /// Renews the lease of an attempt that is still running.
+    ///
+    /// # Errors
+    /// When the lease was lost, or the database refuses.
+    pub async fn renew(&self, dispatch_id: &str, attempt: i64, lease_until: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        let renewed = sqlx::query(
+            "UPDATE dispatch SET lease_until = $1 WHERE dispatch_id = $2 AND state = 'sending' AND attempt = $3",
+        )
+        .bind(instant_text(lease_until))
+        .bind(dispatch_id)
+        .bind(attempt)
+        .execute(&mut *write.tx)
+        .await
+        .doing("renewing a lease")?;
+        if renewed.rows_affected() == 0 {
+            return Err(StoreError::LeaseLost(dispatch_id.to_owned()));
+        }
+        write.commit().await
+    }
+
+    /// Envelopes whose lease ran out: their workers are gone and nobody knows what happened.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn expired(&self, now: DateTime<Utc>) -> Result<Vec<DispatchRow>, StoreError> {
+        self.select("state = 'sending' AND lease_until < $1 ORDER BY dispatch_id", &instant_text(now)).await
+    }
+
+    /// Queued envelopes that wait to be rendered anew.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn to_render(&self) -> Result<Vec<DispatchRow>, StoreError> {
+        self.select("state = 'queued' AND packet IS NULL AND $1 = $1 ORDER BY dispatch_id", "").await
+    }
+
+    pub(super) async fn select(&self, condition: &'static str, bound: &str) -> Result<Vec<DispatchRow>, StoreError> {
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM dispatch WHERE {condition}")))
+            .bind(bound)
+            .fetch_all(&self.pool)
+            .await
+            .doing("reading envelopes")?;
+        rows.iter().map(read_row).collect()
+    }
+}
+
+async fn open_attempt(
+    write: &mut Write<'_>,
+    row: &DispatchRow,
+    authorization: &Authorization,
+    attempt: i64,
+    worker: &str,
+    now: DateTime<Utc>,
+    lease_until: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let id = &row.dispatch_id;
+    change_state(write, id, "sending", None, None, &format!("attempt {attempt}"), now).await?;
+    sqlx::query("UPDATE dispatch SET attempt = $1, lease_until = $2, worker = $3 WHERE dispatch_id = $4")
+        .bind(attempt)
+        .bind(instant_text(lease_until))
+        .bind(worker)
+        .bind(id)
+        .execute(&mut *write.tx)
+        .await
+        .doing("leasing an envelope")?;
+    let release = authorization.release().map(|r| r.release_id.to_string());
+    let decision = serde_json::json!({
+        "basis": authorization.basis().code(),
+        "release": release,
+        "mask": authorization.mask(),
+        "decided_at": instant_text(authorization.decided_at()),
+    });
+    sqlx::query("INSERT INTO attempt (dispatch_id, attempt, channel, endpoint_id, worker, decision, started_at) VALUES ($1, $2, $3, $4, $5, $6, $7)")
+        .bind(id)
+        .bind(attempt)
+        .bind(row.channel.as_deref().unwrap_or_default())
+        .bind(authorization.endpoint_id().as_str())
+        .bind(worker)
+        .bind(decision.to_string())
+        .bind(instant_text(now))
+        .execute(&mut *write.tx)
+        .await
+        .doing("opening an attempt")?;
+    Ok(())
+}

@@ -1,0 +1,312 @@
+//! Envelopes: put into the outbox, decided again, looked up.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{Row, any::AnyRow};
+
+use super::{Doing, Store, StoreError, Write, new_id, settle::change_state};
+use crate::{
+    case::ChildId,
+    clock::{instant_text, parse_instant},
+    disclosure::Reason,
+    dispatch::{DispatchState, Envelope, RenderedPacket, StateName},
+};
+
+/// An envelope to be kept.
+#[derive(Debug, Clone)]
+pub struct NewDispatch<'a> {
+    /// What it is.
+    pub envelope: &'a Envelope,
+    /// Queued, held or withheld.
+    pub state: DispatchState,
+    /// What was rendered; nothing for what may not go.
+    pub packet: Option<&'a RenderedPacket>,
+    /// The channel that will take it.
+    pub channel: Option<&'a str>,
+    /// The last day on which it is in time.
+    pub due_on: NaiveDate,
+    /// The run that made it.
+    pub run_id: &'a str,
+}
+
+/// An envelope as it stands in the outbox.
+#[derive(Debug, Clone)]
+pub struct DispatchRow {
+    /// Id.
+    pub dispatch_id: String,
+    /// What it is.
+    pub envelope: Envelope,
+    /// State.
+    pub state: StateName,
+    /// Why it is held or withheld.
+    pub reason: Option<Reason>,
+    /// A detail of the reason, without names.
+    pub detail: Option<String>,
+    /// Channel.
+    pub channel: Option<String>,
+    /// What was rendered.
+    pub packet: Option<RenderedPacket>,
+    /// SHA-256 of the message at its first attempt.
+    pub message_sha256: Option<String>,
+    /// Last day in time.
+    pub due_on: NaiveDate,
+    /// Number of the last attempt; 0 before the first.
+    pub attempt: i64,
+    /// How often it was refused for now.
+    pub refusals: i64,
+    /// When it was put into the outbox; the message bears this date at every retry.
+    pub created_at: DateTime<Utc>,
+}
+
+/// One step in a dispatch's life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryRow {
+    /// When.
+    pub at: String,
+    /// Into which state.
+    pub state: String,
+    /// Why.
+    pub why: String,
+}
+
+/// One attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptRow {
+    /// From 1.
+    pub attempt: i64,
+    /// By which channel.
+    pub channel: String,
+    /// To which endpoint.
+    pub endpoint_id: String,
+    /// When it began.
+    pub started_at: String,
+    /// When it was settled.
+    pub settled_at: Option<String>,
+    /// Its outcome.
+    pub outcome: Option<String>,
+}
+
+pub(super) const COLUMNS: &str = "dispatch_id, envelope, state, reason, detail, channel, packet, message_sha256, due_on, attempt, refusals, created_at";
+
+pub(super) fn read_row(row: &AnyRow) -> Result<DispatchRow, StoreError> {
+    let dispatch_id: String = row.try_get("dispatch_id").doing("reading an envelope")?;
+    let wrong = |column| StoreError::Inconsistent { table: "dispatch", column, id: dispatch_id.clone() };
+    let text = |column: &'static str| row.try_get::<String, _>(column).doing("reading an envelope");
+    let maybe = |column: &'static str| row.try_get::<Option<String>, _>(column).doing("reading an envelope");
+    let number = |column: &'static str| row.try_get::<i64, _>(column).doing("reading an envelope");
+    let packet = maybe("packet")?.map(|p| serde_json::from_str(&p)).transpose().map_err(|_| wrong("packet"))?;
+    let reason = maybe("reason")?.map(|code| Reason::from_code(&code).ok_or_else(|| wrong("reason"))).transpose()?;
+    Ok(DispatchRow {
+        envelope: serde_json::from_str(&text("envelope")?).map_err(|_| wrong("envelope"))?,
+        state: StateName::from_word(&text("state")?).ok_or_else(|| wrong("state"))?,
+        reason,
+        detail: maybe("detail")?,
+        channel: maybe("channel")?,
+        packet,
+        message_sha256: maybe("message_sha256")?,
+        due_on: text("due_on")?.parse().map_err(|_| wrong("due_on"))?,
+        attempt: number("attempt")?,
+        refusals: number("refusals")?,
+        created_at: parse_instant(&text("created_at")?).map_err(|_| wrong("created_at"))?,
+        dispatch_id,
+    })
+}
+
+fn state_parts(state: &DispatchState) -> (&'static str, Option<&'static str>, Option<&str>) {
+    match state {
+        DispatchState::Held { reason, detail } | DispatchState::Withheld { reason, detail } => {
+            (state.name().as_str(), Some(reason.code()), detail.as_deref())
+        }
+        other => (other.name().as_str(), None, None),
+    }
+}
+
+impl Store {
+    /// Puts an envelope into the outbox, in one transaction with its items. An item that is there already
+    /// is the same paper: nothing is added, and `None` comes back.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn enqueue(&self, new: &NewDispatch<'_>, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
+        let mut write = self.write().await?;
+        let id = enqueue_in(&mut write, new, now).await?;
+        if id.is_some() {
+            write.commit().await?;
+        }
+        Ok(id)
+    }
+
+    /// Gives an envelope that waited its rendered papers, or a new reason to wait.
+    ///
+    /// # Errors
+    /// When it does not wait any more, or the database refuses.
+    pub async fn decide_again(
+        &self,
+        dispatch_id: &str,
+        state: &DispatchState,
+        packet: Option<&RenderedPacket>,
+        channel: Option<&str>,
+        why: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let (name, reason, detail) = state_parts(state);
+        let mut write = self.write().await?;
+        change_state(&mut write, dispatch_id, name, reason, detail, why, now).await?;
+        sqlx::query("UPDATE dispatch SET packet = $1, channel = $2 WHERE dispatch_id = $3")
+            .bind(packet.map(|p| serde_json::to_string(p).expect("a packet is plain data")))
+            .bind(channel)
+            .bind(dispatch_id)
+            .execute(&mut *write.tx)
+            .await
+            .doing("keeping what was rendered")?;
+        if let Some(packet) = packet {
+            let child_id = sqlx::query_as::<_, (String,)>("SELECT child_id FROM dispatch WHERE dispatch_id = $1")
+                .bind(dispatch_id)
+                .fetch_one(&mut *write.tx)
+                .await
+                .doing("looking an envelope up")?;
+            list_bodies(&mut write, &child_id.0, packet, now).await?;
+        }
+        write.commit().await
+    }
+
+    /// All envelopes of a child.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn dispatches_of(&self, child_id: &ChildId) -> Result<Vec<DispatchRow>, StoreError> {
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM dispatch WHERE child_id = $1 ORDER BY dispatch_id"
+        )))
+        .bind(child_id.as_str())
+        .fetch_all(&self.pool)
+        .await
+        .doing("reading a child's envelopes")?;
+        rows.iter().map(read_row).collect()
+    }
+
+    /// One envelope.
+    ///
+    /// # Errors
+    /// When there is none, or the database refuses.
+    pub async fn dispatch(&self, dispatch_id: &str) -> Result<DispatchRow, StoreError> {
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM dispatch WHERE dispatch_id = $1")))
+            .bind(dispatch_id)
+            .fetch_optional(&self.pool)
+            .await
+            .doing("reading an envelope")?
+            .ok_or_else(|| StoreError::NotFound { what: "dispatch", id: dispatch_id.to_owned() })?;
+        read_row(&row)
+    }
+
+    /// A dispatch's life, oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn history(&self, dispatch_id: &str) -> Result<Vec<HistoryRow>, StoreError> {
+        let rows: Vec<(String, String, String)> =
+            sqlx::query_as("SELECT at, state, why FROM dispatch_history WHERE dispatch_id = $1 ORDER BY history_id")
+                .bind(dispatch_id)
+                .fetch_all(&self.pool)
+                .await
+                .doing("reading an envelope's history")?;
+        Ok(rows.into_iter().map(|(at, state, why)| HistoryRow { at, state, why }).collect())
+    }
+
+    /// A dispatch's attempts.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn attempts(&self, dispatch_id: &str) -> Result<Vec<AttemptRow>, StoreError> {
+        let rows: Vec<(i64, String, String, String, Option<String>, Option<String>)> = sqlx::query_as(
+            "SELECT attempt, channel, endpoint_id, started_at, settled_at, outcome FROM attempt WHERE dispatch_id = $1 ORDER BY attempt",
+        )
+        .bind(dispatch_id)
+        .fetch_all(&self.pool)
+        .await
+        .doing("reading attempts")?;
+        Ok(rows
+            .into_iter()
+            .map(|(attempt, channel, endpoint_id, started_at, settled_at, outcome)| AttemptRow {
+                attempt,
+                channel,
+                endpoint_id,
+                started_at,
+                settled_at,
+                outcome,
+            })
+            .collect())
+    }
+}
+
+async fn enqueue_in(
+    write: &mut Write<'_>,
+    new: &NewDispatch<'_>,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, StoreError> {
+    let id = new_id(now);
+    let envelope = new.envelope;
+    let (state, reason, detail) = state_parts(&new.state);
+    sqlx::query(
+        "INSERT INTO dispatch (dispatch_id, child_id, envelope, obligation, anchor, revision, recipient, state, reason, detail,
+            channel, packet, due_on, not_before, run_id, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $14, $14)",
+    )
+    .bind(&id)
+    .bind(envelope.child_id.as_str())
+    .bind(serde_json::to_string(envelope).expect("an envelope is plain data"))
+    .bind(envelope.obligation.as_str())
+    .bind(&envelope.anchor)
+    .bind(i64::from(envelope.revision))
+    .bind(envelope.recipient.to_string())
+    .bind(state)
+    .bind(reason)
+    .bind(detail)
+    .bind(new.channel)
+    .bind(new.packet.map(|p| serde_json::to_string(p).expect("a packet is plain data")))
+    .bind(new.due_on.to_string())
+    .bind(instant_text(now))
+    .bind(new.run_id)
+    .execute(&mut *write.tx)
+    .await
+    .doing("putting an envelope into the outbox")?;
+    for (place, document) in envelope.papers.iter().enumerate() {
+        let added = sqlx::query("INSERT INTO dispatch_item (item_key, dispatch_id, place, document) VALUES ($1, $2, $3, $4) ON CONFLICT (item_key) DO NOTHING")
+            .bind(envelope.item_key(*document).to_string())
+            .bind(&id)
+            .bind(i64::try_from(place).unwrap_or(i64::MAX))
+            .bind(document.as_str())
+            .execute(&mut *write.tx)
+            .await
+            .doing("putting a paper into the outbox")?;
+        if added.rows_affected() == 0 {
+            // Dropping the transaction takes the whole envelope back.
+            return Ok(None);
+        }
+    }
+    if let Some(packet) = new.packet {
+        list_bodies(write, envelope.child_id.as_str(), packet, now).await?;
+    }
+    super::settle::note(write, &id, state, reason.unwrap_or("made"), now).await?;
+    Ok(Some(id))
+}
+
+async fn list_bodies(
+    write: &mut Write<'_>,
+    child_id: &str,
+    packet: &RenderedPacket,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for item in &packet.items {
+        sqlx::query(
+            "INSERT INTO body (name, child_id, bytes, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING",
+        )
+        .bind(&item.body)
+        .bind(child_id)
+        .bind(i64::try_from(item.bytes).unwrap_or(i64::MAX))
+        .bind(instant_text(now))
+        .execute(&mut *write.tx)
+        .await
+        .doing("listing a stored paper")?;
+    }
+    Ok(())
+}

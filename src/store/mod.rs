@@ -1,0 +1,191 @@
+//! What is kept: one set of queries over SQLite (the default) and PostgreSQL. Methods are whole transactions;
+//! rules live elsewhere.
+
+mod bodies;
+mod children;
+mod claim;
+mod directory;
+mod dispatches;
+mod keys;
+mod ledger;
+mod obligations;
+mod open;
+mod read;
+mod runs;
+mod seal;
+mod settle;
+mod tasks;
+
+use std::{path::PathBuf, sync::Arc};
+
+use sqlx::{Any, AnyPool, Transaction};
+use tokio::sync::MutexGuard;
+
+use crate::case::Directory;
+
+pub use bodies::BodyError;
+pub use children::{ChildRow, Found, ImportOutcome};
+pub use claim::{Claimed, Judged, Judgement, StoredFacts};
+pub use dispatches::{AttemptRow, DispatchRow, HistoryRow, NewDispatch};
+pub use keys::{KeyError, ProgramKey};
+pub use ledger::LedgerRow;
+pub use open::{StoreSettings, sqlite_url};
+pub use read::{DutyRow, StateCount};
+pub use settle::{Settled, Settlement};
+pub use tasks::TaskRow;
+
+/// Which database stands behind the pool; the few statements that differ ask it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// SQLite: one writer at a time.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// The store of one installation.
+pub struct Store {
+    pool: AnyPool,
+    dialect: Dialect,
+    key: ProgramKey,
+    bodies: PathBuf,
+    /// Writers of this process wait here in order, instead of by SQLite's busy handler, which sleeps.
+    writer: tokio::sync::Mutex<()>,
+    /// The directory as last read, by its hash.
+    directory: std::sync::Mutex<Option<(String, Arc<Directory>)>>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("dialect", &self.dialect).finish_non_exhaustive()
+    }
+}
+
+/// What the store could not do.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database refused.
+    #[error("{doing}: {}", of_database(.source))]
+    Database {
+        /// What was being done.
+        doing: &'static str,
+        /// Why not.
+        source: sqlx::Error,
+    },
+    /// The database could not be opened.
+    #[error("the database cannot be opened: {0}")]
+    Open(String),
+    /// A row does not hold what this program writes.
+    #[error("the database holds something that this program did not write: {table}.{column} of {id}")]
+    Inconsistent {
+        /// Table.
+        table: &'static str,
+        /// Column.
+        column: &'static str,
+        /// Row.
+        id: String,
+    },
+    /// A body could not be stored or read.
+    #[error(transparent)]
+    Body(#[from] BodyError),
+    /// A key could not be read.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// Somebody else settled it: the lease was lost.
+    #[error("dispatch {0} was taken over by another worker; its outcome here is not recorded twice")]
+    LeaseLost(String),
+    /// A final version of a plan came with another body.
+    #[error(
+        "plan {ifsp_id} version {version} was imported before with another text; a change to a final plan is a new version"
+    )]
+    VersionChanged {
+        /// Plan.
+        ifsp_id: String,
+        /// Version.
+        version: u32,
+    },
+    /// There is no such row.
+    #[error("there is no {what} {id}")]
+    NotFound {
+        /// What kind of thing.
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// The change is not possible in its present state.
+    #[error("dispatch {id} is {state}; that cannot be done to it any more")]
+    WrongState {
+        /// The dispatch.
+        id: String,
+        /// Its state.
+        state: &'static str,
+    },
+}
+
+/// The database's own words, made plain where a person can do something about them.
+fn of_database(error: &sqlx::Error) -> String {
+    let text = error.to_string();
+    if text.contains("database is locked") {
+        "the database is in use by another process; try again when it has finished".to_owned()
+    } else if text.contains("disk is full") {
+        "the disk is full; make room and run again, nothing is half done".to_owned()
+    } else if text.contains("readonly database") {
+        "the database may not be written to; check the permissions of the data folder".to_owned()
+    } else {
+        text
+    }
+}
+
+pub(crate) trait Doing<T> {
+    /// Names what was being done when the database refused.
+    fn doing(self, doing: &'static str) -> Result<T, StoreError>;
+}
+
+impl<T> Doing<T> for Result<T, sqlx::Error> {
+    fn doing(self, doing: &'static str) -> Result<T, StoreError> {
+        self.map_err(|source| StoreError::Database { doing, source })
+    }
+}
+
+/// A write transaction: on SQLite the only one of this process.
+pub(crate) struct Write<'a> {
+    tx: Transaction<'static, Any>,
+    _turn: Option<MutexGuard<'a, ()>>,
+}
+
+impl Write<'_> {
+    async fn commit(self) -> Result<(), StoreError> {
+        self.tx.commit().await.doing("finishing a change")
+    }
+}
+
+impl Store {
+    async fn write(&self) -> Result<Write<'_>, StoreError> {
+        let (turn, begin) = match self.dialect {
+            Dialect::Sqlite => (Some(self.writer.lock().await), "BEGIN IMMEDIATE"),
+            Dialect::Postgres => (None, "BEGIN"),
+        };
+        let tx = self.pool.begin_with(begin).await.doing("starting a change")?;
+        Ok(Write { tx, _turn: turn })
+    }
+
+    /// Which database it is.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Closes all connections, so that SQLite folds its log back into the file.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// A new id: a UUIDv7, so that ids sort by time.
+#[must_use]
+pub fn new_id(now: chrono::DateTime<chrono::Utc>) -> String {
+    let mut random = [0; 10];
+    getrandom::fill(&mut random).expect("the system has randomness");
+    let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
+}

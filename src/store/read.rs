@@ -1,0 +1,125 @@
+//! Counts and lists for screens and for the balance.
+
+use super::{DispatchRow, Doing, Store, StoreError};
+
+/// How many envelopes are in a state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateCount {
+    /// State.
+    pub state: String,
+    /// Envelopes.
+    pub count: i64,
+}
+
+impl Store {
+    /// Ids of the envelopes that are open: the run that begins now accounts for each of them.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn open_dispatch_ids(&self) -> Result<Vec<String>, StoreError> {
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT dispatch_id FROM dispatch WHERE state IN ('queued', 'held', 'withheld', 'sending', 'unknown') ORDER BY dispatch_id")
+                .fetch_all(&self.pool)
+                .await
+                .doing("counting open envelopes")?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Envelopes made by a run.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn made_by_run(&self, run_id: &str) -> Result<Vec<DispatchRow>, StoreError> {
+        self.select("run_id = $1 ORDER BY dispatch_id", run_id).await
+    }
+
+    /// Envelopes in each state.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn state_counts(&self) -> Result<Vec<StateCount>, StoreError> {
+        let rows: Vec<(String, i64)> =
+            sqlx::query_as("SELECT state, COUNT(*) FROM dispatch GROUP BY state ORDER BY state")
+                .fetch_all(&self.pool)
+                .await
+                .doing("counting envelopes")?;
+        Ok(rows.into_iter().map(|(state, count)| StateCount { state, count }).collect())
+    }
+
+    /// Envelopes that wait for a person: held, withheld, unknown, failed, and printed but not mailed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn waiting(&self) -> Result<Vec<DispatchRow>, StoreError> {
+        self.select(
+            "state IN ('held', 'withheld', 'unknown', 'failed', 'printed') AND $1 = $1 ORDER BY due_on, dispatch_id",
+            "",
+        )
+        .await
+    }
+
+    /// Envelopes on paper that nobody has marked as mailed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn printed(&self) -> Result<Vec<DispatchRow>, StoreError> {
+        self.select("state = 'printed' AND $1 = $1 ORDER BY dispatch_id", "").await
+    }
+
+    /// How many children there are.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn child_count(&self) -> Result<i64, StoreError> {
+        let (count,): (i64,) =
+            sqlx::query_as("SELECT COUNT(*) FROM child").fetch_one(&self.pool).await.doing("counting children")?;
+        Ok(count)
+    }
+
+    /// When the earliest waiting envelope may be tried, if one waits for its time.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn next_not_before(&self) -> Result<Option<String>, StoreError> {
+        let row: (Option<String>,) = sqlx::query_as("SELECT MIN(not_before) FROM dispatch WHERE state = 'queued'")
+            .fetch_one(&self.pool)
+            .await
+            .doing("reading the queue")?;
+        Ok(row.0)
+    }
+
+    /// Open duties that a person does, due until a day, in order.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn duties_until(&self, day: chrono::NaiveDate) -> Result<Vec<DutyRow>, StoreError> {
+        let rows: Vec<(String, String, String, String, String)> = sqlx::query_as(
+            "SELECT child_id, kind, due_on, work_on, citation FROM obligation WHERE status = 'open' AND due_on <= $1
+             AND kind IN ('initial-meeting', 'interim-evaluation', 'six-month-review', 'annual-meeting', 'transition-conference', 'lea-notice')
+             ORDER BY due_on, child_id",
+        )
+        .bind(day.to_string())
+        .fetch_all(&self.pool)
+        .await
+        .doing("reading duties")?;
+        Ok(rows
+            .into_iter()
+            .map(|(child_id, kind, due_on, work_on, citation)| DutyRow { child_id, kind, due_on, work_on, citation })
+            .collect())
+    }
+}
+
+/// A duty that a person does.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct DutyRow {
+    /// The child.
+    pub child_id: String,
+    /// Kind of duty.
+    pub kind: String,
+    /// Last day in time.
+    pub due_on: String,
+    /// Last business day before.
+    pub work_on: String,
+    /// The rule.
+    pub citation: String,
+}

@@ -1,0 +1,217 @@
+//! Settling: the outcome of an attempt, the new state and the entry in the record of access, in one transaction.
+
+use chrono::{DateTime, Utc};
+
+use super::{Doing, Store, StoreError, Write, new_id, seal::seal};
+use crate::{
+    case::ChildId,
+    clock::instant_text,
+    dispatch::{Evidence, StateName},
+    ledger::{Detail, Entry},
+};
+
+/// What became of an attempt.
+#[derive(Debug, Clone)]
+pub struct Settlement<'a> {
+    /// The dispatch.
+    pub dispatch_id: &'a str,
+    /// Whose it is.
+    pub child_id: &'a ChildId,
+    /// The attempt: the fence against a worker that lost its lease.
+    pub attempt: i64,
+    /// The new state.
+    pub state: StateName,
+    /// The outcome's word, for the attempt.
+    pub outcome: &'static str,
+    /// What the next hand said.
+    pub evidence: &'a Evidence,
+    /// When it may be tried again, for a state that goes back into the queue.
+    pub not_before: Option<DateTime<Utc>>,
+    /// Whether it was a refusal that counts towards the limit.
+    pub counts: bool,
+    /// SHA-256 of the message that was offered, where one was.
+    pub message_sha256: Option<&'a str>,
+    /// The entry, where bytes left or may have left.
+    pub entry: Option<(Entry, Detail)>,
+}
+
+/// What settling did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settled {
+    /// The entry's place in the record of access, where one was made.
+    pub entry: Option<i64>,
+}
+
+impl Store {
+    /// Settles an attempt. A worker that lost its lease settles nothing.
+    ///
+    /// # Errors
+    /// When the lease was lost, or the database refuses.
+    pub async fn settle(&self, s: &Settlement<'_>, now: DateTime<Utc>) -> Result<Settled, StoreError> {
+        let key = self.child_key(s.child_id).await?;
+        let evidence = serde_json::to_vec(s.evidence).expect("evidence is plain data");
+        let sealed = seal(&key, &format!("attempt/{}/{}", s.dispatch_id, s.attempt), &evidence);
+        let mut write = self.write().await?;
+        let fenced: Option<(i64,)> = sqlx::query_as(
+            "SELECT attempt FROM dispatch WHERE dispatch_id = $1 AND state = 'sending' AND attempt = $2",
+        )
+        .bind(s.dispatch_id)
+        .bind(s.attempt)
+        .fetch_optional(&mut *write.tx)
+        .await
+        .doing("settling an attempt")?;
+        if fenced.is_none() {
+            return Err(StoreError::LeaseLost(s.dispatch_id.to_owned()));
+        }
+        sqlx::query("UPDATE attempt SET settled_at = $1, outcome = $2, sealed_evidence = $3 WHERE dispatch_id = $4 AND attempt = $5")
+            .bind(instant_text(now))
+            .bind(s.outcome)
+            .bind(sealed)
+            .bind(s.dispatch_id)
+            .bind(s.attempt)
+            .execute(&mut *write.tx)
+            .await
+            .doing("settling an attempt")?;
+        change_state(&mut write, s.dispatch_id, s.state.as_str(), None, None, s.outcome, now).await?;
+        sqlx::query(
+            "UPDATE dispatch SET not_before = COALESCE($1, not_before), refusals = refusals + $2,
+                message_sha256 = COALESCE(message_sha256, $3) WHERE dispatch_id = $4",
+        )
+        .bind(s.not_before.map(instant_text))
+        .bind(i64::from(s.counts))
+        .bind(s.message_sha256)
+        .bind(s.dispatch_id)
+        .execute(&mut *write.tx)
+        .await
+        .doing("settling an attempt")?;
+        let entry = match &s.entry {
+            Some((entry, detail)) => Some(self.append_in(&mut write, entry, Some((detail, &key)), now).await?),
+            None => None,
+        };
+        write.commit().await?;
+        Ok(Settled { entry })
+    }
+
+    /// A person or a sweeper moves a dispatch on, with the entry in the record of access where there is one to make.
+    ///
+    /// # Errors
+    /// When its state does not allow it, or the database refuses.
+    pub async fn move_on(
+        &self,
+        dispatch_id: &str,
+        child_id: &ChildId,
+        state: StateName,
+        why: &str,
+        entry: Option<(Entry, Detail)>,
+        now: DateTime<Utc>,
+    ) -> Result<Settled, StoreError> {
+        let key = self.child_key(child_id).await?;
+        let mut write = self.write().await?;
+        change_state(&mut write, dispatch_id, state.as_str(), None, None, why, now).await?;
+        let entry = match &entry {
+            Some((entry, detail)) => Some(self.append_in(&mut write, entry, Some((detail, &key)), now).await?),
+            None => None,
+        };
+        write.commit().await?;
+        Ok(Settled { entry })
+    }
+
+    /// E-mail whose outcome is unknown goes once more, with the same bytes, after its wait.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn requeue_unknown(
+        &self,
+        channel: &str,
+        unknown_since_before: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let mut write = self.write().await?;
+        let waiting: Vec<(String,)> = sqlx::query_as(
+            "SELECT dispatch_id FROM dispatch WHERE state = 'unknown' AND channel = $1 AND resent_unknown = 0 AND updated_at < $2",
+        )
+        .bind(channel)
+        .bind(instant_text(unknown_since_before))
+        .fetch_all(&mut *write.tx)
+        .await
+        .doing("looking for unknown outcomes")?;
+        for (id,) in &waiting {
+            change_state(
+                &mut write,
+                id,
+                "queued",
+                None,
+                None,
+                "goes once more with the same Message-ID and bytes",
+                now,
+            )
+            .await?;
+            sqlx::query("UPDATE dispatch SET resent_unknown = 1, not_before = $1 WHERE dispatch_id = $2")
+                .bind(instant_text(now))
+                .bind(id)
+                .execute(&mut *write.tx)
+                .await
+                .doing("queueing an unknown outcome once more")?;
+        }
+        write.commit().await?;
+        Ok(waiting.len() as u64)
+    }
+}
+
+/// Changes a dispatch's state if the states allow it, and notes it in its history.
+pub(super) async fn change_state(
+    write: &mut Write<'_>,
+    dispatch_id: &str,
+    state: &'static str,
+    reason: Option<&str>,
+    detail: Option<&str>,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (before,): (String,) = sqlx::query_as("SELECT state FROM dispatch WHERE dispatch_id = $1")
+        .bind(dispatch_id)
+        .fetch_optional(&mut *write.tx)
+        .await
+        .doing("looking an envelope up")?
+        .ok_or_else(|| StoreError::NotFound { what: "dispatch", id: dispatch_id.to_owned() })?;
+    let inconsistent = || StoreError::Inconsistent { table: "dispatch", column: "state", id: dispatch_id.to_owned() };
+    let before = StateName::from_word(&before).ok_or_else(inconsistent)?;
+    let after = StateName::from_word(state).ok_or_else(inconsistent)?;
+    if !after.may_follow(before) {
+        return Err(StoreError::WrongState { id: dispatch_id.to_owned(), state: before.as_str() });
+    }
+    // A lease belongs to `sending` alone; the claim sets it right after.
+    let lease = (after == StateName::Sending).then(|| instant_text(now));
+    sqlx::query(
+        "UPDATE dispatch SET state = $1, reason = $2, detail = $3, lease_until = $4, worker = NULL, updated_at = $5 WHERE dispatch_id = $6",
+    )
+    .bind(state)
+    .bind(reason)
+    .bind(detail)
+    .bind(lease)
+    .bind(instant_text(now))
+    .bind(dispatch_id)
+    .execute(&mut *write.tx)
+    .await
+    .doing("changing an envelope's state")?;
+    note(write, dispatch_id, state, reason.unwrap_or(why), now).await
+}
+
+pub(super) async fn note(
+    write: &mut Write<'_>,
+    dispatch_id: &str,
+    state: &str,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO dispatch_history (history_id, dispatch_id, at, state, why) VALUES ($1, $2, $3, $4, $5)")
+        .bind(new_id(now))
+        .bind(dispatch_id)
+        .bind(instant_text(now))
+        .bind(state)
+        .bind(why)
+        .execute(&mut *write.tx)
+        .await
+        .doing("keeping an envelope's history")?;
+    Ok(())
+}

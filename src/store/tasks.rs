@@ -1,0 +1,89 @@
+//! What waits for a person.
+
+use chrono::{DateTime, Utc};
+
+use super::{Doing, Store, StoreError, new_id};
+use crate::{case::ChildId, clock::instant_text};
+
+/// An open task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TaskRow {
+    /// Id.
+    pub task_id: String,
+    /// The child, where it is about one.
+    pub child_id: Option<String>,
+    /// Kind.
+    pub kind: String,
+    /// What it is about, without names.
+    pub subject: String,
+    /// What to do.
+    pub says: String,
+    /// Since when.
+    pub opened_at: String,
+}
+
+impl Store {
+    /// Opens a task unless the same one is open already.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn open_task(
+        &self,
+        child_id: Option<&ChildId>,
+        kind: &str,
+        subject: &str,
+        says: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        let child = child_id.map_or("", ChildId::as_str);
+        let open: Option<(String,)> = sqlx::query_as(
+            "SELECT task_id FROM task WHERE COALESCE(child_id, '') = $1 AND kind = $2 AND subject = $3 AND closed_at IS NULL",
+        )
+        .bind(child)
+        .bind(kind)
+        .bind(subject)
+        .fetch_optional(&mut *write.tx)
+        .await
+        .doing("looking for a task")?;
+        if open.is_some() {
+            return Ok(());
+        }
+        sqlx::query(
+            "INSERT INTO task (task_id, child_id, kind, subject, says, opened_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(new_id(now))
+        .bind(child_id.map(ChildId::as_str))
+        .bind(kind)
+        .bind(subject)
+        .bind(says)
+        .bind(instant_text(now))
+        .execute(&mut *write.tx)
+        .await
+        .doing("opening a task")?;
+        write.commit().await
+    }
+
+    /// Open tasks, oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn tasks(&self) -> Result<Vec<TaskRow>, StoreError> {
+        let rows: Vec<(String, Option<String>, String, String, String, String)> =
+            sqlx::query_as("SELECT task_id, child_id, kind, subject, says, opened_at FROM task WHERE closed_at IS NULL ORDER BY task_id")
+                .fetch_all(&self.pool)
+                .await
+                .doing("reading tasks")?;
+        Ok(rows
+            .into_iter()
+            .map(|(task_id, child_id, kind, subject, says, opened_at)| TaskRow {
+                task_id,
+                child_id,
+                kind,
+                subject,
+                says,
+                opened_at,
+            })
+            .collect())
+    }
+}

@@ -1,0 +1,33 @@
+//! A private certificate authority, made anew for each server.
+
+use std::{io::Write, sync::Arc};
+
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use tempfile::NamedTempFile;
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
+};
+
+/// What a server needs to speak TLS under this name, and a PEM file of the authority behind it.
+pub(super) fn issue(name: &str) -> (TlsAcceptor, NamedTempFile) {
+    let authority_key = KeyPair::generate().unwrap();
+    let mut authority = CertificateParams::default();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority_certificate = authority.self_signed(&authority_key).unwrap();
+    let issuer = Issuer::new(authority, authority_key);
+
+    let key = KeyPair::generate().unwrap();
+    let certificate = CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
+    let private_key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], private_key)
+        .unwrap();
+
+    let mut file = NamedTempFile::new().unwrap();
+    file.write_all(authority_certificate.pem().as_bytes()).unwrap();
+    (TlsAcceptor::from(Arc::new(config)), file)
+}
