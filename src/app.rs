@@ -95,6 +95,8 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
         delivery: config.delivery.clone(),
         mark: config.mark_path(),
     });
+    // The mark stands from the first start on, so that a copy without it is known to be one.
+    pipeline.renew_mark().await?;
     Ok(App { pipeline, caseload: config.caseload.clone(), new_key })
 }
 

@@ -24,6 +24,9 @@ pub(super) struct Args {
     /// The PDF to write.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Write what the template was given too, as JSON, for people who edit templates.
+    #[arg(long, value_name = "FILE")]
+    view: Option<PathBuf>,
 }
 
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
@@ -35,6 +38,11 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     write_whole(&args.out, &preview.rendered.pdf).map_err(|error| {
         anyhow::anyhow!("the preview could not be written to {} ({})", args.out.display(), error.kind())
     })?;
+    if let Some(path) = &args.view {
+        write_whole(path, &preview.view).map_err(|error| {
+            anyhow::anyhow!("the view could not be written to {} ({})", path.display(), error.kind())
+        })?;
+    }
     if !global.quiet {
         println!("{} pages written to {}.", preview.rendered.pages.len(), args.out.display());
         match preview.verdict {

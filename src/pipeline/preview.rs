@@ -19,6 +19,8 @@ use crate::{
 pub struct Preview {
     /// The paper.
     pub rendered: Rendered,
+    /// What the template was given, as JSON.
+    pub view: Vec<u8>,
     /// Whether the gate would let it go now, or why not.
     pub verdict: Result<&'static str, Refusal>,
 }
@@ -120,9 +122,9 @@ impl Pipeline {
             enclosures: &[],
         };
         let assembled = assemble(kind, &subject, &sheet).map_err(|e| PreviewRefused::Cannot(e.to_string()))?;
-        let rendered = render(kind, assembled.view)?;
+        let rendered = render(kind, assembled.view.clone())?;
         self.record_view(child_id, kind, &rendered, by).await?;
-        Ok(Preview { rendered, verdict })
+        Ok(Preview { rendered, view: assembled.view, verdict })
     }
 
     fn narrow_mask(&self, recipient: &Recipient) -> Mask {

@@ -76,7 +76,7 @@ impl Timeline {
 fn meetings(role: Role, day: NaiveDate, rng: &mut Rng) -> Vec<(NaiveDate, IfspKind)> {
     let on = match role {
         Role::Referred => return Vec::new(),
-        Role::Left => weekday(back(day, 200), back(day, 60), rng),
+        Role::Left => weekday(back(day, 150), back(day, 60), rng),
         _ if role.has_new_plan() => weekday(back(day, 10), day, rng),
         _ => weekday(back(day, 150), back(day, 31), rng),
     };
