@@ -18,5 +18,5 @@ pub mod pipeline;
 pub mod config;
 pub mod app;
 pub mod schedule;
-//SIM pub mod simulate;
+pub mod simulate;
 pub mod cli;

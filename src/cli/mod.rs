@@ -19,7 +19,7 @@ mod screen;
 mod send;
 mod serve;
 mod show;
-//SIM mod simulate;
+mod simulate;
 mod status;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -116,8 +116,8 @@ enum Command {
     Check,
     /// Print the JSON Schema of an input.
     Schema(schema::Args),
-    //SIM /// Make a synthetic caseload of any size.
-    //SIM Simulate(simulate::Args),
+    /// Make a synthetic caseload of any size.
+    Simulate(simulate::Args),
     /// Settings.
     Config(config::Args),
     /// Print a completion script for a shell.
@@ -190,7 +190,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             return Ok(Exit::Done);
         }
         Command::Schema(args) => return schema::act(&args),
-        //SIM Command::Simulate(args) => return simulate::act(&args, &global),
+        Command::Simulate(args) => return simulate::act(&args, &global),
         Command::Init(args) => return init::act(&args, &global),
         Command::Config(args) => return config::act(&args, &global),
         _ => {}
@@ -217,7 +217,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Check => check::act(&global).await,
             Command::Init(_)
             | Command::Schema(_)
-            //SIM | Command::Simulate(_)
+            | Command::Simulate(_)
             | Command::Config(_)
             | Command::Completions { .. }
             | Command::RenderWorker(_) => unreachable!("handled before the runtime was started"),

@@ -38,7 +38,11 @@ pub(super) fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     };
     write_caseload(&plan, &args.out)?;
     if !global.quiet {
-        println!("{} children were made up. Run: earlypost run --config {}", args.children, args.out.join("earlypost.toml").display());
+        println!(
+            "{} children were made up. Run: earlypost run --config {}",
+            args.children,
+            args.out.join("earlypost.toml").display()
+        );
     }
     Ok(Exit::Done)
 }

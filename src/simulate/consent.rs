@@ -43,7 +43,7 @@ pub(super) fn releases(sketch: &Sketch, teller: &mut Teller) -> Vec<Release> {
         purpose: line(teller.line("purpose")),
         expires_on: Some(back(add_months(meeting.on, 12), 1).into()),
         revoked_on: None,
-        explained_in: Some(line("English")),
+        explained_in: (sketch.language == "en").then(|| line("English")),
     }]
 }
 

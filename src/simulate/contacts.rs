@@ -18,7 +18,11 @@ use crate::{
 /// The first visit, the plan meeting or the last call, and the visit at which a summary was promised.
 pub(super) fn contacts(sketch: &Sketch, teller: &mut Teller) -> Vec<Contact> {
     let mut all = Vec::new();
-    let intake = weekday(add_calendar_days(sketch.time.referred, 4), add_calendar_days(sketch.time.referred, 9), &mut teller.rng);
+    let intake = weekday(
+        add_calendar_days(sketch.time.referred, 4),
+        add_calendar_days(sketch.time.referred, 9),
+        &mut teller.rng,
+    );
     if intake <= sketch.day {
         all.push(note(sketch, "intake", intake, ContactMethod::InPerson, teller));
     }

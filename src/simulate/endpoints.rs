@@ -9,12 +9,23 @@ use crate::case::{Address, Endpoint, MailProtection};
 /// An office's endpoint: of five offices two are reached over enforced TLS, two by Direct, one by mail.
 pub(super) fn office(id: &str, number: u32, verified: NaiveDate) -> Endpoint {
     let (what, address, how) = match number % 5 {
-        0 | 3 => ("mail", email(format!("intake@{id}.example.org"), MailProtection::TlsRequired), "called the published number"),
-        1 | 4 => ("direct", email(format!("records@direct.{id}.example.org"), MailProtection::Direct), "called the published number"),
+        0 | 3 => (
+            "mail",
+            email(format!("intake@{id}.example.org"), MailProtection::TlsRequired),
+            "called the published number",
+        ),
+        1 | 4 => (
+            "direct",
+            email(format!("records@direct.{id}.example.org"), MailProtection::Direct),
+            "called the published number",
+        ),
         _ => {
             let streets = bank::list("street");
             let street = streets[number as usize % streets.len()].text;
-            let lines = vec![line(format!("{} {street}", 100 + number % 900)), line(format!("Norfolk, VA 235{:02}", 1 + number % 28))];
+            let lines = vec![
+                line(format!("{} {street}", 100 + number % 900)),
+                line(format!("Norfolk, VA 235{:02}", 1 + number % 28)),
+            ];
             ("post", Address::Postal { lines }, "from the office's web page")
         }
     };

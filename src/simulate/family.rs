@@ -42,7 +42,13 @@ pub(super) fn parents(sketch: &Sketch, teller: &mut Teller) -> Vec<FamilyMember>
     sketch.parents.iter().map(|parent| member(sketch, parent, &address, also_post, teller)).collect()
 }
 
-fn member(sketch: &Sketch, parent: &ParentSketch, address: &[String], also_post: bool, teller: &mut Teller) -> FamilyMember {
+fn member(
+    sketch: &Sketch,
+    parent: &ParentSketch,
+    address: &[String],
+    also_post: bool,
+    teller: &mut Teller,
+) -> FamilyMember {
     // Addresses are read back at the first visit, a few days after the referral.
     let read_back = add_calendar_days(sketch.time.referred, 4).min(sketch.day);
     let mail = (!parent.by_post).then(|| endpoints::parent_mail(&parent.id, parent.first, read_back));

@@ -32,7 +32,10 @@ pub(super) fn program(plan: &Plan) -> String {
     // of the month does; the earliest later day keeps the reminders of such a month due as well.
     let reminder_day = plan.day.day().saturating_sub(20).max(1);
     let dated = if plan.synthetic {
-        format!("\n# Nobody here is real, so the program may run on a date of its own.\nsynthetic = true\nas_of = \"{}\"\n", plan.day)
+        format!(
+            "\n# Nobody here is real, so the program may run on a date of its own.\nsynthetic = true\nas_of = \"{}\"\n",
+            plan.day
+        )
     } else {
         String::new()
     };

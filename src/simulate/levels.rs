@@ -1,8 +1,10 @@
 //! Present levels of development.
 
 use super::{
+    focus::Focus,
     offices,
-    sketch::{Focus, Sketch, long},
+    sketch::{Sketch, long},
+    staff,
     teller::Teller,
     timeline::Meeting,
     typed::{line, paragraph},
@@ -13,7 +15,7 @@ use crate::{
 };
 
 /// From this age on the sentences for toddlers are used.
-const TODDLER_MONTHS: u32 = 15;
+pub(super) const TODDLER_MONTHS: u32 = 15;
 
 /// How much is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +73,7 @@ fn cut(mut sentences: Vec<String>, depth: Depth) -> Vec<String> {
 }
 
 fn tested(sketch: &Sketch, meeting: &Meeting) -> Line {
-    let therapist = offices::signed(&sketch.therapist(0));
+    let therapist = staff::signed(&sketch.therapist(0));
     let agency = offices::agency_name(sketch.therapies[0].agency);
     line(format!("BDI-3, {}: {therapist} ({agency})", long(meeting.evaluated)))
 }

@@ -63,6 +63,15 @@ pub(super) fn man(number: u64) -> &'static str {
     NAMES.men[place(number, NAMES.men.len())]
 }
 
+/// A given name of a professional: coordinators have others than therapists, so that a first name in a text
+/// says who is meant.
+pub(super) fn professional(coordinator: bool, number: u64) -> &'static str {
+    let half = NAMES.women.len().min(NAMES.men.len()) / 2;
+    let names = if number & 1 == 0 { &NAMES.women } else { &NAMES.men };
+    let number = place(number >> 1, half);
+    names[if coordinator { number } else { half + number }]
+}
+
 /// A surname of somebody who is no child.
 pub(super) fn surname(number: u64) -> &'static str {
     &NAMES.surnames[place(number, NAMES.surnames.len())]

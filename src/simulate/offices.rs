@@ -1,13 +1,13 @@
-//! Offices and professionals, each made from its number alone.
+//! Offices, each made from its number alone, and the directory.
 //!
 //! Children are grouped into districts of neighbours; a district has its own offices. So which office a child has
 //! does not depend on how many children there are.
 
 use chrono::NaiveDate;
 
-use super::{endpoints, mix::scatter, names, typed::line};
+use super::{endpoints, staff, typed::line};
 use crate::{
-    case::{Directory, Name, Organisation, OrganisationId, OrganisationKind, PersonId, Professional, SchemaOne},
+    case::{Directory, Organisation, OrganisationId, OrganisationKind, Professional, SchemaOne},
     due::calendar::add_calendar_days,
 };
 
@@ -21,35 +21,53 @@ const PRACTICES: (u32, u32) = (4, 240);
 const CASES: u32 = 50;
 
 /// School districts, with city and the beginning of a ZIP code.
-pub(super) const CITIES: [(&str, &str, &str); 3] =
-    [("lea-norfolk", "Norfolk", "235"), ("lea-vabeach", "Virginia Beach", "234"), ("lea-chesapeake", "Chesapeake", "233")];
+pub(super) const CITIES: [(&str, &str, &str); 3] = [
+    ("lea-norfolk", "Norfolk", "235"),
+    ("lea-vabeach", "Virginia Beach", "234"),
+    ("lea-chesapeake", "Chesapeake", "233"),
+];
 
 const PLACES: [&str; 24] = [
-    "Bayside", "Harborview", "Lakeside", "Riverside", "Ocean Park", "Elmhurst", "Ghent", "Larchmont", "Oakdale", "Pine Ridge",
-    "Stonebridge", "Cedar Grove", "Seaboard", "Lynnwood", "Great Neck", "Kempsville", "Deep Creek", "Indian River", "Western Branch",
-    "Thalia", "Little Creek", "Wards Corner", "Hickory", "Pungo",
+    "Bayside",
+    "Harborview",
+    "Lakeside",
+    "Riverside",
+    "Ocean Park",
+    "Elmhurst",
+    "Ghent",
+    "Larchmont",
+    "Oakdale",
+    "Pine Ridge",
+    "Stonebridge",
+    "Cedar Grove",
+    "Seaboard",
+    "Lynnwood",
+    "Great Neck",
+    "Kempsville",
+    "Deep Creek",
+    "Indian River",
+    "Western Branch",
+    "Thalia",
+    "Little Creek",
+    "Wards Corner",
+    "Hickory",
+    "Pungo",
 ];
-const AGENCY_KINDS: [&str; 6] =
-    ["Therapy Partners", "Children’s Services", "Developmental Center", "Early Learning", "Pediatric Therapy", "Home Therapies"];
-const PRACTICE_KINDS: [&str; 6] =
-    ["Pediatrics", "Family Practice", "Children’s Clinic", "Family Medicine", "Pediatric Associates", "Community Health"];
-
-/// What a therapist of an agency does; every agency has one of each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Craft {
-    Speech,
-    Physical,
-    Occupational,
-    Instruction,
-    Nutrition,
-}
-
-const CRAFTS: [(Craft, &str, &str, &str); 5] = [
-    (Craft::Speech, "slp", "speech-language pathologist", "M.S., CCC-SLP"),
-    (Craft::Physical, "pt", "physical therapist", "PT, DPT"),
-    (Craft::Occupational, "ot", "occupational therapist", "OTR/L"),
-    (Craft::Instruction, "ei", "early interventionist", "M.Ed."),
-    (Craft::Nutrition, "rd", "registered dietitian", "RDN"),
+const AGENCY_KINDS: [&str; 6] = [
+    "Therapy Partners",
+    "Children’s Services",
+    "Developmental Center",
+    "Early Learning",
+    "Pediatric Therapy",
+    "Home Therapies",
+];
+const PRACTICE_KINDS: [&str; 6] = [
+    "Pediatrics",
+    "Family Practice",
+    "Children’s Clinic",
+    "Family Medicine",
+    "Pediatric Associates",
+    "Community Health",
 ];
 
 /// One of the agencies of a child's district; `pick` chooses.
@@ -79,14 +97,14 @@ pub(super) fn directory(children: u32, day: NaiveDate) -> Directory {
         endpoints: Vec::new(),
     };
     let mut organisations = vec![program];
-    let mut professionals: Vec<Professional> = (0..children.div_ceil(CASES).max(1)).map(coordinator).collect();
+    let mut professionals: Vec<Professional> = (0..children.div_ceil(CASES).max(1)).map(staff::coordinator).collect();
     for number in 0..count(AGENCIES) {
         organisations.push(office(number, "agency", AGENCY_KINDS, OrganisationKind::EisProvider, verified));
-        professionals.extend(CRAFTS.iter().map(|(craft, ..)| therapist(number, *craft)));
+        professionals.extend(staff::therapists(number));
     }
     for number in 0..count(PRACTICES) {
         organisations.push(office(number, "practice", PRACTICE_KINDS, OrganisationKind::PrimaryCare, verified));
-        professionals.extend((0..2).map(|who| physician(number, who)));
+        professionals.extend((0..2).map(|who| staff::physician(number, who)));
     }
     for (number, (id, city, _)) in (0..).zip(CITIES) {
         organisations.push(Organisation {
@@ -149,56 +167,4 @@ pub(super) fn office_id(text: &str) -> OrganisationId {
 /// A telephone number of those kept for fiction.
 pub(super) fn telephone(number: u32) -> crate::case::Line {
     line(format!("(757) 555-01{:02}", number % 100))
-}
-
-/// The therapist of an agency for a craft.
-pub(super) fn therapist(agency: u32, craft: Craft) -> Professional {
-    let (place, (_, code, profession, credentials)) =
-        (0..).zip(CRAFTS).find(|(_, (c, ..))| *c == craft).unwrap_or((0, CRAFTS[0]));
-    person(&format!("t-{agency:04}-{code}"), 1 + u64::from(agency) * 5 + place, agency_id(agency), profession, credentials)
-}
-
-/// One of the two physicians of a practice.
-pub(super) fn physician(practice: u32, who: u32) -> Professional {
-    let number = 0x1000_0000 + u64::from(practice) * 2 + u64::from(who);
-    person(&format!("dr-{practice:04}-{}", who + 1), number, practice_id(practice), "pediatrician", "MD")
-}
-
-/// A coordinator.
-pub(super) fn coordinator(number: u32) -> Professional {
-    let id = format!("sc-{number:04}");
-    let mut person = person(&id, 0x2000_0000 + u64::from(number), office_id(PROGRAM), "service coordinator", "M.S.W.");
-    person.telephone = Some(telephone(number));
-    person.email = Some(line(format!("{id}@riverbend.example.org")));
-    person.hours = Some(line(if number.is_multiple_of(2) { "Weekdays 8:00 to 5:00" } else { "Weekdays 8:30 to 5:30" }));
-    if number.is_multiple_of(3) {
-        person.languages = vec![line("es")];
-    }
-    person
-}
-
-fn person(id: &str, number: u64, office: OrganisationId, profession: &str, credentials: &str) -> Professional {
-    let drawn = scatter(number);
-    let first = if drawn & 0x100_0000 == 0 { names::man(drawn) } else { names::woman(drawn) };
-    let name = Name { first: line(first), middle: None, last: line(names::surname(drawn >> 32)), suffix: None };
-    Professional {
-        person_id: PersonId::parse(id).expect("ids of simulated people are plain"),
-        name,
-        credentials: Some(line(credentials)),
-        profession: line(profession),
-        organisation_id: office,
-        telephone: None,
-        email: None,
-        hours: None,
-        languages: Vec::new(),
-        endpoint: None,
-    }
-}
-
-/// Name with credentials, as on an attendance line.
-pub(super) fn signed(person: &Professional) -> String {
-    match &person.credentials {
-        Some(credentials) => format!("{}, {credentials}", person.name.full()),
-        None => person.name.full(),
-    }
 }

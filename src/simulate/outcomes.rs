@@ -1,16 +1,29 @@
 //! Outcomes of a plan.
 
 use super::{
-    levels::Depth,
-    sketch::{Focus, Sketch},
+    focus::Focus,
+    levels::{Depth, TODDLER_MONTHS},
+    sketch::Sketch,
     teller::Teller,
     timeline::Meeting,
     typed::prose,
 };
-use crate::case::{IfspKind, Outcome, OutcomeFor, OutcomeReview, Progress};
+use crate::{
+    case::{IfspKind, Outcome, OutcomeFor, OutcomeReview, Progress},
+    due::calendar::months_of_age,
+};
 
 /// Sections of the bank for each focus, and for the family.
 const CHOICES: [u32; 4] = [1, 2, 3, 4];
+
+/// Some outcomes, such as playing with other children, come too early for a baby.
+fn choices(focus: Focus, age: u32) -> &'static [u32] {
+    match focus {
+        _ if age >= TODDLER_MONTHS => &CHOICES,
+        Focus::Talking | Focus::Eating => &[1, 2, 3],
+        Focus::Moving | Focus::Playing => &[1, 2, 4],
+    }
+}
 
 /// An outcome, and the focus that it belongs to; the family's own belongs to none.
 pub(super) struct Chosen {
@@ -24,9 +37,10 @@ pub(super) fn chosen(sketch: &Sketch, meeting: &Meeting, depth: Depth, teller: &
         Depth::Full => *teller.one(&[(2, 1), (3, 1), (2, 2)]),
         Depth::Short => (1, 1),
     };
+    let age = months_of_age(sketch.time.born, meeting.on);
     let mut sections: Vec<(Option<Focus>, String)> = Vec::new();
     for (focus, count) in [(sketch.focus, first), (sketch.second, second)] {
-        let numbers = teller.some(&CHOICES, count);
+        let numbers = teller.some(choices(focus, age), count);
         sections.extend(numbers.into_iter().map(|number| (Some(focus), format!("{} {number}", focus.word()))));
     }
     sections.push((None, format!("family {}", teller.one(&CHOICES))));

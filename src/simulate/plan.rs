@@ -6,14 +6,15 @@ use super::{
     offices, outcomes, services,
     services::Starts,
     sketch::Sketch,
+    staff,
     teller::Teller,
     timeline::Meeting,
     typed::{line, paragraph, prose},
 };
 use crate::{
     case::{
-        Attendance, CopyGiven, FamilyInformation, IfspStatus, IfspVersion, OtherService, OtherServiceStatus, Participant, Recipient,
-        Signature, SignatureMethod, TransitionStep,
+        Attendance, CopyGiven, FamilyInformation, IfspStatus, IfspVersion, OtherService, OtherServiceStatus,
+        Participant, Recipient, Signature, SignatureMethod, TransitionStep,
     },
     due::calendar::add_calendar_days,
 };
@@ -30,7 +31,14 @@ pub(super) fn versions(sketch: &Sketch, starts: Starts, teller: &mut Teller) -> 
         .collect()
 }
 
-fn version(sketch: &Sketch, number: u32, meeting: &Meeting, starts: Starts, depth: Depth, teller: &mut Teller) -> IfspVersion {
+fn version(
+    sketch: &Sketch,
+    number: u32,
+    meeting: &Meeting,
+    starts: Starts,
+    depth: Depth,
+    teller: &mut Teller,
+) -> IfspVersion {
     sketch.words_of(meeting, teller);
     let chosen = outcomes::chosen(sketch, meeting, depth, teller);
     let interpreted = sketch.language != "en" && teller.chance(50);
@@ -67,19 +75,25 @@ fn version(sketch: &Sketch, number: u32, meeting: &Meeting, starts: Starts, dept
 
 fn participants(sketch: &Sketch, teller: &mut Teller) -> Vec<Participant> {
     let mut all: Vec<Participant> = Vec::new();
-    let mut add = |name: String, role: &str, attendance| all.push(Participant { name: line(name), role: line(role), attendance });
+    let mut add =
+        |name: String, role: &str, attendance| all.push(Participant { name: line(name), role: line(role), attendance });
     for parent in &sketch.parents {
         add(parent.full(), "parent", Attendance::InPerson);
     }
-    add(offices::signed(&sketch.coordinator), "service coordinator", Attendance::InPerson);
+    add(staff::signed(&sketch.coordinator), "service coordinator", Attendance::InPerson);
     for number in 0..sketch.therapies.len() {
         let therapist = sketch.therapist(number);
-        let attendance = if number == 0 { Attendance::InPerson } else { *teller.one(&[Attendance::Video, Attendance::RecordsOnly]) };
-        let role = if number == 0 { format!("evaluator and {}", therapist.profession) } else { therapist.profession.to_string() };
-        add(offices::signed(&therapist), &role, attendance);
+        let attendance =
+            if number == 0 { Attendance::InPerson } else { *teller.one(&[Attendance::Video, Attendance::RecordsOnly]) };
+        let role = if number == 0 {
+            format!("evaluator and {}", therapist.profession)
+        } else {
+            therapist.profession.to_string()
+        };
+        add(staff::signed(&therapist), &role, attendance);
     }
     if teller.chance(25) {
-        add(offices::signed(&sketch.physician), "physician, invited by the parent", Attendance::RecordsOnly);
+        add(staff::signed(&sketch.physician), "physician, invited by the parent", Attendance::RecordsOnly);
     }
     all
 }
@@ -89,7 +103,11 @@ fn family(teller: &mut Teller) -> FamilyInformation {
         return FamilyInformation::Declined;
     }
     let mut told = |section| paragraph(&teller.told(section, false));
-    FamilyInformation::Agreed { resources: told("resources"), priorities: told("priorities"), concerns: told("concerns") }
+    FamilyInformation::Agreed {
+        resources: told("resources"),
+        priorities: told("priorities"),
+        concerns: told("concerns"),
+    }
 }
 
 fn other_services(sketch: &Sketch, depth: Depth, teller: &mut Teller) -> Vec<OtherService> {
@@ -131,9 +149,15 @@ fn transition_steps(sketch: &Sketch, meeting: &Meeting, depth: Depth, teller: &m
         .zip(1_i64..)
         .map(|(step, number)| {
             let filled = teller.fill(step.text);
-            let (text, responsible) = filled.split_once(" | ").unwrap_or((&filled, sketch.coordinator.name.first.as_str()));
+            let (text, responsible) =
+                filled.split_once(" | ").unwrap_or((&filled, sketch.coordinator.name.first.as_str()));
             let due = add_calendar_days(meeting.on, number * 60).min(last);
-            TransitionStep { text: prose(text), responsible: line(responsible), due_on: Some(due.into()), done_on: None }
+            TransitionStep {
+                text: prose(text),
+                responsible: line(responsible),
+                due_on: Some(due.into()),
+                done_on: None,
+            }
         })
         .collect()
 }

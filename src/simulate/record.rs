@@ -7,7 +7,7 @@ use super::{
     plan,
     services::Starts,
     sketch::Sketch,
-    team,
+    staff, team,
     teller::Teller,
     timeline::weekday,
     typed::{line, prose},
@@ -52,7 +52,11 @@ fn transition(sketch: &Sketch, teller: &mut Teller) -> Option<Transition> {
     let (_, city, _) = CITIES[sketch.city];
     let district = format!("{city} Public Schools, Preschool Services");
     let mut invited: Vec<_> = sketch.parents.iter().map(|parent| line(parent.full())).collect();
-    invited.extend([line(offices::signed(&sketch.coordinator)), line(offices::signed(&sketch.therapist(0))), line(&district)]);
+    invited.extend([
+        line(staff::signed(&sketch.coordinator)),
+        line(staff::signed(&sketch.therapist(0))),
+        line(&district),
+    ]);
     Some(Transition {
         may_be_eligible_for_part_b: Some(true),
         plan_on: sketch.time.meetings.last().map(|m| m.on.into()),
@@ -72,7 +76,9 @@ fn transition(sketch: &Sketch, teller: &mut Teller) -> Option<Transition> {
         options: vec![
             TransitionOption {
                 name: line(district),
-                about: prose("Preschool special education at a school, at no cost, for children who are found eligible."),
+                about: prose(
+                    "Preschool special education at a school, at no cost, for children who are found eligible.",
+                ),
                 telephone: Some(offices::telephone(90)),
             },
             TransitionOption {

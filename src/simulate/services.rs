@@ -3,11 +3,13 @@
 use chrono::NaiveDate;
 
 use super::{
+    focus::{Focus, Therapy},
     ids,
     mix::{Role, Special},
     offices,
     outcomes::Chosen,
-    sketch::{Focus, Sketch, Therapy},
+    sketch::Sketch,
+    staff,
     teller::Teller,
     timeline::{Meeting, back, weekday},
     typed::line,
@@ -31,16 +33,34 @@ impl Starts {
         let first = sketch.time.meetings.first().map_or(sketch.day, |m| m.on);
         Self {
             first_session: weekday(add_calendar_days(first, 6), add_calendar_days(first, 22), &mut teller.rng),
-            withdrawn: (sketch.role == Role::Special(Special::Withdrawn)).then(|| back(sketch.day, teller.rng.i64(0..=2))),
+            withdrawn: (sketch.role == Role::Special(Special::Withdrawn))
+                .then(|| back(sketch.day, teller.rng.i64(0..=2))),
         }
     }
 }
 
 /// The lines of a plan: therapies first, coordination last.
-pub(super) fn lines(sketch: &Sketch, meeting: &Meeting, starts: Starts, outcomes: &[Chosen], teller: &mut Teller) -> Vec<ServiceLine> {
+pub(super) fn lines(
+    sketch: &Sketch,
+    meeting: &Meeting,
+    starts: Starts,
+    outcomes: &[Chosen],
+    teller: &mut Teller,
+) -> Vec<ServiceLine> {
     let mut lines: Vec<ServiceLine> = Vec::new();
+    let first_hour = [("weekday", teller.word("weekday").to_owned()), ("hour", teller.word("hour").to_owned())];
     for (number, therapy) in (1..).zip(&sketch.therapies) {
+        if number > 1 {
+            // Two therapists do not come at the same hour.
+            for slot in ["weekday", "hour"] {
+                let other = teller.raw(slot);
+                teller.set(slot, other);
+            }
+        }
         lines.push(therapy_line(sketch, meeting, starts, (number, *therapy), outcomes, teller));
+    }
+    for (slot, word) in first_hour {
+        teller.set(slot, word);
     }
     let present = sketch.time.meetings.last().is_some_and(|last| last.on == meeting.on);
     if let (true, Some(last)) = (present, lines.last_mut()) {
@@ -61,7 +81,8 @@ fn answer_otherwise(sketch: &Sketch, meeting: &Meeting, starts: Starts, line: &m
         Role::Special(Special::Withdrawn) => {
             let on = starts.withdrawn.unwrap_or(sketch.day).into();
             let event_id = ids::event(sketch.index, "withdrawal");
-            line.consent = ServiceConsent::Withdrawn { given_on: meeting.on.into(), on, by, event_id, last_day: Some(on) };
+            line.consent =
+                ServiceConsent::Withdrawn { given_on: meeting.on.into(), on, by, event_id, last_day: Some(on) };
         }
         _ => {}
     }
@@ -77,7 +98,8 @@ fn therapy_line(
 ) -> ServiceLine {
     let (sessions, per) = *teller.one(&[(1, Period::Week), (1, Period::Week), (2, Period::Month), (3, Period::Month)]);
     let in_community = teller.chance(15);
-    let (setting, list) = if in_community { (Setting::Community, "location community") } else { (Setting::Home, "location home") };
+    let (setting, list) =
+        if in_community { (Setting::Community, "location community") } else { (Setting::Home, "location home") };
     let location = teller.line(list);
     let begins = starts.first_session.max(meeting.on);
     let method = match therapy.service {
@@ -90,7 +112,7 @@ fn therapy_line(
     ServiceLine {
         service_line_id: ids::service(sketch.index, number),
         service: therapy.service,
-        outcomes: served(outcomes, therapy.focus),
+        outcomes: served(outcomes, (sketch.therapies.len() > 1).then_some(therapy.focus)),
         session_minutes: *teller.one(&[45, 60, 60]),
         sessions,
         per,
@@ -103,7 +125,7 @@ fn therapy_line(
         duration_end: meeting.period_end.max(begins).into(),
         actual_first_date: (starts.first_session <= sketch.day).then(|| starts.first_session.into()),
         provider_organisation: Some(offices::agency_id(therapy.agency)),
-        provider_person: Some(offices::therapist(therapy.agency, therapy.craft).person_id),
+        provider_person: Some(staff::therapist(therapy.agency, therapy.craft).person_id),
         payment: sketch.payment.clone(),
         consent: given(meeting, &sketch.parents[0].id),
     }
@@ -136,7 +158,9 @@ fn given(meeting: &Meeting, by: &PersonId) -> ServiceConsent {
     ServiceConsent::Given { on: meeting.on.into(), by: by.clone() }
 }
 
-/// The numbers of the outcomes that a service serves: those of its focus and the family's.
-fn served(outcomes: &[Chosen], focus: Focus) -> Vec<u8> {
-    outcomes.iter().filter(|c| c.focus.is_none_or(|f| f == focus)).map(|c| c.outcome.number).collect()
+/// The numbers of the outcomes that a service serves: those of its focus and the family's; a service that is
+/// alone, and so has no focus here, serves all of them.
+fn served(outcomes: &[Chosen], only: Option<Focus>) -> Vec<u8> {
+    let serves = |chosen: &&Chosen| only.is_none() || chosen.focus.is_none() || chosen.focus == only;
+    outcomes.iter().filter(serves).map(|chosen| chosen.outcome.number).collect()
 }

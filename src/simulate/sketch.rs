@@ -4,63 +4,19 @@ use chrono::NaiveDate;
 use fastrand::Rng;
 
 use super::{
-    Plan, bank, ids,
-    mix::{Role, Special, scatter},
+    Plan, bank,
+    focus::{self, Focus, Therapy},
+    ids,
+    mix::{Role, scatter},
     names::{self, ChildName},
-    offices::{self, Craft},
+    offices, staff,
     teller::{Teller, capital},
     timeline::{Meeting, Timeline, back},
 };
 use crate::{
-    case::{IfspKind, Payer, PersonId, Professional, ServiceType},
+    case::{IfspKind, Payer, PersonId, Professional},
     due::calendar::{add_calendar_days, add_months, months_of_age, work_date},
 };
-
-/// What the plan is to help with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Focus {
-    Talking,
-    Moving,
-    Eating,
-    Playing,
-}
-
-impl Focus {
-    const ALL: [Self; 4] = [Self::Talking, Self::Moving, Self::Eating, Self::Playing];
-
-    /// Its word in the names of the bank's sections.
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Talking => "talking",
-            Self::Moving => "moving",
-            Self::Eating => "eating",
-            Self::Playing => "playing",
-        }
-    }
-
-    /// Services that help with it, the first one first.
-    fn services(self) -> [(ServiceType, Craft); 2] {
-        let speech = (ServiceType::SpeechLanguage, Craft::Speech);
-        let motor = (ServiceType::PhysicalTherapy, Craft::Physical);
-        let daily = (ServiceType::OccupationalTherapy, Craft::Occupational);
-        let play = (ServiceType::SpecialInstruction, Craft::Instruction);
-        match self {
-            Self::Talking => [speech, play],
-            Self::Moving => [motor, daily],
-            Self::Eating => [daily, (ServiceType::Nutrition, Craft::Nutrition)],
-            Self::Playing => [play, daily],
-        }
-    }
-}
-
-/// A service that the child has, besides coordination.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Therapy {
-    pub(super) service: ServiceType,
-    pub(super) craft: Craft,
-    pub(super) agency: u32,
-    pub(super) focus: Focus,
-}
 
 /// A parent in outline.
 #[derive(Debug, Clone)]
@@ -111,14 +67,17 @@ impl Sketch {
         let others: Vec<Focus> = Focus::ALL.into_iter().filter(|f| *f != focus).collect();
         let second = *teller.one(&others);
         let practice = offices::practice_of(index, teller.rng.u32(..));
-        let physician = offices::physician(practice, teller.rng.u32(0..2));
-        let therapies = therapies(index, role, focus, second, &mut teller);
+        let physician = staff::physician(practice, teller.rng.u32(0..2));
+        let therapies = focus::therapies(index, role, (focus, second), &mut teller);
+        let coordinator = staff::coordinator(offices::coordinator_of(index));
+        let main = staff::therapist(therapies[0].agency, therapies[0].craft);
+        let taken = [coordinator.name.first.as_str(), main.name.first.as_str()];
         let payments = [vec![Payer::Medicaid], vec![Payer::PrivateInsurance, Payer::PartC], vec![Payer::PartC]];
         let sketch = Self {
             index,
             role,
             day: plan.day,
-            parents: parents(index, role, &name, &mut teller),
+            parents: parents(index, role, &name, taken, &mut teller),
             name,
             time,
             gestation_weeks: if teller.chance(12) { teller.rng.u8(35..=36) } else { teller.rng.u8(38..=41) },
@@ -128,7 +87,7 @@ impl Sketch {
             second,
             therapies,
             payment: teller.one(&payments).clone(),
-            coordinator: offices::coordinator(offices::coordinator_of(index)),
+            coordinator: coordinator.clone(),
             practice,
             physician,
         };
@@ -146,7 +105,9 @@ impl Sketch {
         teller.set("His", capital(pronouns[2]));
         teller.set("name", self.name.first);
         teller.set("parent", self.parents[0].first);
-        for slot in ["toy", "toy2", "food", "snack", "room", "place", "animal", "song", "book", "weekday", "hour", "few"] {
+        for slot in
+            ["toy", "toy2", "food", "snack", "room", "place", "animal", "song", "book", "weekday", "hour", "few"]
+        {
             let word = teller.raw(slot);
             teller.set(slot, word);
         }
@@ -167,11 +128,14 @@ impl Sketch {
             let word = teller.slotted(text);
             teller.set(slot, word);
         }
-        teller.set("weeks", match 40_u8.saturating_sub(self.gestation_weeks) {
-            5.. => "five weeks early",
-            4 => "four weeks early",
-            _ => "close to the expected day",
-        });
+        teller.set(
+            "weeks",
+            match 40_u8.saturating_sub(self.gestation_weeks) {
+                5.. => "five weeks early",
+                4 => "four weeks early",
+                _ => "close to the expected day",
+            },
+        );
     }
 
     /// Words that hold for one plan.
@@ -182,7 +146,8 @@ impl Sketch {
         let spoken = age.saturating_sub(13) * 8 + 4;
         teller.set("many", (spoken / 5 * 5).max(10).to_string());
         teller.set("evaluated", long(meeting.evaluated));
-        let next = if meeting.kind == IfspKind::PeriodicReview { meeting.period_end } else { add_months(meeting.on, 6) };
+        let next =
+            if meeting.kind == IfspKind::PeriodicReview { meeting.period_end } else { add_months(meeting.on, 6) };
         let next = work_date(next.min(meeting.period_end));
         teller.set("long", long(next));
         teller.set("soon", long(work_date(add_calendar_days(meeting.on, 90)).min(back(next, 7))));
@@ -191,7 +156,7 @@ impl Sketch {
     /// The therapist of a service.
     pub(super) fn therapist(&self, number: usize) -> Professional {
         let therapy = self.therapies[number];
-        offices::therapist(therapy.agency, therapy.craft)
+        staff::therapist(therapy.agency, therapy.craft)
     }
 
     /// Whether the plan is to help here.
@@ -200,27 +165,8 @@ impl Sketch {
     }
 }
 
-/// One to three services of one or two agencies.
-fn therapies(index: u32, role: Role, focus: Focus, second: Focus, teller: &mut Teller) -> Vec<Therapy> {
-    let (first, rest) = (teller.rng.u32(..), teller.rng.u32(1..6));
-    let near = offices::agency_of(index, first);
-    // A caseload of one thousand has about three thousand papers with a second agency for a third of the children.
-    let far = if teller.chance(35) { offices::agency_of(index, first % 6 + rest) } else { near };
-    let [main, also] = focus.services();
-    let [other, _] = second.services();
-    let needs_two = far != near || matches!(role, Role::Special(Special::Declined | Special::Withdrawn));
-    let mut therapies = vec![Therapy { service: main.0, craft: main.1, agency: near, focus }];
-    if needs_two || teller.chance(60) {
-        let (service, craft) = if other == main { also } else { other };
-        therapies.push(Therapy { service, craft, agency: far, focus: second });
-    }
-    if therapies.len() == 2 && also.0 != therapies[1].service && teller.chance(35) {
-        therapies.push(Therapy { service: also.0, craft: also.1, agency: near, focus });
-    }
-    therapies
-}
-
-fn parents(index: u32, role: Role, child: &ChildName, teller: &mut Teller) -> Vec<ParentSketch> {
+/// One parent or two. None has a first name that is `taken`: the texts call people by their first names.
+fn parents(index: u32, role: Role, child: &ChildName, taken: [&str; 2], teller: &mut Teller) -> Vec<ParentSketch> {
     // Families with a new plan have heard enough for this month; most of them get no reminder beside it.
     let reminded = if role.has_new_plan() { teller.chance(10) } else { true };
     let mother_first = teller.chance(80);
@@ -228,11 +174,17 @@ fn parents(index: u32, role: Role, child: &ChildName, teller: &mut Teller) -> Ve
     (0..if two { 2 } else { 1 })
         .map(|number| {
             let woman = mother_first == (number == 0);
-            let drawn = teller.rng.u64(..);
+            let drawn = teller.rng.u32(..);
+            let named = |more| if woman { names::woman(more) } else { names::man(more) };
+            let first = (0..3)
+                .map(|more| named(u64::from(drawn) + more))
+                .find(|first| !taken.contains(first))
+                .unwrap_or_default();
+            let own_surname = number == 1 && teller.chance(8);
             ParentSketch {
                 id: ids::parent(index, number + 1),
-                first: if woman { names::woman(drawn) } else { names::man(drawn) },
-                last: if number == 0 || drawn >> 60 != 0 { child.last } else { names::surname(drawn >> 20) },
+                first,
+                last: if own_surname { names::surname(teller.rng.u64(..)) } else { child.last },
                 relationship: if woman { "mother" } else { "father" },
                 by_post: teller.chance(20),
                 reminders: number == 0 && reminded,

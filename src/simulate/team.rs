@@ -1,11 +1,13 @@
 //! The people around the child: physician, agencies, evaluations.
 
 use super::{
+    focus::Focus,
     ids,
     mix::{Role, Special},
     offices::{self, PROGRAM},
     services::Starts,
-    sketch::{Focus, Sketch},
+    sketch::Sketch,
+    staff,
     teller::Teller,
     timeline::weekday,
     typed::line,
@@ -46,7 +48,8 @@ pub(super) fn referral(sketch: &Sketch, teller: &mut Teller) -> Referral {
             line(*teller.one(&["A parent, by telephone", "Child care", "Hospital, at discharge"]))
         },
         source_organisation: by_practice.then(|| offices::practice_id(sketch.practice)),
-        first_contact_on: (sketch.time.referred < sketch.day).then(|| add_calendar_days(sketch.time.referred, 1).into()),
+        first_contact_on: (sketch.time.referred < sketch.day)
+            .then(|| add_calendar_days(sketch.time.referred, 1).into()),
     }
 }
 
@@ -63,7 +66,7 @@ pub(super) fn coordinator(sketch: &Sketch) -> CoordinatorTerm {
 pub(super) fn evaluations(sketch: &Sketch) -> Vec<Evaluation> {
     let by = |number: usize| {
         let agency = offices::agency_name(sketch.therapies[number].agency);
-        line(format!("{}, {agency}", offices::signed(&sketch.therapist(number))))
+        line(format!("{}, {agency}", staff::signed(&sketch.therapist(number))))
     };
     let area = match sketch.focus {
         Focus::Talking => "communication",
@@ -77,7 +80,10 @@ pub(super) fn evaluations(sketch: &Sketch) -> Vec<Evaluation> {
             event_id: ids::event(sketch.index, &format!("evaluation-{number}")),
             kind: if number == 1 { EvaluationKind::Evaluation } else { EvaluationKind::ChildAssessment },
             on: meeting.evaluated.into(),
-            instruments: vec![line("Battelle Developmental Inventory, Third Edition (BDI-3)"), line("Parent interview and observation")],
+            instruments: vec![
+                line("Battelle Developmental Inventory, Third Edition (BDI-3)"),
+                line("Parent interview and observation"),
+            ],
             performed_by: (0..sketch.therapies.len()).map(by).collect(),
             eligibility_basis: (number == 1).then(|| line(format!("Delay of 25 % or more in {area}"))),
         })

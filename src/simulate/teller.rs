@@ -62,7 +62,8 @@ impl Teller {
         let wanted = if helped { Fits::Helped } else { Fits::Well };
         let mut told = Vec::new();
         for group in bank::section(section) {
-            let fitting: Vec<&Sentence> = group.iter().filter(|s| s.fits == Fits::Anybody || s.fits == wanted).collect();
+            let fitting: Vec<&Sentence> =
+                group.iter().filter(|s| s.fits == Fits::Anybody || s.fits == wanted).collect();
             let text = self.one(&fitting).text;
             told.push(self.fill(text));
         }
@@ -73,7 +74,9 @@ impl Teller {
     pub(super) fn fill(&mut self, text: &str) -> String {
         let mut chosen = String::with_capacity(text.len());
         let mut rest = text;
-        while let Some((before, (choices, after))) = rest.split_once('[').and_then(|(b, r)| Some((b, r.split_once(']')?))) {
+        while let Some((before, (choices, after))) =
+            rest.split_once('[').and_then(|(b, r)| Some((b, r.split_once(']')?)))
+        {
             let choices: Vec<&str> = choices.split('|').collect();
             chosen.push_str(before);
             let choice: &str = self.one::<&str>(&choices);
@@ -88,7 +91,8 @@ impl Teller {
     pub(super) fn slotted(&self, text: &str) -> String {
         let mut filled = String::with_capacity(text.len() * 2);
         let mut rest = text;
-        while let Some((before, (slot, after))) = rest.split_once('{').and_then(|(b, r)| Some((b, r.split_once('}')?))) {
+        while let Some((before, (slot, after))) = rest.split_once('{').and_then(|(b, r)| Some((b, r.split_once('}')?)))
+        {
             filled.push_str(before);
             filled.push_str(self.word(slot));
             rest = after;

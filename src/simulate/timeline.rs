@@ -104,7 +104,10 @@ pub(super) fn back(day: NaiveDate, calendar_days: i64) -> NaiveDate {
 
 /// A weekday of the span, which must hold more than a weekend.
 pub(super) fn weekday(first: NaiveDate, last: NaiveDate, rng: &mut Rng) -> NaiveDate {
-    let days: Vec<NaiveDate> =
-        first.iter_days().take_while(|d| *d <= last).filter(|d| !matches!(d.weekday(), Weekday::Sat | Weekday::Sun)).collect();
+    let days: Vec<NaiveDate> = first
+        .iter_days()
+        .take_while(|d| *d <= last)
+        .filter(|d| !matches!(d.weekday(), Weekday::Sat | Weekday::Sun))
+        .collect();
     rng.choice(days).unwrap_or(last)
 }

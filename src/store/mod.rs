@@ -181,11 +181,35 @@ impl Store {
     }
 }
 
-/// A new id: a UUIDv7, so that ids sort by time.
+/// A new id: a UUIDv7, so that ids sort by time. Ids made by one process sort in the order in which they
+/// were made, also within a millisecond and when the clock stands still: histories are read by them.
 #[must_use]
 pub fn new_id(now: chrono::DateTime<chrono::Utc>) -> String {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    /// Milliseconds in the upper bits, a counter in the lower twelve.
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
+    let next = |last: u64| (last + 1).max(millis << 12);
+    let before = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(next(last)));
+    let this = next(before.unwrap_or_else(|last| last));
     let mut random = [0; 10];
     getrandom::fill(&mut random).expect("the system has randomness");
-    let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
-    uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().to_string()
+    let counter = u16::try_from(this & 0xfff).expect("twelve bits");
+    random[..2].copy_from_slice(&counter.to_be_bytes());
+    uuid::Builder::from_unix_timestamp_millis(this >> 12, &random).into_uuid().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_sort_in_the_order_in_which_they_were_made() {
+        let now = "2026-11-20T12:00:00Z".parse().unwrap();
+        let ids: Vec<String> = (0..5000).map(|_| new_id(now)).collect();
+        let mut sorted = ids.clone();
+        sorted.sort();
+        sorted.dedup();
+        assert_eq!(ids, sorted);
+    }
 }

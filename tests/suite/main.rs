@@ -1,1 +1,7 @@
-fn main() {}
+//! One integration binary: Typst links slowly.
+
+mod harness;
+mod order;
+mod pipeline;
+mod smtp;
+mod smtp_server;

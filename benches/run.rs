@@ -1,0 +1,142 @@
+//! The whole job over simulated children against two bare loops over the same papers, in one run, with the
+//! memory of all processes: `cargo bench --bench run -- [CHILDREN]`.
+
+mod bare;
+
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use bare::Bare;
+use earlypost::{
+    app::{Overrides, assemble as assemble_app},
+    config::load,
+    document::assemble::{Sheet, assemble},
+    simulate::{Plan, write_caseload},
+};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    if let [mode, file] = &arguments[..]
+        && mode == "bare"
+    {
+        return bare_process(file);
+    }
+    let children = arguments.first().and_then(|n| n.parse().ok()).unwrap_or(1000);
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("program");
+    let day = "2026-11-20".parse().unwrap();
+    write_caseload(&Plan { children, seed: 1, day, synthetic: true }, &out).unwrap();
+    let (whole, memory) = whole_run(&out);
+    let papers = views(&out, dir.path());
+    let bare = two_bare_loops(dir.path());
+    println!("children {children}, papers {papers}");
+    println!("whole run        {:>8.2} s  {:>7.1} papers/s", whole.as_secs_f64(), papers as f64 / whole.as_secs_f64());
+    println!("two bare loops   {:>8.2} s  {:>7.1} papers/s", bare.as_secs_f64(), papers as f64 / bare.as_secs_f64());
+    println!("ratio            {:>8.2}    (to reach: 0.7)", bare.as_secs_f64() / whole.as_secs_f64());
+    println!("peak memory      {memory:>8.0} MB  (PSS, all processes; to stay under: 300)");
+}
+
+fn whole_run(out: &Path) -> (Duration, f64) {
+    let started = Instant::now();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_earlypost"))
+        .args(["run", "--quiet", "--config"])
+        .arg(out.join("earlypost.toml"))
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut peak = 0.0_f64;
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        peak = peak.max(pss_megabytes(child.id()));
+        std::thread::sleep(Duration::from_millis(100));
+    };
+    let elapsed = started.elapsed();
+    assert!(status.success(), "the run failed: {status}");
+    (elapsed, peak)
+}
+
+/// Proportional set size of a process and its children.
+fn pss_megabytes(pid: u32) -> f64 {
+    let of = |pid: u32| -> f64 {
+        let text = fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).unwrap_or_default();
+        let line = text.lines().find_map(|l| l.strip_prefix("Pss:")).unwrap_or("0 kB");
+        line.trim().trim_end_matches(" kB").parse::<f64>().unwrap_or(0.0) / 1024.0
+    };
+    let children =
+        fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().filter_map(Result::ok).flat_map(|task| {
+            let text = fs::read_to_string(task.path().join("children")).unwrap_or_default();
+            text.split_whitespace().filter_map(|p| p.parse().ok()).collect::<Vec<u32>>()
+        });
+    of(pid) + children.map(of).sum::<f64>()
+}
+
+/// The views of every paper that the run rendered, dealt out to two files.
+fn views(out: &Path, dir: &Path) -> usize {
+    let config = load(&out.join("earlypost.toml"), None, &|_| None).unwrap();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut files = [0, 1].map(|i| std::io::BufWriter::new(fs::File::create(dir.join(format!("views-{i}"))).unwrap()));
+    let mut papers = 0;
+    runtime.block_on(async {
+        let app = assemble_app(&config, &Overrides::default()).await.unwrap();
+        let store = &app.pipeline.store;
+        let (directory, _) = store.directory().await.unwrap();
+        let mut after = String::new();
+        loop {
+            let page = store.child_ids_after(&after, 200).await.unwrap();
+            let Some(last) = page.last() else { break };
+            after = last.to_string();
+            for child_id in page {
+                let row = store.child(&child_id).await.unwrap();
+                for dispatch in store.dispatches_of(&child_id).await.unwrap() {
+                    let Some(packet) = &dispatch.packet else { continue };
+                    for item in &packet.items {
+                        let sheet = Sheet {
+                            record: &row.record,
+                            directory: &directory,
+                            rules: app.pipeline.rules(),
+                            day: app.pipeline.day(),
+                            mask: &packet.mask,
+                            recipient: &dispatch.envelope.recipient,
+                            postal: None,
+                            release: row.record.releases.first(),
+                            enclosures: &[],
+                        };
+                        let view = assemble(item.document, &dispatch.envelope.subject, &sheet).unwrap().view;
+                        let file = &mut files[papers % 2];
+                        writeln!(file, "{}\t{}", item.document, String::from_utf8(view).unwrap()).unwrap();
+                        papers += 1;
+                    }
+                }
+            }
+        }
+    });
+    papers
+}
+
+fn two_bare_loops(dir: &Path) -> Duration {
+    let started = Instant::now();
+    let this = std::env::current_exe().unwrap();
+    let loops = [0, 1].map(|i| Command::new(&this).arg("bare").arg(dir.join(format!("views-{i}"))).spawn().unwrap());
+    for mut one in loops {
+        assert!(one.wait().unwrap().success());
+    }
+    started.elapsed()
+}
+
+fn bare_process(file: &str) {
+    rayon::ThreadPoolBuilder::new().num_threads(1).build_global().unwrap();
+    let mut bare = Bare::new();
+    let mut bytes = 0;
+    for line in fs::read_to_string(file).unwrap().lines() {
+        let (kind, view) = line.split_once('\t').unwrap();
+        bytes += bare.render(kind, view.as_bytes().to_vec()).len();
+    }
+    assert!(bytes > 0);
+}

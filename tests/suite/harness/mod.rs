@@ -1,0 +1,186 @@
+//! A whole installation in a temporary folder: a real store, real rendering processes, a clock that stands
+//! still, and channels that do as they are told.
+
+mod channel;
+
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
+
+use earlypost::{
+    case::{CaseRecord, ChildId, EndpointKind, Fact, import::read_program},
+    clock::ManualClock,
+    dispatch::{Channel, DeliverySettings, StateName},
+    document::worker::{RenderSettings, Renderer},
+    due::Profile,
+    pipeline::{Channels, ImportReport, Pipeline, RunReport, Silent, Stop},
+    store::{DispatchRow, ProgramKey, Store, StoreSettings, sqlite_url},
+};
+use tokio::runtime::Runtime;
+
+pub use channel::{Does, RecordingChannel};
+
+/// An installation for one test. Dropping it fails the test when a dispatch is left in a state that is
+/// neither settled nor expected.
+pub struct World {
+    pub runtime: Runtime,
+    pub pipeline: Arc<Pipeline>,
+    pub clock: Arc<ManualClock>,
+    pub mail: Arc<RecordingChannel>,
+    pub post: Arc<RecordingChannel>,
+    pub folder: tempfile::TempDir,
+    left_open: BTreeSet<StateName>,
+}
+
+/// The child of the day that the samples describe.
+pub const MAYA: &str = "c-0417";
+
+pub fn child(id: &str) -> ChildId {
+    ChildId::parse(id).unwrap()
+}
+
+impl World {
+    /// An installation whose caseload holds these children of the samples.
+    pub fn with(children: &[&str]) -> Self {
+        Self::with_delivery(children, DeliverySettings { lease_seconds: 60, ..DeliverySettings::default() })
+    }
+
+    pub fn with_delivery(children: &[&str], delivery: DeliverySettings) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let caseload = folder.path().join("caseload");
+        std::fs::create_dir_all(caseload.join("children")).unwrap();
+        for file in ["program.toml", "directory.json"] {
+            std::fs::copy(format!("samples/caseload/{file}"), caseload.join(file)).unwrap();
+        }
+        for id in children {
+            std::fs::copy(format!("samples/caseload/children/{id}.json"), caseload.join(format!("children/{id}.json")))
+                .unwrap();
+        }
+        let runtime = Runtime::new().unwrap();
+        let clock = Arc::new(ManualClock::at("2026-11-20T17:00:00Z".parse().unwrap()));
+        let (mail, post) = (RecordingChannel::mail(), RecordingChannel::post());
+        let pipeline = runtime.block_on(assemble(folder.path().to_owned(), &clock, &mail, &post, delivery));
+        Self { runtime, pipeline, clock, mail, post, folder, left_open: BTreeSet::new() }
+    }
+
+    /// The test ends with dispatches in this state on purpose.
+    pub fn leaves_open(&mut self, state: StateName) {
+        self.left_open.insert(state);
+    }
+
+    pub fn caseload(&self) -> PathBuf {
+        self.folder.path().join("caseload")
+    }
+
+    pub fn import(&self) -> ImportReport {
+        self.runtime.block_on(self.pipeline.import(&self.caseload(), &Silent)).unwrap()
+    }
+
+    pub fn prepare(&self) {
+        self.runtime.block_on(self.pipeline.prepare_all("run", &Silent)).unwrap();
+    }
+
+    pub fn deliver(&self) -> u64 {
+        self.runtime.block_on(self.pipeline.deliver_all(&Silent, &Stop::default())).unwrap().attempts
+    }
+
+    pub fn recover(&self) -> usize {
+        self.runtime.block_on(self.pipeline.recover()).unwrap()
+    }
+
+    pub fn run(&self) -> RunReport {
+        self.runtime.block_on(self.pipeline.run(Some(&self.caseload()), &Silent, &Stop::default())).unwrap()
+    }
+
+    pub fn record(&self, id: &str, fact: &Fact) {
+        let now = self.pipeline.now();
+        self.runtime.block_on(self.pipeline.store.record_fact(&child(id), fact, "a test", now)).unwrap();
+    }
+
+    /// Changes a child's record in the caseload.
+    pub fn edit(&self, id: &str, change: impl FnOnce(&mut CaseRecord)) {
+        let path = self.caseload().join(format!("children/{id}.json"));
+        let mut record: CaseRecord = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        change(&mut record);
+        std::fs::write(path, serde_json::to_vec(&record).unwrap()).unwrap();
+    }
+
+    pub fn rows(&self, id: &str) -> Vec<DispatchRow> {
+        self.runtime.block_on(self.pipeline.store.dispatches_of(&child(id))).unwrap()
+    }
+
+    /// The one envelope of a child to a recipient, by the recipient's written form.
+    pub fn row(&self, id: &str, recipient: &str) -> DispatchRow {
+        let mut rows: Vec<_> = self
+            .rows(id)
+            .into_iter()
+            .filter(|r| {
+                r.envelope.recipient.to_string() == recipient && r.envelope.obligation.as_str().starts_with("plan-")
+            })
+            .collect();
+        assert_eq!(rows.len(), 1, "one plan envelope to {recipient}");
+        rows.remove(0)
+    }
+
+    pub fn disclosures(&self, id: &str) -> Vec<earlypost::ledger::Entry> {
+        let rows = self.runtime.block_on(self.pipeline.store.ledger_of(&child(id))).unwrap();
+        rows.into_iter().map(|r| r.entry).filter(|e| e.event == earlypost::ledger::Event::Disclosure).collect()
+    }
+
+    pub fn verify(&self) {
+        self.runtime.block_on(self.pipeline.store.verify_ledger(true)).unwrap().unwrap();
+    }
+}
+
+async fn assemble(
+    folder: PathBuf,
+    clock: &Arc<ManualClock>,
+    mail: &Arc<RecordingChannel>,
+    post: &Arc<RecordingChannel>,
+    delivery: DeliverySettings,
+) -> Arc<Pipeline> {
+    let data = folder.join("data");
+    std::fs::create_dir_all(&data).unwrap();
+    let program = read_program(&folder.join("caseload")).unwrap();
+    let store = Store::open(StoreSettings {
+        url: sqlite_url(&data),
+        bodies: data.join("papers"),
+        key: ProgramKey::parse(&"07".repeat(32)).unwrap(),
+        connections: 8,
+    })
+    .await
+    .unwrap();
+    let mut channels = Channels::new();
+    channels.insert(EndpointKind::Email, Arc::clone(mail) as Arc<dyn Channel>);
+    channels.insert(EndpointKind::Postal, Arc::clone(post) as Arc<dyn Channel>);
+    let pipeline = Arc::new(Pipeline {
+        store,
+        renderer: Renderer::new(
+            env!("CARGO_BIN_EXE_earlypost").into(),
+            RenderSettings { workers: 2, ..RenderSettings::default() },
+        ),
+        channels,
+        clock: Arc::clone(clock) as Arc<dyn earlypost::clock::Clock>,
+        profile: Profile::named(&program.state_profile).unwrap(),
+        as_of: program.as_of.map(|d| *d),
+        program,
+        delivery,
+        worker: "worker-1".to_owned(),
+        mark: data.join("ledger.mark"),
+        program_hash: "program".to_owned(),
+    });
+    pipeline.renew_mark().await.unwrap();
+    pipeline
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let counts = self.runtime.block_on(self.pipeline.store.state_counts()).unwrap();
+        for count in counts {
+            let state = StateName::from_word(&count.state).unwrap();
+            let unsettled = matches!(state, StateName::Queued | StateName::Sending | StateName::Unknown);
+            assert!(!unsettled || self.left_open.contains(&state), "{} dispatches are left {state}", count.count);
+        }
+    }
+}

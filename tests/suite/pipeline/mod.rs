@@ -1,0 +1,6 @@
+//! The whole path, on a real store with real rendering processes.
+
+mod crashes;
+mod gate_at_release;
+mod outcomes;
+mod path;

@@ -1,0 +1,139 @@
+use std::sync::Arc;
+
+use chrono::Duration;
+use earlypost::dispatch::{DeliverySettings, StateName};
+use tokio::sync::Notify;
+
+use crate::harness::{Does, MAYA, World};
+
+const AGENCY: &str = "office:bayside-therapy";
+
+/// One envelope at a time, so that an order reaches the first one in the queue.
+fn one_by_one(children: &[&str]) -> World {
+    World::with_delivery(
+        children,
+        DeliverySettings { at_once: 1, attempts: 3, unknown_wait_seconds: 60, ..DeliverySettings::default() },
+    )
+}
+
+#[test]
+fn a_refusal_for_now_is_tried_again_when_its_time_has_come() {
+    let world = one_by_one(&[MAYA]);
+    world.mail.next(Does::RefusesForNow);
+    let first = world.run();
+    assert_eq!(first.balance.queued, 1);
+    assert_eq!(world.deliver(), 0, "not before its time");
+    world.clock.advance(Duration::minutes(2));
+    assert_eq!(world.deliver(), 1);
+    let first_given = world.mail.given()[0].clone();
+    let again: Vec<_> = world.mail.given().into_iter().filter(|g| g.dispatch_id == first_given.dispatch_id).collect();
+    assert_eq!(again.len(), 2);
+    assert_eq!(again[0].message, again[1].message, "a retry is the same bytes");
+    let of_it =
+        world.disclosures(MAYA).into_iter().filter(|e| e.dispatch.as_deref() == Some(&first_given.dispatch_id)).count();
+    assert_eq!(of_it, 1, "a refused attempt is history, not an entry");
+}
+
+#[test]
+fn retries_end_and_a_person_is_told() {
+    let world = one_by_one(&[MAYA]);
+    world.import();
+    world.prepare();
+    for _ in 0..3 {
+        world.mail.next(Does::RefusesForNow);
+        world.deliver();
+        world.clock.advance(Duration::hours(2));
+    }
+    world.deliver();
+    let failed = world.rows(MAYA).into_iter().filter(|r| r.state == StateName::Failed).count();
+    assert_eq!(failed, 1);
+    assert!(world.runtime.block_on(world.pipeline.waiting()).unwrap().iter().any(|w| w.what == "dispatch-failed"));
+}
+
+#[test]
+fn a_refusal_for_good_fails_at_once_and_its_neighbours_go_on() {
+    let world = one_by_one(&[MAYA]);
+    world.mail.next(Does::RefusesForGood);
+    let report = world.run();
+    assert_eq!(report.balance.failed, 1);
+    assert!(report.balance.accepted >= 2);
+}
+
+#[test]
+fn a_wrong_channel_is_paused_and_costs_no_retry() {
+    let mut world = one_by_one(&[MAYA]);
+    world.leaves_open(StateName::Queued);
+    world.mail.next(Does::IsWrong);
+    let report = world.run();
+    assert_eq!(report.paused, [("smtp", "the certificate has expired".to_owned())]);
+    assert_eq!(world.mail.given().len(), 1, "nothing more is offered to it");
+    assert_eq!(world.rows(MAYA).iter().map(|r| r.refusals).sum::<i64>(), 0);
+    assert!(report.balance.printed > 0, "the other channel goes on");
+}
+
+#[test]
+fn an_unknown_outcome_stands_in_the_record_and_goes_once_more_with_the_same_bytes() {
+    let world = one_by_one(&[MAYA]);
+    world.mail.next(Does::TakesItWithoutAnswer);
+    let report = world.run();
+    assert_eq!(report.balance.unknown, 1);
+    let id = world.mail.given()[0].dispatch_id.clone();
+    let of_it = || {
+        world
+            .disclosures(MAYA)
+            .into_iter()
+            .filter(|e| e.dispatch.as_deref() == Some(&id))
+            .map(|e| e.outcome)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of_it(), ["unknown"]);
+    world.recover();
+    assert_eq!(world.deliver(), 0, "not before its wait is over");
+    world.clock.advance(Duration::minutes(2));
+    world.recover();
+    assert_eq!(world.deliver(), 1);
+    let given: Vec<_> = world.mail.given().into_iter().filter(|g| g.dispatch_id == id).collect();
+    assert_eq!(given.len(), 2);
+    assert_eq!(given[0].message, given[1].message);
+    assert_eq!(of_it(), ["unknown", "accepted"]);
+}
+
+#[test]
+fn many_workers_offer_each_envelope_once() {
+    let world = World::with_delivery(
+        &[MAYA, "c-0405", "c-0421"],
+        DeliverySettings { at_once: 8, ..DeliverySettings::default() },
+    );
+    world.run();
+    let mut ids: Vec<String> =
+        world.mail.given().into_iter().chain(world.post.given()).map(|g| g.dispatch_id).collect();
+    let all = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), all);
+}
+
+#[test]
+fn a_worker_that_lost_its_lease_settles_nothing() {
+    let mut world = one_by_one(&["c-0398"]);
+    world.leaves_open(StateName::Unknown);
+    world.import();
+    world.prepare();
+    let (arrived, open) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    world.mail.next(Does::WaitsFor(Arc::clone(&arrived), Arc::clone(&open)));
+    let pipeline = Arc::clone(&world.pipeline);
+    let slow = world.runtime.spawn(async move {
+        pipeline.deliver_all(&earlypost::pipeline::Silent, &earlypost::pipeline::Stop::default()).await.unwrap()
+    });
+    world.runtime.block_on(arrived.notified());
+    world.clock.advance(Duration::minutes(5));
+    assert_eq!(world.recover(), 1, "the lease ran out and somebody else settled it");
+    open.notify_one();
+    world.runtime.block_on(slow).unwrap();
+    let lost = world.mail.given()[0].dispatch_id.clone();
+    let entries: Vec<_> =
+        world.disclosures("c-0398").into_iter().filter(|e| e.dispatch.as_deref() == Some(&lost)).collect();
+    assert_eq!(entries.len(), 1, "counted once, as unknown");
+    assert_eq!(entries[0].outcome, "unknown");
+    assert_eq!(world.row("c-0398", AGENCY).envelope.papers.len(), 2);
+}
