@@ -34,9 +34,10 @@ fn main() {
     let (whole, memory) = whole_run(&out);
     let papers = views(&out, dir.path());
     let bare = two_bare_loops(dir.path());
+    let count = f64::from(u32::try_from(papers).unwrap());
     println!("children {children}, papers {papers}");
-    println!("whole run        {:>8.2} s  {:>7.1} papers/s", whole.as_secs_f64(), papers as f64 / whole.as_secs_f64());
-    println!("two bare loops   {:>8.2} s  {:>7.1} papers/s", bare.as_secs_f64(), papers as f64 / bare.as_secs_f64());
+    println!("whole run        {:>8.2} s  {:>7.1} papers/s", whole.as_secs_f64(), count / whole.as_secs_f64());
+    println!("two bare loops   {:>8.2} s  {:>7.1} papers/s", bare.as_secs_f64(), count / bare.as_secs_f64());
     println!("ratio            {:>8.2}    (to reach: 0.7)", bare.as_secs_f64() / whole.as_secs_f64());
     println!("peak memory      {memory:>8.0} MB  (PSS, all processes; to stay under: 300)");
 }

@@ -61,9 +61,9 @@ async fn list(global: &Global) -> anyhow::Result<Exit> {
         }
     }
     if global.json {
-        screen::print_json(&json!({ "entries": rows }))?
+        screen::print_json(&json!({ "entries": rows }))?;
     } else {
-        println!("{table}")
+        println!("{table}");
     }
     Ok(Exit::Done)
 }
@@ -120,7 +120,7 @@ async fn verify(documents: bool, global: &Global) -> anyhow::Result<Exit> {
             "clean": verdict.is_ok(), "entries": verdict.as_ref().map(|h| h.count).ok(), "marked": mark, "says": verdict.as_ref().err(),
         }))?,
         (Ok(head), false) => {
-            println!("The record of access is clean: {} entries, the mark stands at {mark}.", head.count)
+            println!("The record of access is clean: {} entries, the mark stands at {mark}.", head.count);
         }
         (Err(says), false) => eprintln!("earlypost: {says}"),
     }

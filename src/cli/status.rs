@@ -13,13 +13,13 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
     let children = pipeline.store.child_count().await?;
     let waiting = pipeline.waiting().await?;
     let standing = pipeline.standing().await?;
-    let held = (standing != Standing::Same).then(|| HeldInstallation(standing).to_string());
+    let stopped = (standing != Standing::Same).then(|| HeldInstallation(standing).to_string());
     if global.json {
         let counts: serde_json::Map<String, serde_json::Value> =
             counts.iter().map(|c| (c.state.clone(), c.count.into())).collect();
         screen::print_json(&json!({
             "as_of": pipeline.day().to_string(), "children": children, "dispatches": counts, "ledger_entries": head.count,
-            "held": held, "waiting": waiting,
+            "held": stopped, "waiting": waiting,
         }))?;
     } else if !global.quiet {
         println!("{} children; the record of access has {} entries.", children, head.count);
@@ -28,8 +28,8 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
         }
         screen::say_waiting(&waiting);
     }
-    if let Some(held) = &held {
-        eprintln!("earlypost: {held}");
+    if let Some(stopped) = &stopped {
+        eprintln!("earlypost: {stopped}");
     }
-    Ok(if held.is_some() { Exit::NotSent } else { Exit::Done })
+    Ok(if stopped.is_some() { Exit::NotSent } else { Exit::Done })
 }

@@ -62,7 +62,7 @@ pub fn load(
         match settings {
             ChannelSettings::Folder { path: Some(path) } | ChannelSettings::Print { path: Some(path) } => at_home(path),
             ChannelSettings::Smtp(smtp) => {
-                [&mut smtp.ca_file, &mut smtp.password_file].into_iter().flatten().for_each(at_home)
+                [&mut smtp.ca_file, &mut smtp.password_file].into_iter().flatten().for_each(at_home);
             }
             ChannelSettings::Folder { path: None } | ChannelSettings::Print { path: None } => {}
         }

@@ -8,7 +8,7 @@ use crate::{
     due::{DocumentKind, ObligationKind, Subject},
 };
 
-/// The id of a dispatch: a UUIDv7, safe in file names and logs.
+/// The id of a dispatch: a `UUIDv7`, safe in file names and logs.
 pub type DispatchId = String;
 
 /// What makes an item the same item: unique in the database. A PDF's hash stands beside it, never in it.

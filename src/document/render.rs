@@ -88,14 +88,13 @@ fn first(world: &DocumentWorld, kind: DocumentKind, errors: &[SourceDiagnostic])
             says: "failed without a message".to_owned(),
         };
     };
-    let spans = std::iter::once(error.span).chain(error.trace.iter().map(|point| point.span.into()));
+    let mut spans = std::iter::once(error.span).chain(error.trace.iter().map(|point| point.span.into()));
     let place = spans
-        .filter_map(|span| {
+        .find_map(|span| {
             let id = span.id()?;
             let range = world.range(span)?;
             world.line_of(id, range.start)
         })
-        .next()
         .map_or_else(|| format!("{kind}/main.typ"), |(file, line)| format!("{file}:{line}"));
     RenderError::Template { place, says: error.message.to_string() }
 }

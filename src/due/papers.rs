@@ -224,7 +224,9 @@ fn summaries(record: &CaseRecord, rules: &Rulebook<'_>, out: &mut Vec<Obligation
                         .collect();
                     agencies.sort();
                     agencies.dedup();
-                    agencies.into_iter().for_each(|agency| owe(Recipient::office(agency, None)));
+                    for agency in agencies {
+                        owe(Recipient::office(agency, None));
+                    }
                 }
             }
         }

@@ -135,8 +135,8 @@ mod tests {
             .map(|seq| {
                 let (at, body) = ("2026-11-20T12:00:00.000Z".to_owned(), format!("{{\"n\":{seq}}}"));
                 let hash = link_hash(seq, &at, &body, &prev);
-                let link = Link { seq, at, body, prev: std::mem::replace(&mut prev, hash.clone()), hash };
-                link
+
+                Link { seq, at, body, prev: std::mem::replace(&mut prev, hash.clone()), hash }
             })
             .collect()
     }

@@ -132,7 +132,7 @@ impl Pipeline {
             Ok(()) => {}
             // Another worker took it over and has written what is known; writing it again would count it twice.
             Err(StoreError::LeaseLost(id)) => {
-                tracing::warn!(dispatch = id, "the lease was lost before the outcome was recorded")
+                tracing::warn!(dispatch = id, "the lease was lost before the outcome was recorded");
             }
             Err(error) => return Err(error.into()),
         }

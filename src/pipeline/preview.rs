@@ -98,7 +98,7 @@ impl Pipeline {
         let (mask, address, verdict) = match verdict {
             Verdict::Authorized(a) => (a.mask().clone(), Some(a.address().clone()), Ok(a.basis().words())),
             // The coordinator still sees what it would look like under the narrowest mask for that audience.
-            Verdict::Refused(refusal) => (self.narrow_mask(recipient), None, Err(refusal)),
+            Verdict::Refused(refusal) => (Self::narrow_mask(recipient), None, Err(refusal)),
             Verdict::RenderAnew => anyhow::bail!("the gate asked for a new rendering before there was one"),
         };
         let release = facts
@@ -127,7 +127,7 @@ impl Pipeline {
         Ok(Preview { rendered, view: assembled.view, verdict })
     }
 
-    fn narrow_mask(&self, recipient: &Recipient) -> Mask {
+    fn narrow_mask(recipient: &Recipient) -> Mask {
         match recipient {
             Recipient::FamilyMember { .. } => Mask::parent(),
             Recipient::Office { organisation_id, .. } => Mask::office(

@@ -62,34 +62,33 @@ impl Pipeline {
         let entry = match (&row.packet, left) {
             (Some(packet), true) => {
                 let packet = packet_of(&row.envelope, packet, &packet.made_from);
-                match decide(&question(&row.envelope), &facts.facts(self, self.now()), Point::Release(&packet)) {
-                    Verdict::Authorized(authorization) => {
-                        Some(disclosure_entry(&facts, row, &authorization, row.attempt, word, &self.worker, &evidence))
-                    }
-                    _ => {
-                        let entry = Entry {
-                            event: Event::Disclosure,
-                            attempt: Some(row.attempt),
-                            obligation: Some(row.envelope.obligation),
-                            recipient: Some(row.envelope.recipient.clone()),
-                            channel: row.channel.clone(),
-                            items: row
-                                .packet
-                                .iter()
-                                .flat_map(|p| &p.items)
-                                .map(|i| EntryItem { document: i.document, sha256: i.sha256.clone(), pages: i.pages })
-                                .collect(),
-                            ..outcome_entry(&row.envelope.child_id, &row.dispatch_id, None, word, &self.worker)
-                        };
-                        let detail = Detail {
-                            recipient_name: row.envelope.recipient.to_string(),
-                            address: "the endpoint of the attempt".to_owned(),
-                            purpose: "May have been received; the attempt was lost.".to_owned(),
-                            records: format!("{} papers", entry.items.len()),
-                            evidence: evidence.clone(),
-                        };
-                        Some((entry, detail))
-                    }
+                if let Verdict::Authorized(authorization) =
+                    decide(&question(&row.envelope), &facts.facts(self, self.now()), Point::Release(&packet))
+                {
+                    Some(disclosure_entry(&facts, row, &authorization, row.attempt, word, &self.worker, &evidence))
+                } else {
+                    let entry = Entry {
+                        event: Event::Disclosure,
+                        attempt: Some(row.attempt),
+                        obligation: Some(row.envelope.obligation),
+                        recipient: Some(row.envelope.recipient.clone()),
+                        channel: row.channel.clone(),
+                        items: row
+                            .packet
+                            .iter()
+                            .flat_map(|p| &p.items)
+                            .map(|i| EntryItem { document: i.document, sha256: i.sha256.clone(), pages: i.pages })
+                            .collect(),
+                        ..outcome_entry(&row.envelope.child_id, &row.dispatch_id, None, word, &self.worker)
+                    };
+                    let detail = Detail {
+                        recipient_name: row.envelope.recipient.to_string(),
+                        address: "the endpoint of the attempt".to_owned(),
+                        purpose: "May have been received; the attempt was lost.".to_owned(),
+                        records: format!("{} papers", entry.items.len()),
+                        evidence: evidence.clone(),
+                    };
+                    Some((entry, detail))
                 }
             }
             _ => None,

@@ -181,7 +181,7 @@ impl Store {
     }
 }
 
-/// A new id: a UUIDv7, so that ids sort by time. Ids made by one process sort in the order in which they
+/// A new id: a `UUIDv7`, so that ids sort by time. Ids made by one process sort in the order in which they
 /// were made, also within a millisecond and when the clock stands still: histories are read by them.
 #[must_use]
 pub fn new_id(now: chrono::DateTime<chrono::Utc>) -> String {

@@ -37,7 +37,7 @@ pub(super) fn view(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<IfspView,
         interpreter_needed: child.interpreter_needed,
         parents: parents(sheet),
         tiles: tiles(sheet, version, &page.caller.first_name, &page.caller.telephone, page.caller.hours.as_deref()),
-        areas: areas(sheet, version),
+        areas: Some(areas(sheet, version)),
         evaluation_due: (version.kind == IfspKind::Interim).then(|| {
             let days = i64::from(sheet.rules.profile.initial_meeting_calendar_days.value);
             words::long(add_calendar_days(*record.referral.received_on, days))
@@ -144,8 +144,8 @@ fn tiles(
     tiles
 }
 
-fn areas(sheet: &Sheet<'_>, version: &IfspVersion) -> Option<Vec<Area>> {
-    let Some(levels) = &version.present_levels else { return Some(Vec::new()) };
+fn areas(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<Area> {
+    let Some(levels) = &version.present_levels else { return Vec::new() };
     let scores = sheet.mask.shows(RecordClass::EvaluationAndEligibility);
     let health = sheet.mask.shows(RecordClass::Health);
     let rows: [(&str, &str, &Level, bool); 8] = [
@@ -159,18 +159,16 @@ fn areas(sheet: &Sheet<'_>, version: &IfspVersion) -> Option<Vec<Area>> {
         ("Doing things for themselves", "Adaptive", &levels.adaptive, true),
     ];
     let text = |line: &Option<crate::case::Line>| line.as_ref().filter(|_| scores).map(ToString::to_string);
-    Some(
-        rows.into_iter()
-            .filter(|(.., shown)| *shown)
-            .map(|(plain, term, level, _)| Area {
-                plain: plain.to_owned(),
-                term: term.to_owned(),
-                narrative: level.narrative.to_string(),
-                source: text(&level.source),
-                result: text(&level.result),
-            })
-            .collect(),
-    )
+    rows.into_iter()
+        .filter(|(.., shown)| *shown)
+        .map(|(plain, term, level, _)| Area {
+            plain: plain.to_owned(),
+            term: term.to_owned(),
+            narrative: level.narrative.to_string(),
+            source: text(&level.source),
+            result: text(&level.result),
+        })
+        .collect()
 }
 
 fn family(version: &IfspVersion) -> Family {

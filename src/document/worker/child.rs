@@ -22,7 +22,7 @@ pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, 
             Ok(rendered) => frame::write(output, &Answer::Rendered { pages: rendered.pages }, &rendered.pdf)?,
             Err(RenderError::Template { place, says }) => frame::write(output, &Answer::Failed { place, says }, &[])?,
             Err(RenderError::TooLong { .. } | RenderError::Stopped { .. }) => {
-                frame::write(output, &Answer::TooLong, &[])?
+                frame::write(output, &Answer::TooLong, &[])?;
             }
         }
     }
