@@ -147,27 +147,37 @@ pub(super) fn say_dispatches(lines: &[DispatchLine]) {
     }
 }
 
-/// What waits for a person, with the one next step.
+/// What waits for a person, with the one next step. Letters in the print folder are one line: they are one stack.
 pub(super) fn say_waiting(lines: &[WaitingLine]) {
     const MOST_ROWS: usize = 60;
+    let (printed, others): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.what == "printed");
     if lines.is_empty() {
         println!("Nothing waits for a person.");
         return;
     }
+    if !printed.is_empty() {
+        println!(
+            "{} letters are printed and not yet mailed. Mail them, then run `earlypost mark mailed --all`.",
+            printed.len()
+        );
+    }
+    if others.is_empty() {
+        return;
+    }
     println!("Waiting for a person:");
-    let mut table = table(&["dispatch or task", "child", "to", "what", "why", "next step"]);
-    for line in lines.iter().take(MOST_ROWS) {
+    let mut table = table(&["child", "to", "what", "why", "next step", "dispatch or task"]);
+    for line in others.iter().take(MOST_ROWS) {
         table.add_row([
-            line.id.as_str(),
             line.child.as_deref().unwrap_or("-"),
             line.recipient.as_deref().unwrap_or("-"),
             &line.what,
             &line.why,
             &line.next_step,
+            line.id.as_str(),
         ]);
     }
     println!("{table}");
-    if lines.len() > MOST_ROWS {
-        println!("{} more; `earlypost status --json` lists all.", lines.len() - MOST_ROWS);
+    if others.len() > MOST_ROWS {
+        println!("{} more; `earlypost status --json` lists all.", others.len() - MOST_ROWS);
     }
 }

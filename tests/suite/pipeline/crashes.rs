@@ -10,10 +10,10 @@ use serde_json::Value;
 
 const CHILDREN: [&str; 3] = ["c-0398", "c-0405", "c-0417"];
 
-struct Installation(tempfile::TempDir);
+pub struct Installation(tempfile::TempDir);
 
 impl Installation {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let caseload = dir.path().join("caseload");
         std::fs::create_dir_all(caseload.join("children")).unwrap();
@@ -28,7 +28,7 @@ impl Installation {
         Self(dir)
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_earlypost"));
         command
             .arg("--config")
@@ -40,7 +40,7 @@ impl Installation {
         command
     }
 
-    fn files(&self) -> usize {
+    pub fn files(&self) -> usize {
         fn count(folder: &Path) -> usize {
             let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
             entries
@@ -56,6 +56,10 @@ impl Installation {
                 .sum()
         }
         count(&self.0.path().join("data/outgoing"))
+    }
+
+    pub fn write_settings(&self, text: &str) {
+        std::fs::write(self.0.path().join("earlypost.toml"), text).unwrap();
     }
 
     fn papers(&self) -> usize {
@@ -84,7 +88,7 @@ impl Installation {
         }
     }
 
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub fn json(&self, arguments: &[&str]) -> Value {
         let output = self.command(arguments).output().unwrap();
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
     }

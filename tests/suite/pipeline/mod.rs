@@ -2,5 +2,7 @@
 
 mod crashes;
 mod gate_at_release;
+mod mail;
+mod service;
 mod outcomes;
 mod path;

@@ -1,0 +1,80 @@
+//! The whole path over the real mail channel, against a server inside the test.
+
+use std::sync::Arc;
+
+use earlypost::{
+    case::EndpointKind,
+    dispatch::{Channel, SmtpChannel, StateName},
+};
+use serde_json::json;
+
+use crate::{
+    harness::{MAYA, World},
+    smtp_server::{At, Do, Script, Server},
+};
+
+fn over(server: &Server) -> Arc<dyn Channel> {
+    let settings = json!({
+        "host": "localhost", "port": server.port(), "security": "starttls", "ca_file": server.authority_file(),
+        "hello_name": "ei.example", "enforces_tls_onward": true,
+    });
+    Arc::new(SmtpChannel::open(serde_json::from_value(settings).unwrap()).unwrap())
+}
+
+fn world_over(server: &Server) -> World {
+    let mut world = World::with(&[MAYA]);
+    let channel = over(server);
+    world.replace_channel(EndpointKind::Email, channel);
+    world
+}
+
+fn start(script: Script) -> (tokio::runtime::Runtime, Server) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(Server::start(script));
+    (runtime, server)
+}
+
+#[test]
+fn each_recipient_gets_one_message_of_its_own_under_tls() {
+    let (_runtime, server) = start(Script::starttls());
+    let world = world_over(&server);
+    let report = world.run();
+    let messages = server.messages();
+    assert_eq!(messages.len() as u64, report.balance.accepted);
+    for message in &messages {
+        assert!(message.tls);
+        assert_eq!(message.to.len(), 1);
+        let text = String::from_utf8_lossy(&message.bytes);
+        let id =
+            text.lines().find_map(|l| l.strip_prefix("Message-ID: <")).unwrap().split('@').next().unwrap().to_owned();
+        assert!(world.rows(MAYA).iter().any(|row| row.dispatch_id == id), "the Message-ID is the dispatch");
+        assert!(text.contains("Reply-To: jenni.alvarez@earlysteps.example.org"));
+        assert!(text.contains("papers@earlysteps.example.org"));
+        let head = text.split("\r\n\r\n").next().unwrap();
+        assert!(!head.contains("Maya") && !head.contains("Rivera"), "no header names the child");
+    }
+    world.verify();
+}
+
+#[test]
+fn a_server_that_goes_silent_after_the_final_dot_leaves_an_unknown_that_stands_in_the_record() {
+    let (_runtime, server) = start(Script::starttls().once(At::Body, Do::Drop));
+    let mut world = world_over(&server);
+    world.leaves_open(StateName::Unknown);
+    let report = world.run();
+    assert_eq!(report.balance.unknown, 1);
+    let unknown = world.disclosures(MAYA).into_iter().filter(|e| e.outcome == "unknown").count();
+    assert_eq!(unknown, 1);
+}
+
+#[test]
+fn a_stripped_starttls_sends_nothing_and_pauses_the_channel() {
+    let (_runtime, server) = start(Script::plaintext());
+    let mut world = world_over(&server);
+    world.leaves_open(StateName::Queued);
+    let report = world.run();
+    assert_eq!(report.paused.len(), 1);
+    assert!(server.messages().is_empty());
+    assert_eq!(report.balance.accepted, 0);
+    assert!(world.disclosures(MAYA).is_empty());
+}
