@@ -67,6 +67,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
             error.kind()
         )
     })?;
+    keep_private(&config.data_dir)?;
     let (key, new_key) = program_key(config)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let store = Store::open(StoreSettings {
@@ -98,6 +99,14 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
     // The mark stands from the first start on, so that a copy without it is known to be one.
     pipeline.renew_mark().await?;
     Ok(App { pipeline, caseload: config.caseload.clone(), new_key })
+}
+
+/// Case records and outgoing papers are for this account only.
+fn keep_private(data_dir: &std::path::Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let permissions = std::fs::Permissions::from_mode(0o700);
+    std::fs::set_permissions(data_dir, permissions)
+        .with_context(|| format!("the data folder {} cannot be made private", data_dir.display()))
 }
 
 /// From the environment (`EARLYPOST_KEY`), or from its file, which is made at the first start.

@@ -49,7 +49,7 @@ impl Recipient {
     }
 }
 
-/// `family:elena-rivera`, `office:ghent-pediatrics`, `office:ghent-pediatrics/dr-osei`: safe in logs and keys.
+/// `family:0417-mother`, `office:ghent-pediatrics`, `office:ghent-pediatrics/dr-osei`: safe in logs and keys.
 impl fmt::Display for Recipient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

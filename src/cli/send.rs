@@ -12,7 +12,7 @@ use crate::{
 /// Sends one kind of paper for one child, now.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example: earlypost send ifsp --child c-0417 --to family:elena-rivera --to office:ghent-pediatrics/dr-osei\n\
+    after_help = "Example: earlypost send ifsp --child c-0417 --to family:0417-mother --to office:ghent-pediatrics/dr-osei\n\
 Without --to it goes to everybody who is owed it. What went before under the same duty does not go twice."
 )]
 pub(super) struct Args {

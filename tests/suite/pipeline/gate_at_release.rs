@@ -57,32 +57,32 @@ fn facts_that_change_after_rendering_make_the_paper_anew() {
     let world = World::with(&[MAYA]);
     world.import();
     world.prepare();
-    let before = world.row(MAYA, "family:elena-rivera").packet.unwrap().items[0].sha256.clone();
+    let before = world.row(MAYA, "family:0417-mother").packet.unwrap().items[0].sha256.clone();
     world.edit(MAYA, |record| record.program_number = earlypost::case::Line::parse("26-9417").unwrap());
     world.import();
     world.deliver();
     assert!(world.mail.given().is_empty(), "nothing goes as it was rendered");
     world.run();
-    let sent = world.mail.given_to("family:elena-rivera");
+    let sent = world.mail.given_to("family:0417-mother");
     let plans: Vec<_> =
-        sent.iter().filter(|g| g.dispatch_id == world.row(MAYA, "family:elena-rivera").dispatch_id).collect();
+        sent.iter().filter(|g| g.dispatch_id == world.row(MAYA, "family:0417-mother").dispatch_id).collect();
     assert_eq!(plans.len(), 1);
-    assert_ne!(world.row(MAYA, "family:elena-rivera").packet.unwrap().items[0].sha256, before);
+    assert_ne!(world.row(MAYA, "family:0417-mother").packet.unwrap().items[0].sha256, before);
 }
 
 #[test]
 fn a_letter_in_the_stack_is_refused_at_mailing_when_its_recipient_was_barred() {
     let world = World::with(&[MAYA]);
     world.run();
-    let row = world.row(MAYA, "family:luis-rivera");
+    let row = world.row(MAYA, "family:0417-father");
     assert_eq!(row.state, StateName::Printed);
-    world.record(MAYA, &Fact::PersonBarred { person_id: PersonId::parse("luis-rivera").unwrap() });
+    world.record(MAYA, &Fact::PersonBarred { person_id: PersonId::parse("0417-father").unwrap() });
     let refused = world
         .runtime
         .block_on(earlypost::pipeline::mark_mailed(&world.pipeline, &row.dispatch_id, "a clerk"))
         .unwrap_err();
     assert!(refused.to_string().contains("take dispatch"), "{refused}");
-    assert_eq!(world.row(MAYA, "family:luis-rivera").state, StateName::Withheld);
+    assert_eq!(world.row(MAYA, "family:0417-father").state, StateName::Withheld);
 }
 
 #[test]

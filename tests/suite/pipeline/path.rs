@@ -8,8 +8,8 @@ fn by_noon_parents_doctor_and_agency_each_have_the_part_that_is_theirs() {
     let report = world.run();
     assert!(report.balance.holds());
     let state = |recipient| world.row(MAYA, recipient).state;
-    assert_eq!(state("family:elena-rivera"), StateName::Accepted);
-    assert_eq!(state("family:luis-rivera"), StateName::Printed);
+    assert_eq!(state("family:0417-mother"), StateName::Accepted);
+    assert_eq!(state("family:0417-father"), StateName::Printed);
     assert_eq!(state("office:ghent-pediatrics/dr-osei"), StateName::Accepted);
     assert_eq!(state("office:bayside-therapy"), StateName::Accepted);
     assert_eq!(world.mail.given_to("office:ghent-pediatrics/dr-osei")[0].papers.len(), 2);
@@ -52,12 +52,12 @@ fn every_accepted_message_has_exactly_one_entry_with_its_bytes() {
 fn a_printed_letter_enters_the_record_when_it_is_mailed_and_not_before() {
     let world = World::with(&[MAYA]);
     world.run();
-    let letter = world.row(MAYA, "family:luis-rivera").dispatch_id;
+    let letter = world.row(MAYA, "family:0417-father").dispatch_id;
     let of_letter = || world.disclosures(MAYA).into_iter().filter(|e| e.dispatch.as_deref() == Some(&letter)).count();
     assert_eq!(of_letter(), 0);
     world.runtime.block_on(earlypost::pipeline::mark_mailed(&world.pipeline, &letter, "a clerk")).unwrap();
     assert_eq!(of_letter(), 1);
-    assert_eq!(world.row(MAYA, "family:luis-rivera").state, StateName::Confirmed);
+    assert_eq!(world.row(MAYA, "family:0417-father").state, StateName::Confirmed);
 }
 
 #[test]
