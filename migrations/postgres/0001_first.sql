@@ -214,7 +214,5 @@ CREATE TABLE run (
 CREATE TABLE schedule (
     name TEXT COLLATE "C" PRIMARY KEY,
     next_due TEXT COLLATE "C" NOT NULL,
-    last_run TEXT COLLATE "C",
-    worker TEXT COLLATE "C",
-    lease_until TEXT COLLATE "C"
+    last_run TEXT COLLATE "C"
 );

@@ -220,7 +220,5 @@ CREATE TABLE run (
 CREATE TABLE schedule (
     name TEXT PRIMARY KEY,
     next_due TEXT NOT NULL,
-    last_run TEXT,
-    worker TEXT,
-    lease_until TEXT
+    last_run TEXT
 );
