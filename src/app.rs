@@ -14,7 +14,7 @@ use crate::{
     document::worker::Renderer,
     due::Profile,
     pipeline::{Channels, Pipeline},
-    store::{ProgramKey, Store, StoreSettings, new_id},
+    store::{KeyError, ProgramKey, Store, StoreError, StoreSettings, new_id},
 };
 
 /// A false date where it may not be used.
@@ -76,7 +76,18 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
         key,
         connections: u32::try_from(config.delivery.at_once).unwrap_or(8) + 4,
     })
-    .await?;
+    .await
+    .map_err(|error| match (&new_key, error) {
+        // A key that was made just now and does not fit is no key: the right one is missing.
+        (Some(path), StoreError::Key(KeyError::Wrong)) => {
+            drop(std::fs::remove_file(path));
+            anyhow::anyhow!(
+                "the key file {} is missing, and this data folder was written with it; put your copy of it back",
+                path.display()
+            )
+        }
+        (_, error) => error.into(),
+    })?;
     let batch = clock.now().with_timezone(&program.time_zone.0).format("%Y-%m-%d-%H%M%S").to_string();
     let channels = channels(config, &batch)?;
     let render_program = match &overrides.render_program {

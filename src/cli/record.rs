@@ -74,7 +74,7 @@ enum EndpointWhat {
 async fn record(global: &Global, child: &ChildId, fact: &Fact, says: &str) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let pipeline = &app.pipeline;
-    pipeline.store.child(child).await?;
+    known(&app, child, fact).await?;
     pipeline.store.record_fact(child, fact, &who(), pipeline.now()).await?;
     if !global.quiet {
         println!("Recorded for child {child}: {says}.");
@@ -82,6 +82,33 @@ async fn record(global: &Global, child: &ChildId, fact: &Fact, says: &str) -> an
     }
     app.pipeline.store.close().await;
     Ok(Exit::Done)
+}
+
+/// A slip in an id must not pass for a revocation that stops something.
+async fn known(app: &App, child: &ChildId, fact: &Fact) -> anyhow::Result<()> {
+    let store = &app.pipeline.store;
+    let record = store.child(child).await?.record;
+    match fact {
+        Fact::ReleaseRevoked { release_id } => {
+            let ids: Vec<&str> = record.releases.iter().map(|r| r.release_id.as_str()).collect();
+            anyhow::ensure!(
+                ids.contains(&release_id.as_str()),
+                "nothing is recorded: child {child} has no release {release_id}, but these: {}",
+                ids.join(", ")
+            );
+        }
+        Fact::EndpointDisabled { endpoint_id } => {
+            let (directory, _) = store.directory().await?;
+            let mut endpoints = (record.family.iter().flat_map(|m| &m.endpoints))
+                .chain(directory.organisations.iter().flat_map(|o| &o.endpoints));
+            anyhow::ensure!(
+                endpoints.any(|e| &e.endpoint_id == endpoint_id),
+                "nothing is recorded: neither the family of child {child} nor the directory has an endpoint {endpoint_id}"
+            );
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// What the fact stops: everything of the child that has not left, and what the gate says to it now.

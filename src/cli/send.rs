@@ -46,7 +46,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let report = app.pipeline.send(&plan, &Stop::default()).await?;
     let exit = run::say(&report, global)?;
     app.pipeline.store.close().await;
-    Ok(exit)
+    Ok(if exit == Exit::Done && !import.refused.is_empty() { Exit::InputRefused } else { exit })
 }
 
 /// Everything that tells a wrong child or a wrong address from the right one. It goes to the terminal only.

@@ -9,7 +9,8 @@ use std::{fs, io, io::Write, path::Path};
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     let name = path.file_name().and_then(|n| n.to_str()).ok_or(io::ErrorKind::InvalidInput)?;
-    let part = folder.join(format!(".{name}.part"));
+    // Another process may write the same file now: each has its own part, and the last one stands.
+    let part = folder.join(format!(".{name}.{}.part", std::process::id()));
     let written = write_part(&part, bytes).and_then(|()| fs::rename(&part, path));
     if written.is_err() {
         // What could not be finished is nobody's file; a failure to remove it changes nothing.

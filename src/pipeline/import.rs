@@ -6,7 +6,7 @@ use super::{Pipeline, Progress};
 use crate::{
     case::{
         CaseRecord, ChildId, Fact, disagreements,
-        import::{Caseload, Problem, Refused, Rules},
+        import::{Caseload, Problem, Refused, Rules, Source},
     },
     document::can_print,
     store::{ImportOutcome, StoreError},
@@ -49,18 +49,18 @@ impl Pipeline {
         let mut report = ImportReport::default();
         progress.stage("import", 0);
         for (source, read) in caseload.records(&rules) {
-            let name = source.row.map_or_else(|| source.file.clone(), |row| format!("{}:{row}", source.file));
             match read {
-                Ok(record) => self.take(&record, &name, &mut report).await?,
-                Err(refused) => self.refuse(*refused, &mut report).await?,
+                Ok(record) => self.take(&record, &source, &mut report).await?,
+                Err(refused) => self.refuse(*refused, &source, &mut report).await?,
             }
             progress.step();
         }
         Ok(report)
     }
 
-    async fn take(&self, record: &CaseRecord, source: &str, report: &mut ImportReport) -> anyhow::Result<()> {
-        match self.store.import_child(record, source, self.now()).await {
+    async fn take(&self, record: &CaseRecord, source: &Source, report: &mut ImportReport) -> anyhow::Result<()> {
+        let name = source.row.map_or_else(|| source.file.clone(), |row| format!("{}:{row}", source.file));
+        match self.store.import_child(record, &name, self.now()).await {
             Ok(ImportOutcome::New) => report.new += 1,
             Ok(ImportOutcome::Same) => {
                 report.same += 1;
@@ -68,22 +68,33 @@ impl Pipeline {
             }
             Ok(ImportOutcome::Changed) => report.changed += 1,
             Err(error @ StoreError::VersionChanged { .. }) => {
-                let problem = Problem { field: "ifsps".into(), ..Problem::of_file(source, error.to_string()) };
+                let says = error.to_string();
+                let StoreError::VersionChanged { ifsp_id, version } = error else { unreachable!("matched above") };
+                let place = record.ifsps.iter().position(|v| v.ifsp_id.as_str() == ifsp_id && v.version == version);
+                let field = place.map_or_else(|| "ifsps".to_owned(), |i| format!("ifsps[{i}]"));
+                let problem = Problem { row: source.row, field, ..Problem::of_file(&source.file, says) };
                 let refused = Refused { child_id: Some(record.child_id.clone()), problems: vec![problem] };
-                return self.refuse(refused, report).await;
+                return self.refuse(refused, source, report).await;
             }
             Err(error) => return Err(error.into()),
         }
         let row = self.store.child(&record.child_id).await?;
-        for (subject, says) in disagreements(&row.recorded, record, self.day()) {
-            self.store.open_task(Some(&record.child_id), "import-disagrees", &subject, &says, self.now()).await?;
+        let disagree = disagreements(&row.recorded, record, self.day());
+        let subjects: Vec<&str> = disagree.keys().map(String::as_str).collect();
+        self.store.close_other_tasks(&record.child_id, "import-disagrees", &subjects, self.now()).await?;
+        for (subject, says) in &disagree {
+            self.store.open_task(Some(&record.child_id), "import-disagrees", subject, says, self.now()).await?;
         }
         Ok(())
     }
 
     /// The refused record of a known child holds that child's sends: it may hold the revocation.
-    async fn refuse(&self, refused: Refused, report: &mut ImportReport) -> anyhow::Result<()> {
+    async fn refuse(&self, mut refused: Refused, source: &Source, report: &mut ImportReport) -> anyhow::Result<()> {
         let mut holds = false;
+        // An empty or unreadable file names nobody, but whose record it held is known. Lines of one file move.
+        if refused.child_id.is_none() && source.row.is_none() {
+            refused.child_id = self.store.child_of_source(&source.file).await?;
+        }
         if let Some(child_id) = &refused.child_id {
             match self.store.child(child_id).await {
                 Ok(row) => {

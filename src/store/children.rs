@@ -177,6 +177,28 @@ impl Store {
         Ok(ChildRow { record: parse_record(&text, child_id.as_str())?, record_hash, recorded: Recorded::of(&facts) })
     }
 
+    /// The child whose record this file held when it was last taken.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn child_of_source(&self, source: &str) -> Result<Option<ChildId>, StoreError> {
+        let row: Option<(String,)> = sqlx::query_as(
+            "SELECT child_id FROM child_history WHERE source = $1 ORDER BY imported_at DESC, revision DESC LIMIT 1",
+        )
+        .bind(source)
+        .fetch_optional(&self.pool)
+        .await
+        .doing("looking for a file's child")?;
+        row.map(|(id,)| {
+            ChildId::parse(&*id).map_err(|_| StoreError::Inconsistent {
+                table: "child_history",
+                column: "child_id",
+                id,
+            })
+        })
+        .transpose()
+    }
+
     /// Ids of children after `after`, in order: a page of all children.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path, path::PathBuf};
 
-use sqlx::{Executor, any::AnyPoolOptions, migrate::Migrator};
+use sqlx::{AnyConnection, Connection, Executor, any::AnyPoolOptions, migrate::Migrator};
 
 use super::{Dialect, Doing, ProgramKey, Store, StoreError};
 
@@ -37,27 +37,17 @@ impl Store {
         sqlx::any::install_default_drivers();
         let dialect = if settings.url.starts_with("postgres") { Dialect::Postgres } else { Dialect::Sqlite };
         fs::create_dir_all(&settings.bodies).map_err(|error| StoreError::Open(folder_words(&error)))?;
+        let refused = |error: sqlx::Error| StoreError::Open(super::of_database(&error));
+        // A pool tries again for half a minute and then says only that it timed out: the first look is our own.
+        let mut first = AnyConnection::connect(&settings.url).await.map_err(refused)?;
+        set_up(&mut first, dialect).await.map_err(refused)?;
+        first.close().await.map_err(refused)?;
         let pool = AnyPoolOptions::new()
             .max_connections(settings.connections.max(1))
-            .after_connect(move |connection, _| {
-                Box::pin(async move {
-                    if dialect == Dialect::Sqlite {
-                        // FULL: a committed attempt row survives a power cut.
-                        for pragma in [
-                            "PRAGMA busy_timeout = 5000",
-                            "PRAGMA journal_mode = WAL",
-                            "PRAGMA synchronous = FULL",
-                            "PRAGMA foreign_keys = ON",
-                        ] {
-                            connection.execute(pragma).await?;
-                        }
-                    }
-                    Ok(())
-                })
-            })
+            .after_connect(move |connection, _| Box::pin(set_up(connection, dialect)))
             .connect(&settings.url)
             .await
-            .map_err(|error| StoreError::Open(super::of_database(&error)))?;
+            .map_err(refused)?;
         let migrator = match dialect {
             Dialect::Sqlite => &SQLITE,
             Dialect::Postgres => &POSTGRES,
@@ -91,6 +81,21 @@ impl Store {
         }
         Ok(())
     }
+}
+
+async fn set_up(connection: &mut AnyConnection, dialect: Dialect) -> Result<(), sqlx::Error> {
+    if dialect == Dialect::Sqlite {
+        // FULL: a committed attempt row survives a power cut.
+        for pragma in [
+            "PRAGMA busy_timeout = 5000",
+            "PRAGMA journal_mode = WAL",
+            "PRAGMA synchronous = FULL",
+            "PRAGMA foreign_keys = ON",
+        ] {
+            connection.execute(pragma).await?;
+        }
+    }
+    Ok(())
 }
 
 fn folder_words(error: &std::io::Error) -> String {

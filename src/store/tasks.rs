@@ -64,6 +64,37 @@ impl Store {
         write.commit().await
     }
 
+    /// Closes a child's open tasks of a kind whose subject is none of these any more.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn close_other_tasks(
+        &self,
+        child_id: &ChildId,
+        kind: &str,
+        subjects: &[&str],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let open: Vec<(String, String)> =
+            sqlx::query_as("SELECT task_id, subject FROM task WHERE child_id = $1 AND kind = $2 AND closed_at IS NULL")
+                .bind(child_id.as_str())
+                .bind(kind)
+                .fetch_all(&self.pool)
+                .await
+                .doing("looking for a task")?;
+        for (task_id, _) in open.iter().filter(|(_, subject)| !subjects.contains(&subject.as_str())) {
+            let mut write = self.write().await?;
+            sqlx::query("UPDATE task SET closed_at = $1 WHERE task_id = $2")
+                .bind(instant_text(now))
+                .bind(task_id)
+                .execute(&mut *write.tx)
+                .await
+                .doing("closing a task")?;
+            write.commit().await?;
+        }
+        Ok(())
+    }
+
     /// Open tasks, oldest first.
     ///
     /// # Errors

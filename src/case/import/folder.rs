@@ -97,14 +97,21 @@ impl Caseload {
                     problems: vec![Problem { row: source.row, ..Problem::of_file(&source.file, says) }],
                 })
             });
-            let read = read.and_then(|bytes| read_record(&source, &bytes, rules)).and_then(|record| {
-                if seen.insert(record.child_id.clone()) {
-                    Ok(record)
-                } else {
+            let read = read.and_then(|bytes| read_record(&source, &bytes, rules));
+            // A refused record counts too: a good one after it must not settle what it may have said.
+            let child_id = match &read {
+                Ok(record) => Some(&record.child_id),
+                Err(refused) => refused.child_id.as_ref(),
+            };
+            let second = child_id.is_some_and(|id| !seen.insert(id.clone()));
+            let read = read.and_then(|record| {
+                if second {
                     let says = "another record of this caseload has the same child; keep one of them";
                     let problem =
                         Problem { row: source.row, field: "child_id".into(), ..Problem::of_file(&source.file, says) };
                     Err(Box::new(Refused { child_id: Some(record.child_id), problems: vec![problem] }))
+                } else {
+                    Ok(record)
                 }
             });
             (source, read)

@@ -5,6 +5,7 @@ mod folder;
 mod problem;
 mod record;
 mod shape;
+mod strict;
 mod toml_file;
 
 use chrono::NaiveDate;

@@ -8,6 +8,7 @@ use super::{
     Rules, check,
     problem::Problem,
     shape::{field_of, read_value},
+    strict::Strict,
 };
 use crate::case::{CaseRecord, ChildId};
 
@@ -53,7 +54,7 @@ pub fn read_record(source: &Source, bytes: &[u8], rules: &Rules<'_>) -> Result<C
             "has {} bytes; a record may have {LARGEST_RECORD_BYTES}. Look for a text that was pasted by mistake",
             bytes.len()
         );
-        return refuse(child_id, vec![problem(says)]);
+        return refuse(child_id, vec![Problem { field: field_of(&longest(&value).0), ..problem(says) }]);
     }
     let located = |(pointer, says): (String, String)| Problem { field: field_of(&pointer), ..problem(says) };
     let record: CaseRecord = match read_value(&value) {
@@ -92,8 +93,15 @@ fn parse(bytes: &[u8]) -> Result<Value, (Option<usize>, String)> {
         (Some(row), format!("is not UTF-8 from byte {}; save it as UTF-8", error.valid_up_to() + 1))
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    serde_json::from_str(text).map_err(|error| {
+    serde_json::from_str(text).map(|Strict(value)| value).map_err(|error| {
         let says = match error.classify() {
+            // The only thing that a value of any form refuses; the error's words are the field's name.
+            serde_json::error::Category::Data => {
+                let words = error.to_string();
+                let name = words.rsplit_once(" at line").map_or(words.as_str(), |(name, _)| name);
+                let name: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
+                format!("has the field {name} twice in one object; keep one of them")
+            }
             serde_json::error::Category::Eof => "ends too early: a bracket or quotation mark is not closed".to_owned(),
             _ => {
                 format!("is not JSON at column {}: a comma, bracket or quotation mark is out of place", error.column())
@@ -101,6 +109,18 @@ fn parse(bytes: &[u8]) -> Result<Value, (Option<usize>, String)> {
         };
         (Some(error.line()), says)
     })
+}
+
+/// The longest text of a value: its place, and its length in bytes.
+fn longest(value: &Value) -> (String, usize) {
+    let within = |(key, item): (String, &Value)| {
+        let (pointer, length) = longest(item);
+        (format!("/{key}{pointer}"), length)
+    };
+    let fields = value.as_object().into_iter().flatten().map(|(key, item)| within((key.clone(), item)));
+    let items = value.as_array().into_iter().flatten().enumerate().map(|(i, item)| within((i.to_string(), item)));
+    let own = (String::new(), value.as_str().map_or(0, str::len));
+    fields.chain(items).chain([own]).max_by_key(|(_, length)| *length).unwrap_or_default()
 }
 
 /// The child's id in a record that does not parse: better to hold a known child than to miss its revocation.

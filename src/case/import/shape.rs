@@ -108,7 +108,7 @@ fn alternatives(
 fn words(kind: &ValidationErrorKind) -> String {
     match kind {
         ValidationErrorKind::Format { format } if format == "date" => {
-            "is no date: write YYYY-MM-DD with a four-digit year, such as 2026-11-20 (other orders are ambiguous)"
+            "is no date of the calendar: write YYYY-MM-DD with a four-digit year, such as 2026-11-20 (other orders are ambiguous)"
                 .into()
         }
         ValidationErrorKind::Pattern { pattern } if pattern == LINE_PATTERN => {
@@ -118,7 +118,7 @@ fn words(kind: &ValidationErrorKind) -> String {
             "holds a control character; remove it".into()
         }
         ValidationErrorKind::Pattern { pattern } if pattern.starts_with("^[0-9]{4}") => {
-            "is no date: write YYYY-MM-DD with a four-digit year, such as 2026-11-20 (other orders are ambiguous)"
+            "is no date of the calendar: write YYYY-MM-DD with a four-digit year, such as 2026-11-20 (other orders are ambiguous)"
                 .into()
         }
         ValidationErrorKind::Pattern { .. } => {
@@ -172,7 +172,9 @@ pub(super) fn field_of(pointer: &str) -> String {
             if !field.is_empty() {
                 field.push('.');
             }
-            field.push_str(&part.replace("~1", "/").replace("~0", "~"));
+            // The name of an unknown field is the file's own: a control character in it is not passed on to a terminal.
+            let name = part.replace("~1", "/").replace("~0", "~");
+            field.extend(name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }));
         }
         field
     })

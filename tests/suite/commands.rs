@@ -1,0 +1,11 @@
+//! The program as a person or a script uses it: commands, what they print, how they end.
+
+mod facts;
+mod installation;
+mod ledger;
+mod papers;
+pub mod place;
+mod run;
+mod secrecy;
+mod settings;
+mod words;

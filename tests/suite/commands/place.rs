@@ -1,0 +1,200 @@
+//! A caseload of a few sample children in a folder of its own, and the program to run on it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder with settings, a caseload and, once the program has run, data.
+pub struct Place {
+    folder: TempDir,
+}
+
+/// What a command said and how it ended.
+pub struct Said {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+fn samples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("samples")
+}
+
+/// A sample child's record.
+pub fn sample(child: &str) -> Value {
+    let bytes = fs::read(samples().join("caseload/children").join(format!("{child}.json"))).unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+/// The program, with nothing of this machine's own settings.
+pub fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_earlypost"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("EARLYPOST_") {
+            command.env_remove(name);
+        }
+    }
+    command.stdin(Stdio::null()).env("EARLYPOST_USER", "the tester");
+    command
+}
+
+/// Runs a command to its end.
+pub fn ended(command: &mut Command) -> Said {
+    let output = command.output().unwrap();
+    Said {
+        code: output.status.code().expect("the program ended by itself"),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Runs the program with these arguments and nothing else.
+pub fn earlypost(args: &[&str]) -> Said {
+    ended(program().args(args))
+}
+
+impl Place {
+    /// The samples with these children only.
+    pub fn with(children: &[&str]) -> Self {
+        let place = Self { folder: tempfile::tempdir().unwrap() };
+        fs::create_dir_all(place.caseload("children")).unwrap();
+        fs::copy(samples().join("earlypost.toml"), place.path("earlypost.toml")).unwrap();
+        for file in ["program.toml", "directory.json"] {
+            fs::copy(samples().join("caseload").join(file), place.caseload(file)).unwrap();
+        }
+        for child in children {
+            place.put(child, &sample(child));
+        }
+        place
+    }
+
+    /// A file of this place.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A file of the caseload.
+    pub fn caseload(&self, name: &str) -> PathBuf {
+        self.path("caseload").join(name)
+    }
+
+    /// A file of the data folder.
+    pub fn data(&self, name: &str) -> PathBuf {
+        self.path("data").join(name)
+    }
+
+    /// Writes a child's record.
+    pub fn put(&self, child: &str, record: &Value) {
+        self.put_bytes(&format!("{child}.json"), &serde_json::to_vec_pretty(record).unwrap());
+    }
+
+    /// Writes a file of the children's folder.
+    pub fn put_bytes(&self, file: &str, bytes: &[u8]) {
+        fs::write(self.caseload("children").join(file), bytes).unwrap();
+    }
+
+    /// Writes a sample child's record with a change.
+    pub fn change(&self, child: &str, change: impl FnOnce(&mut Value)) {
+        let mut record = sample(child);
+        change(&mut record);
+        self.put(child, &record);
+    }
+
+    /// Changes one text of a file; the text stands there.
+    pub fn edit(&self, file: &str, from: &str, to: &str) {
+        let text = fs::read_to_string(self.path(file)).unwrap();
+        assert!(text.contains(from), "{file} has no {from}");
+        fs::write(self.path(file), text.replace(from, to)).unwrap();
+    }
+
+    /// The program on this place.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = program();
+        command.args(args).arg("--config").arg(self.path("earlypost.toml")).arg("--data-dir").arg(self.path("data"));
+        command
+    }
+
+    /// Runs the program on this place.
+    pub fn earlypost(&self, args: &[&str]) -> Said {
+        ended(&mut self.command(args))
+    }
+
+    /// Runs a command that must end with 0.
+    #[track_caller]
+    pub fn done(&self, args: &[&str]) -> Said {
+        let said = self.earlypost(args);
+        assert_eq!(said.code, 0, "{args:?}: {}", said.err);
+        said
+    }
+
+    /// Runs a command that must end with 0, and reads its JSON.
+    #[track_caller]
+    pub fn json(&self, args: &[&str]) -> Value {
+        self.done(&[args, &["--json"]].concat()).json()
+    }
+
+    /// Every file below a folder of this place.
+    pub fn files(&self, below: &str) -> Vec<PathBuf> {
+        fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+            let Ok(entries) = fs::read_dir(folder) else { return };
+            for path in entries.map(|entry| entry.unwrap().path()) {
+                if path.is_dir() { walk(&path, found) } else { found.push(path) }
+            }
+        }
+        let mut found = Vec::new();
+        walk(&self.path(below), &mut found);
+        found.sort();
+        found
+    }
+
+    /// Messages and letters that lie in the outgoing folders.
+    pub fn sent(&self) -> Vec<PathBuf> {
+        let mut files = self.files("data/outgoing");
+        files.retain(|path| path.extension().is_some_and(|e| e == "eml" || e == "pdf"));
+        files
+    }
+}
+
+impl Said {
+    /// The one JSON value that stands on standard output.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|error| panic!("no single JSON value ({error}): {}{}", self.out, self.err))
+    }
+
+    /// Asserts how the command ended, and that standard error says this.
+    #[track_caller]
+    pub fn fails(&self, code: i32, says: &str) {
+        assert_eq!(self.code, code, "{}", self.err);
+        assert!(self.err.contains(says), "not said: {says}\n{}", self.err);
+    }
+}
+
+/// The dispatch of a run to this recipient with this paper first.
+#[track_caller]
+pub fn dispatch<'a>(run: &'a Value, recipient: &str, paper: &str) -> &'a Value {
+    dispatches(run)
+        .iter()
+        .find(|d| d["recipient"] == recipient && d["documents"][0]["kind"] == paper)
+        .unwrap_or_else(|| panic!("no {paper} to {recipient} in {run:#}"))
+}
+
+/// The dispatches of a run.
+pub fn dispatches(run: &Value) -> &[Value] {
+    run["dispatches"].as_array().unwrap()
+}
+
+/// State and reason of every dispatch of one child.
+pub fn fates<'a>(run: &'a Value, child: &str) -> Vec<(&'a str, Option<&'a str>)> {
+    dispatches(run)
+        .iter()
+        .filter(|d| d["child"] == child)
+        .map(|d| (d["state"].as_str().unwrap(), d["reason"].as_str()))
+        .collect()
+}

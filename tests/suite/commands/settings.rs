@@ -1,0 +1,98 @@
+//! Settings: made, checked, and refused with the line of every mistake.
+
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use super::place::{Place, earlypost};
+
+#[track_caller]
+fn refused(from: &str, to: &str, says: &str) {
+    let place = Place::with(&["c-0415"]);
+    place.edit("earlypost.toml", from, to);
+    let line = format!("{}:{says}", place.path("earlypost.toml").display());
+    for command in [&["config", "check"][..], &["run"]] {
+        place.earlypost(command).fails(3, &line);
+    }
+    assert!(!place.path("data").exists(), "wrong settings leave no trace");
+}
+
+#[test]
+fn init_makes_settings_that_stand_the_check_and_a_key_that_nobody_else_reads() {
+    let place = Place::with(&[]);
+    let folder = place.path("my-program");
+    let made = earlypost(&["init", folder.to_str().unwrap()]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let config = folder.join("earlypost.toml");
+    let checked = earlypost(&["config", "check", "--config", config.to_str().unwrap()]);
+    assert_eq!(checked.code, 0, "{}", checked.err);
+    assert!(checked.out.contains("The settings are in order."), "{}", checked.out);
+    let key = fs::metadata(folder.join("data/program.key")).unwrap();
+    assert_eq!(key.permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn init_leaves_a_folder_alone_that_is_not_empty() {
+    let place = Place::with(&[]);
+    let before = place.files("");
+    let folder = place.path("");
+    earlypost(&["init", folder.to_str().unwrap()]).fails(1, "is not empty; nothing was changed");
+    assert_eq!(place.files(""), before);
+}
+
+#[test]
+fn a_missing_caseload_is_named_with_its_line() {
+    refused("caseload = \"caseload\"", "caseload = \"nowhere\"", "2: caseload: there is no such folder");
+}
+
+#[test]
+fn an_unknown_setting_is_named_with_its_line() {
+    refused("kind = \"print\"", "kind = \"print\"\ncolour = true", "12: channels.postal.colour: unknown field");
+    refused("data_dir = \"data\"", "data_dir = \"data\"\ncolour = true", "4: colour: unknown field");
+}
+
+#[test]
+fn a_wrong_schedule_is_named_with_its_line() {
+    refused("kind = \"print\"", "kind = \"print\"\n[service]\nrun = \"sometimes\"", "13: service.run: is no cron");
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_named_with_its_line() {
+    refused("data_dir = \"data\"", "data_dir = data dir", "3: is not TOML");
+}
+
+#[test]
+fn several_wrong_settings_are_all_named() {
+    let place = Place::with(&["c-0415"]);
+    place.edit("earlypost.toml", "\"caseload\"", "\"nowhere\"");
+    place.edit("earlypost.toml", "\"folder\"", "\"print\"");
+    let said = place.earlypost(&["config", "check"]);
+    said.fails(3, ":2: caseload: there is no such folder");
+    said.fails(3, ":6: channels.email: e-mail needs `folder` or `smtp`");
+}
+
+#[test]
+fn missing_settings_are_said_with_the_command_that_makes_them() {
+    let said = earlypost(&["run", "--config", "/nowhere/earlypost.toml"]);
+    said.fails(3, "/nowhere/earlypost.toml: cannot be read");
+    said.fails(3, "earlypost init DIR");
+}
+
+#[test]
+fn a_false_date_is_refused_where_people_are_real() {
+    let place = Place::with(&["c-0415"]);
+    place.edit("caseload/program.toml", "synthetic = true\nas_of = \"2026-11-20\"", "synthetic = false");
+    for command in [&["run"][..], &["deliver"], &["send", "ifsp", "--child", "c-0415", "--yes"]] {
+        place
+            .earlypost(&[command, &["--as-of", "2026-11-20"]].concat())
+            .fails(2, "--as-of is for synthetic programs only");
+    }
+    assert!(!place.path("data").exists());
+    assert_eq!(place.json(&["plan", "--as-of", "2026-11-20"])["as_of"], "2026-11-20");
+    assert!(place.sent().is_empty());
+}
+
+#[test]
+fn a_program_with_real_people_sets_no_date_of_its_own() {
+    let place = Place::with(&["c-0415"]);
+    place.edit("caseload/program.toml", "synthetic = true", "synthetic = false");
+    place.earlypost(&["run"]).fails(3, "program.toml: as_of: a program with real people uses the real date");
+}

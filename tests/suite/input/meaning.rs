@@ -1,0 +1,106 @@
+//! Records of the right shape that contradict themselves, the law or the fonts.
+
+use serde_json::json;
+
+use super::refused;
+
+#[test]
+fn a_birth_date_in_the_future_is_refused() {
+    refused(|r| {
+        r["child"]["birth_date"] = json!("2026-12-04");
+    })
+    .lists(None, "child.birth_date", "lies in the future");
+}
+
+#[test]
+fn a_birth_date_is_measured_by_the_programs_day() {
+    let refusal = refused(|r| r["child"]["birth_date"] = json!("2026-11-21"));
+    refusal.lists(None, "child.birth_date", "lies in the future");
+}
+
+#[test]
+fn a_service_for_no_outcome_is_refused() {
+    refused(|r| r["ifsps"][0]["services"][0]["outcomes"] = json!([])).only(
+        None,
+        "ifsps[0].services[0].outcomes",
+        "names no outcome",
+    );
+}
+
+#[test]
+fn a_service_for_an_outcome_that_the_plan_lacks_is_refused() {
+    refused(|r| r["ifsps"][0]["services"][0]["outcomes"] = json!([99])).only(
+        None,
+        "ifsps[0].services[0].outcomes",
+        "names outcome 99",
+    );
+}
+
+#[test]
+fn another_setting_without_a_justification_is_refused() {
+    refused(|r| {
+        let line = r["ifsps"][0]["services"][0].as_object_mut().unwrap();
+        line.insert("setting".into(), json!("other"));
+        line.remove("justification");
+    })
+    .only(None, "ifsps[0].services[0].justification", "is justified by the team");
+}
+
+#[test]
+fn a_release_that_names_nobody_is_refused() {
+    refused(|r| r["releases"][0]["recipients"] = json!([])).only(None, "releases[0].recipients", "names nobody");
+}
+
+#[test]
+fn an_office_that_the_directory_lacks_is_refused() {
+    refused(|r| r["physicians"][0]["organisation_id"] = json!("nowhere-pediatrics")).only(
+        None,
+        "physicians[0].organisation_id",
+        "no organisation of the directory",
+    );
+}
+
+#[test]
+fn an_event_that_stands_twice_is_refused() {
+    refused(|r| {
+        let first = r["evaluations"][0]["event_id"].clone();
+        r["evaluations"][1]["event_id"] = first;
+    })
+    .only(None, "evaluations[1].event_id", "stands twice");
+}
+
+#[test]
+fn a_letter_that_no_font_has_is_named() {
+    refused(|r| r["child"]["legal_name"]["last"] = json!("王")).only(
+        None,
+        "child.legal_name.last",
+        "the letter '王' (U+738B)",
+    );
+    refused(|r| r["ifsps"][0]["outcomes"][0]["statement"] = json!("Says 王 at the table")).only(
+        None,
+        "ifsps[0].outcomes[0].statement",
+        "U+738B",
+    );
+}
+
+#[test]
+fn two_mistakes_of_shape_in_one_record_are_both_listed() {
+    let refusal = refused(|r| {
+        r["child"]["birth_date"] = json!("03/04/2026");
+        r["family"][0]["relationship"] = json!(7);
+    });
+    assert_eq!(refusal.problems.len(), 2);
+    refusal.lists(None, "child.birth_date", "is no date");
+    refusal.lists(None, "family[0].relationship", "must be of type string");
+}
+
+#[test]
+fn two_mistakes_of_meaning_in_one_record_are_both_listed() {
+    let refusal = refused(|r| {
+        r["releases"][0]["recipients"] = json!([]);
+        r["ifsps"][0]["services"][0]["outcomes"] = json!([]);
+    });
+    assert_eq!(refusal.problems.len(), 2);
+    refusal.lists(None, "releases[0].recipients", "names nobody");
+    refusal.lists(None, "ifsps[0].services[0].outcomes", "names no outcome");
+}

@@ -1,0 +1,82 @@
+//! What README says is so.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+fn readme() -> String {
+    std::fs::read_to_string("README.md").unwrap()
+}
+
+fn earlypost(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_earlypost")).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_samples_run_ends_in_the_balance_that_readme_shows_and_then_sends_nothing() {
+    let data = tempfile::tempdir().unwrap();
+    let run = ["run", "--config", "samples/earlypost.toml", "--json", "--data-dir", data.path().to_str().unwrap()];
+    let report: Value = serde_json::from_str(&earlypost(&run)).unwrap();
+    let shown = readme().lines().find(|l| l.starts_with("expected ")).unwrap().to_owned();
+    let balance = &report["balance"];
+    let said = format!(
+        "expected {} = accepted {} + printed {} + withheld {} + held {} + failed {} + unknown {} + queued {} + closed {}",
+        balance["expected"],
+        balance["accepted"],
+        balance["printed"],
+        balance["withheld"],
+        balance["held"],
+        balance["failed"],
+        balance["unknown"],
+        balance["queued"],
+        balance["closed"]
+    );
+    assert_eq!(said, shown);
+    let again: Value = serde_json::from_str(&earlypost(&run)).unwrap();
+    assert_eq!(again["balance"]["accepted"], 0);
+    assert_eq!(again["balance"]["expected"], balance["withheld"]);
+    assert!(!again["waiting"].as_array().unwrap().is_empty());
+    let verify = [
+        "ledger",
+        "verify",
+        "--documents",
+        "--config",
+        "samples/earlypost.toml",
+        "--data-dir",
+        data.path().to_str().unwrap(),
+    ];
+    assert!(earlypost(&verify).contains("is clean"));
+}
+
+#[test]
+fn every_command_that_readme_shows_is_a_command() {
+    let help = earlypost(&["--help"]);
+    let commands: Vec<&str> = help
+        .lines()
+        .filter_map(|l| l.strip_prefix("  "))
+        .filter(|l| l.starts_with(char::is_alphabetic))
+        .filter_map(|l| l.split_whitespace().next())
+        .collect();
+    let readme = readme();
+    let shown = readme.lines().filter_map(|l| l.strip_prefix("earlypost ")).filter_map(|l| l.split_whitespace().next());
+    for command in shown {
+        assert!(commands.contains(&command), "README shows `earlypost {command}`");
+    }
+}
+
+#[test]
+fn readme_and_help_tell_the_same_exit_codes() {
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (readme, help) = (flat(&readme()), flat(&earlypost(&["--help"])));
+    for code in [
+        "0 done",
+        "1 it failed",
+        "2 wrong use",
+        "4 nothing could be sent (a channel is wrong, or the installation is held)",
+        "5 a check found a fault",
+    ] {
+        assert!(readme.contains(code) && help.contains(code), "{code}");
+    }
+}
