@@ -107,7 +107,8 @@ fn in_order(mut dates: Vec<(NaiveDate, DateLine)>) -> Vec<DateLine> {
 fn ahead(sheet: &Sheet<'_>) -> Vec<DateLine> {
     let mut dates: Vec<_> =
         sheet.record.appointments.iter().filter(|a| *a.on >= sheet.day).map(|a| dated(*a.on, &a.what, None)).collect();
-    dates.extend(review(sheet).map(|on| dated(on, "Latest day for the next look at the plan", None)));
+    let review = review(sheet).filter(|on| !dates.iter().any(|(at, _)| at == on));
+    dates.extend(review.map(|on| dated(on, "Latest day for the next look at the plan", None)));
     in_order(dates)
 }
 

@@ -42,7 +42,12 @@ pub(super) fn view(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<IfspView,
             let days = i64::from(sheet.rules.profile.initial_meeting_calendar_days.value);
             words::long(add_calendar_days(*record.referral.received_on, days))
         }),
-        routines: version.daily_routines.as_ref().filter(|_| family_shown).map(ToString::to_string),
+        // A family that keeps its own pages out of the plan keeps its day out too.
+        routines: version
+            .daily_routines
+            .as_ref()
+            .filter(|_| family_shown && version.family != Some(FamilyInformation::Declined))
+            .map(ToString::to_string),
         family: family_shown.then(|| family(version)),
         outcomes: version
             .outcomes
@@ -309,7 +314,6 @@ fn next_dates(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<DateLine> {
         what: what.to_owned(),
         note: note.map(ToOwned::to_owned),
     };
-    let review = add_months(*version.meeting_on, i32::from(sheet.rules.profile.review_months.value));
     let mut dates: Vec<(chrono::NaiveDate, DateLine)> = sheet
         .record
         .appointments
@@ -317,20 +321,21 @@ fn next_dates(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<DateLine> {
         .filter(|a| *a.on >= sheet.day)
         .map(|a| (*a.on, date(words::long(*a.on), &a.what, None)))
         .collect();
-    if review < *version.period_end {
-        dates.push((
-            review,
-            date(
-                format!("by {}", words::long(review)),
-                "Six-month review of the plan",
-                Some("You can ask for it sooner."),
-            ),
-        ));
+    let mut by = |on: chrono::NaiveDate, what: &str, note: Option<&str>| {
+        // An appointment on the very day says it better.
+        if !dates.iter().any(|(at, _)| *at == on) {
+            dates.push((on, date(format!("by {}", words::long(on)), what, note)));
+        }
+    };
+    let review = add_months(*version.meeting_on, i32::from(sheet.rules.profile.review_months.value));
+    if version.kind == IfspKind::Interim {
+        by(*version.period_end, "Evaluation, and a meeting for the full plan", None);
+    } else {
+        if review < *version.period_end {
+            by(review, "Six-month review of the plan", Some("You can ask for it sooner."));
+        }
+        by(*version.period_end, "Yearly meeting for a new plan", None);
     }
-    dates.push((
-        *version.period_end,
-        date(format!("by {}", words::long(*version.period_end)), "Yearly meeting for a new plan", None),
-    ));
     dates.sort_by_key(|(on, _)| *on);
     dates.into_iter().map(|(_, line)| line).collect()
 }
