@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -140,8 +140,8 @@ impl Authorization {
     /// Whether it was decided on the finished packet for sending, and is still fresh at `now`.
     #[must_use]
     pub fn allows_sending_at(&self, now: DateTime<Utc>) -> bool {
-        let age = (now - self.decided_at).num_seconds();
+        let age = now - self.decided_at;
         // A clock that jumped back gives no older permission a longer life.
-        self.for_sending && (0..=LIFETIME_SECONDS).contains(&age)
+        self.for_sending && (TimeDelta::zero()..=TimeDelta::seconds(LIFETIME_SECONDS)).contains(&age)
     }
 }

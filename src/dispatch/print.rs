@@ -52,19 +52,44 @@ impl PrintChannel {
         }
     }
 
+    /// The papers are staged, the line in the manifest makes them a letter of the stack, and then they are
+    /// moved there. A crash in between leaves either nothing in the stack, or a line by which the rest is done.
     fn write(&self, parcel: &Parcel, place: u32) -> io::Result<u32> {
         let batch = self.folder.join(&self.batch);
         fs::create_dir_all(&batch)?;
         let id = parcel.dispatch_id();
+        let staged = self.staged(id);
+        fs::create_dir_all(&staged)?;
         for (n, paper) in parcel.papers().iter().enumerate() {
-            let name = format!("{place:04}-{id}-{}-{}.pdf", n + 1, paper.document);
-            write_whole(&batch.join(name), &paper.pdf)?;
+            write_whole(&staged.join(format!("{}-{}.pdf", n + 1, paper.document)), &paper.pdf)?;
         }
         let pages: u32 = parcel.papers().iter().map(|paper| paper.pages).sum();
         let sheets: u32 = parcel.papers().iter().map(|paper| paper.pages.div_ceil(2)).sum();
         let line = format!("{place},{id},{},{pages},{sheets}\n", parcel.papers().len());
         append_line(&batch.join(MANIFEST), &line)?;
+        self.put_in_stack(&batch, place, id)?;
         Ok(place)
+    }
+
+    fn staged(&self, dispatch_id: &str) -> PathBuf {
+        self.folder.join(".staged").join(dispatch_id)
+    }
+
+    /// Moves what is staged for a letter to its place in the stack; nothing is left to do where it is there.
+    fn put_in_stack(&self, batch: &Path, place: u32, dispatch_id: &str) -> io::Result<()> {
+        let staged = self.staged(dispatch_id);
+        if !staged.is_dir() {
+            return Ok(());
+        }
+        for entry in fs::read_dir(&staged)? {
+            let path = entry?.path();
+            let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+            if !name.starts_with('.') {
+                fs::rename(&path, batch.join(format!("{place:04}-{dispatch_id}-{name}")))?;
+            }
+        }
+        fs::File::open(batch)?.sync_all()?;
+        fs::remove_dir_all(&staged)
     }
 
     /// A letter counts as printed only with its line in the manifest: the line is written last.
@@ -74,10 +99,9 @@ impl PrintChannel {
             let Ok(manifest) = fs::read_to_string(path.join(MANIFEST)) else { continue };
             if let Some(line) = manifest.lines().find(|line| line.split(',').nth(1) == Some(dispatch_id)) {
                 let batch = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
-                return Ok(Some(format!(
-                    "in print batch {batch} at place {}",
-                    line.split(',').next().unwrap_or_default()
-                )));
+                let place = line.split(',').next().and_then(|p| p.parse().ok()).ok_or(io::ErrorKind::InvalidData)?;
+                self.put_in_stack(&path, place, dispatch_id)?;
+                return Ok(Some(format!("in print batch {batch} at place {place}")));
             }
         }
         Ok(None)

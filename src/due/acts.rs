@@ -44,7 +44,8 @@ pub(super) fn owed(record: &CaseRecord, rules: &Rulebook<'_>, day: NaiveDate, ou
         act(
             ObligationKind::InterimEvaluation,
             interim.meeting_event_id.as_str(),
-            *interim.meeting_on,
+            // A plan that came late moves no deadline, and no duty opens after it was due.
+            (*interim.meeting_on).min(forty_five),
             forty_five,
             "34 CFR 303.345(c)",
             met,

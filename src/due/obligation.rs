@@ -150,7 +150,8 @@ pub struct Owed {
 pub struct Obligation {
     /// Kind.
     pub kind: ObligationKind,
-    /// The event that it hangs on, or the period; with the kind it is unique for a child.
+    /// The event that it hangs on (and the agency, for a stop notice), or the period; with the kind it is unique for
+    /// a child.
     pub anchor: String,
     /// Raised by a new version only.
     pub revision: u32,

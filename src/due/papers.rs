@@ -183,7 +183,8 @@ fn stop_services(version: &IfspVersion, out: &mut Vec<Obligation>) {
     for ((event, agency), (on, lines)) in ending {
         out.push(Obligation {
             kind: ObligationKind::StopService,
-            anchor: event.to_owned(),
+            // One withdrawal may end lines of two agencies: each has its own notice, and each notice its own duty.
+            anchor: format!("{event}/{agency}"),
             revision: 1,
             subject: Subject::Lines { ifsp_id: version.ifsp_id.clone(), version: version.version, lines },
             opens_on: on,
@@ -213,6 +214,7 @@ fn summaries(record: &CaseRecord, rules: &Rulebook<'_>, out: &mut Vec<Obligation
                     record
                         .physicians
                         .iter()
+                        .filter(|p| p.from <= contact.on && p.to.is_none_or(|to| contact.on <= to))
                         .for_each(|p| owe(Recipient::office(&p.organisation_id, p.person_id.as_ref())));
                 }
                 Audience::Team => {

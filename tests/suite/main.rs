@@ -1,9 +1,13 @@
 //! One integration binary: Typst links slowly.
 
+mod channels;
 mod commands;
+mod due;
+mod gate;
 mod harness;
 mod input;
 mod order;
+mod papers;
 mod pipeline;
 mod readme;
 mod smtp;

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     case::{
-        CaseRecord, IfspVersion, Outcome, ParentRole, Recipient, RecordClass, ServiceConsent, ServiceLine,
+        CaseRecord, IfspVersion, Outcome, OutcomeFor, ParentRole, Recipient, RecordClass, ServiceConsent, ServiceLine,
         ServiceLineId,
     },
     document::view::{
@@ -62,7 +62,7 @@ pub(super) fn physician(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<Phys
         outcomes: version
             .outcomes
             .iter()
-            .filter(|o| o.benefits == crate::case::OutcomeFor::Child)
+            .filter(|o| o.benefits == OutcomeFor::Child)
             .map(|o| outcome_line(o, false))
             .collect(),
         enclosures: sheet.enclosures.to_vec(),
@@ -143,6 +143,8 @@ pub(super) fn authorization(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<
             .outcomes
             .iter()
             .filter(|o| lines.iter().any(|l| l.outcomes.contains(&o.number)))
+            // As in the agency's copy of the plan: a goal for the family is the family's own.
+            .filter(|o| o.benefits == OutcomeFor::Child || sheet.mask.shows(RecordClass::FamilyInformation))
             .map(|o| outcome_line(o, true))
             .collect(),
         enclosures: sheet.enclosures.to_vec(),

@@ -1,0 +1,117 @@
+//! The ways out: what they write, what they find again, and what they refuse.
+
+mod folder;
+mod message;
+mod print;
+mod smtp;
+mod state;
+
+use chrono::{DateTime, Utc};
+use earlypost::{
+    dispatch::{
+        Channel, Message, Outcome, Paper, Parcel, Trace,
+        message::{MessageHead, MessageKind, MessageView, compose},
+    },
+    due::DocumentKind,
+};
+
+use crate::gate::Case;
+
+const DISPATCH: &str = "0199f2b1-7c00-7000-8000-000000000417";
+const OTHER: &str = "0199f2b1-7c00-7000-8000-000000000427";
+
+/// A plan of nine pages and a letter of one.
+fn papers(case: &Case) -> Vec<Paper> {
+    let paper = |document, pages, pdf: &[u8]| Paper {
+        child_id: case.record.child_id.clone(),
+        document,
+        pdf: pdf.to_vec().into(),
+        pages,
+    };
+    vec![
+        paper(DocumentKind::PhysicianLetter, 1, b"%PDF-1.7\n%\xc3 the letter"),
+        paper(DocumentKind::Ifsp, 9, b"%PDF-1.7 the plan\r\n\x00\xff"),
+    ]
+}
+
+fn head(dispatch: &str) -> MessageHead {
+    MessageHead {
+        dispatch_id: dispatch.to_owned(),
+        from: "Tidewater Early Steps <papers@earlysteps.example.org>".parse().unwrap(),
+        reply_to: Some("jenni.alvarez@earlysteps.example.org".parse().unwrap()),
+        to: "records@direct.ghent-pediatrics.example.org".parse().unwrap(),
+        date: instant(),
+    }
+}
+
+fn instant() -> DateTime<Utc> {
+    "2026-11-20T15:04:05Z".parse().unwrap()
+}
+
+fn view(papers: usize) -> MessageView {
+    MessageView {
+        program: "Tidewater Early Steps".to_owned(),
+        program_telephone: "(757) 555-0140".to_owned(),
+        caller: "Jenni Alvarez".to_owned(),
+        telephone: "(757) 555-0142".to_owned(),
+        hours: Some("Weekdays 8:00 to 5:00".to_owned()),
+        papers,
+        one_paper: papers == 1,
+    }
+}
+
+fn message(case: &Case) -> Vec<u8> {
+    compose(MessageKind::Office, &head(DISPATCH), &view(2), &papers(case)).unwrap()
+}
+
+/// A parcel under a fresh permission, with its message.
+fn parcel_of(case: &Case, dispatch: &str) -> Parcel {
+    let message = Message { from: "papers@earlysteps.example.org".parse().unwrap(), bytes: message(case).into() };
+    Parcel::new(dispatch.to_owned(), case.permission(), papers(case), Some(message), case.now).unwrap()
+}
+
+fn parcel() -> Parcel {
+    parcel_of(&crate::gate::physician(), DISPATCH)
+}
+
+#[track_caller]
+fn misconfigured(outcome: Outcome) -> String {
+    assert!(!outcome.bytes_may_have_left());
+    match outcome {
+        Outcome::Misconfigured(evidence) => evidence.reply,
+        other => panic!("not misconfigured: {other:?}"),
+    }
+}
+
+/// Where the channel finds a dispatch.
+async fn found(channel: &dyn Channel, dispatch: &str) -> Option<String> {
+    match channel.look_for(dispatch).await {
+        Trace::Found(evidence) => Some(evidence.reply),
+        Trace::Absent => None,
+        Trace::CannotTell => panic!("it cannot tell"),
+    }
+}
+
+/// Names of the files in a folder, in order.
+fn names(folder: &std::path::Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// No file name and no line of a channel's own may hold any of these.
+fn names_of_the_child() -> Vec<String> {
+    let record = crate::gate::physician().record;
+    let family = record.family.iter().flat_map(|m| [m.name.first.to_string(), m.name.last.to_string()]);
+    let child = [&record.child.legal_name.first, &record.program_number].map(ToString::to_string);
+    family.chain(child).chain([record.child_id.to_string()]).collect()
+}
+
+/// No full disk is needed to see what one does: the part that is renamed when it is whole leads to a device that
+/// refuses every byte.
+fn fill_the_disk_for(file: &std::path::Path) {
+    let name = file.file_name().unwrap().to_str().unwrap();
+    let part = format!(".{name}.{}.part", std::process::id());
+    std::os::unix::fs::symlink("/dev/full", file.with_file_name(part)).unwrap();
+}

@@ -1,0 +1,116 @@
+//! Duties that a person meets by acting.
+
+use earlypost::{case::EvaluationKind, due::ObligationKind as Kind};
+
+use super::{
+    days, none, owed, owed_on,
+    samples::{date, day, newest, samples},
+    the,
+};
+
+#[test]
+fn a_referral_is_followed_by_a_meeting_within_forty_five_calendar_days() {
+    let all = owed("c-0433");
+    let meeting = the(Kind::InitialMeeting, &all);
+
+    // 1 January is a Friday: the deadline does not move for the holiday.
+    assert_eq!(days(meeting), [day("2026-11-17"), day("2027-01-01"), day("2027-01-01")]);
+    assert_eq!(meeting.met_on, None);
+}
+
+#[test]
+fn the_first_full_plan_meets_the_forty_five_days() {
+    let all = owed("c-0417");
+    let meeting = the(Kind::InitialMeeting, &all);
+
+    assert_eq!(meeting.due_on, day("2026-11-26"));
+    assert_eq!(meeting.met_on, Some(day("2026-11-20")));
+}
+
+#[test]
+fn an_interim_plan_owes_the_evaluation_and_the_full_meeting_within_the_same_forty_five_days() {
+    let all = owed("c-0430");
+
+    for kind in [Kind::InterimEvaluation, Kind::InitialMeeting] {
+        let duty = the(kind, &all);
+        assert_eq!((duty.due_on, duty.met_on), (day("2026-12-17"), None), "{kind}");
+    }
+}
+
+#[test]
+fn a_health_review_is_no_evaluation_and_an_evaluation_meets_the_duty() {
+    let mut record = samples().record("c-0430");
+    assert_eq!(record.evaluations[0].kind, EvaluationKind::HealthReview);
+    record.evaluations[0].kind = EvaluationKind::Evaluation;
+
+    assert_eq!(the(Kind::InterimEvaluation, &owed_on(&record, "2026-11-20")).met_on, Some(day("2026-11-12")));
+}
+
+#[test]
+fn an_interim_plan_that_came_late_leaves_the_deadline_where_it_was() {
+    let mut record = samples().record("c-0430");
+    newest(&mut record).meeting_on = date("2027-01-11");
+    let all = owed_on(&record, "2027-01-12");
+    let duty = the(Kind::InterimEvaluation, &all);
+
+    assert_eq!(duty.due_on, day("2026-12-17"));
+    assert!(duty.opens_on <= duty.due_on, "a duty that opens after it was due can never be met");
+}
+
+#[test]
+fn a_plan_owes_its_review_after_six_months_and_its_annual_meeting_after_twelve() {
+    let all = owed("c-0375");
+
+    assert_eq!(the(Kind::SixMonthReview, &all).due_on, day("2026-12-18"));
+    assert_eq!(the(Kind::AnnualMeeting, &all).due_on, day("2027-06-18"));
+}
+
+#[test]
+fn a_review_that_was_held_meets_the_duty() {
+    let review = |child| the(Kind::SixMonthReview, &owed(child)).met_on;
+
+    assert_eq!(review("c-0388"), Some(day("2026-09-08")));
+    assert_eq!(review("c-0398"), Some(day("2026-11-12")));
+    assert_eq!(review("c-0375"), None);
+}
+
+#[test]
+fn conference_and_notice_fall_into_the_transition_window() {
+    let all = owed("c-0352");
+
+    for kind in [Kind::TransitionConference, Kind::LeaNotice] {
+        let duty = the(kind, &all);
+        assert_eq!([duty.opens_on, duty.due_on], [day("2026-07-02"), day("2027-01-02")], "{kind}");
+        assert_eq!(duty.met_on, None, "{kind}: the conference is arranged, not held");
+    }
+}
+
+#[test]
+fn a_conference_that_was_held_is_met_and_an_objection_ends_the_notice() {
+    let mut record = samples().record("c-0352");
+    let transition = record.transition.as_mut().unwrap();
+    transition.conference.as_mut().unwrap().held = true;
+    transition.notice_objection_on = Some(date("2026-11-18"));
+    let all = owed_on(&record, "2026-12-11");
+
+    assert_eq!(the(Kind::TransitionConference, &all).met_on, Some(day("2026-12-10")));
+    none(Kind::LeaNotice, &all);
+}
+
+#[test]
+fn duties_to_act_owe_no_paper() {
+    for child in samples().children() {
+        for duty in owed(&child.child_id) {
+            let act = matches!(
+                duty.kind,
+                Kind::InitialMeeting
+                    | Kind::InterimEvaluation
+                    | Kind::SixMonthReview
+                    | Kind::AnnualMeeting
+                    | Kind::TransitionConference
+                    | Kind::LeaNotice
+            );
+            assert_eq!(act, duty.owed.is_empty(), "{}: {}", child.child_id, duty.kind);
+        }
+    }
+}

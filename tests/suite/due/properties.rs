@@ -1,0 +1,96 @@
+//! Any birth date, meeting and day over twenty years.
+
+use chrono::{Days, NaiveDate};
+use earlypost::{
+    case::{CaseRecord, IfspKind, IfspStatus, ServiceConsent},
+    due::{Rulebook, due_items},
+};
+use proptest::prelude::*;
+
+use super::samples::{day, id, newest, samples};
+
+const TWENTY_YEARS: u64 = 7305;
+
+fn any_day() -> impl Strategy<Value = NaiveDate> {
+    (0..TWENTY_YEARS).prop_map(|days| day("2015-01-01") + Days::new(days))
+}
+
+fn any_kind() -> impl Strategy<Value = IfspKind> {
+    prop::sample::select(vec![
+        IfspKind::Interim,
+        IfspKind::Initial,
+        IfspKind::PeriodicReview,
+        IfspKind::Annual,
+        IfspKind::Revision,
+    ])
+}
+
+fn any_status() -> impl Strategy<Value = IfspStatus> {
+    prop::sample::select(vec![
+        IfspStatus::Draft,
+        IfspStatus::AwaitingSignature,
+        IfspStatus::InEffect,
+        IfspStatus::Superseded,
+        IfspStatus::Ended,
+    ])
+}
+
+/// One withdrawal that ends every line that it is put on.
+fn withdrawal(on: NaiveDate) -> ServiceConsent {
+    let (on, by, event_id) = (on.into(), id("somebody"), id("one-withdrawal"));
+    ServiceConsent::Withdrawn { given_on: on, on, by, event_id, last_day: None }
+}
+
+/// A sample whose dates, kinds and states are any.
+fn any_record() -> impl Strategy<Value = CaseRecord> {
+    let children: Vec<CaseRecord> = samples().children().cloned().collect();
+    (prop::sample::select(children), any_day(), any_day(), any_day(), any_kind(), any_status(), any::<bool>()).prop_map(
+        |(mut record, born, referred, met, kind, status, withdrawn)| {
+            record.child.birth_date = born.into();
+            record.referral.received_on = referred.into();
+            if !record.ifsps.is_empty() {
+                let plan = newest(&mut record);
+                plan.meeting_on = met.into();
+                plan.kind = kind;
+                plan.status = status;
+                if withdrawn {
+                    plan.services.iter_mut().for_each(|line| line.consent = withdrawal(met));
+                }
+            }
+            record
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_duty_opens_before_it_is_due_and_its_work_never_moves_later(
+        record in any_record(), on in any_day(), reminder_day in 1u32..=28, automatic in proptest::option::of(any_day())
+    ) {
+        let mut program = samples().program.clone();
+        program.policy.reminder_day = reminder_day;
+        program.automatic_from = automatic.map(Into::into);
+        for duty in due_items(&record, &Rulebook { program: &program, profile: &samples().profile }, on) {
+            prop_assert!(duty.opens_on <= duty.due_on, "{}: {} after {}", duty.kind, duty.opens_on, duty.due_on);
+            prop_assert!(duty.work_on <= duty.due_on, "{}", duty.kind);
+            prop_assert!((duty.due_on - duty.work_on).num_days() <= 2, "{}", duty.kind);
+        }
+    }
+
+    #[test]
+    fn the_same_record_owes_the_same_in_the_same_order(record in any_record(), on in any_day()) {
+        let first = due_items(&record, &samples().rules(), on);
+        let second = due_items(&record, &samples().rules(), on);
+        prop_assert!(first.windows(2).all(|pair| pair[0].due_on <= pair[1].due_on));
+        prop_assert_eq!(first, second);
+    }
+
+    #[test]
+    fn no_two_duties_of_a_child_have_the_same_kind_anchor_and_revision(record in any_record(), on in any_day()) {
+        let all = due_items(&record, &samples().rules(), on);
+        let keys: std::collections::BTreeSet<_> = all.iter().map(|o| (o.kind, &o.anchor, o.revision)).collect();
+        prop_assert_eq!(keys.len(), all.len());
+    }
+}

@@ -1,0 +1,67 @@
+//! Another program reads the same words from our files.
+
+use std::{
+    collections::BTreeSet,
+    io::Write,
+    process::{Command, Stdio},
+};
+
+use earlypost::due::DocumentKind;
+
+use super::{Made, made, plain};
+use crate::due::samples::samples;
+
+/// What one of poppler's tools prints for a PDF.
+fn tool(name: &str, arguments: &[&str], pdf: &[u8]) -> String {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(pdf).unwrap();
+    let output = Command::new(name)
+        .args(arguments)
+        .arg(file.path())
+        .args((name == "pdftotext").then_some("-"))
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|error| panic!("{name} is needed (Debian's package poppler-utils): {error}"));
+    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// In the order of the file: poppler's own order would join what a line's end divides at a hyphen.
+pub fn text(pdf: &[u8]) -> String {
+    tool("pdftotext", &["-raw", "-enc", "UTF-8"], pdf)
+}
+
+pub fn info(pdf: &[u8]) -> String {
+    tool("pdfinfo", &["-enc", "UTF-8"], pdf)
+}
+
+/// Words of four letters and more.
+fn words(text: &str) -> BTreeSet<String> {
+    text.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() >= 4).map(ToOwned::to_owned).collect()
+}
+
+/// One paper of each kind.
+fn one_of_each() -> Vec<&'static Made> {
+    let all: Vec<&Made> = ["c-0417", "c-0402"].into_iter().flat_map(made).collect();
+    let one = |kind: &DocumentKind| *all.iter().find(|p| p.kind == *kind).expect("the two samples have every kind");
+    DocumentKind::ALL.iter().map(one).collect()
+}
+
+#[test]
+fn a_reader_of_the_file_finds_the_words_that_we_searched_for_other_children() {
+    for paper in one_of_each() {
+        let read = words(&text(&paper.rendered.pdf));
+        let ours = words(&paper.text());
+        let only = |a: &BTreeSet<String>, b: &BTreeSet<String>| a.difference(b).cloned().collect::<Vec<_>>();
+        assert!(ours.len() > 40, "{}", paper.name());
+        assert_eq!((only(&ours, &read), only(&read, &ours)), (Vec::new(), Vec::new()), "{}", paper.name());
+    }
+}
+
+#[test]
+fn a_reader_finds_the_childs_name_in_one_piece() {
+    for record in samples().children().filter(|r| ["c-0417", "c-0427", "c-0405"].contains(&r.child_id.as_str())) {
+        let plan = made(&record.child_id).iter().find(|p| p.kind == DocumentKind::Ifsp).unwrap();
+        assert!(plain(&text(&plan.rendered.pdf)).contains(&record.child.legal_name.full()), "{}", record.child_id);
+    }
+}
