@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Exit, Global, who};
+use super::{Exit, Global, screen, who};
 use crate::{
     case::{ChildId, Recipient},
     dispatch::file::write_whole,
@@ -31,9 +31,8 @@ pub(super) struct Args {
 
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    if app.pipeline.store.child_count().await? == 0 {
-        app.pipeline.import(&app.caseload, &Silent).await?;
-    }
+    let import = app.pipeline.import(&app.caseload, &Silent).await?;
+    screen::say_refused(&import);
     let preview = app.pipeline.preview(args.kind, &args.child, &args.recipient, &who()).await?;
     write_whole(&args.out, &preview.rendered.pdf).map_err(|error| {
         anyhow::anyhow!("the preview could not be written to {} ({})", args.out.display(), error.kind())

@@ -51,41 +51,8 @@ pub(super) fn owed(record: &CaseRecord, rules: &Rulebook<'_>, day: NaiveDate, ou
             met,
         );
     }
-    // The clock of the year starts at the last initial or annual meeting; reviews between count from the last meeting.
-    let base = record
-        .ifsps
-        .iter()
-        .filter(|v| {
-            matches!(v.status, IfspStatus::InEffect | IfspStatus::Superseded)
-                && matches!(v.kind, IfspKind::Initial | IfspKind::Annual)
-        })
-        .max_by_key(|v| v.meeting_on);
-    if let Some(base) = base {
-        let start = *base.meeting_on;
-        let review = add_months(start, i32::from(rules.profile.review_months.value));
-        let reviewed = record
-            .ifsps
-            .iter()
-            .filter(|v| v.kind == IfspKind::PeriodicReview && *v.meeting_on > start)
-            .map(|v| *v.meeting_on)
-            .min();
-        act(
-            ObligationKind::SixMonthReview,
-            base.meeting_event_id.as_str(),
-            start,
-            review,
-            &rules.profile.review_months.source,
-            reviewed,
-        );
-        let annual = add_months(start, i32::from(rules.profile.annual_months.value));
-        act(
-            ObligationKind::AnnualMeeting,
-            base.meeting_event_id.as_str(),
-            start,
-            annual,
-            &rules.profile.annual_months.source,
-            None,
-        );
+    for duty in reviews(record, rules) {
+        act(duty.kind, duty.anchor, duty.from, duty.due_on, duty.citation, duty.met_on);
     }
     let (opens, closes) = transition_window(*record.child.birth_date);
     if record.in_effect().is_some() {
@@ -97,4 +64,62 @@ pub(super) fn owed(record: &CaseRecord, rules: &Rulebook<'_>, day: NaiveDate, ou
             act(ObligationKind::LeaNotice, "third-birthday", opens, closes, "34 CFR 303.209(b)", None);
         }
     }
+}
+
+/// A review or annual meeting that one meeting makes due.
+struct Review<'a> {
+    kind: ObligationKind,
+    anchor: &'a str,
+    from: NaiveDate,
+    due_on: NaiveDate,
+    citation: &'a str,
+    met_on: Option<NaiveDate>,
+}
+
+/// Every full meeting makes the next look due six months later (303.342(b)); an initial or annual one also
+/// makes the next annual meeting due a year later (303.342(c)). The meeting that follows meets the duty.
+fn reviews<'a>(record: &'a CaseRecord, rules: &'a Rulebook<'_>) -> Vec<Review<'a>> {
+    let mut full: Vec<_> = record
+        .ifsps
+        .iter()
+        .filter(|v| matches!(v.status, IfspStatus::InEffect | IfspStatus::Superseded))
+        .filter(|v| matches!(v.kind, IfspKind::Initial | IfspKind::Annual | IfspKind::PeriodicReview))
+        .collect();
+    full.sort_by_key(|v| (v.meeting_on, v.version));
+    let mut out = Vec::new();
+    let mut annual_due: Option<NaiveDate> = None;
+    for (i, version) in full.iter().enumerate() {
+        let from = *version.meeting_on;
+        let later = || full[i + 1..].iter();
+        // A file may begin with a review whose initial meeting was before it: the year then ends with the plan.
+        if version.kind != IfspKind::PeriodicReview || annual_due.is_none() {
+            let due_on = if version.kind == IfspKind::PeriodicReview {
+                add_calendar_days(*version.period_end, 1).max(from)
+            } else {
+                add_months(from, i32::from(rules.profile.annual_months.value))
+            };
+            annual_due = Some(due_on);
+            out.push(Review {
+                kind: ObligationKind::AnnualMeeting,
+                anchor: version.meeting_event_id.as_str(),
+                from,
+                due_on,
+                citation: &rules.profile.annual_months.source,
+                met_on: later().find(|v| v.kind == IfspKind::Annual).map(|v| *v.meeting_on),
+            });
+        }
+        let due_on = add_months(from, i32::from(rules.profile.review_months.value));
+        // Where the annual meeting comes first it is the next look.
+        if annual_due.is_none_or(|annual| due_on < annual) {
+            out.push(Review {
+                kind: ObligationKind::SixMonthReview,
+                anchor: version.meeting_event_id.as_str(),
+                from,
+                due_on,
+                citation: &rules.profile.review_months.source,
+                met_on: later().next().map(|v| *v.meeting_on),
+            });
+        }
+    }
+    out
 }

@@ -1,10 +1,13 @@
 //! Duties that a person meets by acting.
 
-use earlypost::{case::EvaluationKind, due::ObligationKind as Kind};
+use earlypost::{
+    case::{EvaluationKind, IfspKind, IfspStatus},
+    due::ObligationKind as Kind,
+};
 
 use super::{
-    days, none, owed, owed_on,
-    samples::{date, day, newest, samples},
+    days, every, none, owed, owed_on,
+    samples::{TODAY, date, day, newest, samples},
     the,
 };
 
@@ -67,11 +70,35 @@ fn a_plan_owes_its_review_after_six_months_and_its_annual_meeting_after_twelve()
 
 #[test]
 fn a_review_that_was_held_meets_the_duty() {
-    let review = |child| the(Kind::SixMonthReview, &owed(child)).met_on;
+    let first = |child| every(Kind::SixMonthReview, &owed(child)).first().map(|duty| duty.met_on);
 
-    assert_eq!(review("c-0388"), Some(day("2026-09-08")));
-    assert_eq!(review("c-0398"), Some(day("2026-11-12")));
-    assert_eq!(review("c-0375"), None);
+    assert_eq!(first("c-0388"), Some(Some(day("2026-09-08"))));
+    assert_eq!(first("c-0398"), Some(Some(day("2026-11-12"))));
+    assert_eq!(first("c-0375"), Some(None));
+}
+
+#[test]
+fn an_early_review_makes_the_next_look_due_six_months_after_it() {
+    let mut record = samples().record("c-0375");
+    let mut review = record.in_effect().unwrap().clone();
+    record.ifsps.iter_mut().for_each(|v| v.status = IfspStatus::Superseded);
+    review.kind = IfspKind::PeriodicReview;
+    review.version = 2;
+    review.meeting_on = date("2026-07-20");
+    record.ifsps.push(review);
+    let all = owed_on(&record, TODAY);
+    let looks: Vec<_> = every(Kind::SixMonthReview, &all).iter().map(|d| (d.due_on, d.met_on)).collect();
+
+    assert_eq!(looks, [(day("2026-12-18"), Some(day("2026-07-20"))), (day("2027-01-20"), None)]);
+    assert_eq!(the(Kind::AnnualMeeting, &all).due_on, day("2027-06-18"), "a review moves no annual meeting");
+}
+
+#[test]
+fn a_file_that_begins_with_a_review_still_owes_its_year() {
+    let all = owed("c-0394");
+
+    assert_eq!(the(Kind::AnnualMeeting, &all).due_on, day("2027-05-06"), "the day after the plan's period");
+    assert_eq!(the(Kind::SixMonthReview, &all).due_on, day("2027-05-04"));
 }
 
 #[test]
