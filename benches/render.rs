@@ -69,3 +69,51 @@ fn ours() -> usize {
 fn bare_loop() -> usize {
     BARE.with_borrow_mut(|bare| bare.render("ifsp", view().to_vec()).len())
 }
+
+/// The `typst` program on the PATH, or the one that `TYPST` names.
+fn typst_program() -> std::path::PathBuf {
+    std::env::var_os("TYPST").map_or_else(|| "typst".into(), Into::into)
+}
+
+fn typst_is_missing() -> bool {
+    std::process::Command::new(typst_program()).arg("--version").output().is_err()
+}
+
+/// One process a document, as a shell loop would do it.
+#[divan::bench(sample_count = 30, ignore = typst_is_missing())]
+fn typst_command_line(bencher: divan::Bencher<'_, '_>) {
+    let root = tempfile::tempdir().unwrap();
+    copy("templates/documents".as_ref(), root.path());
+    fs::write(root.path().join("data.json"), view()).unwrap();
+    bencher.bench(|| {
+        let status = std::process::Command::new(typst_program())
+            .args([
+                "compile",
+                "--ignore-system-fonts",
+                "--pdf-standard",
+                "ua-1,a-2a",
+                "--font-path",
+                "templates/fonts",
+                "--root",
+            ])
+            .arg(root.path())
+            .arg(root.path().join("ifsp/main.typ"))
+            .arg(root.path().join("out.pdf"))
+            .status()
+            .unwrap();
+        assert!(status.success());
+    });
+}
+
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let to = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, &to).unwrap();
+        }
+    }
+}

@@ -7,7 +7,11 @@ use std::{fs, io, io::Write, path::Path};
 /// # Errors
 /// When the disk or the folder refuses.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
+    let folder = match path.parent().ok_or(io::ErrorKind::InvalidInput)? {
+        // A bare name stands in the present folder.
+        parent if parent.as_os_str().is_empty() => Path::new("."),
+        parent => parent,
+    };
     let name = path.file_name().and_then(|n| n.to_str()).ok_or(io::ErrorKind::InvalidInput)?;
     // Another process may write the same file now: each has its own part, and the last one stands.
     let part = folder.join(format!(".{name}.{}.part", std::process::id()));

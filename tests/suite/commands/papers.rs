@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::place::{Place, dispatch};
+use super::place::{Place, dispatch, ended};
 
 /// The entries of the record of access, without their places.
 fn entries(place: &Place) -> Vec<Value> {
@@ -105,4 +105,17 @@ fn what_is_not_there_is_said_plainly() {
     place
         .earlypost(&["send", "contact-summary", "--child", "c-0415", "--yes"])
         .fails(1, "nobody is owed a contact-summary for child c-0415");
+}
+
+#[test]
+fn a_bare_file_name_is_written_into_the_present_folder() {
+    let place = Place::with(&["c-0417"]);
+    let here = tempfile::tempdir().unwrap();
+    let mut command = place.command(&["preview", "stop-notice", "--child", "c-0417", "--as", "office:bayside-therapy"]);
+    let nothing_ends = ended(command.args(["--out", "notice.pdf"]).current_dir(here.path()));
+    assert_eq!(nothing_ends.code, 1, "{}", nothing_ends.out);
+    let mut command = place.command(&["preview", "ifsp", "--child", "c-0417", "--as", "office:bayside-therapy"]);
+    let said = ended(command.args(["--out", "plan.pdf"]).current_dir(here.path()));
+    assert_eq!(said.code, 0, "{}", said.out);
+    assert!(here.path().join("plan.pdf").is_file());
 }
