@@ -1,7 +1,7 @@
 //! The endpoint: the recipient's own, verified, in use, protected, and of a kind that has a channel.
 
 use super::{
-    decide::Facts,
+    facts::Facts,
     reason::{Reason, Refusal},
 };
 use crate::case::{Address, Endpoint, EndpointId, EndpointKind, Recipient};

@@ -3,11 +3,13 @@
 mod authorization;
 mod decide;
 mod endpoint;
+mod facts;
 mod reason;
 mod recipient;
 mod scan;
 
 pub use authorization::{Authorization, Basis, LIFETIME_SECONDS, ReleaseSnapshot};
-pub use decide::{Facts, Packet, Point, Question, Verdict, decide};
+pub use decide::{Packet, Point, Verdict, decide};
+pub use facts::{Facts, Question};
 pub use reason::{Reason, Refusal};
 pub use scan::{Roster, RosterEntry};

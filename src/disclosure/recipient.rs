@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     authorization::Basis,
-    decide::{Facts, Question},
+    facts::{Facts, Question},
     reason::{Reason, Refusal},
 };
 use crate::{

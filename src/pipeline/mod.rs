@@ -9,6 +9,7 @@ mod import;
 mod prepare;
 mod preview;
 mod recover;
+mod render;
 mod run;
 mod send;
 mod stop;

@@ -1,0 +1,107 @@
+//! Renders the papers of an envelope under the gate's mask, and looks at what came out.
+
+use sha2::{Digest, Sha256};
+
+use super::{Pipeline, facts::ChildFacts};
+use crate::{
+    case::Address,
+    disclosure::{Authorization, Reason, Refusal, Roster},
+    dispatch::{Envelope, RenderedItem, RenderedPacket},
+    document::{
+        Mask, RenderError,
+        assemble::{AssembleError, Sheet, assemble},
+        template_version,
+        view::Enclosure,
+    },
+    due::DocumentKind,
+};
+
+impl Pipeline {
+    /// Renders the papers of an envelope, enclosures before the paper that lists them.
+    pub(super) async fn render_packet(
+        &self,
+        facts: &ChildFacts,
+        envelope: &Envelope,
+        authorization: &Authorization,
+        roster: &Roster,
+    ) -> anyhow::Result<Result<RenderedPacket, Refusal>> {
+        let release = authorization
+            .release()
+            .and_then(|snapshot| facts.record.releases.iter().find(|r| r.release_id == snapshot.release_id));
+        let postal = match authorization.address() {
+            Address::Postal { lines } => Some(lines.as_slice()),
+            _ => None,
+        };
+        let mut items = Vec::new();
+        let mut enclosures: Vec<Enclosure> = Vec::new();
+        let mut other_children = Vec::new();
+        for (place, kind) in envelope.papers.iter().enumerate().rev() {
+            let sheet = Sheet {
+                record: &facts.record,
+                directory: &facts.directory,
+                rules: self.rules(),
+                day: self.day(),
+                mask: authorization.mask(),
+                recipient: &envelope.recipient,
+                // The window shows the first paper of the envelope.
+                postal: postal.filter(|_| place == 0),
+                release,
+                enclosures: &enclosures,
+            };
+            let assembled = match assemble(*kind, &envelope.subject, &sheet) {
+                Ok(assembled) => assembled,
+                Err(AssembleError::NothingToShow) => return Ok(Err(Refusal::of(Reason::NothingToShow))),
+                Err(error) => return Ok(Err(Refusal::about(Reason::CannotRender, error.to_string()))),
+            };
+            if assembled.child_id != envelope.child_id {
+                return Ok(Err(Refusal::about(Reason::OtherChildNamed, "a view belongs to another child")));
+            }
+            let rendered = match self.renderer.render(*kind, assembled.view).await {
+                Ok(rendered) => rendered,
+                Err(
+                    error @ (RenderError::Template { .. } | RenderError::TooLong { .. } | RenderError::Stopped { .. }),
+                ) => {
+                    return Ok(Err(Refusal::about(Reason::CannotRender, error.to_string())));
+                }
+            };
+            let named = roster.others_named(&envelope.child_id, &rendered.pages, &accounted(facts));
+            other_children.extend(named.into_iter().map(|page| format!("paper {}, page {page}", place + 1)));
+            let pages = rendered.pages.len();
+            enclosures.insert(0, Enclosure { title: enclosure_title(*kind, authorization.mask()), pages });
+            let body = self.store.put_body(&envelope.child_id, &rendered.pdf).await?;
+            items.insert(
+                0,
+                RenderedItem {
+                    document: *kind,
+                    sha256: hex::encode(Sha256::digest(&rendered.pdf)),
+                    body,
+                    pages: u32::try_from(pages).unwrap_or(u32::MAX),
+                    bytes: rendered.pdf.len() as u64,
+                },
+            );
+        }
+        Ok(Ok(RenderedPacket {
+            items,
+            mask: authorization.mask().clone(),
+            endpoint_id: authorization.endpoint_id().clone(),
+            template_version: template_version().to_owned(),
+            made_from: facts.hash.clone(),
+            other_children,
+        }))
+    }
+}
+
+fn enclosure_title(kind: DocumentKind, mask: &Mask) -> String {
+    match kind {
+        DocumentKind::Ifsp if !mask.whole => "The plan, in the parts that you may have".to_owned(),
+        other => other.title().to_owned(),
+    }
+}
+
+/// Full names that the record accounts for: family, team and recipient. They are no alarm in its papers.
+fn accounted(facts: &ChildFacts) -> Vec<String> {
+    let family = facts.record.family.iter().map(|m| m.name.full());
+    let team = facts.record.ifsps.iter().flat_map(|v| &v.participants).map(|p| p.name.to_string());
+    let directory = facts.directory.professionals.iter().map(|p| p.name.full());
+    family.chain(team).chain(directory).collect()
+}
