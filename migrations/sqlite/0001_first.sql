@@ -131,6 +131,7 @@ CREATE TABLE dispatch (
     CHECK (state NOT IN ('held', 'withheld') OR reason IS NOT NULL)
 );
 CREATE INDEX dispatch_by_child ON dispatch (child_id);
+CREATE INDEX dispatch_by_run ON dispatch (run_id, dispatch_id);
 CREATE INDEX dispatch_queue ON dispatch (due_on, dispatch_id) WHERE state = 'queued';
 CREATE INDEX dispatch_leases ON dispatch (lease_until) WHERE state = 'sending';
 CREATE INDEX dispatch_open ON dispatch (state) WHERE state IN ('queued', 'held', 'withheld', 'sending', 'unknown', 'printed');

@@ -29,24 +29,27 @@ pub struct Balance {
 }
 
 impl Balance {
+    /// Puts one envelope into its place.
+    pub fn count(&mut self, state: StateName) {
+        let place = match state {
+            StateName::Accepted => &mut self.accepted,
+            StateName::Printed => &mut self.printed,
+            StateName::Withheld => &mut self.withheld,
+            StateName::Held => &mut self.held,
+            StateName::Failed => &mut self.failed,
+            StateName::Unknown => &mut self.unknown,
+            StateName::Queued | StateName::Sending => &mut self.queued,
+            StateName::Confirmed | StateName::Returned | StateName::Cancelled | StateName::Superseded => {
+                &mut self.closed
+            }
+        };
+        *place += 1;
+    }
+
     /// Counts rows by state.
     pub fn of<'a>(rows: impl IntoIterator<Item = &'a DispatchRow>, expected: usize) -> Self {
         let mut balance = Self { expected: expected as u64, ..Self::default() };
-        for row in rows {
-            let place = match row.state {
-                StateName::Accepted => &mut balance.accepted,
-                StateName::Printed => &mut balance.printed,
-                StateName::Withheld => &mut balance.withheld,
-                StateName::Held => &mut balance.held,
-                StateName::Failed => &mut balance.failed,
-                StateName::Unknown => &mut balance.unknown,
-                StateName::Queued | StateName::Sending => &mut balance.queued,
-                StateName::Confirmed | StateName::Returned | StateName::Cancelled | StateName::Superseded => {
-                    &mut balance.closed
-                }
-            };
-            *place += 1;
-        }
+        rows.into_iter().for_each(|row| balance.count(row.state));
         balance
     }
 
@@ -173,19 +176,33 @@ pub struct RunReport {
 }
 
 impl Pipeline {
-    /// The rows that a run accounts for: open when it began, or made by it; each once.
-    pub(super) async fn accounted_rows(
+    /// Accounts for what was open when the run began and what it made, each once, a page at a time: a large
+    /// run must not hold all its rows at once. What was open cannot have been made by this run.
+    pub(super) async fn account_for(
         &self,
         open_before: &[String],
         run_id: &str,
-    ) -> anyhow::Result<Vec<DispatchRow>> {
-        let mut rows = self.store.made_by_run(run_id).await?;
-        let made: std::collections::HashSet<String> = rows.iter().map(|r| r.dispatch_id.clone()).collect();
-        for id in open_before.iter().filter(|id| !made.contains(*id)) {
-            rows.push(self.store.dispatch(id).await?);
+    ) -> anyhow::Result<(Balance, Vec<DispatchLine>)> {
+        let made = u64::try_from(self.store.count_made_by_run(run_id).await?)?;
+        let mut balance = Balance { expected: open_before.len() as u64 + made, ..Balance::default() };
+        let mut lines = Vec::new();
+        for id in open_before {
+            let row = self.store.dispatch(id).await?;
+            balance.count(row.state);
+            lines.push(DispatchLine::from(&row));
         }
-        rows.sort_by(|a, b| (&a.envelope.child_id, &a.dispatch_id).cmp(&(&b.envelope.child_id, &b.dispatch_id)));
-        Ok(rows)
+        let mut after = String::new();
+        loop {
+            let page = self.store.made_by_run(run_id, &after, 200).await?;
+            let Some(last) = page.last() else { break };
+            after.clone_from(&last.dispatch_id);
+            for row in &page {
+                balance.count(row.state);
+                lines.push(DispatchLine::from(row));
+            }
+        }
+        lines.sort_by(|a, b| (&a.child, &a.id).cmp(&(&b.child, &b.id)));
+        Ok((balance, lines))
     }
 
     /// Everything that waits for a person, with the one next step.

@@ -2,9 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use super::{
-    Balance, DispatchLine, Pipeline, Progress, RunReport, Standing, Stop, deliver::Delivered, recover::HeldInstallation,
-};
+use super::{Pipeline, Progress, RunReport, Standing, Stop, deliver::Delivered, recover::HeldInstallation};
 
 /// Facts may change while a run works; what they change is rendered anew, but not for ever.
 const MOST_ROUNDS: usize = 5;
@@ -44,10 +42,7 @@ impl Pipeline {
                 break;
             }
         }
-        let rows = self.accounted_rows(&open_before, &run_id).await?;
-        let expected: std::collections::HashSet<&str> =
-            open_before.iter().map(String::as_str).chain(rows.iter().map(|r| r.dispatch_id.as_str())).collect();
-        let balance = Balance::of(&rows, expected.len());
+        let (balance, dispatches) = self.account_for(&open_before, &run_id).await?;
         self.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.now()).await?;
         self.renew_mark().await?;
         anyhow::ensure!(
@@ -57,7 +52,7 @@ impl Pipeline {
         Ok(RunReport {
             as_of: self.day().to_string(),
             balance,
-            dispatches: rows.iter().map(DispatchLine::from).collect(),
+            dispatches,
             import,
             paused: delivered.paused,
             waiting: self.waiting().await?,

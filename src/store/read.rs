@@ -1,6 +1,9 @@
 //! Counts and lists for screens and for the balance.
 
-use super::{DispatchRow, Doing, Store, StoreError};
+use super::{
+    DispatchRow, Doing, Store, StoreError,
+    dispatches::{COLUMNS, read_row},
+};
 
 /// How many envelopes are in a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,12 +28,35 @@ impl Store {
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
-    /// Envelopes made by a run.
+    /// A page of the envelopes made by a run, after an id.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn made_by_run(&self, run_id: &str) -> Result<Vec<DispatchRow>, StoreError> {
-        self.select("run_id = $1 ORDER BY dispatch_id", run_id).await
+    pub async fn made_by_run(&self, run_id: &str, after: &str, limit: i64) -> Result<Vec<DispatchRow>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM dispatch WHERE run_id = $1 AND dispatch_id > $2 ORDER BY dispatch_id LIMIT $3"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(run_id)
+            .bind(after)
+            .bind(limit)
+            .fetch_all(&self.pool)
+            .await
+            .doing("reading a run's envelopes")?;
+        rows.iter().map(read_row).collect()
+    }
+
+    /// How many envelopes a run has made.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn count_made_by_run(&self, run_id: &str) -> Result<i64, StoreError> {
+        let (count,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM dispatch WHERE run_id = $1")
+            .bind(run_id)
+            .fetch_one(&self.pool)
+            .await
+            .doing("counting a run's envelopes")?;
+        Ok(count)
     }
 
     /// Envelopes in each state.
