@@ -2,22 +2,28 @@
 //!
 //! [`import`] is the only door: every record, directory and program file comes in through it.
 
+mod appointment;
 mod consent;
 mod contact;
 mod date;
 mod directory;
 mod endpoint;
+mod evaluation;
 mod id;
 mod ifsp;
 pub mod import;
 mod person;
 mod program;
+mod proposal;
 mod recipient;
 mod record;
 mod recorded;
+mod referral;
 mod service;
 mod text;
+mod transition;
 
+pub use appointment::{Appointment, AppointmentKind, Invitee, TimeOfDay};
 pub use consent::{
     Assignment, AssignmentRole, CourtOrder, OrderEffect, Physician, PhysicianRequest, RecordClass, Release,
     ReleaseRecipient,
@@ -26,6 +32,7 @@ pub use contact::{Audience, Contact, ContactMethod, ContactOutcome, FollowUp, Re
 pub use date::{Date, DateError};
 pub use directory::{Directory, Organisation, OrganisationKind, Professional};
 pub use endpoint::{Address, Endpoint, EndpointKind, MailProtection};
+pub use evaluation::{ActAnswer, ActConsent, ConsentAct, Evaluation, EvaluationKind};
 pub use id::{
     ChildId, EndpointId, EventId, HouseholdId, IdError, IfspId, OrderId, OrganisationId, PersonId, ReleaseId,
     ServiceLineId,
@@ -37,11 +44,11 @@ pub use ifsp::{
 };
 pub use person::{Child, FamilyMember, LanguageTag, Name, ParentRole};
 pub use program::{Help, Policy, Program, chrono_tz_name::Zone};
+pub use proposal::{Proposal, ProposedAction, ProposedMatter};
 pub use recipient::{Recipient, RecipientError};
-pub use record::{
-    Appointment, CaseRecord, Conference, CoordinatorTerm, Evaluation, EvaluationKind, Exit, ExitReason, Referral,
-    SchemaOne, Transition, TransitionOption,
-};
+pub use record::{CaseRecord, CoordinatorTerm, Exit, ExitReason, SchemaOne};
 pub use recorded::{Fact, Recorded, RecordedFact, disagreements};
+pub use referral::{ExcuseReason, ExcusedSpan, Referral};
 pub use service::{Intensity, Payer, Period, ServiceConsent, ServiceLine, ServiceType, Setting};
 pub use text::{Line, Prose, TextError};
+pub use transition::{Conference, Transition, TransitionOption};

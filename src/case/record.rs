@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Assignment, Child, ChildId, Contact, CourtOrder, Date, EventId, FamilyMember, IfspStatus, IfspVersion, Line,
-    OrganisationId, PersonId, Physician, Prose, Release,
+    ActConsent, Appointment, Assignment, Child, ChildId, Contact, CourtOrder, Date, Evaluation, EventId, FamilyMember,
+    IfspStatus, IfspVersion, Line, PersonId, Physician, Proposal, Referral, Release, Transition,
 };
 
 /// The version of a file's shape. There is one so far.
@@ -59,6 +59,12 @@ pub struct CaseRecord {
     /// Evaluations and assessments.
     #[serde(default)]
     pub evaluations: Vec<Evaluation>,
+    /// Consents to acts before there is a plan: screening, evaluation, use of insurance.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<ActConsent>,
+    /// What the program proposed or refused; each asks for a prior written notice (34 CFR 303.421).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proposals: Vec<Proposal>,
     /// The physicians who follow the child.
     #[serde(default)]
     pub physicians: Vec<Physician>,
@@ -99,134 +105,6 @@ pub struct CoordinatorTerm {
     /// Last day.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Date>,
-}
-
-/// A referral; its receipt is day 0 of the 45 (34 CFR 303.310(a)).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Referral {
-    /// The event.
-    pub event_id: EventId,
-    /// The day of receipt.
-    pub received_on: Date,
-    /// Who referred, in a word or two.
-    pub source: Line,
-    /// The office that referred. Referring gives it no right to records.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source_organisation: Option<OrganisationId>,
-    /// First contact with the family.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_contact_on: Option<Date>,
-}
-
-/// An evaluation or assessment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Evaluation {
-    /// The event.
-    pub event_id: EventId,
-    /// What was looked at.
-    pub kind: EvaluationKind,
-    /// The day.
-    pub on: Date,
-    /// Instruments used.
-    pub instruments: Vec<Line>,
-    /// By whom.
-    pub performed_by: Vec<Line>,
-    /// The basis of eligibility, in one line, where this evaluation decided it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub eligibility_basis: Option<Line>,
-}
-
-/// Kind of evaluation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EvaluationKind {
-    /// Screening.
-    Screening,
-    /// Evaluation for eligibility.
-    Evaluation,
-    /// Assessment of the child.
-    ChildAssessment,
-    /// Assessment of the family, voluntary.
-    FamilyAssessment,
-    /// Hearing.
-    Hearing,
-    /// Vision.
-    Vision,
-    /// Review of health records.
-    HealthReview,
-}
-
-/// What is recorded about the transition at three (34 CFR 303.209).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Transition {
-    /// Whether the child may be eligible for preschool special education (Part B); absent is undecided.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub may_be_eligible_for_part_b: Option<bool>,
-    /// The day on which the plan's transition steps were established.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub plan_on: Option<Date>,
-    /// The conference, where it is arranged or has been held.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub conference: Option<Conference>,
-    /// A parent's written objection to the notice, where the state lets parents opt out (303.401(e)).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub notice_objection_on: Option<Date>,
-    /// Questions or wishes of the family, for the packet.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub family_questions: Vec<Line>,
-    /// Programs in the community that the family may look at.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub options: Vec<TransitionOption>,
-}
-
-/// The transition conference.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Conference {
-    /// The event.
-    pub event_id: EventId,
-    /// Whether the family approved of it.
-    pub approved: bool,
-    /// The day; absent until it is arranged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub on: Option<Date>,
-    /// Time and place in one line.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<Line>,
-    /// Who is invited.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub invited: Vec<Line>,
-    /// Whether it was held.
-    #[serde(default)]
-    pub held: bool,
-}
-
-/// A program that the family may look at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TransitionOption {
-    /// Name.
-    pub name: Line,
-    /// What it is, in a sentence.
-    pub about: Prose,
-    /// Telephone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub telephone: Option<Line>,
-}
-
-/// A meeting or visit that lies ahead.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Appointment {
-    /// The event.
-    pub event_id: EventId,
-    /// The day.
-    pub on: Date,
-    /// What: `six-month review`, `home visit`.
-    pub what: Line,
 }
 
 /// The end of services.

@@ -130,6 +130,11 @@ pub enum Subject {
         /// Year and month.
         month: String,
     },
+    /// An event of the record: an appointment, a proposal, an evaluation, a referral.
+    Event {
+        /// It.
+        event_id: EventId,
+    },
     /// The child itself: referral, transition.
     Child,
 }

@@ -11,7 +11,7 @@ use super::{
     typed::{line, paragraph},
 };
 use crate::{
-    case::{Appointment, Audience, Contact, ContactMethod, ContactOutcome, FollowUp},
+    case::{Appointment, AppointmentKind, Audience, Contact, ContactMethod, ContactOutcome, FollowUp},
     due::calendar::add_calendar_days,
 };
 
@@ -86,7 +86,25 @@ pub(super) fn appointments(sketch: &Sketch, teller: &mut Teller) -> Vec<Appointm
     if sketch.time.left.is_some() {
         return Vec::new();
     }
-    let what = if sketch.time.meetings.is_empty() { "visit for the evaluation" } else { "monthly call" };
+    let (kind, what) = if sketch.time.meetings.is_empty() {
+        (AppointmentKind::Evaluation, "visit for the evaluation")
+    } else {
+        (AppointmentKind::Visit, "monthly call")
+    };
     let on = weekday(add_calendar_days(sketch.day, 5), add_calendar_days(sketch.day, 30), &mut teller.rng);
-    vec![Appointment { event_id: ids::event(sketch.index, "next"), on: on.into(), what: line(what) }]
+    vec![Appointment {
+        event_id: ids::event(sketch.index, "next"),
+        kind,
+        on: on.into(),
+        at: None,
+        minutes: None,
+        place: None,
+        what: line(what),
+        invited: Vec::new(),
+        bring: Vec::new(),
+        interpreter_booked_on: None,
+        notice_given_on: None,
+        cancelled_on: None,
+        held: false,
+    }]
 }

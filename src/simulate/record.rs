@@ -31,6 +31,8 @@ pub(super) fn of(plan: &Plan, index: u32) -> CaseRecord {
         coordinators: vec![team::coordinator(&sketch)],
         referral: team::referral(&sketch, teller),
         evaluations: team::evaluations(&sketch),
+        consents: Vec::new(),
+        proposals: Vec::new(),
         physicians: vec![team::physician(&sketch, teller)],
         assignments: team::assignments(&sketch, starts),
         releases: consent::releases(&sketch, teller),
@@ -68,6 +70,8 @@ fn transition(sketch: &Sketch, teller: &mut Teller) -> Option<Transition> {
             invited,
             held: false,
         }),
+        parents_told_on: None,
+        notice_sent_on: None,
         notice_objection_on: None,
         family_questions: vec![
             line(teller.fill("Who will know {name} in a class of [twelve|fourteen|sixteen]?")),

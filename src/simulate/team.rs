@@ -50,6 +50,7 @@ pub(super) fn referral(sketch: &Sketch, teller: &mut Teller) -> Referral {
         source_organisation: by_practice.then(|| offices::practice_id(sketch.practice)),
         first_contact_on: (sketch.time.referred < sketch.day)
             .then(|| add_calendar_days(sketch.time.referred, 1).into()),
+        excused: Vec::new(),
     }
 }
 
@@ -86,6 +87,8 @@ pub(super) fn evaluations(sketch: &Sketch) -> Vec<Evaluation> {
             ],
             performed_by: (0..sketch.therapies.len()).map(by).collect(),
             eligibility_basis: (number == 1).then(|| line(format!("Delay of 25 % or more in {area}"))),
+            eligible: (number == 1).then_some(true),
+            report_on: Some(meeting.evaluated.into()),
         })
         .collect()
 }
