@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::{
     Rules, check,
     problem::Problem,
-    shape::{field_of, read_value},
+    shape::{Violation, field_of, read_value},
     strict::Strict,
 };
 use crate::case::{CaseRecord, ChildId};
@@ -56,17 +56,34 @@ pub fn read_record(source: &Source, bytes: &[u8], rules: &Rules<'_>) -> Result<C
         );
         return refuse(child_id, vec![Problem { field: field_of(&longest(&value).0), ..problem(says) }]);
     }
-    let located = |(pointer, says): (String, String)| Problem { field: field_of(&pointer), ..problem(says) };
+    let located = |(field, says): (String, String)| Problem { field, ..problem(says) };
     let record: CaseRecord = match read_value(&value) {
         Ok(record) => record,
-        Err(violations) => return refuse(child_id, violations.into_iter().map(located).collect()),
+        Err(violations) => {
+            let contradictions = contradictions_beside(&value, &violations, rules);
+            let shape = violations.into_iter().map(|(pointer, says)| (field_of(&pointer), says));
+            return refuse(child_id, shape.chain(contradictions).map(located).collect());
+        }
     };
     let found = check::record(&record, &value, rules);
-    if found.is_empty() {
-        Ok(record)
-    } else {
-        refuse(child_id, found.into_iter().map(|(field, says)| Problem { field, ..problem(says) }).collect())
+    if found.is_empty() { Ok(record) } else { refuse(child_id, found.into_iter().map(located).collect()) }
+}
+
+/// Mistakes of shape hide contradictions between fields. Where the record can be read without the misshapen fields,
+/// the rest is checked all the same, so that a person corrects a file once and not twice. What concerns a field that was
+/// left out is not said: it is named already.
+fn contradictions_beside(value: &Value, violations: &[Violation], rules: &Rules<'_>) -> Vec<(String, String)> {
+    let mut rest = value.clone();
+    for (pointer, _) in violations {
+        let Some((parent, field)) = pointer.rsplit_once('/') else { return Vec::new() };
+        if let Some(object) = rest.pointer_mut(parent).and_then(Value::as_object_mut) {
+            object.remove(&field.replace("~1", "/").replace("~0", "~"));
+        }
     }
+    let Ok(record) = serde_json::from_value::<CaseRecord>(rest.clone()) else { return Vec::new() };
+    let named: Vec<String> = violations.iter().map(|(pointer, _)| field_of(pointer)).collect();
+    let touches = |found: &str| named.iter().any(|n| n.starts_with(found) || found.starts_with(n.as_str()));
+    check::record(&record, &rest, rules).into_iter().filter(|(field, _)| !touches(field)).collect()
 }
 
 /// Reads a JSON file of another kind, such as the directory.

@@ -96,7 +96,7 @@ impl Renderer {
         // A worker that is dropped is killed: a timeout or a broken pipe never returns it to the pool.
         let answer = tokio::time::timeout(limit, worker.ask(kind, &view)).await;
         let (header, pdf) = match answer {
-            Err(_) => return Err(stopped(format!("it ran longer than {} seconds", self.settings.seconds))),
+            Err(_) => return Err(stopped(format!("it ran longer than its limit of {} s", self.settings.seconds))),
             Ok(Err(_)) => {
                 return Err(stopped(format!(
                     "its process ended, most likely at its limit of {} MB",

@@ -104,3 +104,16 @@ fn two_mistakes_of_meaning_in_one_record_are_both_listed() {
     refusal.lists(None, "releases[0].recipients", "names nobody");
     refusal.lists(None, "ifsps[0].services[0].outcomes", "names no outcome");
 }
+
+#[test]
+fn a_mistake_of_shape_does_not_hide_a_mistake_of_meaning() {
+    let refusal = refused(|r| {
+        r["child"]["favourite_toy"] = json!("a red ball");
+        r["child"]["gestational_age_weeks"] = json!(90);
+        r["releases"][0]["recipients"] = json!([]);
+    });
+    assert_eq!(refusal.problems.len(), 3);
+    refusal.lists(None, "child.favourite_toy", "unknown field");
+    refusal.lists(None, "child.gestational_age_weeks", "at most 45");
+    refusal.lists(None, "releases[0].recipients", "names nobody");
+}
