@@ -55,6 +55,7 @@ pub async fn serve(
     }
     heartbeat.shutdown().await.context("stopping the heartbeat")?;
     pipeline.renew_mark().await?;
+    pipeline.checkpoint_if_due(true).await?;
     tracing::info!("the service has stopped; nothing is held by it");
     Ok(())
 }
@@ -78,6 +79,7 @@ async fn beat(pipeline: &Arc<Pipeline>, caseload: &std::path::Path, cron: &Cron,
         pipeline.recover().await?;
         pipeline.deliver_all(&Silent, stop).await?;
         pipeline.renew_mark().await?;
+        pipeline.checkpoint_if_due(false).await?;
     }
     Ok(())
 }

@@ -1,12 +1,14 @@
 //! `earlypost ledger`: the record of access, read and verified.
 
+use std::path::PathBuf;
+
 use serde_json::json;
 
 use super::{Exit, Global, screen, who};
 use crate::{
     case::ChildId,
-    ledger::{ChainError, mark},
-    pipeline::Standing,
+    ledger::{ChainError, Event, NoteError, PublicKey},
+    pipeline::{Against, Standing},
 };
 
 /// The record of access.
@@ -24,20 +26,83 @@ enum What {
         #[arg(long, value_name = "ID")]
         child: Option<ChildId>,
     },
-    /// Check the whole record: order, bytes, personal parts, and the mark outside the database.
+    /// Check the whole record: order, bytes, personal parts, and the mark and checkpoints outside the database.
+    ///
+    /// Names the first bad entry and ends with 5 when something was changed, cut, put in or lost.
     Verify {
-        /// Check every stored paper too.
+        /// Check every stored paper and answer too.
         #[arg(long)]
         documents: bool,
+        /// The public key as you wrote it down (see `ledger key`), instead of the one in the data folder.
+        #[arg(long, value_name = "KEY", value_parser = public_key)]
+        key: Option<Box<PublicKey>>,
+        /// A copy of a checkpoint that you kept elsewhere; may be given again.
+        #[arg(long = "checkpoint", value_name = "FILE")]
+        copies: Vec<PathBuf>,
     },
+    /// Write a signed checkpoint now. Keep a copy of it elsewhere: it proves that nothing was cut off since.
+    Checkpoint,
+    /// Print the public key that checks the checkpoints. Write it down somewhere else.
+    Key,
+    /// Say that an entry is wrong. The entry stays; what you say stands beside it.
+    Correct {
+        /// The entry's number.
+        entry: i64,
+        /// What is wrong, and what is right.
+        #[arg(long)]
+        says: String,
+    },
+}
+
+fn public_key(text: &str) -> Result<Box<PublicKey>, NoteError> {
+    text.parse().map(Box::new)
 }
 
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     match &args.what {
         What::List { child: None } => list(global).await,
         What::List { child: Some(child) } => of_child(child, global).await,
-        What::Verify { documents } => verify(*documents, global).await,
+        What::Verify { documents, key, copies } => {
+            verify(*documents, &Against { key: key.as_deref().cloned(), copies: copies.clone() }, global).await
+        }
+        What::Checkpoint => checkpoint(global).await,
+        What::Key => key(global).await,
+        What::Correct { entry, says } => correct(*entry, says, global).await,
     }
+}
+
+async fn checkpoint(global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    let file = app.pipeline.write_checkpoint().await?;
+    if global.json {
+        screen::print_json(&json!({ "file": file, "key": app.pipeline.public_key()?.to_string() }))?;
+    } else if !global.quiet {
+        println!("A checkpoint was written to {}. Keep a copy of it elsewhere.", file.display());
+    }
+    Ok(Exit::Done)
+}
+
+async fn key(global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    let key = app.pipeline.public_key()?.to_string();
+    if global.json {
+        screen::print_json(&json!({ "key": key }))?;
+    } else {
+        println!("{key}");
+    }
+    Ok(Exit::Done)
+}
+
+async fn correct(entry: i64, says: &str, global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    let seq = app.pipeline.correct_entry(entry, says, &who()).await?;
+    app.pipeline.renew_mark().await?;
+    if global.json {
+        screen::print_json(&json!({ "entry": seq, "about": entry }))?;
+    } else if !global.quiet {
+        println!("Entry {seq} corrects entry {entry}, which stays as it is.");
+    }
+    Ok(Exit::Done)
 }
 
 async fn list(global: &Global) -> anyhow::Result<Exit> {
@@ -56,7 +121,11 @@ async fn list(global: &Global) -> anyhow::Result<Exit> {
             } else {
                 let entry: crate::ledger::Entry = serde_json::from_str(&link.body)?;
                 let to = entry.recipient.map(|r| format!(" to {r}")).unwrap_or_default();
-                table.add_row([link.seq.to_string(), link.at, format!("child {}: {}{to}", entry.child, entry.outcome)]);
+                let what = match entry.event {
+                    Event::Disclosure | Event::Outcome | Event::AccessView => entry.outcome,
+                    other => format!("{}: {}", other.as_str(), entry.outcome),
+                };
+                table.add_row([link.seq.to_string(), link.at, format!("child {}: {what}{to}", entry.child)]);
             }
         }
     }
@@ -101,26 +170,28 @@ async fn of_child(child: &ChildId, global: &Global) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-async fn verify(documents: bool, global: &Global) -> anyhow::Result<Exit> {
-    let (config, app) = global.app(false).await?;
-    let verdict = match app.pipeline.store.verify_ledger(documents).await? {
-        Ok(head) => match app.pipeline.standing().await? {
-            Standing::Same => Ok(head),
-            Standing::Behind { count, marked } => Err(ChainError::Truncated { count, marked }.to_string()),
-            Standing::Rewritten { marked } => Err(ChainError::Rewritten(marked).to_string()),
-            Standing::Unmarked { count } => {
-                Err(format!("the record has {count} entries, but no mark of it was ever made here"))
-            }
-        },
-        Err(error) => Err(error.to_string()),
+async fn verify(documents: bool, against: &Against, global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    let verified = app.pipeline.verify(documents, against).await?;
+    let first_bad = verified.verdict.as_ref().err().and_then(ChainError::first_bad);
+    let verdict = match (verified.verdict, app.pipeline.standing().await?) {
+        (Err(error), _) => Err(error.to_string()),
+        (Ok(_), Standing::Unmarked { count }) => {
+            Err(format!("the record has {count} entries, but no mark of it was ever made here"))
+        }
+        (Ok(head), _) => Ok(head),
     };
-    let mark = mark::read(&config.mark_path())?.map_or(0, |m| m.count);
+    let marked = verified.marked.unwrap_or(0);
     match (&verdict, global.json) {
         (_, true) => screen::print_json(&json!({
-            "clean": verdict.is_ok(), "entries": verdict.as_ref().map(|h| h.count).ok(), "marked": mark, "says": verdict.as_ref().err(),
+            "clean": verdict.is_ok(), "entries": verdict.as_ref().map(|h| h.count).ok(), "marked": marked,
+            "checkpoints": verified.checkpoints, "says": verdict.as_ref().err(), "first_bad": first_bad,
         }))?,
         (Ok(head), false) => {
-            println!("The record of access is clean: {} entries, the mark stands at {mark}.", head.count);
+            println!(
+                "The record of access is clean: {} entries, the mark stands at {marked}, {} checkpoints agree.",
+                head.count, verified.checkpoints
+            );
         }
         (Err(says), false) => eprintln!("earlypost: {says}"),
     }

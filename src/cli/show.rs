@@ -83,11 +83,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
                 println!("{} written to {}", item.document.title(), to.display());
             }
         }
-        let items = packet
-            .items
-            .iter()
-            .map(|i| EntryItem { document: i.document, sha256: i.sha256.clone(), pages: i.pages })
-            .collect();
+        let items = packet.items.iter().map(EntryItem::from).collect();
         app.pipeline.record_access(&row.envelope.child_id, Some(&row.dispatch_id), items, &who()).await?;
         app.pipeline.renew_mark().await?;
     }

@@ -1,5 +1,7 @@
 //! The hash chain over the stored bytes of the entries.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
 /// The hash before the first entry.
@@ -71,6 +73,62 @@ pub enum ChainError {
     /// A stored paper is gone or was changed.
     #[error("a paper of entry {0} is missing or was changed")]
     Paper(i64),
+    /// A column beside the hashed bytes says something else than they do.
+    #[error("entry {seq} was changed after it was written: its row says another child in {table}")]
+    Moved {
+        /// The entry.
+        seq: i64,
+        /// The table.
+        table: &'static str,
+    },
+    /// A personal part without its entry.
+    #[error("a personal part stands at entry {0}, which has none or does not exist: it was put in")]
+    Stray(i64),
+    /// A child's key was changed or put in from elsewhere.
+    #[error("the key of child {0} was changed: its papers and the details of its entries cannot be opened")]
+    Key(String),
+    /// A dispatch says that bytes left, and no entry does.
+    #[error("dispatch {0} is {1}, but the record of access has no entry for it")]
+    NoEntry(String, String),
+    /// An entry says that bytes left, and its dispatch or attempt is gone.
+    #[error("entry {seq} is about dispatch {dispatch}, which {says}")]
+    NoDispatch {
+        /// The entry.
+        seq: i64,
+        /// The dispatch.
+        dispatch: String,
+        /// What is wrong with it.
+        says: &'static str,
+    },
+    /// The answer kept with an attempt does not open.
+    #[error("the answer kept with attempt {attempt} of dispatch {dispatch} was changed")]
+    Answer {
+        /// The dispatch.
+        dispatch: String,
+        /// The attempt.
+        attempt: i64,
+    },
+    /// A stored paper that the database lists is gone.
+    #[error("stored paper {0} is listed, but its file is missing or was changed")]
+    Body(String),
+    /// A checkpoint is missing, forged, swapped or from another time.
+    #[error("checkpoint {number}: {says}")]
+    Checkpoint {
+        /// Its number.
+        number: i64,
+        /// What is wrong with it.
+        says: String,
+    },
+    /// A row about a request or an incident does not agree with the entries.
+    #[error("{table} {id} does not agree with entry {seq}")]
+    Matter {
+        /// The table.
+        table: &'static str,
+        /// Its row.
+        id: String,
+        /// The entry.
+        seq: i64,
+    },
     /// The tail was cut off.
     #[error(
         "the record ends at entry {count}, but entry {marked} was seen before: the end is missing or the database is an older copy"
@@ -86,13 +144,55 @@ pub enum ChainError {
     Rewritten(i64),
 }
 
+impl ChainError {
+    /// The entry at which the fault was found, where it is about one.
+    #[must_use]
+    pub fn first_bad(&self) -> Option<i64> {
+        match self {
+            Self::Gap { expected, .. } => Some(*expected),
+            Self::Broken(seq)
+            | Self::Changed(seq)
+            | Self::Detail(seq)
+            | Self::Paper(seq)
+            | Self::Stray(seq)
+            | Self::Rewritten(seq)
+            | Self::Moved { seq, .. }
+            | Self::NoDispatch { seq, .. }
+            | Self::Matter { seq, .. } => Some(*seq),
+            Self::Truncated { count, .. } => Some(count + 1),
+            Self::Key(_) | Self::NoEntry(..) | Self::Answer { .. } | Self::Body(_) | Self::Checkpoint { .. } => None,
+        }
+    }
+}
+
 /// Checks links one after another.
 #[derive(Debug, Clone, Default)]
 pub struct Verifier {
     head: Head,
+    seen: BTreeMap<i64, String>,
 }
 
 impl Verifier {
+    /// A verifier that knows heads seen before, from the mark and from checkpoints.
+    #[must_use]
+    pub fn expecting(heads: impl IntoIterator<Item = Head>) -> Self {
+        let seen = heads.into_iter().filter(|head| head.count > 0).map(|head| (head.count, head.hash)).collect();
+        Self { head: Head::default(), seen }
+    }
+
+    /// Ends the check: nothing that was seen before may be missing.
+    ///
+    /// # Errors
+    /// When the record ends before an entry that was seen.
+    pub fn end(self) -> Result<Head, ChainError> {
+        match self.seen.keys().next_back() {
+            Some(marked) if *marked > self.head.count => {
+                Err(ChainError::Truncated { count: self.head.count, marked: *marked })
+            }
+            _ => Ok(self.head),
+        }
+    }
+
     /// Takes the next link.
     ///
     /// # Errors
@@ -107,6 +207,9 @@ impl Verifier {
         }
         if link_hash(link.seq, &link.at, &link.body, &link.prev) != link.hash {
             return Err(ChainError::Changed(link.seq));
+        }
+        if self.seen.get(&link.seq).is_some_and(|seen| seen != &link.hash) {
+            return Err(ChainError::Rewritten(link.seq));
         }
         self.head = Head { count: link.seq, hash: link.hash.clone() };
         Ok(())

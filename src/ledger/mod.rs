@@ -1,8 +1,17 @@
 //! The record of access (34 CFR 303.406): what went to whom, when, on what authority. It is only ever added to.
 
 mod chain;
+pub mod checkpoint;
 mod entry;
+mod exempt;
 pub mod mark;
+pub mod report;
 
 pub use chain::{ChainError, GENESIS, Head, Link, Verifier, detail_digest, link_hash};
-pub use entry::{Detail, Entry, EntryItem, EntryRelease, Event};
+pub use checkpoint::{Checkpoint, NoteError, PublicKey};
+pub use entry::{
+    Detail, ENTRY_VERSION, Entry, EntryItem, EntryMatter, EntryPlan, EntryRelease, Event, RECORD_CLASS,
+    StatementIncluded,
+};
+pub use exempt::Exempt;
+pub use report::LedgerRow;

@@ -5,10 +5,10 @@ use crate::{
     case::{ChildId, Recipient},
     clock::instant_text,
     disclosure::{Authorization, Basis, Point, Reason, Verdict, decide},
-    dispatch::{Evidence, StateName},
+    dispatch::{Envelope, Evidence, StateName},
     document::assemble::REDISCLOSURE_VERSION,
     due::ObligationKind,
-    ledger::{Detail, Entry, EntryItem, EntryRelease, Event},
+    ledger::{Detail, Entry, EntryItem, EntryPlan, EntryRelease, Event},
     store::DispatchRow,
 };
 
@@ -25,6 +25,21 @@ fn purpose(authorization: &Authorization, obligation: ObligationKind) -> String 
         _ => "To give the services on the plan that you consented to.",
     }
     .to_owned()
+}
+
+/// The interest that the recipient has in the record (34 CFR 99.32(a)(3)).
+fn interest(basis: Basis, purpose: &str) -> String {
+    match basis {
+        Basis::ParentCopy => "The child's parent.".to_owned(),
+        Basis::ParticipatingAgency => "Gives early intervention services to this child.".to_owned(),
+        Basis::Consent => purpose.to_owned(),
+    }
+}
+
+/// What comes again and again to one recipient for one purpose (45 CFR 164.528(b)(3)).
+fn series_of(envelope: &Envelope) -> Option<String> {
+    let recurs = matches!(envelope.obligation, ObligationKind::MonthlyReminder | ObligationKind::SummaryOfContact);
+    recurs.then(|| format!("{} to {}", envelope.obligation, envelope.recipient))
 }
 
 fn recipient_name(facts: &ChildFacts, recipient: &Recipient) -> String {
@@ -53,25 +68,15 @@ pub(super) fn disclosure_entry(
     evidence: &Evidence,
 ) -> (Entry, Detail) {
     let packet = row.packet.as_ref();
-    let items: Vec<EntryItem> = packet
-        .map(|p| {
-            p.items
-                .iter()
-                .map(|i| EntryItem { document: i.document, sha256: i.sha256.clone(), pages: i.pages })
-                .collect()
-        })
-        .unwrap_or_default();
+    let items: Vec<EntryItem> = packet.map(|p| p.items.iter().map(EntryItem::from).collect()).unwrap_or_default();
     let records: Vec<String> = items.iter().map(|i| format!("{}, {} pages", i.document.title(), i.pages)).collect();
     let parent = authorization.basis() == Basis::ParentCopy;
+    let envelope = &row.envelope;
     let entry = Entry {
-        v: 1,
-        event: Event::Disclosure,
-        child: row.envelope.child_id.clone(),
-        about_seq: None,
         dispatch: Some(row.dispatch_id.clone()),
         attempt: Some(attempt),
-        obligation: Some(row.envelope.obligation),
-        recipient: Some(row.envelope.recipient.clone()),
+        obligation: Some(envelope.obligation),
+        recipient: Some(envelope.recipient.clone()),
         endpoint: Some(authorization.endpoint_id().clone()),
         channel: row.channel.clone(),
         basis: Some(authorization.basis().code().to_owned()),
@@ -85,15 +90,20 @@ pub(super) fn disclosure_entry(
         classes: authorization.mask().classes.iter().copied().collect(),
         template_version: packet.map(|p| p.template_version.clone()),
         redisclosure_notice: (!parent).then(|| REDISCLOSURE_VERSION.to_owned()),
-        outcome: outcome.to_owned(),
-        released_by: released_by.to_owned(),
-        exempt_303_406: parent,
-        detail: None,
-    };
+        plan: EntryPlan::of(&envelope.subject),
+        series: series_of(envelope),
+        item_keys: envelope.papers.iter().map(|paper| envelope.item_key(*paper).to_string()).collect(),
+        made_from: packet.map(|p| p.made_from.clone()),
+        ..Entry::new(Event::Disclosure, &envelope.child_id, outcome, released_by)
+    }
+    .with_exemptions();
+    let purpose = purpose(authorization, envelope.obligation);
     let detail = Detail {
-        recipient_name: recipient_name(facts, &row.envelope.recipient),
+        recipient_name: recipient_name(facts, &envelope.recipient),
         address: authorization.address().in_one_line(),
-        purpose: purpose(authorization, row.envelope.obligation),
+        legitimate_interest: Some(interest(authorization.basis(), &purpose)),
+        emergency_threat: None,
+        purpose,
         records: records.join("; "),
         evidence: evidence.clone(),
     };
@@ -103,27 +113,9 @@ pub(super) fn disclosure_entry(
 /// The entry for something learned later about an earlier one.
 pub(super) fn outcome_entry(child: &ChildId, dispatch: &str, about_seq: Option<i64>, outcome: &str, by: &str) -> Entry {
     Entry {
-        v: 1,
-        event: Event::Outcome,
-        child: child.clone(),
         about_seq,
-        dispatch: Some(dispatch.to_owned()),
-        attempt: None,
-        obligation: None,
-        recipient: None,
-        endpoint: None,
-        channel: None,
-        basis: None,
-        release: None,
-        decided_at: None,
-        items: Vec::new(),
-        classes: Vec::new(),
-        template_version: None,
-        redisclosure_notice: None,
-        outcome: outcome.to_owned(),
-        released_by: by.to_owned(),
-        exempt_303_406: false,
-        detail: None,
+        dispatch: Some(dispatch.to_owned()).filter(|id| !id.is_empty()),
+        ..Entry::new(Event::Outcome, child, outcome, by)
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod account;
 mod check;
+mod checkpoint;
+mod correct;
 mod counts;
 mod deliver;
 mod facts;
@@ -29,6 +31,7 @@ use crate::{
 
 pub use account::mark_mailed;
 pub use check::{Checked, check_templates};
+pub use checkpoint::{Against, Verified};
 pub use counts::{Balance, DispatchLine, DocumentLine, RunReport, WaitingLine};
 pub use deliver::Delivered;
 pub use import::{ImportReport, RefusedRecord};

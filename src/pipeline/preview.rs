@@ -4,7 +4,7 @@ use super::{Pipeline, facts::ChildFacts, prepare::question};
 use crate::{
     case::{Address, ChildId, Recipient},
     disclosure::{Point, Refusal, Verdict, decide},
-    dispatch::{Envelope, Evidence},
+    dispatch::Envelope,
     document::{
         Mask, Rendered,
         assemble::{Sheet, assemble},
@@ -150,6 +150,7 @@ impl Pipeline {
             document: kind,
             sha256: hex::encode(Sha256::digest(&rendered.pdf)),
             pages: u32::try_from(rendered.pages.len()).unwrap_or(u32::MAX),
+            body: None,
         };
         self.record_access(child_id, None, vec![item], by).await
     }
@@ -167,17 +168,13 @@ impl Pipeline {
     ) -> anyhow::Result<()> {
         let records: Vec<String> = items.iter().map(|i| format!("{}, {} pages", i.document.title(), i.pages)).collect();
         let entry = Entry {
-            event: Event::AccessView,
             dispatch: dispatch.map(ToOwned::to_owned),
             items,
-            ..super::account::outcome_entry(child_id, "", None, "viewed", by)
+            ..Entry::new(Event::AccessView, child_id, "viewed", by)
         };
         let detail = Detail {
-            recipient_name: by.to_owned(),
             address: "this machine".to_owned(),
-            purpose: "A person of the program looked at the paper.".to_owned(),
-            records: records.join("; "),
-            evidence: Evidence::default(),
+            ..Detail::said(by, "A person of the program looked at the paper.", records.join("; "))
         };
         self.store.append(&entry, &detail, self.now()).await?;
         Ok(())

@@ -73,18 +73,15 @@ impl Pipeline {
                         obligation: Some(row.envelope.obligation),
                         recipient: Some(row.envelope.recipient.clone()),
                         channel: row.channel.clone(),
-                        items: row
-                            .packet
-                            .iter()
-                            .flat_map(|p| &p.items)
-                            .map(|i| EntryItem { document: i.document, sha256: i.sha256.clone(), pages: i.pages })
-                            .collect(),
+                        items: row.packet.iter().flat_map(|p| &p.items).map(EntryItem::from).collect(),
                         ..outcome_entry(&row.envelope.child_id, &row.dispatch_id, None, word, &self.worker)
                     };
                     let detail = Detail {
                         recipient_name: row.envelope.recipient.to_string(),
                         address: "the endpoint of the attempt".to_owned(),
                         purpose: "May have been received; the attempt was lost.".to_owned(),
+                        legitimate_interest: None,
+                        emergency_threat: None,
                         records: format!("{} papers", entry.items.len()),
                         evidence: evidence.clone(),
                     };

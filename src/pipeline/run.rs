@@ -45,6 +45,9 @@ impl Pipeline {
         let (balance, dispatches) = self.account_for(&open_before, &run_id).await?;
         self.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.now()).await?;
         self.renew_mark().await?;
+        if held.0 == Standing::Same {
+            self.checkpoint_if_due(false).await?;
+        }
         anyhow::ensure!(
             balance.holds(),
             "the balance does not hold ({balance}); this is a fault of the program, please report it"

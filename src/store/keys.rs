@@ -12,6 +12,32 @@ impl std::fmt::Debug for ProgramKey {
     }
 }
 
+/// The key that signs checkpoints: it stands beside the program's key and is used for nothing else.
+#[derive(Clone)]
+pub struct CheckpointKey([u8; 32]);
+
+impl std::fmt::Debug for CheckpointKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CheckpointKey(..)")
+    }
+}
+
+impl CheckpointKey {
+    /// Reads the key, or makes one at its first use.
+    ///
+    /// # Errors
+    /// When the file can be neither read nor made, is too open, or holds no key.
+    pub fn read_or_create(path: &Path) -> Result<Self, KeyError> {
+        ProgramKey::read_or_create(path).map(|(key, _)| Self(key.0))
+    }
+
+    /// The secret seed, to sign with.
+    #[must_use]
+    pub fn seed(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {

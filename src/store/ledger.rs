@@ -4,25 +4,13 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Dialect, Doing, Store, StoreError, Write,
-    children::sha256_hex,
     seal::{open, seal},
 };
 use crate::{
     case::ChildId,
     clock::instant_text,
-    ledger::{ChainError, Detail, Entry, GENESIS, Head, Link, Verifier, detail_digest, link_hash},
+    ledger::{Detail, Entry, Event, GENESIS, Head, LedgerRow, Link, detail_digest, link_hash},
 };
-
-/// An entry with its personal part, for a person's eyes.
-#[derive(Debug, Clone)]
-pub struct LedgerRow {
-    /// The stored link.
-    pub link: Link,
-    /// The entry.
-    pub entry: Entry,
-    /// The personal part, unless it was destroyed.
-    pub detail: Option<Detail>,
-}
 
 impl Store {
     /// Appends an entry within a transaction. Entries are in one order for the whole database.
@@ -45,6 +33,16 @@ impl Store {
             .doing("reading the record of access")?;
         let (seq, prev) = last.map_or((1, GENESIS.to_owned()), |(seq, hash)| (seq + 1, hash));
         let mut entry = entry.clone();
+        if entry.event == Event::Disclosure
+            && let Some(dispatch) = &entry.dispatch
+        {
+            let row: Option<(Option<String>,)> = sqlx::query_as("SELECT run_id FROM dispatch WHERE dispatch_id = $1")
+                .bind(dispatch)
+                .fetch_optional(&mut *write.tx)
+                .await
+                .doing("adding to the record of access")?;
+            entry.run = row.and_then(|(run,)| run);
+        }
         let sealed = detail.map(|(detail, key)| {
             let mut salt = [0; 32];
             getrandom::fill(&mut salt).expect("the system has randomness");
@@ -142,83 +140,50 @@ impl Store {
         .fetch_all(&self.pool)
         .await
         .doing("reading the record of access")?;
+        if rows.iter().all(|(.., sealed)| sealed.is_none()) {
+            // A destroyed child has no key any more, and no details.
+            return rows.into_iter().map(|row| ledger_row(row, None)).collect();
+        }
         let key = self.child_key(child_id).await?;
-        rows.into_iter()
-            .map(|(seq, at, body, prev, hash, sealed)| {
-                let wrong = |column| StoreError::Inconsistent { table: "ledger", column, id: seq.to_string() };
-                let entry: Entry = serde_json::from_str(&body).map_err(|_| wrong("body"))?;
-                let detail = sealed
-                    .map(|sealed| {
-                        open_detail(&key, seq, &sealed).map(|(_, detail)| detail).ok_or_else(|| wrong("detail"))
-                    })
-                    .transpose()?;
-                Ok(LedgerRow { link: Link { seq, at, body, prev, hash }, entry, detail })
-            })
-            .collect()
+        rows.into_iter().map(|row| ledger_row(row, Some(&key))).collect()
     }
 
-    /// Checks the whole record: the chain, each entry's personal part, and with `papers` every stored paper.
-    /// Gives the head of a clean record, or the first bad entry.
+    /// Entries of all children within a time, oldest first, a page after `after`: with their personal parts.
     ///
     /// # Errors
-    /// When the database refuses; a bad entry is not an error but an answer.
-    pub async fn verify_ledger(&self, papers: bool) -> Result<Result<Head, ChainError>, StoreError> {
-        let mut verifier = Verifier::default();
+    /// When the database refuses or a detail does not open.
+    pub async fn ledger_between(
+        &self,
+        from: Option<DateTime<Utc>>,
+        before: Option<DateTime<Utc>>,
+        after: i64,
+        limit: i64,
+    ) -> Result<Vec<LedgerRow>, StoreError> {
+        let rows: Vec<(i64, String, String, String, String, Option<Vec<u8>>)> = sqlx::query_as(
+            "SELECT l.seq, l.at, l.body, l.prev, l.hash, d.sealed FROM ledger l LEFT JOIN ledger_detail d ON d.seq = l.seq
+             WHERE l.seq > $1 AND l.at >= $2 AND l.at < $3 ORDER BY l.seq LIMIT $4",
+        )
+        .bind(after)
+        .bind(from.map_or_else(String::new, instant_text))
+        .bind(before.map_or_else(|| "9999".to_owned(), instant_text))
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await
+        .doing("reading the record of access")?;
         let mut keys = std::collections::HashMap::new();
-        loop {
-            let links = self.ledger_links(verifier.head().count, 500).await?;
-            if links.is_empty() {
-                return Ok(Ok(verifier.head().clone()));
+        let mut found = Vec::with_capacity(rows.len());
+        for row in rows {
+            let entry: Entry = serde_json::from_str(&row.2).map_err(|_| StoreError::Inconsistent {
+                table: "ledger",
+                column: "body",
+                id: row.0.to_string(),
+            })?;
+            if row.5.is_some() && !keys.contains_key(&entry.child) {
+                keys.insert(entry.child.clone(), self.child_key(&entry.child).await?);
             }
-            let last = links.last().map_or(0, |l| l.seq);
-            let details: std::collections::HashMap<i64, Vec<u8>> = sqlx::query_as::<_, (i64, Vec<u8>)>(
-                "SELECT seq, sealed FROM ledger_detail WHERE seq > $1 AND seq <= $2",
-            )
-            .bind(verifier.head().count)
-            .bind(last)
-            .fetch_all(&self.pool)
-            .await
-            .doing("reading the record of access")?
-            .into_iter()
-            .collect();
-            for link in &links {
-                if let Err(error) = verifier.take(link) {
-                    return Ok(Err(error));
-                }
-                let Ok(entry) = serde_json::from_str::<Entry>(&link.body) else {
-                    return Ok(Err(ChainError::Changed(link.seq)));
-                };
-                if !keys.contains_key(&entry.child) {
-                    keys.insert(entry.child.clone(), self.child_key(&entry.child).await?);
-                }
-                let key = &keys[&entry.child];
-                if let Some(digest) = &entry.detail {
-                    let opened = details.get(&link.seq).and_then(|sealed| open_detail(key, link.seq, sealed));
-                    if opened.is_none_or(|(found, _)| &found != digest) {
-                        return Ok(Err(ChainError::Detail(link.seq)));
-                    }
-                }
-                if papers && !self.papers_stand(&entry).await? {
-                    return Ok(Err(ChainError::Paper(link.seq)));
-                }
-            }
+            found.push(ledger_row(row, keys.get(&entry.child))?);
         }
-    }
-
-    /// Whether every paper of an entry is stored and is the one that the entry names.
-    async fn papers_stand(&self, entry: &Entry) -> Result<bool, StoreError> {
-        let Some(dispatch) = &entry.dispatch else { return Ok(true) };
-        let row = self.dispatch(dispatch).await?;
-        let Some(packet) = row.packet else { return Ok(entry.items.is_empty()) };
-        for item in &entry.items {
-            let Some(stored) = packet.items.iter().find(|i| i.sha256 == item.sha256) else { return Ok(false) };
-            match self.get_body(&entry.child, &stored.body).await {
-                Ok(bytes) if sha256_hex(&bytes) == item.sha256 => {}
-                Ok(_) | Err(StoreError::Body(_)) => return Ok(false),
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(true)
+        Ok(found)
     }
 
     /// The evidence of an attempt, for a person's eyes.
@@ -247,9 +212,29 @@ impl Store {
     }
 }
 
+fn ledger_row(
+    (seq, at, body, prev, hash, sealed): (i64, String, String, String, String, Option<Vec<u8>>),
+    key: Option<&[u8; 32]>,
+) -> Result<LedgerRow, StoreError> {
+    let wrong = |column| StoreError::Inconsistent { table: "ledger", column, id: seq.to_string() };
+    let entry: Entry = serde_json::from_str(&body).map_err(|_| wrong("body"))?;
+    let detail = match (sealed, key) {
+        (Some(sealed), Some(key)) => Some(open_detail(key, seq, &sealed).ok_or_else(|| wrong("detail"))?.1),
+        _ => None,
+    };
+    Ok(LedgerRow { link: Link { seq, at, body, prev, hash }, entry, detail })
+}
+
 /// Opens a detail; gives the digest of what was found, and the detail.
 fn open_detail(key: &[u8; 32], seq: i64, sealed: &[u8]) -> Option<(String, Detail)> {
     let opened = open(key, &format!("ledger/{seq}"), sealed).ok()?;
     let (salt, plain) = opened.split_first_chunk::<32>()?;
     Some((detail_digest(salt, plain), serde_json::from_slice(plain).ok()?))
+}
+
+/// The digest of a stored detail, where it opens.
+pub(super) fn detail_digest_of(key: &[u8; 32], seq: i64, sealed: &[u8]) -> Option<String> {
+    let opened = open(key, &format!("ledger/{seq}"), sealed).ok()?;
+    let (salt, plain) = opened.split_first_chunk::<32>()?;
+    Some(detail_digest(salt, plain))
 }

@@ -7,7 +7,9 @@ mod claim;
 mod directory;
 mod dispatches;
 mod keys;
+mod checkpoints;
 mod ledger;
+mod matters;
 mod obligations;
 mod open;
 mod read;
@@ -15,6 +17,7 @@ mod runs;
 mod seal;
 mod settle;
 mod tasks;
+mod verify;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -23,12 +26,15 @@ use tokio::sync::MutexGuard;
 
 use crate::case::Directory;
 
+pub use crate::ledger::LedgerRow;
+
 pub use bodies::BodyError;
+pub use checkpoints::CheckpointRow;
 pub use children::{ChildRow, Found, ImportOutcome};
 pub use claim::{Claimed, Judged, Judgement, StoredFacts};
 pub use dispatches::{AttemptRow, DispatchRow, HistoryRow, NewDispatch};
-pub use keys::{KeyError, ProgramKey};
-pub use ledger::LedgerRow;
+pub use keys::{CheckpointKey, KeyError, ProgramKey};
+pub use matters::{MatterRow, NewMatter};
 pub use open::{StoreSettings, sqlite_url};
 pub use read::{DutyRow, StateCount};
 pub use settle::{Settled, Settlement};

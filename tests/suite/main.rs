@@ -6,6 +6,7 @@ mod due;
 mod gate;
 mod harness;
 mod input;
+mod ledger;
 mod order;
 mod papers;
 mod pipeline;

@@ -1,0 +1,159 @@
+//! Checkpoints: written outside the database, and checked with the record.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::Pipeline;
+use crate::{
+    clock::{instant_text, parse_instant},
+    ledger::{ChainError, Checkpoint, Head, NoteError, PublicKey, checkpoint, mark},
+    store::CheckpointKey,
+};
+
+/// What checking the whole record found.
+#[derive(Debug)]
+pub struct Verified {
+    /// The head of a clean record, or the first fault.
+    pub verdict: Result<Head, ChainError>,
+    /// Checkpoints that were checked.
+    pub checkpoints: usize,
+    /// Entries at the mark outside the database; none without a mark.
+    pub marked: Option<i64>,
+}
+
+/// Against what the record is checked, beside what this installation keeps itself.
+#[derive(Debug, Clone, Default)]
+pub struct Against {
+    /// The public key as it was written down elsewhere.
+    pub key: Option<PublicKey>,
+    /// Copies of checkpoints that were kept elsewhere.
+    pub copies: Vec<PathBuf>,
+}
+
+impl Pipeline {
+    fn checkpoint_folder(&self) -> PathBuf {
+        self.mark.with_file_name("checkpoints")
+    }
+
+    fn checkpoint_key(&self) -> anyhow::Result<(CheckpointKey, PublicKey)> {
+        let path = self.mark.with_file_name("checkpoint.key");
+        let key = CheckpointKey::read_or_create(&path).with_context(|| format!("{}", path.display()))?;
+        let public = PublicKey::of(&format!("earlypost/{}", self.program.program_id), key.seed());
+        Ok((key, public))
+    }
+
+    /// The public key that checks this installation's checkpoints. The secret one is made at its first use.
+    ///
+    /// # Errors
+    /// When the key can be neither read nor made.
+    pub fn public_key(&self) -> anyhow::Result<PublicKey> {
+        Ok(self.checkpoint_key()?.1)
+    }
+
+    /// Signs the present head and writes it outside the database; gives its file.
+    ///
+    /// # Errors
+    /// When the key cannot be read, the folder cannot be written, or the database refuses.
+    pub async fn write_checkpoint(&self) -> anyhow::Result<PathBuf> {
+        let (key, public) = self.checkpoint_key()?;
+        let folder = self.checkpoint_folder();
+        let files = checkpoint::kept(&folder).context("reading the checkpoints")?;
+        let noted = self.store.last_checkpoint(&public.id_text()).await?.map_or(0, |row| row.number);
+        let number = noted.max(files.keys().next_back().copied().unwrap_or(0)) + 1;
+        let (head, now) = (self.store.ledger_head().await?, self.now());
+        let note = Checkpoint {
+            origin: format!("earlypost/{}", self.program.program_id),
+            head: head.clone(),
+            number,
+            at: instant_text(now),
+        }
+        .sign(key.seed());
+        // The file first: a checkpoint that the database does not know is still a good one.
+        checkpoint::keep(&folder, number, &note).context("writing a checkpoint")?;
+        let hash = checkpoint::note_hash(&note);
+        self.store.note_checkpoint(&public.id_text(), number, head.count, &hash, now).await?;
+        Ok(folder.join(checkpoint::file_name(number)))
+    }
+
+    /// Writes a checkpoint if the record has grown since the last one; within a day only where `always`.
+    ///
+    /// # Errors
+    /// As for [`Pipeline::write_checkpoint`].
+    pub async fn checkpoint_if_due(&self, always: bool) -> anyhow::Result<Option<PathBuf>> {
+        let (_, public) = self.checkpoint_key()?;
+        if let Some(last) = self.store.last_checkpoint(&public.id_text()).await? {
+            let zone = self.program.time_zone.0;
+            let made = parse_instant(&last.at).map(|at| at.with_timezone(&zone).date_naive());
+            let today = self.now().with_timezone(&zone).date_naive();
+            if last.entries == self.store.ledger_head().await?.count || (!always && made.is_ok_and(|day| day >= today))
+            {
+                return Ok(None);
+            }
+        }
+        self.write_checkpoint().await.map(Some)
+    }
+
+    /// Checks the whole record: chain, personal parts, dispatches, mark, checkpoints; with `documents` every
+    /// stored paper and answer.
+    ///
+    /// # Errors
+    /// When a file or the database cannot be read. A fault is not an error but an answer.
+    pub async fn verify(&self, documents: bool, against: &Against) -> anyhow::Result<Verified> {
+        let marked = mark::read(&self.mark)?;
+        let key = match &against.key {
+            Some(key) => key.clone(),
+            None => self.public_key()?,
+        };
+        let found = self.checkpoints_seen(&key, &against.copies).await?;
+        let checkpoints = found.as_ref().map_or(0, Vec::len);
+        let heads = found.clone().unwrap_or_default();
+        let seen = heads.into_iter().chain(marked.clone()).collect();
+        let verdict = match self.store.verify_ledger_against(seen, documents).await? {
+            Ok(head) => found.map(|_| head),
+            Err(error) => Err(error),
+        };
+        Ok(Verified { verdict, checkpoints, marked: marked.map(|head| head.count) })
+    }
+
+    /// The heads of all checkpoints, or the first that is missing, forged or not the one that was written.
+    async fn checkpoints_seen(
+        &self,
+        key: &PublicKey,
+        copies: &[PathBuf],
+    ) -> anyhow::Result<Result<Vec<Head>, ChainError>> {
+        let files = checkpoint::kept(&self.checkpoint_folder()).context("reading the checkpoints")?;
+        let noted = self.store.checkpoints(&key.id_text()).await?;
+        let mut heads = Vec::new();
+        for (number, note) in &files {
+            let fault = |says: String| Ok(Err(ChainError::Checkpoint { number: *number, says }));
+            let opened = match Checkpoint::open(note, key) {
+                Ok(opened) => opened,
+                Err(error) => return fault(format!("its file is forged or damaged: {error}")),
+            };
+            if opened.number != *number {
+                return fault(format!("its file is that of checkpoint {}, an older or another one", opened.number));
+            }
+            let row = noted.iter().find(|row| row.number == *number);
+            if row.is_some_and(|row| row.note_hash != checkpoint::note_hash(note) || row.entries != opened.head.count) {
+                return fault("its file is not the one that was written".to_owned());
+            }
+            heads.push(opened.head);
+        }
+        let last = noted.last().map(|row| row.number).max(files.keys().next_back().copied()).unwrap_or(0);
+        if let Some(number) = (1..=last).find(|number| !files.contains_key(number)) {
+            let says = "it was written, and its file is missing".to_owned();
+            return Ok(Err(ChainError::Checkpoint { number, says }));
+        }
+        for path in copies {
+            heads.push(read_copy(path, key)?.head);
+        }
+        Ok(Ok(heads))
+    }
+}
+
+/// A copy of a checkpoint that somebody kept elsewhere.
+fn read_copy(path: &Path, key: &PublicKey) -> anyhow::Result<Checkpoint> {
+    let note = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    Checkpoint::open(&note, key).map_err(|error: NoteError| anyhow::anyhow!("{}: {error}", path.display()))
+}

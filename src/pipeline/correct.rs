@@ -1,0 +1,24 @@
+//! What people say about the record of access: corrections.
+
+use anyhow::Context;
+
+use super::Pipeline;
+use crate::ledger::{Detail, Entry, Event};
+
+impl Pipeline {
+    /// Says that an entry is wrong. The entry stays; a new one stands beside it.
+    ///
+    /// # Errors
+    /// When there is no such entry, or the database refuses.
+    pub async fn correct_entry(&self, seq: i64, says: &str, by: &str) -> anyhow::Result<i64> {
+        anyhow::ensure!(!says.trim().is_empty(), "say what is wrong and what is right");
+        let wrong = self.store.entry_at(seq).await?.with_context(|| format!("there is no entry {seq}"))?;
+        let entry = Entry {
+            about_seq: Some(seq),
+            dispatch: wrong.dispatch,
+            ..Entry::new(Event::Correction, &wrong.child, "corrected", by)
+        };
+        let detail = Detail::said(by, says.trim(), format!("Entry {seq} of the record of access"));
+        Ok(self.store.append(&entry, &detail, self.now()).await?)
+    }
+}
