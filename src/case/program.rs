@@ -22,6 +22,9 @@ pub struct Program {
     pub address: Vec<Line>,
     /// Telephone.
     pub telephone: Line,
+    /// Fax, for what comes back signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fax: Option<Line>,
     /// Web page, without `https://`.
     #[serde(default)]
     pub website: Option<Line>,

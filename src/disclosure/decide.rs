@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     case::{ChildId, EndpointId, IfspStatus, RecordClass},
-    document::{Mask, classes_of},
+    document::{Mask, WrittenFor, classes_of, written_for},
     due::{DocumentKind, Subject},
 };
 
@@ -129,14 +129,11 @@ fn holds(question: &Question<'_>, facts: &Facts<'_>) -> Result<(), Refusal> {
 
 /// The document: final, in effect, and with something that this recipient is asked to do.
 fn subject(question: &Question<'_>, facts: &Facts<'_>, basis: Basis) -> Result<(), Refusal> {
-    let family_only =
-        |kind: &DocumentKind| matches!(kind, DocumentKind::MonthlyReminder | DocumentKind::TransitionPacket);
+    let family_only = |kind: &DocumentKind| written_for(*kind) == WrittenFor::Parents;
     if basis != Basis::ParentCopy && question.papers.iter().any(family_only) {
         return Err(Refusal::of(Reason::NotForRecipient));
     }
-    let office_only = |kind: &DocumentKind| {
-        matches!(kind, DocumentKind::PhysicianLetter | DocumentKind::ServiceAuthorization | DocumentKind::StopNotice)
-    };
+    let office_only = |kind: &DocumentKind| written_for(*kind) == WrittenFor::Offices;
     if basis == Basis::ParentCopy && question.papers.iter().any(office_only) {
         return Err(Refusal::about(Reason::NotForRecipient, "a letter to an office"));
     }

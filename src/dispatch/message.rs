@@ -132,8 +132,16 @@ fn file_name(place: usize, document: DocumentKind) -> String {
         DocumentKind::Ifsp => "plan",
         DocumentKind::PhysicianLetter => "letter",
         DocumentKind::ServiceAuthorization => "authorization",
-        DocumentKind::StopNotice => "notice",
-        DocumentKind::ContactSummary => "summary",
+        DocumentKind::StopNotice
+        | DocumentKind::MeetingNotice
+        | DocumentKind::PriorWrittenNotice
+        | DocumentKind::LeaNotice
+        | DocumentKind::SeaNotice => "notice",
+        DocumentKind::ConsentToRelease | DocumentKind::OptOutInformation | DocumentKind::PhysicianCertification => {
+            "form"
+        }
+        DocumentKind::ContactSummary | DocumentKind::IfspReviewSummary => "summary",
+        DocumentKind::ProceduralSafeguards => "rights",
         DocumentKind::TransitionPacket => "packet",
         DocumentKind::MonthlyReminder => "reminder",
     };

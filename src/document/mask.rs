@@ -56,6 +56,40 @@ pub struct Classes {
     pub may_show: &'static [RecordClass],
 }
 
+/// For whom a kind of paper is written. A paper for parents draws on everything and is refused to anybody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WrittenFor {
+    /// Parents only.
+    Parents,
+    /// Offices only.
+    Offices,
+    /// Both, each in their own words and under their own mask.
+    Both,
+}
+
+/// For whom each paper is written.
+#[must_use]
+pub fn written_for(kind: DocumentKind) -> WrittenFor {
+    match kind {
+        DocumentKind::Ifsp
+        | DocumentKind::ContactSummary
+        | DocumentKind::MeetingNotice
+        | DocumentKind::IfspReviewSummary => WrittenFor::Both,
+        DocumentKind::PhysicianLetter
+        | DocumentKind::PhysicianCertification
+        | DocumentKind::ServiceAuthorization
+        | DocumentKind::StopNotice
+        | DocumentKind::LeaNotice
+        | DocumentKind::SeaNotice => WrittenFor::Offices,
+        DocumentKind::TransitionPacket
+        | DocumentKind::MonthlyReminder
+        | DocumentKind::PriorWrittenNotice
+        | DocumentKind::ConsentToRelease
+        | DocumentKind::OptOutInformation
+        | DocumentKind::ProceduralSafeguards => WrittenFor::Parents,
+    }
+}
+
 /// What each paper is made of.
 #[must_use]
 pub fn classes_of(kind: DocumentKind) -> Classes {
@@ -64,10 +98,23 @@ pub fn classes_of(kind: DocumentKind) -> Classes {
         DocumentKind::Ifsp => {
             Classes { needs: &[Plan], may_show: &[EvaluationAndEligibility, Health, FamilyInformation, Transition] }
         }
-        DocumentKind::PhysicianLetter => Classes { needs: &[Plan], may_show: &[EvaluationAndEligibility] },
+        DocumentKind::PhysicianLetter | DocumentKind::PhysicianCertification => {
+            Classes { needs: &[Plan], may_show: &[EvaluationAndEligibility] }
+        }
+        DocumentKind::IfspReviewSummary => Classes { needs: &[Plan], may_show: &[FamilyInformation] },
         DocumentKind::ServiceAuthorization => Classes { needs: &[Plan], may_show: &[] },
         DocumentKind::ContactSummary => Classes { needs: &[ContactNotes], may_show: &[Plan, FamilyInformation] },
         DocumentKind::TransitionPacket => Classes { needs: &[Transition], may_show: &[Plan] },
-        DocumentKind::StopNotice | DocumentKind::MonthlyReminder => Classes { needs: &[], may_show: &[] },
+        // Papers for parents draw on what the parents' own copy holds; the limited notices draw on no record class,
+        // and so does the invitation, which says who meets, when and where.
+        DocumentKind::StopNotice
+        | DocumentKind::MonthlyReminder
+        | DocumentKind::MeetingNotice
+        | DocumentKind::PriorWrittenNotice
+        | DocumentKind::ConsentToRelease
+        | DocumentKind::LeaNotice
+        | DocumentKind::SeaNotice
+        | DocumentKind::OptOutInformation
+        | DocumentKind::ProceduralSafeguards => Classes { needs: &[], may_show: &[] },
     }
 }

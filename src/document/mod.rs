@@ -10,6 +10,6 @@ pub mod worker;
 mod world;
 
 pub use fonts::can_print;
-pub use mask::{Classes, Mask, classes_of};
+pub use mask::{Classes, Mask, WrittenFor, classes_of, written_for};
 pub use render::{MOST_PAGES, RenderError, Rendered, render, warm_up};
 pub use world::template_version;

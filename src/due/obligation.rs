@@ -63,6 +63,24 @@ named_enum! {
         TransitionPacket => "transition-packet", "Transition packet";
         /// The family's monthly reminder.
         MonthlyReminder => "monthly-reminder", "Monthly reminder";
+        /// Written notice of a meeting, early enough to attend: 34 CFR 303.342(d)(2).
+        MeetingNotice => "meeting-notice", "Notice of a meeting";
+        /// Notice before a proposal or refusal takes effect, with the safeguards: 34 CFR 303.421.
+        PriorWrittenNotice => "prior-written-notice", "Prior written notice";
+        /// The form on which a parent names who may have which records: 34 CFR 303.7, 303.414.
+        ConsentToRelease => "consent-to-release", "Permission to share records";
+        /// The limited notice to the school district: 34 CFR 303.209(b), 303.401(d).
+        LeaNotice => "lea-notice", "Notice to the school district";
+        /// The limited notice to the state education agency: 34 CFR 303.209(b), 303.401(d).
+        SeaNotice => "sea-notice", "Notice to the state education agency";
+        /// What the limited notice holds, and the slip to object with: 34 CFR 303.401(e).
+        OptOutInformation => "opt-out-information", "About the notice to the school district";
+        /// A statement that the physician signs and returns.
+        PhysicianCertification => "physician-certification", "Physician certification";
+        /// Progress, changes and answers after a review: 34 CFR 303.342(b).
+        IfspReviewSummary => "ifsp-review-summary", "Summary of a review";
+        /// The parents' rights: 34 CFR 303.404, 303.421.
+        ProceduralSafeguards => "procedural-safeguards", "Your rights";
     }
 }
 

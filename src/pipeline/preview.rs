@@ -49,7 +49,11 @@ pub(super) fn subject_of(
         return Some(obligation.subject.clone());
     }
     match kind {
-        DocumentKind::Ifsp | DocumentKind::PhysicianLetter | DocumentKind::ServiceAuthorization => facts
+        DocumentKind::Ifsp
+        | DocumentKind::PhysicianLetter
+        | DocumentKind::PhysicianCertification
+        | DocumentKind::IfspReviewSummary
+        | DocumentKind::ServiceAuthorization => facts
             .record
             .ifsps
             .iter()
@@ -64,9 +68,32 @@ pub(super) fn subject_of(
             .max_by_key(|c| c.on)
             .map(|c| Subject::Contact { event_id: c.event_id.clone() }),
         DocumentKind::MonthlyReminder => Some(Subject::Month { month: pipeline.day().format("%Y-%m").to_string() }),
-        DocumentKind::TransitionPacket => Some(Subject::Child),
+        DocumentKind::MeetingNotice => next_meeting(&facts.record, pipeline.day()),
+        DocumentKind::PriorWrittenNotice => facts
+            .record
+            .proposals
+            .iter()
+            .filter(|p| p.withdrawn_on.is_none())
+            .max_by_key(|p| p.decided_on)
+            .map(|p| Subject::Event { event_id: p.event_id.clone() }),
+        DocumentKind::TransitionPacket
+        | DocumentKind::ConsentToRelease
+        | DocumentKind::LeaNotice
+        | DocumentKind::SeaNotice
+        | DocumentKind::OptOutInformation
+        | DocumentKind::ProceduralSafeguards => Some(Subject::Child),
         DocumentKind::StopNotice => None,
     }
+}
+
+/// The next meeting that asks for a written notice, or else the next thing in the calendar.
+fn next_meeting(record: &crate::case::CaseRecord, day: chrono::NaiveDate) -> Option<Subject> {
+    record
+        .appointments
+        .iter()
+        .filter(|a| *a.on >= day && a.cancelled_on.is_none() && !a.held)
+        .min_by_key(|a| (!a.kind.needs_notice(), a.on, a.at))
+        .map(|a| Subject::Event { event_id: a.event_id.clone() })
 }
 
 impl Pipeline {

@@ -4,6 +4,7 @@ mod conformance;
 mod familys_plan;
 mod letters;
 mod names;
+mod notices;
 mod poppler;
 mod typed;
 mod worker;
@@ -14,10 +15,10 @@ use std::{
 };
 
 use earlypost::{
-    case::{Address, CaseRecord, EndpointKind, IfspStatus, Recipient, ServiceConsent},
+    case::{Address, Audience, CaseRecord, EndpointKind, IfspStatus, OrganisationKind, Recipient, ServiceConsent},
     disclosure::{Point, Verdict},
     document::{
-        Rendered,
+        Mask, Rendered,
         assemble::{AssembleError, Assembled, Sheet, assemble},
         render,
         view::Enclosure,
@@ -25,7 +26,10 @@ use earlypost::{
     due::{DocumentKind, Subject},
 };
 
-use crate::{due::samples::samples, gate::Case};
+use crate::{
+    due::samples::{TODAY, day, samples},
+    gate::Case,
+};
 
 /// A paper of a sample for one recipient, as its template gets it.
 pub struct Paper {
@@ -77,6 +81,9 @@ fn assembled(record: &CaseRecord, recipient: &Recipient, kind: DocumentKind, sub
     case.subject = subject.clone();
     case.by_hand = true;
     case.channels = [EndpointKind::Email, EndpointKind::Postal, EndpointKind::Fax].into();
+    if matches!(kind, DocumentKind::LeaNotice | DocumentKind::SeaNotice) {
+        return limited(record, recipient, kind);
+    }
     let Verdict::Authorized(authorization) = case.decide(Point::BeforeRender) else { return None };
     let release = authorization.release().map(|snapshot| &snapshot.release_id);
     let enclosures = [Enclosure { title: "The plan, in the parts that you may have".to_owned(), pages: 6 }];
@@ -102,11 +109,30 @@ fn assembled(record: &CaseRecord, recipient: &Recipient, kind: DocumentKind, sub
     }
 }
 
+/// A limited notice: whether it may go hangs on the state's rules, what stands on it never does.
+fn limited(record: &CaseRecord, recipient: &Recipient, kind: DocumentKind) -> Option<Assembled> {
+    let sheet = Sheet {
+        record,
+        directory: &samples().directory,
+        rules: samples().rules(),
+        day: day(TODAY),
+        mask: &Mask::office(Audience::Team, [], None),
+        recipient,
+        postal: None,
+        release: None,
+        enclosures: &[],
+    };
+    assemble(kind, &Subject::Child, &sheet).ok()
+}
+
 /// Every kind of paper of a record, once for the family, the physicians and the agencies, as far as they may have it.
 pub fn papers_of(record: &CaseRecord) -> Vec<Paper> {
     let family = record.family.iter().map(|m| Recipient::family(&m.person_id));
     let physicians = record.physicians.iter().map(|p| Recipient::office(&p.organisation_id, p.person_id.as_ref()));
     let offices = record.assignments.iter().map(|a| Recipient::office(&a.organisation_id, None));
+    let school = record.child.residence_lea.iter().map(|id| Recipient::office(id, None));
+    let state = samples().directory.organisations.iter().filter(|o| o.kind == OrganisationKind::Sea);
+    let offices = offices.chain(school).chain(state.map(|o| Recipient::office(&o.organisation_id, None)));
     let mut papers: Vec<Paper> = Vec::new();
     for recipient in family.chain(physicians).chain(offices) {
         for kind in DocumentKind::ALL {
@@ -132,9 +158,11 @@ fn subjects(record: &CaseRecord, kind: DocumentKind, recipient: &Recipient) -> V
         record.ifsps.iter().filter(|v| v.status != IfspStatus::Draft).max_by_key(|v| (v.meeting_on, v.version));
     let plan = newest.map(|v| Subject::Plan { ifsp_id: v.ifsp_id.clone(), version: v.version });
     match kind {
-        DocumentKind::Ifsp | DocumentKind::PhysicianLetter | DocumentKind::ServiceAuthorization => {
-            plan.into_iter().collect()
-        }
+        DocumentKind::Ifsp
+        | DocumentKind::PhysicianLetter
+        | DocumentKind::PhysicianCertification
+        | DocumentKind::IfspReviewSummary
+        | DocumentKind::ServiceAuthorization => plan.into_iter().collect(),
         DocumentKind::StopNotice => newest
             .into_iter()
             .filter_map(|v| {
@@ -149,7 +177,20 @@ fn subjects(record: &CaseRecord, kind: DocumentKind, recipient: &Recipient) -> V
         DocumentKind::ContactSummary => {
             record.contacts.iter().rev().map(|c| Subject::Contact { event_id: c.event_id.clone() }).collect()
         }
-        DocumentKind::TransitionPacket => vec![Subject::Child],
+        DocumentKind::MeetingNotice => {
+            let mut meetings: Vec<_> = record.appointments.iter().collect();
+            meetings.sort_by_key(|a| (!a.kind.needs_notice(), a.on));
+            meetings.into_iter().map(|a| Subject::Event { event_id: a.event_id.clone() }).collect()
+        }
+        DocumentKind::PriorWrittenNotice => {
+            record.proposals.iter().map(|p| Subject::Event { event_id: p.event_id.clone() }).collect()
+        }
+        DocumentKind::TransitionPacket
+        | DocumentKind::ConsentToRelease
+        | DocumentKind::LeaNotice
+        | DocumentKind::SeaNotice
+        | DocumentKind::OptOutInformation
+        | DocumentKind::ProceduralSafeguards => vec![Subject::Child],
         DocumentKind::MonthlyReminder => vec![Subject::Month { month: "2026-11".to_owned() }],
     }
 }

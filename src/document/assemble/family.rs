@@ -3,14 +3,14 @@
 use chrono::NaiveDate;
 
 use super::{
-    AssembleError, Sheet, ifsp, letters,
+    AssembleError, Sheet, ifsp, letters, meeting,
     page::{Stamped, page},
     words,
 };
 use crate::{
     case::{Audience, Contact, ContactOutcome, EventId, FollowUp, IfspKind, RecordClass},
     document::view::{
-        ContactLine, ContactSummaryView, DateLine, FollowUpLine, HelpLine, MonthlyReminderView, NoticeInfo, OptionLine,
+        ContactLine, ContactSummaryView, DateLine, FollowUpLine, MonthlyReminderView, NoticeInfo, OptionLine,
         ResourceLine, TransitionPacketView,
     },
     due::calendar::{add_calendar_days, add_months, transition_window},
@@ -105,8 +105,7 @@ fn in_order(mut dates: Vec<(NaiveDate, DateLine)>) -> Vec<DateLine> {
 
 /// Appointments and the next review, for papers that name the child anyway.
 fn ahead(sheet: &Sheet<'_>) -> Vec<DateLine> {
-    let mut dates: Vec<_> =
-        sheet.record.appointments.iter().filter(|a| *a.on >= sheet.day).map(|a| dated(*a.on, &a.what, None)).collect();
+    let mut dates: Vec<_> = meeting::ahead(sheet).map(|a| dated(*a.on, &meeting::in_one_line(a), None)).collect();
     let review = review(sheet).filter(|on| !dates.iter().any(|(at, _)| at == on));
     dates.extend(review.map(|on| dated(on, "Latest day for the next look at the plan", None)));
     in_order(dates)
@@ -196,16 +195,6 @@ pub(super) fn transition(sheet: &Sheet<'_>) -> Result<TransitionPacketView, Asse
             })
             .unwrap_or_default(),
         questions: transition.map(|t| t.family_questions.iter().map(ToString::to_string).collect()).unwrap_or_default(),
-        help: sheet
-            .rules
-            .program
-            .help
-            .iter()
-            .map(|h| HelpLine {
-                name: h.name.to_string(),
-                about: h.about.to_string(),
-                telephone: h.telephone.to_string(),
-            })
-            .collect(),
+        help: super::rights::help(sheet),
     })
 }

@@ -1,7 +1,7 @@
 //! The plan's view, under the recipient's mask.
 
 use super::{
-    AssembleError, Sheet,
+    AssembleError, Sheet, meeting,
     page::{Stamped, page, parts_of_plan},
     words,
 };
@@ -239,7 +239,7 @@ fn line(sheet: &Sheet<'_>, line: &ServiceLine) -> LineOfService {
     }
 }
 
-fn consent(consent: &ServiceConsent) -> Consent {
+pub(super) fn consent(consent: &ServiceConsent) -> Consent {
     let (status, on) = match consent {
         ServiceConsent::Open => ("open", None),
         ServiceConsent::Given { on, .. } => ("given", Some(on)),
@@ -305,7 +305,7 @@ fn who_receives(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<String> {
     out
 }
 
-fn next_dates(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<DateLine> {
+pub(super) fn next_dates(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<DateLine> {
     if sheet.mask.audience != Audience::Family {
         return Vec::new();
     }
@@ -314,13 +314,8 @@ fn next_dates(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<DateLine> {
         what: what.to_owned(),
         note: note.map(ToOwned::to_owned),
     };
-    let mut dates: Vec<(chrono::NaiveDate, DateLine)> = sheet
-        .record
-        .appointments
-        .iter()
-        .filter(|a| *a.on >= sheet.day)
-        .map(|a| (*a.on, date(words::long(*a.on), &a.what, None)))
-        .collect();
+    let mut dates: Vec<(chrono::NaiveDate, DateLine)> =
+        meeting::ahead(sheet).map(|a| (*a.on, date(words::long(*a.on), &meeting::in_one_line(a), None))).collect();
     let mut by = |on: chrono::NaiveDate, what: &str, note: Option<&str>| {
         // An appointment on the very day says it better.
         if !dates.iter().any(|(at, _)| *at == on) {

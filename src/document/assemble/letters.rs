@@ -31,19 +31,32 @@ pub(super) fn short_service(sheet: &Sheet<'_>, line: &ServiceLine, with_location
     }
 }
 
-/// Half a page for a busy doctor.
-pub(super) fn physician(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<PhysicianLetterView, AssembleError> {
-    let record = sheet.record;
+/// The person, with the practice as a second line, or the practice alone.
+pub(super) fn physician_and_practice(sheet: &Sheet<'_>) -> Result<(String, Option<String>), AssembleError> {
     let practice = sheet.recipient.organisation_id().and_then(|id| words::organisation(sheet.directory, id));
     let person = match sheet.recipient {
         Recipient::Office { person_id: Some(person), .. } => words::professional(sheet.directory, person),
         _ => None,
     };
-    let to = person.clone().or_else(|| practice.clone()).ok_or(AssembleError::NoRecipient)?;
+    match (person, practice) {
+        (Some(person), practice) => Ok((person, practice)),
+        (None, Some(practice)) => Ok((practice, None)),
+        (None, None) => Err(AssembleError::NoRecipient),
+    }
+}
+
+/// The basis of eligibility, where the copy may hold it.
+pub(super) fn eligibility_shown(sheet: &Sheet<'_>) -> Option<String> {
+    sheet.mask.shows(RecordClass::EvaluationAndEligibility).then(|| eligibility(sheet.record)).flatten()
+}
+
+/// Half a page for a busy doctor.
+pub(super) fn physician(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<PhysicianLetterView, AssembleError> {
+    let (to, practice) = physician_and_practice(sheet)?;
     Ok(PhysicianLetterView {
         page: page(sheet, Some(version), Stamped::Yes)?,
         to,
-        practice: practice.filter(|_| person.is_some()),
+        practice,
         authority: authority(sheet),
         why: format!(
             "{} of {}. For your information{}",
@@ -52,7 +65,7 @@ pub(super) fn physician(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<Phys
             if asks(sheet).is_empty() { "; nothing is asked of you." } else { ", and with a request." }
         ),
         asks: asks(sheet),
-        eligibility: sheet.mask.shows(RecordClass::EvaluationAndEligibility).then(|| eligibility(record)).flatten(),
+        eligibility: eligibility_shown(sheet),
         services: version
             .services
             .iter()
@@ -69,7 +82,7 @@ pub(super) fn physician(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<Phys
     })
 }
 
-fn authority(sheet: &Sheet<'_>) -> String {
+pub(super) fn authority(sheet: &Sheet<'_>) -> String {
     match sheet.release {
         Some(release) => {
             let signer = sheet.record.member(&release.signed_by).map(|m| m.name.full()).unwrap_or_default();
@@ -80,7 +93,7 @@ fn authority(sheet: &Sheet<'_>) -> String {
     }
 }
 
-fn asks(sheet: &Sheet<'_>) -> Vec<AskLine> {
+pub(super) fn asks(sheet: &Sheet<'_>) -> Vec<AskLine> {
     let Recipient::Office { organisation_id, person_id } = sheet.recipient else { return Vec::new() };
     sheet
         .record

@@ -1,9 +1,14 @@
 //! Builds the view of a paper from the facts, under the recipient's mask.
 
 mod family;
+mod forms;
 mod ifsp;
 mod letters;
+mod meeting;
+mod notices;
 mod page;
+mod review;
+mod rights;
 mod words;
 
 use chrono::NaiveDate;
@@ -99,6 +104,14 @@ pub fn assemble(kind: DocumentKind, subject: &Subject, sheet: &Sheet<'_>) -> Res
             Subject::Month { month } => json(&family::reminder(sheet, month)?),
             _ => return Err(AssembleError::NoSubject),
         },
+        DocumentKind::MeetingNotice => json(&meeting::notice(sheet, subject)?),
+        DocumentKind::PriorWrittenNotice => json(&notices::prior_written(sheet, subject)?),
+        DocumentKind::ConsentToRelease => json(&forms::consent_to_release(sheet)?),
+        DocumentKind::LeaNotice | DocumentKind::SeaNotice => json(&notices::limited_notice(sheet, kind)?),
+        DocumentKind::OptOutInformation => json(&notices::opt_out(sheet)?),
+        DocumentKind::PhysicianCertification => json(&forms::certification(sheet, version(sheet.record, subject)?)?),
+        DocumentKind::IfspReviewSummary => json(&review::view(sheet, version(sheet.record, subject)?)?),
+        DocumentKind::ProceduralSafeguards => json(&rights::safeguards(sheet)?),
     };
     Ok(Assembled { child_id: sheet.record.child_id.clone(), kind, view })
 }

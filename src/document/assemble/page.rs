@@ -64,6 +64,7 @@ fn letterhead(sheet: &Sheet<'_>) -> Letterhead {
         tagline: program.tagline.as_ref().map(ToString::to_string),
         address: program.address.iter().map(ToString::to_string).collect(),
         telephone: program.telephone.to_string(),
+        fax: program.fax.as_ref().map(ToString::to_string),
         website: program.website.as_ref().map(ToString::to_string),
     }
 }

@@ -9,6 +9,11 @@ pub(super) fn long(date: NaiveDate) -> String {
     date.format("%B %-d, %Y").to_string()
 }
 
+/// `Friday, November 20, 2026`.
+pub(super) fn weekday(date: NaiveDate) -> String {
+    date.format("%A, %B %-d, %Y").to_string()
+}
+
 /// `Nov 20, 2026`.
 pub(super) fn short(date: NaiveDate) -> String {
     date.format("%b %-d, %Y").to_string()

@@ -5,15 +5,21 @@
 //! is absent from the view, not hidden by the template.
 
 mod contact_summary;
+mod forms;
 mod ifsp;
 mod letters;
+mod meeting;
+mod notices;
 mod reminder;
+mod review;
+mod rights;
 mod transition;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use contact_summary::{ContactLine, ContactSummaryView, FollowUpLine, ResourceLine};
+pub use forms::{ClassLine, ConsentToReleaseView, PhysicianCertificationView, ReleaseLine};
 pub use ifsp::{
     Area, Consent, Family, IfspView, LineOfService, OtherServiceLine, OutcomeBlock, ParticipantLine, ReviewLine,
     SignatureLine, Tile,
@@ -22,7 +28,11 @@ pub use letters::{
     AskLine, AuthorizationView, Enclosure, OutcomeLine, ParentLine, PhysicianLetterView, ServiceShort, StopNoticeView,
     StoppedService,
 };
+pub use meeting::{Interpreter, InvitedLine, MeetingLine, MeetingNoticeView};
+pub use notices::{LimitedNoticeView, LimitedParent, OptOutView, PriorWrittenNoticeView};
 pub use reminder::{DateLine, MonthlyReminderView};
+pub use review::{ChangeLine, IfspReviewSummaryView, ReviewedOutcome};
+pub use rights::{ProceduralSafeguardsView, Rights};
 pub use transition::{HelpLine, NoticeInfo, OptionLine, StepLine, TransitionPacketView};
 
 /// What every page shows around its content.
@@ -57,6 +67,8 @@ pub struct Letterhead {
     pub address: Vec<String>,
     /// Telephone.
     pub telephone: String,
+    /// Fax, for what comes back signed.
+    pub fax: Option<String>,
     /// Web page.
     pub website: Option<String>,
 }

@@ -36,10 +36,21 @@ fn a_thousand_children_have_about_three_thousand_papers_due() {
     }
 }
 
+/// Papers that a made-up caseload owes to somebody; the others are sent by hand or hang on facts that it has none of.
+const OWED: [DocumentKind; 7] = [
+    DocumentKind::Ifsp,
+    DocumentKind::PhysicianLetter,
+    DocumentKind::ServiceAuthorization,
+    DocumentKind::StopNotice,
+    DocumentKind::ContactSummary,
+    DocumentKind::TransitionPacket,
+    DocumentKind::MonthlyReminder,
+];
+
 #[test]
-fn every_kind_of_paper_is_due_for_somebody() {
+fn every_kind_of_paper_that_a_caseload_owes_is_due_for_somebody() {
     let due = due(&plan(1000));
-    for kind in DocumentKind::ALL {
+    for kind in &OWED {
         assert!(due.keys().any(|(_, paper)| paper == kind), "{kind}");
     }
 }
