@@ -78,6 +78,7 @@ async fn beat(pipeline: &Arc<Pipeline>, caseload: &std::path::Path, cron: &Cron,
     } else {
         pipeline.recover().await?;
         pipeline.deliver_all(&Silent, stop).await?;
+        pipeline.review_printed().await?;
         pipeline.renew_mark().await?;
         pipeline.checkpoint_if_due(false).await?;
     }

@@ -9,6 +9,7 @@ mod date;
 mod directory;
 mod endpoint;
 mod evaluation;
+mod exception;
 mod id;
 mod ifsp;
 pub mod import;
@@ -33,6 +34,7 @@ pub use date::{Date, DateError};
 pub use directory::{Directory, Organisation, OrganisationKind, Professional};
 pub use endpoint::{Address, Endpoint, EndpointKind, MailProtection};
 pub use evaluation::{ActAnswer, ActConsent, ConsentAct, Evaluation, EvaluationKind};
+pub use exception::{Exception, ExceptionGround};
 pub use id::{
     ChildId, EndpointId, EventId, HouseholdId, IdError, IfspId, OrderId, OrganisationId, PersonId, ReleaseId,
     ServiceLineId,
@@ -47,7 +49,9 @@ pub use program::{Help, Policy, Program, chrono_tz_name::Zone};
 pub use proposal::{Proposal, ProposedAction, ProposedMatter};
 pub use recipient::{Recipient, RecipientError};
 pub use record::{CaseRecord, CoordinatorTerm, Exit, ExitReason, SchemaOne};
-pub use recorded::{Fact, Recorded, RecordedFact, disagreements};
+pub use recorded::{
+    Fact, Move, NameAnswer, Objection, ObjectionTo, Recorded, RecordedFact, Verification, disagreements,
+};
 pub use referral::{ExcuseReason, ExcusedSpan, Referral};
 pub use service::{Intensity, Payer, Period, ServiceConsent, ServiceLine, ServiceType, Setting};
 pub use text::{Line, Prose, TextError};

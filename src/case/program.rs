@@ -82,6 +82,13 @@ pub struct Policy {
     /// How far back a contact summary looks, in calendar days.
     #[schemars(range(min = 1, max = 366))]
     pub summary_calendar_days: u32,
+    /// An order that nobody has read yet holds the mail of the persons whom it may concern for this many calendar
+    /// days after its receipt, and no longer.
+    #[schemars(range(min = 0, max = 30))]
+    pub unread_order_calendar_days: u32,
+    /// What was withheld goes by itself when it becomes permitted within this many calendar days; later a person decides.
+    #[schemars(range(min = 0, max = 90))]
+    pub release_within_calendar_days: u32,
 }
 
 impl Default for Policy {
@@ -91,6 +98,8 @@ impl Default for Policy {
             parent_copy_calendar_days: 15,
             team_copy_needs_release: false,
             summary_calendar_days: 31,
+            unread_order_calendar_days: 5,
+            release_within_calendar_days: 14,
         }
     }
 }

@@ -20,10 +20,19 @@ enum What {
         #[arg(long, conflicts_with = "dispatches")]
         all: bool,
     },
+    /// They were taken out of the stack because they may not be mailed (see `earlypost status`).
+    Pulled {
+        /// The dispatches' ids.
+        #[arg(required = true)]
+        dispatches: Vec<String>,
+    },
 }
 
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let What::Mailed { dispatches, all } = &args.what;
+    let (dispatches, all) = match &args.what {
+        What::Mailed { dispatches, all } => (dispatches, all),
+        What::Pulled { dispatches } => return pulled(dispatches, global).await,
+    };
     let (_, app) = global.app(true).await?;
     let ids: Vec<String> = if *all {
         app.pipeline.store.printed().await?.into_iter().map(|row| row.dispatch_id).collect()
@@ -45,4 +54,16 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     app.pipeline.renew_mark().await?;
     app.pipeline.store.close().await;
     Ok(if refused == 0 { Exit::Done } else { Exit::NotSent })
+}
+
+async fn pulled(dispatches: &[String], global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    for id in dispatches {
+        app.pipeline.store.take_out(id, &who(), app.pipeline.now()).await?;
+        if !global.quiet {
+            println!("{id} is recorded as taken out. It is withheld, and made anew if it becomes permitted.");
+        }
+    }
+    app.pipeline.store.close().await;
+    Ok(Exit::Done)
 }

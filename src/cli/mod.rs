@@ -4,6 +4,7 @@ mod check;
 mod config;
 mod deliver;
 mod exit;
+mod fact;
 mod find;
 mod import;
 mod init;
@@ -106,9 +107,11 @@ enum Command {
     Hold(record::HoldArgs),
     /// Lift a hold on a child, or accept a restored installation.
     Release(record::ReleaseArgs),
-    /// Record that a parent took a release back.
+    /// Record what was learned today: an order, a move, a placement, a death, an objection, an exception.
+    Record(fact::Args),
+    /// Record that a parent took a release back, or lets it stand.
     Consent(record::ConsentArgs),
-    /// Record that an address is out of use.
+    /// Record that an address is out of use, or made sure of.
     Endpoint(record::EndpointArgs),
     /// The record of access.
     Ledger(ledger::Args),
@@ -211,6 +214,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Mark(args) => mark::act(&args, &global).await,
             Command::Hold(args) => record::hold(&args, &global).await,
             Command::Release(args) => record::release(&args, &global).await,
+            Command::Record(args) => fact::act(&args, &global).await,
             Command::Consent(args) => record::consent(&args, &global).await,
             Command::Endpoint(args) => record::endpoint(&args, &global).await,
             Command::Ledger(args) => ledger::act(&args, &global).await,

@@ -1,9 +1,11 @@
 //! Facts that must stop a letter today are recorded today, without waiting for an import.
 
-use super::{Exit, Global, who};
+use serde_json::json;
+
+use super::{Exit, Global, screen, who};
 use crate::{
     app::App,
-    case::{ChildId, EndpointId, Fact, ReleaseId},
+    case::{ChildId, EndpointId, Fact, Line, ReleaseId},
 };
 
 /// Holds everything for a child.
@@ -48,6 +50,21 @@ enum ConsentWhat {
         /// The release's id.
         #[arg(long, value_name = "ID")]
         release: ReleaseId,
+        /// Only said aloud so far: everything that rests on it is held until the written word comes.
+        #[arg(long)]
+        oral: bool,
+    },
+    /// A parent who had taken a release back aloud lets it stand after all.
+    Keep {
+        /// The child's id.
+        #[arg(long, value_name = "ID")]
+        child: ChildId,
+        /// The release's id.
+        #[arg(long, value_name = "ID")]
+        release: ReleaseId,
+        /// What the parent said, in a few words.
+        #[arg(long, value_name = "TEXT")]
+        because: Line,
     },
 }
 
@@ -69,55 +86,38 @@ enum EndpointWhat {
         #[arg(long, value_name = "ID")]
         endpoint: EndpointId,
     },
+    /// Somebody made sure that an address belongs to its owner: the second look before a first use, or after a move.
+    Verify {
+        /// The child's id.
+        #[arg(long, value_name = "ID")]
+        child: ChildId,
+        /// The endpoint's id.
+        #[arg(long, value_name = "ID")]
+        endpoint: EndpointId,
+        /// How, such as `called the number on the practice's own web page`.
+        #[arg(long, value_name = "TEXT")]
+        how: Line,
+        /// By whom; the user of this command when left out.
+        #[arg(long, value_name = "NAME")]
+        by: Option<Line>,
+    },
 }
 
-async fn record(global: &Global, child: &ChildId, fact: &Fact, says: &str) -> anyhow::Result<Exit> {
+/// Records a fact, shows what it stopped, and says so.
+pub(super) async fn record(global: &Global, child: &ChildId, fact: &Fact, says: &str) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let pipeline = &app.pipeline;
-    known(&app, child, fact).await?;
-    pipeline.store.record_fact(child, fact, &who(), pipeline.now()).await?;
-    if !global.quiet {
-        println!("Recorded for child {child}: {says}.");
-        stopped(&app, child).await?;
-    }
+    keep(&app, global, child, fact, says).await?;
     app.pipeline.store.close().await;
     Ok(Exit::Done)
 }
 
-/// A slip in an id must not pass for a revocation that stops something.
-async fn known(app: &App, child: &ChildId, fact: &Fact) -> anyhow::Result<()> {
-    let store = &app.pipeline.store;
-    let record = store.child(child).await?.record;
-    match fact {
-        Fact::ReleaseRevoked { release_id } => {
-            let ids: Vec<&str> = record.releases.iter().map(|r| r.release_id.as_str()).collect();
-            anyhow::ensure!(
-                ids.contains(&release_id.as_str()),
-                "nothing is recorded: child {child} has no release {release_id}, but these: {}",
-                ids.join(", ")
-            );
-        }
-        Fact::EndpointDisabled { endpoint_id } => {
-            let (directory, _) = store.directory().await?;
-            let mut endpoints = (record.family.iter().flat_map(|m| &m.endpoints))
-                .chain(directory.organisations.iter().flat_map(|o| &o.endpoints));
-            anyhow::ensure!(
-                endpoints.any(|e| &e.endpoint_id == endpoint_id),
-                "nothing is recorded: neither the family of child {child} nor the directory has an endpoint {endpoint_id}"
-            );
-        }
-        _ => {}
-    }
-    Ok(())
-}
-
-/// What the fact stops: everything of the child that has not left, and what the gate says to it now.
-async fn stopped(app: &App, child: &ChildId) -> anyhow::Result<()> {
-    for row in app.pipeline.store.dispatches_of(child).await? {
-        let waits = matches!(row.state.as_str(), "queued" | "printed" | "held" | "withheld");
-        if waits && let Some(refusal) = app.pipeline.refusal_now(&row).await? {
-            println!("  {} to {} does not go: {refusal}", row.dispatch_id, row.envelope.recipient);
-        }
+pub(super) async fn keep(app: &App, global: &Global, child: &ChildId, fact: &Fact, says: &str) -> anyhow::Result<()> {
+    let stopped = app.pipeline.record(child, fact, &who()).await?;
+    if global.json {
+        screen::print_json(&json!({ "child": child.as_str(), "recorded": says, "stopped": stopped }))?;
+    } else if !global.quiet {
+        println!("Recorded for child {child}: {says}.");
+        screen::say_stopped(&stopped);
     }
     Ok(())
 }
@@ -147,13 +147,43 @@ pub(super) async fn release(args: &ReleaseArgs, global: &Global) -> anyhow::Resu
 }
 
 pub(super) async fn consent(args: &ConsentArgs, global: &Global) -> anyhow::Result<Exit> {
-    let ConsentWhat::Revoke { child, release } = &args.what;
-    let fact = Fact::ReleaseRevoked { release_id: release.clone() };
-    record(global, child, &fact, "the release is revoked").await
+    let (child, fact, says) = match &args.what {
+        ConsentWhat::Revoke { child, release, oral: false } => {
+            (child, Fact::ReleaseRevoked { release_id: release.clone() }, "the release is revoked")
+        }
+        ConsentWhat::Revoke { child, release, oral: true } => (
+            child,
+            Fact::ReleaseRevokedOrally { release_id: release.clone() },
+            "the release is taken back by word of mouth; what rests on it is held",
+        ),
+        ConsentWhat::Keep { child, release, because } => {
+            let fact = Fact::ReleaseKept { release_id: release.clone(), because: because.clone() };
+            (child, fact, "the parent lets the release stand")
+        }
+    };
+    record(global, child, &fact, says).await
 }
 
 pub(super) async fn endpoint(args: &EndpointArgs, global: &Global) -> anyhow::Result<Exit> {
-    let EndpointWhat::Disable { child, endpoint } = &args.what;
-    let fact = Fact::EndpointDisabled { endpoint_id: endpoint.clone() };
-    record(global, child, &fact, "the address is out of use").await
+    match &args.what {
+        EndpointWhat::Disable { child, endpoint } => {
+            let fact = Fact::EndpointDisabled { endpoint_id: endpoint.clone() };
+            record(global, child, &fact, "the address is out of use").await
+        }
+        EndpointWhat::Verify { child, endpoint, how, by } => {
+            let (_, app) = global.app(false).await?;
+            let fact = Fact::EndpointVerified {
+                endpoint_id: endpoint.clone(),
+                on: app.pipeline.today(),
+                by: match by {
+                    Some(name) => name.clone(),
+                    None => Line::parse(who())?,
+                },
+                how: how.clone(),
+            };
+            keep(&app, global, child, &fact, "the address is made sure of; the next run may use it").await?;
+            app.pipeline.store.close().await;
+            Ok(Exit::Done)
+        }
+    }
 }

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::Global;
-use crate::pipeline::{DispatchLine, ImportReport, Progress, RunReport, WaitingLine};
+use crate::pipeline::{DispatchLine, ImportReport, PULL, Progress, RunReport, StoppedLine, WaitingLine};
 
 /// A table with a header.
 pub(super) fn table(header: &[&str]) -> Table {
@@ -147,12 +147,43 @@ pub(super) fn say_dispatches(lines: &[DispatchLine]) {
     }
 }
 
+/// What a recorded fact stops: everything of the child that has not left, and what the gate says to it now.
+pub(super) fn say_stopped(lines: &[StoppedLine]) {
+    if lines.is_empty() {
+        println!("  It stops nothing that waits.");
+    }
+    for line in lines {
+        println!("  {} to {} does not go: {}", line.dispatch, line.recipient, line.why);
+        if let Some(place) = &line.place {
+            println!("    It lies {place}. {}", line.next_step);
+        }
+    }
+}
+
+/// Letters that must not be mailed come first, and loudly: a stack is mailed by somebody in a hurry.
+fn say_pull(lines: &[&WaitingLine]) {
+    println!("DO NOT MAIL {} of the printed letters. Take them out of the stack first:", lines.len());
+    let mut table = table(&["child", "to", "why, and where it lies", "dispatch"]);
+    for line in lines {
+        let (child, to) = (line.child.as_deref().unwrap_or("-"), line.recipient.as_deref().unwrap_or("-"));
+        table.add_row([child, to, &line.why, line.id.as_str()]);
+    }
+    println!("{table}");
+    println!("Then run `earlypost mark pulled` with their ids.");
+}
+
 /// What waits for a person, with the one next step. Letters in the print folder are one line: they are one stack.
 pub(super) fn say_waiting(lines: &[WaitingLine]) {
     const MOST_ROWS: usize = 60;
-    let (printed, others): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.what == "printed");
+    let (pull, lines): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.what == PULL);
+    if !pull.is_empty() {
+        say_pull(&pull);
+    }
+    let (printed, others): (Vec<&WaitingLine>, Vec<_>) = lines.iter().partition(|line| line.what == "printed");
     if lines.is_empty() {
-        println!("Nothing waits for a person.");
+        if pull.is_empty() {
+            println!("Nothing waits for a person.");
+        }
         return;
     }
     if !printed.is_empty() {

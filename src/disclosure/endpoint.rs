@@ -27,7 +27,7 @@ pub(super) fn choose<'a>(recipient: &Recipient, facts: &Facts<'a>) -> Result<&'a
     in_order.sort_by_key(|e| preferred != Some(&e.endpoint_id));
     let mut refusals = Vec::new();
     for endpoint in in_order {
-        match usable(endpoint, facts) {
+        match usable(endpoint, recipient, facts) {
             Ok(()) => return Ok(endpoint),
             Err(reason) => refusals.push((reason, endpoint.address.kind())),
         }
@@ -35,17 +35,23 @@ pub(super) fn choose<'a>(recipient: &Recipient, facts: &Facts<'a>) -> Result<&'a
     Err(told(&refusals))
 }
 
-fn usable(endpoint: &Endpoint, facts: &Facts<'_>) -> Result<(), Reason> {
-    if facts.recorded.disabled.contains(&endpoint.endpoint_id)
-        || endpoint.disabled_on.is_some_and(|on| *on <= facts.day)
-    {
+fn usable(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> Result<(), Reason> {
+    let verified_here = facts.recorded.verified.get(&endpoint.endpoint_id).filter(|v| *v.on <= facts.day);
+    // The record's own end of an address stands until somebody makes sure of it on a later day.
+    let ended = endpoint.disabled_on.is_some_and(|on| *on <= facts.day && verified_here.is_none_or(|v| v.on <= on));
+    if facts.recorded.disabled.contains(&endpoint.endpoint_id) || ended {
         return Err(Reason::EndpointDisabled);
     }
     if !facts.channels.contains(&endpoint.address.kind()) {
         return Err(Reason::NoChannel);
     }
-    if endpoint.verified_on.is_none_or(|on| *on > facts.day) {
-        return Err(Reason::EndpointUnverified);
+    if verified_here.is_none() {
+        if endpoint.verified_on.is_none_or(|on| *on > facts.day) {
+            return Err(Reason::EndpointUnverified);
+        }
+        if moved_away(endpoint, recipient, facts) {
+            return Err(Reason::AddressMoved);
+        }
     }
     match &endpoint.address {
         Address::Email { protection: None, .. } => Err(Reason::EndpointUnprotected),
@@ -53,9 +59,21 @@ fn usable(endpoint: &Endpoint, facts: &Facts<'_>) -> Result<(), Reason> {
     }
 }
 
+/// After a move the addresses known until then wait for somebody to make sure of them; a new one counts if it was
+/// verified on the day of the move or later.
+fn moved_away(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> bool {
+    let Recipient::FamilyMember { person_id } = recipient else { return false };
+    let Some(moved) = facts.recorded.moved.get(person_id) else { return false };
+    if endpoint.address.kind() != EndpointKind::Postal {
+        return false;
+    }
+    let known = moved.endpoints.contains(&endpoint.endpoint_id);
+    endpoint.verified_on.is_none_or(|on| if known { on <= moved.recorded_on } else { on < moved.on })
+}
+
 /// The refusal that is nearest to being mended: an unprotected address is closer than none.
 fn told(refusals: &[(Reason, EndpointKind)]) -> Refusal {
-    for reason in [Reason::EndpointUnprotected, Reason::EndpointUnverified] {
+    for reason in [Reason::EndpointUnprotected, Reason::AddressMoved, Reason::EndpointUnverified] {
         if refusals.iter().any(|(r, _)| *r == reason) {
             return Refusal::of(reason);
         }

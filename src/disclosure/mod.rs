@@ -1,11 +1,14 @@
 //! May it go? [`decide`] is a pure function of facts handed to it; nothing here sends or reads a store.
 
+mod agency;
 mod authorization;
 mod decide;
 mod endpoint;
 mod facts;
+mod parent;
 mod reason;
 mod recipient;
+mod release;
 mod scan;
 
 pub use authorization::{Authorization, Basis, LIFETIME_SECONDS, ReleaseSnapshot};

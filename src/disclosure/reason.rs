@@ -65,6 +65,8 @@ reasons! {
     Restricted => "restricted", false, "An order or binding paper on file keeps the record from this person.", "Nothing, unless the order changes.";
     /// An order was not read yet.
     OrderUnread => "order-unread", true, "An order that may concern this person has not been read yet.", "Read the order and record its effect.";
+    /// The child no longer lives there.
+    PlacementEnded => "placement-ended", false, "The child no longer lives with this person.", "Nothing, unless the child is placed there again.";
     /// The paper is not for this recipient.
     NotForRecipient => "not-for-recipient", false, "This paper is for the family only.", "Send the family's copy, or another paper.";
     /// No release names this office.
@@ -73,6 +75,8 @@ reasons! {
     ReleaseExpired => "release-expired", false, "The release has expired.", "Ask a parent to sign a new release.";
     /// The release was taken back.
     ReleaseRevoked => "release-revoked", false, "The parent took the release back.", "Nothing, unless a parent signs a new one.";
+    /// Taken back by word of mouth.
+    ReleaseRevokedOrally => "release-revoked-orally", true, "A parent said that the release is taken back; the written word is still to come.", "Ask the parent for it in writing, then run `earlypost consent revoke`; or `earlypost consent keep` if it stands after all.";
     /// The signer may not consent any more.
     ReleaseSuspended => "release-suspended", false, "The person who signed the release may no longer consent for this child.", "Review the release with the present parent.";
     /// The release leaves out records that the paper needs.
@@ -93,12 +97,16 @@ reasons! {
     NoChannel => "no-channel", false, "There is an address, but no channel of its kind is set up.", "Set up the channel, or record another kind of address.";
     /// Disabled or come back.
     EndpointDisabled => "endpoint-disabled", false, "Every address of this recipient is out of use.", "Find a new address and record it.";
+    /// The recipient has moved.
+    AddressMoved => "address-moved", false, "The recipient has moved since this address was verified.", "Record the new address, or make sure of this one with `earlypost endpoint verify`.";
     /// Nobody made sure of it.
     EndpointUnverified => "endpoint-unverified", false, "Nobody has made sure yet that this address belongs to the recipient.", "Verify it by calling a number from an independent source.";
     /// E-mail without protection.
     EndpointUnprotected => "endpoint-unprotected", false, "The e-mail address has no protection for personal papers.", "Record a postal address, or the protection or the parent's warned choice.";
     /// Another child's name is in the text.
     OtherChildNamed => "other-child-named", true, "The text names another child of the program.", "Read the named page; correct the record or confirm.";
+    /// Printed for facts that no longer hold.
+    ChangedSincePrinted => "changed-since-printed", false, "What this recipient may have, or the address, has changed since it was printed.", "Take it out of the stack; the next run makes it anew.";
     /// The paper could not be made.
     CannotRender => "cannot-render", true, "The paper could not be made from this record.", "Read the message and correct the record or the template.";
     /// Nothing in the record is for this recipient.

@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::{ImportReport, Pipeline};
-use crate::{dispatch::StateName, store::DispatchRow};
+use crate::{
+    dispatch::StateName,
+    store::{DispatchRow, PullRow},
+};
 
 /// What became of the envelopes of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -210,7 +213,13 @@ impl Pipeline {
     /// # Errors
     /// When the database refuses.
     pub async fn waiting(&self) -> anyhow::Result<Vec<WaitingLine>> {
-        let mut lines: Vec<WaitingLine> = self.store.waiting().await?.iter().map(waiting_line).collect();
+        let mut lines = Vec::new();
+        let pull = self.store.pull_list().await?;
+        for pulled in &pull {
+            lines.push(self.pull_line(pulled).await?);
+        }
+        let listed = |row: &DispatchRow| pull.iter().any(|p| p.dispatch.dispatch_id == row.dispatch_id);
+        lines.extend(self.store.waiting().await?.iter().filter(|row| !listed(row)).map(waiting_line));
         lines.extend(self.store.tasks().await?.into_iter().map(|task| WaitingLine {
             id: task.task_id,
             child: task.child_id,
@@ -221,7 +230,24 @@ impl Pipeline {
         }));
         Ok(lines)
     }
+
+    /// A letter that must not be mailed: the loudest line of every list.
+    async fn pull_line(&self, pulled: &PullRow) -> anyhow::Result<WaitingLine> {
+        let row = &pulled.dispatch;
+        let place = self.place_in_stack(row).await?.unwrap_or_else(|| "in the print folder".to_owned());
+        Ok(WaitingLine {
+            id: row.dispatch_id.clone(),
+            child: Some(row.envelope.child_id.to_string()),
+            recipient: Some(row.envelope.recipient.to_string()),
+            what: PULL.to_owned(),
+            why: format!("{} It lies {place}.", pulled.refusal),
+            next_step: format!("Take it out of the stack, then run `earlypost mark pulled {}`.", row.dispatch_id),
+        })
+    }
 }
+
+/// What a line says of a letter that must not be mailed.
+pub const PULL: &str = "do not mail";
 
 fn waiting_line(row: &DispatchRow) -> WaitingLine {
     let (why, next_step) = match (row.state, row.reason) {

@@ -10,10 +10,12 @@ mod facts;
 mod import;
 mod prepare;
 mod preview;
+mod record;
 mod recover;
 mod render;
 mod run;
 mod send;
+mod stack;
 mod stop;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
@@ -32,11 +34,12 @@ use crate::{
 pub use account::mark_mailed;
 pub use check::{Checked, check_templates};
 pub use checkpoint::{Against, Verified};
-pub use counts::{Balance, DispatchLine, DocumentLine, RunReport, WaitingLine};
+pub use counts::{Balance, DispatchLine, DocumentLine, PULL, RunReport, WaitingLine};
 pub use deliver::Delivered;
 pub use import::{ImportReport, RefusedRecord};
 pub use prepare::{PlanLine, PlanVerdict, Prepared};
 pub use preview::{Preview, PreviewRefused};
+pub use record::StoppedLine;
 pub use recover::{HeldInstallation, Standing};
 pub use send::{SendLine, SendPlan};
 pub use stop::Stop;

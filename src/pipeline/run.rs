@@ -42,6 +42,7 @@ impl Pipeline {
                 break;
             }
         }
+        self.review_printed().await?;
         let (balance, dispatches) = self.account_for(&open_before, &run_id).await?;
         self.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.now()).await?;
         self.renew_mark().await?;

@@ -274,9 +274,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         add_fact(&mut write, child_id, fact, by, now).await?;
-        if matches!(fact, Fact::RecordSettled) {
-            close_tasks(&mut write, child_id.as_str(), "record-refused", now).await?;
-        }
+        settle_tasks(&mut write, child_id, fact, now).await?;
         write.commit().await
     }
 }
@@ -289,7 +287,38 @@ pub(super) fn parse_record(text: &str, id: &str) -> Result<CaseRecord, StoreErro
     })
 }
 
-async fn add_fact(
+/// Closes the tasks that a fact answers.
+pub(super) async fn settle_tasks(
+    write: &mut Write<'_>,
+    child_id: &ChildId,
+    fact: &Fact,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (kind, subject) = match fact {
+        Fact::RecordSettled => return close_tasks(write, child_id.as_str(), "record-refused", now).await,
+        Fact::OrderReceived { order } if order.effect.is_some() => {
+            ("order-unread", format!("order {}", order.order_id))
+        }
+        Fact::ReleaseRevoked { release_id } | Fact::ReleaseKept { release_id, .. } => {
+            ("written-revocation", format!("release {release_id}"))
+        }
+        Fact::Objection { written: true, .. } => ("written-objection", "limited notice".to_owned()),
+        _ => return Ok(()),
+    };
+    sqlx::query(
+        "UPDATE task SET closed_at = $1 WHERE child_id = $2 AND kind = $3 AND subject = $4 AND closed_at IS NULL",
+    )
+    .bind(instant_text(now))
+    .bind(child_id.as_str())
+    .bind(kind)
+    .bind(subject)
+    .execute(&mut *write.tx)
+    .await
+    .doing("closing a task")?;
+    Ok(())
+}
+
+pub(super) async fn add_fact(
     write: &mut Write<'_>,
     child_id: &ChildId,
     fact: &Fact,

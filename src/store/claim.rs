@@ -11,7 +11,7 @@ use super::{
     settle::{change_state, note},
 };
 use crate::{
-    case::{CaseRecord, Directory, Recorded},
+    case::{CaseRecord, ChildId, Directory, Recorded},
     clock::instant_text,
     disclosure::{Authorization, Refusal},
 };
@@ -78,7 +78,7 @@ impl Store {
     ) -> Result<Option<Judged>, StoreError> {
         let mut write = self.write().await?;
         let Some(row) = self.next_queued(&mut write, paused, now).await? else { return Ok(None) };
-        let facts = self.facts_in(&mut write, &row).await?;
+        let facts = self.facts_in(&mut write, &row.envelope.child_id).await?;
         match judge(&row, &facts) {
             Judgement::Send(authorization) => {
                 let attempt = row.attempt + 1;
@@ -142,12 +142,11 @@ impl Store {
 
     /// The facts that the gate decides on. On PostgreSQL the child's row is locked against a change until
     /// this transaction ends; on SQLite no other writer runs.
-    async fn facts_in(&self, write: &mut Write<'_>, row: &DispatchRow) -> Result<StoredFacts, StoreError> {
+    pub(super) async fn facts_in(&self, write: &mut Write<'_>, child_id: &ChildId) -> Result<StoredFacts, StoreError> {
         let sql = match self.dialect {
             Dialect::Sqlite => "SELECT record, record_hash FROM child WHERE child_id = $1",
             Dialect::Postgres => "SELECT record, record_hash FROM child WHERE child_id = $1 FOR SHARE",
         };
-        let child_id = &row.envelope.child_id;
         let (text, record_hash): (String, String) = sqlx::query_as(sql)
             .bind(child_id.as_str())
             .fetch_one(&mut *write.tx)

@@ -8,4 +8,5 @@ pub mod place;
 mod run;
 mod secrecy;
 mod settings;
+mod today;
 mod words;

@@ -7,6 +7,7 @@ mod parents;
 mod points;
 mod properties;
 mod table;
+mod today;
 
 use std::collections::BTreeSet;
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::place::{Place, earlypost};
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 23] = [
     "init",
     "run",
     "import",
@@ -19,6 +19,7 @@ const COMMANDS: [&str; 22] = [
     "mark",
     "hold",
     "release",
+    "record",
     "consent",
     "endpoint",
     "ledger",

@@ -17,7 +17,7 @@ const PARENT: &str = "parent's own copy";
 fn order(case: &mut Case, effect: Option<OrderEffect>) -> &mut CourtOrder {
     case.record.court_orders.push(CourtOrder {
         order_id: id("order"),
-        received_on: date("2026-11-01"),
+        received_on: date("2026-11-18"),
         effective_on: date("2026-11-01"),
         expires_on: None,
         effect,
@@ -91,6 +91,18 @@ fn an_order_counts_from_its_first_day_to_its_last_and_an_unread_one_holds() {
                 order.effective_on = tomorrow;
             }),
             row("unread order that names her", "order-unread", |c| {
+                order(c, None);
+            }),
+            row("unread order that came five days ago", "order-unread", |c| {
+                let then = days_from(c.day, -5);
+                order(c, None).received_on = then;
+            }),
+            row("unread order that came six days ago: it may not hold her mail for ever", PARENT, |c| {
+                let then = days_from(c.day, -6);
+                order(c, None).received_on = then;
+            }),
+            row("unread order, and the program gives it no time at all", PARENT, |c| {
+                c.program.policy.unread_order_calendar_days = 0;
                 order(c, None);
             }),
             row("unread order that names her, from next week", "order-unread", |c| {

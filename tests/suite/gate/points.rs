@@ -195,8 +195,8 @@ fn a_refusal_tells_no_name_and_no_address() {
     let mut case = mother();
     case.record.court_orders.push(earlypost::case::CourtOrder {
         order_id: id("order-7"),
-        received_on: case.record.referral.received_on,
-        effective_on: case.record.referral.received_on,
+        received_on: case.day.into(),
+        effective_on: case.day.into(),
         expires_on: None,
         effect: None,
         verified_by: None,

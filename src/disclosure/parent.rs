@@ -1,0 +1,93 @@
+//! A parent's own copy: 34 CFR 303.27, 303.405(c), and what orders, placements and restrictions do to it.
+
+use std::collections::BTreeSet;
+
+use super::{
+    authorization::Basis,
+    facts::Facts,
+    reason::{Reason, Refusal},
+    recipient::Ground,
+};
+use crate::{
+    case::{Audience, CourtOrder, FamilyMember, OrderEffect, ParentRole, PersonId, RecordClass},
+    due::calendar::add_calendar_days,
+};
+
+/// A parent has the record unless evidence says otherwise.
+pub(super) fn ground<'a>(person: &PersonId, facts: &Facts<'a>) -> Result<Ground<'a>, Refusal> {
+    let member = facts.record.member(person).ok_or(Refusal::of(Reason::UnknownRecipient))?;
+    may_have_the_record(member, facts)?;
+    if member.parent_role == ParentRole::None {
+        return Err(Refusal::of(Reason::NotAParent));
+    }
+    Ok(Ground {
+        basis: Basis::ParentCopy,
+        audience: Audience::Family,
+        classes: RecordClass::ALL.into(),
+        agency: None,
+        release: None,
+    })
+}
+
+/// Whether anything on file keeps the record from this person of the family, parent or not.
+pub(super) fn may_have_the_record(member: &FamilyMember, facts: &Facts<'_>) -> Result<(), Refusal> {
+    orders(member, facts)?;
+    if placement_ended(member, facts) {
+        return Err(Refusal::of(Reason::PlacementEnded));
+    }
+    let restricted = !member.may_receive_records && member.parent_role != ParentRole::None;
+    if restricted || facts.recorded.barred.contains(&member.person_id) {
+        return Err(Refusal::of(Reason::Restricted));
+    }
+    Ok(())
+}
+
+/// What orders on file do to this person, for as long as each says.
+fn orders(member: &FamilyMember, facts: &Facts<'_>) -> Result<(), Refusal> {
+    for order in in_force(facts) {
+        let named = order.persons.contains(&member.person_id);
+        let reason = match order.effect {
+            None if named && unread_still_holds(order, facts) => Reason::OrderUnread,
+            Some(OrderEffect::DenyAccess) if named => Reason::Restricted,
+            Some(OrderEffect::AllowNamedOnly) if !named => Reason::Restricted,
+            _ => continue,
+        };
+        return Err(Refusal::about(reason, format!("order {}", order.order_id)));
+    }
+    Ok(())
+}
+
+/// Orders that count on this day, the record's and those recorded here. One that nobody has read counts from
+/// its receipt: what it says, and from when, is not known yet.
+pub(super) fn in_force<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a CourtOrder> {
+    let day = facts.day;
+    facts.recorded.orders(facts.record).into_iter().filter(move |order| {
+        let begun = order.effect.is_none() || *order.effective_on <= day;
+        begun && order.expires_on.is_none_or(|end| day <= *end)
+    })
+}
+
+/// An order on file that nobody reads may not hold a parent's mail for ever.
+fn unread_still_holds(order: &CourtOrder, facts: &Facts<'_>) -> bool {
+    let days = i64::from(facts.rules.program.policy.unread_order_calendar_days);
+    facts.day <= add_calendar_days(*order.received_on, days)
+}
+
+/// A caregiver with whom the child no longer lives. Parents and guardians keep their right: only an order ends it.
+pub(super) fn placement_ended(member: &FamilyMember, facts: &Facts<'_>) -> bool {
+    let keeps = matches!(member.parent_role, ParentRole::Parent | ParentRole::Guardian);
+    !keeps && facts.recorded.placements_ended.contains_key(&member.person_id)
+}
+
+/// Who decides for the child on this day: whom an order names, else everybody who may consent.
+pub(super) fn may_consent(person: &PersonId, facts: &Facts<'_>) -> bool {
+    let Some(member) = facts.record.member(person) else { return false };
+    let deciders: BTreeSet<&PersonId> = in_force(facts)
+        .filter(|order| order.effect == Some(OrderEffect::NamedDecisionMaker))
+        .flat_map(|order| &order.persons)
+        .collect();
+    member.may_consent
+        && (deciders.is_empty() || deciders.contains(person))
+        && !facts.recorded.barred.contains(person)
+        && !placement_ended(member, facts)
+}

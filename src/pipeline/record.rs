@@ -1,0 +1,242 @@
+//! Facts that must stop a letter today: recorded, and every envelope of the child decided again, in one transaction.
+
+use anyhow::ensure;
+use serde::Serialize;
+
+use super::{
+    Pipeline,
+    facts::ChildFacts,
+    prepare::{packet_of, question},
+};
+use crate::{
+    case::{CaseRecord, ChildId, Date, EndpointKind, Fact, ParentRole, PersonId},
+    disclosure::{Point, Reason, Refusal, Verdict, decide},
+    dispatch::StateName,
+    store::{DispatchRow, Stopped, StoredFacts},
+};
+
+/// What a recorded fact stopped: one line an envelope.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct StoppedLine {
+    /// The dispatch.
+    pub dispatch: String,
+    /// To whom.
+    pub recipient: String,
+    /// Its state before.
+    pub was: String,
+    /// Its state now; a printed letter stays printed and is on the pull list.
+    pub now: String,
+    /// Where a printed letter lies, in the words of the print channel.
+    pub place: Option<String>,
+    /// Why it does not go.
+    pub why: String,
+    /// The one next step.
+    pub next_step: String,
+}
+
+/// What a person has to look at because of a recorded fact.
+struct Opens {
+    kind: &'static str,
+    subject: String,
+    says: String,
+}
+
+impl Pipeline {
+    /// Records a fact about a child and shows what it stops.
+    ///
+    /// # Errors
+    /// When it names something that the records do not know (a slip in an id must not pass for a revocation), when
+    /// there is no such child, or the database refuses.
+    pub async fn record(&self, child_id: &ChildId, fact: &Fact, by: &str) -> anyhow::Result<Vec<StoppedLine>> {
+        self.known(child_id, fact).await?;
+        let refusing =
+            |row: &DispatchRow, stored: &StoredFacts| self.refused(row, &ChildFacts::of_stored(self, stored));
+        let stopped = self.store.record_facts(child_id, std::slice::from_ref(fact), by, self.now(), &refusing).await?;
+        if let Some(opens) = self.opens(fact) {
+            self.store.open_task(Some(child_id), opens.kind, &opens.subject, &opens.says, self.now()).await?;
+        }
+        let mut lines = Vec::with_capacity(stopped.len());
+        for Stopped { row, refusal } in stopped {
+            let printed = row.state == StateName::Printed;
+            let now = crate::dispatch::DispatchState::refused(&refusal).name();
+            lines.push(StoppedLine {
+                place: if printed { self.place_in_stack(&row).await? } else { None },
+                recipient: row.envelope.recipient.to_string(),
+                was: row.state.to_string(),
+                now: if printed { row.state } else { now }.to_string(),
+                why: refusal.to_string(),
+                next_step: if printed {
+                    format!("Take it out of the stack, then run `earlypost mark pulled {}`.", row.dispatch_id)
+                } else {
+                    refusal.reason.next_step().to_owned()
+                },
+                dispatch: row.dispatch_id,
+            });
+        }
+        Ok(lines)
+    }
+
+    /// Why an envelope that has not left may not go on these facts. A letter on paper is judged as it lies there:
+    /// its parts and its address must still be the ones that this recipient may have.
+    pub(super) fn refused(&self, row: &DispatchRow, facts: &ChildFacts) -> Option<Refusal> {
+        let (question, facts) = (question(&row.envelope), facts.facts(self, self.now()));
+        let verdict = match &row.packet {
+            Some(packet) if row.state == StateName::Printed => {
+                let packet = packet_of(&row.envelope, packet, &packet.made_from);
+                decide(&question, &facts, Point::Release(&packet))
+            }
+            _ => decide(&question, &facts, Point::BeforeRender),
+        };
+        match verdict {
+            Verdict::Authorized(_) => None,
+            Verdict::Refused(refusal) => Some(refusal),
+            Verdict::RenderAnew => Some(Refusal::of(Reason::ChangedSincePrinted)),
+        }
+    }
+
+    /// Where a printed letter lies, as the print channel said when it took it.
+    pub(super) async fn place_in_stack(&self, row: &DispatchRow) -> anyhow::Result<Option<String>> {
+        let evidence = self.store.evidence(&row.envelope.child_id, &row.dispatch_id, row.attempt).await?;
+        Ok(evidence.map(|e| e.reply))
+    }
+
+    /// The day that counts, for a fact that a person records without naming one.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        self.day().into()
+    }
+
+    /// The postal endpoints of a person of the family, as the record knows them now.
+    ///
+    /// # Errors
+    /// When there is no such child, or the database refuses.
+    pub async fn move_of(&self, child_id: &ChildId, person_id: &PersonId, on: Option<Date>) -> anyhow::Result<Fact> {
+        let record = self.store.child(child_id).await?.record;
+        let known = record.member(person_id).into_iter().flat_map(|m| &m.endpoints);
+        let endpoints =
+            known.filter(|e| e.address.kind() == EndpointKind::Postal).map(|e| e.endpoint_id.clone()).collect();
+        let recorded_on = self.today();
+        Ok(Fact::Moved { person_id: person_id.clone(), on: on.unwrap_or(recorded_on), recorded_on, endpoints })
+    }
+
+    /// Refuses a fact about something that the records do not know, or that the law does not let it do.
+    async fn known(&self, child_id: &ChildId, fact: &Fact) -> anyhow::Result<()> {
+        let record = self.store.child(child_id).await?.record;
+        match fact {
+            Fact::ReleaseRevoked { release_id }
+            | Fact::ReleaseRevokedOrally { release_id }
+            | Fact::ReleaseKept { release_id, .. } => {
+                let ids: Vec<&str> = record.releases.iter().map(|r| r.release_id.as_str()).collect();
+                ensure!(
+                    ids.contains(&release_id.as_str()),
+                    "nothing is recorded: child {child_id} has no release {release_id}, but these: {}",
+                    ids.join(", ")
+                );
+            }
+            Fact::EndpointDisabled { endpoint_id } | Fact::EndpointVerified { endpoint_id, .. } => {
+                let (directory, _) = self.store.directory().await?;
+                let mut endpoints = (record.family.iter().flat_map(|m| &m.endpoints))
+                    .chain(directory.organisations.iter().flat_map(|o| &o.endpoints));
+                ensure!(
+                    endpoints.any(|e| &e.endpoint_id == endpoint_id),
+                    "nothing is recorded: neither the family of child {child_id} nor the directory has an endpoint {endpoint_id}"
+                );
+            }
+            Fact::OrderReceived { order } => {
+                ensure!(!order.persons.is_empty(), "nothing is recorded: say with --person whom the order is about");
+                for person in &order.persons {
+                    of_family(&record, person)?;
+                }
+                self.not_ahead(order.received_on, "--received")?;
+                let end = order.expires_on.is_none_or(|end| end >= order.effective_on);
+                ensure!(end, "nothing is recorded: the order would end before it begins");
+            }
+            Fact::OrderClaimed { person_id } => of_family(&record, person_id)?,
+            Fact::Moved { person_id, on, .. } => {
+                of_family(&record, person_id)?;
+                self.not_ahead(*on, "--on")?;
+            }
+            Fact::PlacementEnded { person_id, on } | Fact::PlacementBegan { person_id, on } => {
+                of_family(&record, person_id)?;
+                self.not_ahead(*on, "--on")?;
+                let role = record.member(person_id).map(|m| m.parent_role);
+                ensure!(
+                    !matches!(role, Some(ParentRole::Parent | ParentRole::Guardian)),
+                    "nothing is recorded: {person_id} is a parent or guardian and keeps the right to records unless an order says \
+                     otherwise; record the order with `earlypost record order`"
+                );
+            }
+            Fact::Objection { on, .. } => self.not_ahead(*on, "--on")?,
+            Fact::ExceptionGranted { exception } => {
+                ensure!(!exception.classes.is_empty(), "nothing is recorded: say with --class which records");
+                ensure!(exception.from <= exception.until, "nothing is recorded: it would end before it begins");
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn not_ahead(&self, on: Date, option: &str) -> anyhow::Result<()> {
+        ensure!(
+            *on <= self.day(),
+            "nothing is recorded: {option} lies in the future; record it on the day on which it happens"
+        );
+        Ok(())
+    }
+
+    /// The task that a fact opens for a person.
+    fn opens(&self, fact: &Fact) -> Option<Opens> {
+        let opens = |kind, subject, says: String| Some(Opens { kind, subject, says });
+        match fact {
+            Fact::OrderReceived { order } if order.effect.is_none() => opens(
+                "order-unread",
+                format!("order {}", order.order_id),
+                format!(
+                    "Read the order and record its effect with `earlypost record order ... --effect`. It holds the mail of the persons \
+                     whom it names for {} calendar days.",
+                    self.program.policy.unread_order_calendar_days
+                ),
+            ),
+            Fact::OrderClaimed { person_id } => opens(
+                "order-claimed",
+                format!("person {person_id}"),
+                "Ask for the paper itself. Until it is on file nothing is blocked: a parent keeps the right to the record \
+                 (34 CFR 303.405)."
+                    .to_owned(),
+            ),
+            Fact::ReleaseRevokedOrally { release_id } => opens(
+                "written-revocation",
+                format!("release {release_id}"),
+                "Ask the parent for the written word, then run `earlypost consent revoke`; or `earlypost consent keep`.".to_owned(),
+            ),
+            Fact::Objection { written: false, .. } => opens(
+                "written-objection",
+                "limited notice".to_owned(),
+                "Ask the parent to write the objection down, then run `earlypost record objection --written`.".to_owned(),
+            ),
+            Fact::Moved { person_id, .. } => opens(
+                "new-address",
+                format!("person {person_id}"),
+                "Ask for the new address and enter it in the record, or make sure of the known one with `earlypost endpoint verify`."
+                    .to_owned(),
+            ),
+            Fact::PlacementEnded { person_id, .. } => opens(
+                "placement-changed",
+                format!("person {person_id}"),
+                "Review the releases that this person signed with the present parent; services go on.".to_owned(),
+            ),
+            _ => None,
+        }
+    }
+}
+
+fn of_family(record: &CaseRecord, person: &PersonId) -> anyhow::Result<()> {
+    let ids: Vec<&str> = record.family.iter().map(|m| m.person_id.as_str()).collect();
+    ensure!(
+        ids.contains(&person.as_str()),
+        "nothing is recorded: the family of child {} has no person {person}, but these: {}",
+        record.child_id,
+        ids.join(", ")
+    );
+    Ok(())
+}

@@ -1,0 +1,236 @@
+//! What a fact recorded here stops, in the transaction that records it; and the letters to be taken out of the stack.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    DispatchRow, Doing, Store, StoreError, StoredFacts, Write,
+    children::{add_fact, settle_tasks},
+    dispatches::{COLUMNS, read_row},
+    settle::change_state,
+};
+use crate::{
+    case::{ChildId, Fact},
+    clock::instant_text,
+    disclosure::{Reason, Refusal},
+    dispatch::{DispatchState, StateName},
+};
+
+/// An envelope that does not go because of what is recorded.
+#[derive(Debug, Clone)]
+pub struct Stopped {
+    /// The envelope as it stood before.
+    pub row: DispatchRow,
+    /// Why it does not go now.
+    pub refusal: Refusal,
+}
+
+/// A letter on paper that the gate refuses now.
+#[derive(Debug, Clone)]
+pub struct PullRow {
+    /// The letter.
+    pub dispatch: DispatchRow,
+    /// Why it may not be mailed.
+    pub refusal: Refusal,
+    /// Since when it is to be taken out.
+    pub since: String,
+}
+
+/// What the gate says to an envelope on the facts of the transaction.
+pub type Refusing<'a> = dyn Fn(&DispatchRow, &StoredFacts) -> Option<Refusal> + Send + Sync + 'a;
+
+const STANDING: &str = "state IN ('queued', 'held', 'withheld', 'printed')";
+
+impl Store {
+    /// Records facts about a child and asks the gate again for every envelope of that child that has not left:
+    /// what waits gets its new reason, what is printed and now refused goes on the pull list. One transaction,
+    /// so that nothing leaves in between.
+    ///
+    /// # Errors
+    /// When there is no such child, or the database refuses.
+    pub async fn record_facts(
+        &self,
+        child_id: &ChildId,
+        facts: &[Fact],
+        by: &str,
+        now: DateTime<Utc>,
+        refusing: &Refusing<'_>,
+    ) -> Result<Vec<Stopped>, StoreError> {
+        let mut write = self.write().await?;
+        for fact in facts {
+            add_fact(&mut write, child_id, fact, by, now).await?;
+            settle_tasks(&mut write, child_id, fact, now).await?;
+        }
+        let sql = format!("SELECT {COLUMNS} FROM dispatch WHERE child_id = $1 AND {STANDING} ORDER BY dispatch_id");
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(child_id.as_str())
+            .fetch_all(&mut *write.tx)
+            .await
+            .doing("reading a child's envelopes")?;
+        let rows: Vec<DispatchRow> = rows.iter().map(read_row).collect::<Result<_, _>>()?;
+        let mut stopped = Vec::new();
+        if !rows.is_empty() {
+            let stored = self.facts_in(&mut write, child_id).await?;
+            for row in rows {
+                let refusal = refusing(&row, &stored);
+                note_refusal(&mut write, &row, refusal.as_ref(), now).await?;
+                stopped.extend(refusal.map(|refusal| Stopped { row, refusal }));
+            }
+        }
+        write.commit().await?;
+        Ok(stopped)
+    }
+
+    /// Letters to be taken out of the stack, in the order of their printing.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn pull_list(&self) -> Result<Vec<PullRow>, StoreError> {
+        let rows: Vec<(String, String, Option<String>, String)> = sqlx::query_as(
+            "SELECT pull.dispatch_id, pull.reason, pull.detail, pull.since FROM pull
+             JOIN dispatch ON dispatch.dispatch_id = pull.dispatch_id WHERE dispatch.state = 'printed'
+             ORDER BY pull.dispatch_id",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .doing("reading the pull list")?;
+        let mut list = Vec::with_capacity(rows.len());
+        for (dispatch_id, reason, detail, since) in rows {
+            let reason = Reason::from_code(&reason).ok_or_else(|| StoreError::Inconsistent {
+                table: "pull",
+                column: "reason",
+                id: dispatch_id.clone(),
+            })?;
+            let dispatch = self.dispatch(&dispatch_id).await?;
+            list.push(PullRow { dispatch, refusal: Refusal { reason, detail }, since });
+        }
+        Ok(list)
+    }
+
+    /// A page of the children who have letters in the print folder, after an id.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn children_with_letters(&self, after: &str, limit: i64) -> Result<Vec<ChildId>, StoreError> {
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT DISTINCT child_id FROM dispatch WHERE state = 'printed' AND child_id > $1 ORDER BY child_id LIMIT $2",
+        )
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await
+        .doing("looking for printed letters")?;
+        rows.into_iter()
+            .map(|(id,)| {
+                ChildId::parse(&*id).map_err(|_| StoreError::Inconsistent { table: "dispatch", column: "child_id", id })
+            })
+            .collect()
+    }
+
+    /// Puts a printed letter on the pull list, or takes it off where it may go after all. Tells whether that changed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn put_on_pull_list(
+        &self,
+        row: &DispatchRow,
+        refusal: Option<&Refusal>,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        note_refusal(&mut write, row, refusal, now).await?;
+        write.commit().await
+    }
+
+    /// The reason for which a printed letter is on the pull list, where it is.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn pulled(&self, dispatch_id: &str) -> Result<Option<Refusal>, StoreError> {
+        let row: Option<(String, Option<String>)> =
+            sqlx::query_as("SELECT reason, detail FROM pull WHERE dispatch_id = $1")
+                .bind(dispatch_id)
+                .fetch_optional(&self.pool)
+                .await
+                .doing("reading the pull list")?;
+        row.map(|(code, detail)| {
+            let reason = Reason::from_code(&code).ok_or_else(|| StoreError::Inconsistent {
+                table: "pull",
+                column: "reason",
+                id: dispatch_id.to_owned(),
+            })?;
+            Ok(Refusal { reason, detail })
+        })
+        .transpose()
+    }
+
+    /// A person has taken a letter out of the stack: it is withheld for the reason on the list, and made anew by a
+    /// later run if it becomes permitted.
+    ///
+    /// # Errors
+    /// When it is not on the list, or the database refuses.
+    pub async fn take_out(&self, dispatch_id: &str, by: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let refusal = self
+            .pulled(dispatch_id)
+            .await?
+            .ok_or_else(|| StoreError::NotFound { what: "letter on the pull list", id: dispatch_id.to_owned() })?;
+        let mut write = self.write().await?;
+        let (code, detail) = (refusal.reason.code(), refusal.detail.as_deref());
+        let why = format!("taken out of the stack, says {by}");
+        change_state(&mut write, dispatch_id, "withheld", Some(code), detail, &why, now).await?;
+        super::settle::note(&mut write, dispatch_id, "withheld", &why, now).await?;
+        sqlx::query("UPDATE dispatch SET packet = NULL WHERE dispatch_id = $1")
+            .bind(dispatch_id)
+            .execute(&mut *write.tx)
+            .await
+            .doing("taking a letter out of the stack")?;
+        drop_from_list(&mut write, dispatch_id).await?;
+        write.commit().await
+    }
+}
+
+/// What a refusal, or none, does to an envelope that has not left.
+async fn note_refusal(
+    write: &mut Write<'_>,
+    row: &DispatchRow,
+    refusal: Option<&Refusal>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let id = &row.dispatch_id;
+    match (row.state, refusal) {
+        (StateName::Printed, None) => drop_from_list(write, id).await,
+        (StateName::Printed, Some(refusal)) => {
+            // The first reason stays until the letter may go: since when matters to whoever looks for it.
+            sqlx::query(
+                "INSERT INTO pull (dispatch_id, reason, detail, since) VALUES ($1, $2, $3, $4)
+                 ON CONFLICT (dispatch_id) DO NOTHING",
+            )
+            .bind(id)
+            .bind(refusal.reason.code())
+            .bind(refusal.detail.as_deref())
+            .bind(instant_text(now))
+            .execute(&mut *write.tx)
+            .await
+            .doing("putting a letter on the pull list")?;
+            Ok(())
+        }
+        // What may go now is made by the next run, from the facts of that moment.
+        (_, None) => Ok(()),
+        (_, Some(refusal)) => {
+            let (reason, detail) = (refusal.reason.code(), refusal.detail.as_deref());
+            if row.reason == Some(refusal.reason) && row.detail.as_deref() == detail {
+                return Ok(());
+            }
+            let state = DispatchState::refused(refusal).name().as_str();
+            change_state(write, id, state, Some(reason), detail, "decided again", now).await
+        }
+    }
+}
+
+async fn drop_from_list(write: &mut Write<'_>, dispatch_id: &str) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM pull WHERE dispatch_id = $1")
+        .bind(dispatch_id)
+        .execute(&mut *write.tx)
+        .await
+        .doing("clearing the pull list")?;
+    Ok(())
+}

@@ -1,0 +1,191 @@
+//! What is recorded today stops a letter today: each command shows what it stopped, on paper and in the queue.
+
+use serde_json::{Value, json};
+
+use super::place::{Place, dispatch};
+
+/// The dispatches that a command stopped: state now, and why.
+fn stopped(place: &Place, args: &[&str]) -> Vec<(String, String, String)> {
+    let said = place.json(args);
+    let text = |line: &Value, field: &str| line[field].as_str().unwrap().to_owned();
+    let lines = said["stopped"].as_array().unwrap();
+    lines.iter().map(|l| (text(l, "dispatch"), text(l, "now"), text(l, "why"))).collect()
+}
+
+fn id_of(run: &Value, recipient: &str, paper: &str) -> String {
+    dispatch(run, recipient, paper)["id"].as_str().unwrap().to_owned()
+}
+
+/// What stands on the pull list.
+fn pull_list(place: &Place) -> Vec<String> {
+    let status = place.json(&["status"]);
+    let lines = status["waiting"].as_array().unwrap().iter();
+    lines.filter(|l| l["what"] == "do not mail").map(|l| l["id"].as_str().unwrap().to_owned()).collect()
+}
+
+fn tasks(place: &Place, kind: &str) -> usize {
+    let status = place.json(&["status"]);
+    status["waiting"].as_array().unwrap().iter().filter(|w| w["what"] == kind).count()
+}
+
+#[test]
+fn an_order_puts_a_printed_letter_on_the_pull_list_and_the_rest_is_mailed() {
+    let place = Place::with(&["c-0417", "c-0427"]);
+    let run = place.json(&["run"]);
+    let letter = id_of(&run, "family:0417-father", "ifsp");
+    let other = id_of(&run, "family:0427-father", "ifsp");
+
+    let order = ["record", "order", "--child", "c-0417", "--order", "order-12", "--person", "0417-father"];
+    let said = place.done(&[&order[..], &["--effect", "deny-access"]].concat()).out;
+    assert!(said.contains(&format!("{letter} to family:0417-father does not go")), "{said}");
+    assert!(said.contains("It lies in print batch"), "the place in the stack: {said}");
+    assert_eq!(pull_list(&place), std::slice::from_ref(&letter));
+    let status = place.done(&["status"]).out;
+    assert!(status.contains("DO NOT MAIL 1 of the printed letters"), "{status}");
+
+    let mailed = place.earlypost(&["mark", "mailed", "--all"]);
+    mailed.fails(4, &format!("take dispatch {letter} out of the stack"));
+    assert!(mailed.out.contains(&format!("{other} is recorded as mailed")), "{}", mailed.out);
+    assert_eq!(place.json(&["show", &letter])["dispatch"]["state"], "withheld");
+    assert!(pull_list(&place).is_empty());
+}
+
+#[test]
+fn a_letter_taken_out_of_the_stack_is_withheld_and_made_anew_when_the_order_ends() {
+    let place = Place::with(&["c-0417"]);
+    let run = place.json(&["run"]);
+    let letter = id_of(&run, "family:0417-father", "ifsp");
+    place.earlypost(&["mark", "pulled", &letter]).fails(1, "there is no letter on the pull list");
+    place.done(&["record", "order", "--child", "c-0417", "--order", "order-12", "--person", "0417-father"]);
+    assert_eq!(tasks(&place, "order-unread"), 1);
+    place.done(&["mark", "pulled", &letter]);
+    assert_eq!(place.json(&["show", &letter])["dispatch"]["state"], "withheld");
+    assert_eq!(place.sent().len(), 5, "the old paper lies where it was");
+
+    let read = ["record", "order", "--child", "c-0417", "--order", "order-12", "--person", "0417-father"];
+    place.done(&[&read[..], &["--effect", "named-decision-maker"]].concat());
+    assert_eq!(tasks(&place, "order-unread"), 0);
+    let run = place.json(&["run"]);
+    assert_eq!(dispatch(&run, "family:0417-father", "ifsp")["state"], "printed");
+    assert!(pull_list(&place).is_empty());
+}
+
+#[test]
+fn the_end_of_a_placement_stops_that_minute_what_is_printed_for_the_former_home() {
+    let place = Place::with(&["c-0409"]);
+    let run = place.json(&["run"]);
+    let to_home: Vec<String> = run["dispatches"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|d| d["recipient"] == "family:0409-foster-mother" && d["state"] == "printed")
+        .map(|d| d["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(!to_home.is_empty());
+    let ends = ["record", "placement", "--child", "c-0409", "--person", "0409-foster-mother"];
+    let stopped: Vec<String> = stopped(&place, &ends)
+        .into_iter()
+        .filter(|(_, _, why)| why == "The child no longer lives with this person.")
+        .map(|(id, ..)| id)
+        .collect();
+    assert_eq!(stopped, to_home);
+    assert_eq!(pull_list(&place), to_home);
+    assert_eq!(tasks(&place, "placement-changed"), 1);
+}
+
+#[test]
+fn a_move_stops_the_letters_to_the_old_address_and_verifying_lets_them_go() {
+    let place = Place::with(&["c-0417"]);
+    let run = place.json(&["run"]);
+    let letter = id_of(&run, "family:0417-father", "ifsp");
+    let said = stopped(&place, &["record", "move", "--child", "c-0417", "--person", "0417-father"]);
+    assert!(
+        said.iter().any(|(id, now, why)| id == &letter && now == "printed" && why.contains("has moved")),
+        "{said:?}"
+    );
+    assert_eq!(tasks(&place, "new-address"), 1);
+
+    let verify =
+        ["endpoint", "verify", "--child", "c-0417", "--endpoint", "0417-post-2", "--how", "he rang and read it back"];
+    assert!(stopped(&place, &verify).is_empty());
+    assert!(pull_list(&place).is_empty(), "the letter in the stack may go after all");
+    place.done(&["mark", "mailed", &letter]);
+}
+
+#[test]
+fn a_death_stops_everything_that_has_not_left() {
+    let place = Place::with(&["c-0405"]);
+    let run = place.json(&["run"]);
+    let printed = run["dispatches"].as_array().unwrap().iter().filter(|d| d["state"] == "printed").count();
+    assert!(printed > 0);
+    assert_eq!(stopped(&place, &["record", "death", "--child", "c-0405"]).len(), printed);
+    assert_eq!(pull_list(&place).len(), printed);
+    assert_eq!(place.json(&["run"])["balance"]["accepted"], 0);
+}
+
+#[test]
+fn a_word_spoken_holds_a_release_and_the_parents_second_word_frees_it() {
+    const DOCTOR: &str = "office:ghent-pediatrics/dr-osei";
+    let place = Place::with(&["c-0417"]);
+    place.done(&["import"]);
+    let revoke = ["consent", "revoke", "--child", "c-0417", "--release", "0417-release-ghent", "--oral"];
+    place.done(&revoke);
+    assert_eq!(tasks(&place, "written-revocation"), 1);
+    let run = place.json(&["run"]);
+    assert_eq!(dispatch(&run, DOCTOR, "physician-letter")["state"], "held");
+    let keep =
+        ["consent", "keep", "--child", "c-0417", "--release", "0417-release-ghent", "--because", "meant another"];
+    place.done(&keep);
+    assert_eq!(tasks(&place, "written-revocation"), 0);
+    assert_eq!(dispatch(&place.json(&["run"]), DOCTOR, "physician-letter")["state"], "accepted");
+}
+
+#[test]
+fn a_claim_without_a_paper_blocks_nothing_and_opens_a_task() {
+    let place = Place::with(&["c-0417"]);
+    place.done(&["import"]);
+    place.done(&["record", "claim", "--child", "c-0417", "--person", "0417-father"]);
+    assert_eq!(tasks(&place, "order-claimed"), 1);
+    assert_eq!(dispatch(&place.json(&["run"]), "family:0417-father", "ifsp")["state"], "printed");
+}
+
+#[test]
+fn nothing_is_recorded_for_somebody_unknown_a_day_to_come_or_a_parents_placement() {
+    let place = Place::with(&["c-0417"]);
+    place.done(&["import"]);
+    let record = |args: &[&str]| place.earlypost(&[&["record"], args].concat());
+    record(&["move", "--child", "c-0417", "--person", "0417-uncle"])
+        .fails(1, "the family of child c-0417 has no person 0417-uncle, but these: 0417-mother, 0417-father");
+    record(&["move", "--child", "c-0417", "--person", "0417-father", "--on", "2026-11-21"])
+        .fails(1, "--on lies in the future");
+    record(&["placement", "--child", "c-0417", "--person", "0417-father"])
+        .fails(1, "keeps the right to records unless an order says otherwise");
+    record(&[
+        "order",
+        "--child",
+        "c-0417",
+        "--order",
+        "o",
+        "--person",
+        "0417-father",
+        "--from",
+        "2026-11-20",
+        "--until",
+        "2026-11-19",
+    ])
+    .fails(1, "the order would end before it begins");
+    record(&["death", "--child", "c-9999"]).fails(1, "there is no child c-9999");
+    record(&[
+        "exception",
+        "--child",
+        "c-0417",
+        "--to",
+        "office:ghent-pediatrics",
+        "--class",
+        "plan",
+        "--reviewer",
+        "J. Alvarez",
+    ])
+    .fails(2, "--emergency");
+    assert_eq!(place.json(&["status"])["waiting"], json!([]));
+}
