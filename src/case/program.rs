@@ -79,6 +79,8 @@ pub struct Policy {
     pub parent_copy_calendar_days: u32,
     /// Ask for a release before a plan goes to a participating agency.
     pub team_copy_needs_release: bool,
+    /// Whether the program is a covered entity under HIPAA: its accounting of disclosures bears that law's name.
+    pub under_hipaa: bool,
     /// How far back a contact summary looks, in calendar days.
     #[schemars(range(min = 1, max = 366))]
     pub summary_calendar_days: u32,
@@ -97,6 +99,7 @@ impl Default for Policy {
             reminder_day: 15,
             parent_copy_calendar_days: 15,
             team_copy_needs_release: false,
+            under_hipaa: false,
             summary_calendar_days: 31,
             unread_order_calendar_days: 5,
             release_within_calendar_days: 14,

@@ -40,6 +40,10 @@ enum What {
         #[arg(long = "checkpoint", value_name = "FILE")]
         copies: Vec<PathBuf>,
     },
+    /// Who received what, when, why, on what authority, with what result. Reading it is recorded.
+    Report(Box<super::report::Args>),
+    /// Everything that is known of one dispatch: timeline, hashes, answers. Reading it is recorded.
+    Evidence(super::report::EvidenceArgs),
     /// Write a signed checkpoint now. Keep a copy of it elsewhere: it proves that nothing was cut off since.
     Checkpoint,
     /// Print the public key that checks the checkpoints. Write it down somewhere else.
@@ -65,6 +69,8 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         What::Verify { documents, key, copies } => {
             verify(*documents, &Against { key: key.as_deref().cloned(), copies: copies.clone() }, global).await
         }
+        What::Report(args) => super::report::report(args, global).await,
+        What::Evidence(args) => super::report::evidence(args, global).await,
         What::Checkpoint => checkpoint(global).await,
         What::Key => key(global).await,
         What::Correct { entry, says } => correct(*entry, says, global).await,

@@ -14,6 +14,7 @@ mod plan;
 mod preview;
 mod record;
 mod render_worker;
+mod report;
 mod run;
 mod schema;
 mod screen;

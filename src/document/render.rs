@@ -58,16 +58,22 @@ pub enum RenderError {
 /// # Errors
 /// When the template refuses the view, with file and line.
 pub fn render(kind: DocumentKind, view: Vec<u8>) -> Result<Rendered, RenderError> {
-    let world = DocumentWorld::new(kind, view);
-    let result = compile(kind, &world);
+    let name = kind.as_str();
+    let world = DocumentWorld::new(name, view);
+    let result = compile(name, &world, || RenderError::TooLong { kind });
     comemo::evict(0);
     result
 }
 
-fn compile(kind: DocumentKind, world: &DocumentWorld) -> Result<Rendered, RenderError> {
-    let document = typst::compile::<PagedDocument>(world).output.map_err(|errors| first(world, kind, &errors))?;
+/// Compiles the template `name` to a file of our standards.
+pub(super) fn compile(
+    name: &str,
+    world: &DocumentWorld,
+    too_long: impl FnOnce() -> RenderError,
+) -> Result<Rendered, RenderError> {
+    let document = typst::compile::<PagedDocument>(world).output.map_err(|errors| first(world, name, &errors))?;
     if document.pages().len() > MOST_PAGES {
-        return Err(RenderError::TooLong { kind });
+        return Err(too_long());
     }
     let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_2a]).expect("PDF/UA-1 and PDF/A-2a agree");
     let options = PdfOptions {
@@ -76,11 +82,11 @@ fn compile(kind: DocumentKind, world: &DocumentWorld) -> Result<Rendered, Render
         standards,
         ..PdfOptions::default()
     };
-    let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| first(world, kind, &errors))?;
+    let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| first(world, name, &errors))?;
     Ok(Rendered { pdf, pages: text_of(&document) })
 }
 
-fn first(world: &DocumentWorld, kind: DocumentKind, errors: &[SourceDiagnostic]) -> RenderError {
+fn first(world: &DocumentWorld, kind: &str, errors: &[SourceDiagnostic]) -> RenderError {
     let error = errors.iter().find(|e| e.severity == Severity::Error).or_else(|| errors.first());
     let Some(error) = error else {
         return RenderError::Template {
@@ -101,5 +107,5 @@ fn first(world: &DocumentWorld, kind: DocumentKind, errors: &[SourceDiagnostic])
 
 /// Reads fonts and templates once, so that the first paper is as fast as the second.
 pub fn warm_up() {
-    let _ = DocumentWorld::new(DocumentKind::Ifsp, Vec::new()).library();
+    let _ = DocumentWorld::new(DocumentKind::Ifsp.as_str(), Vec::new()).library();
 }

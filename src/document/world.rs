@@ -14,7 +14,6 @@ use typst::{
 };
 
 use super::fonts::{Fonts, fonts};
-use crate::due::DocumentKind;
 
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates/documents");
 
@@ -84,11 +83,11 @@ pub(super) struct DocumentWorld {
 }
 
 impl DocumentWorld {
-    pub(super) fn new(kind: DocumentKind, view: Vec<u8>) -> Self {
+    pub(super) fn new(template: &str, view: Vec<u8>) -> Self {
         Self {
             set: template_set(),
             fonts: fonts(),
-            main: file_id(&format!("/{kind}/main.typ")),
+            main: file_id(&format!("/{template}/main.typ")),
             data: (file_id("/data.json"), Bytes::new(view)),
         }
     }

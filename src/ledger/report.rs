@@ -133,6 +133,8 @@ pub struct Happened {
     pub records: String,
     /// Pages looked at.
     pub pages: u32,
+    /// Whom it concerns, where it is somebody's: who asked, to whom it went.
+    pub recipient: Option<String>,
 }
 
 /// A record, or the part of it that was asked for.
@@ -162,6 +164,10 @@ pub struct Filter {
 }
 
 impl Filter {
+    fn in_time(&self, on: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= on) && self.to.is_none_or(|to| on <= to)
+    }
+
     /// Whether a disclosure is wanted.
     #[must_use]
     pub fn wants(&self, line: &Disclosed) -> bool {
@@ -170,8 +176,7 @@ impl Filter {
             line.recipient == wanted || line.recipient.starts_with(&format!("{wanted}/"))
         });
         recipient
-            && self.from.is_none_or(|from| from <= line.on)
-            && self.to.is_none_or(|to| line.on <= to)
+            && self.in_time(line.on)
             && self.document.is_none_or(|kind| line.items.iter().any(|item| item.kind == kind))
             && self.version.is_none_or(|version| line.plan_version == Some(version))
     }
@@ -297,29 +302,35 @@ fn happened(row: &LedgerRow, zone: Tz) -> Happened {
         },
         records: detail.map_or_else(String::new, |d| d.records.clone()),
         pages: row.entry.items.iter().map(|item| item.pages).sum(),
+        recipient: row.entry.recipient.as_ref().map(ToString::to_string),
     }
 }
 
 impl Report {
-    /// Puts entries, oldest first, into words.
-    #[must_use]
-    pub fn of(rows: &[LedgerRow], zone: Tz) -> Self {
-        let mut report = Self::default();
+    /// Puts further entries, oldest first, into words, as far as the filter wants them. What was learned later
+    /// belongs to a disclosure that is wanted whenever it was learned.
+    pub fn add(&mut self, rows: &[LedgerRow], zone: Tz, filter: &Filter) {
         for row in rows {
             match row.entry.event {
-                Event::Disclosure => report.disclosures.push(disclosed(row, zone)),
-                Event::AccessView => report.views.push(happened(row, zone)),
-                Event::Outcome => report.learn(row, zone),
+                Event::Disclosure => {
+                    let line = disclosed(row, zone);
+                    if filter.wants(&line) {
+                        self.disclosures.push(line);
+                    }
+                }
+                Event::AccessView => {
+                    self.views.extend(Some(happened(row, zone)).filter(|line| filter.in_time(line.on)));
+                }
+                Event::Outcome => self.learn(row, zone),
                 Event::Correction | Event::Recall | Event::Incident => {
-                    report.learn(row, zone);
-                    report.others.push(happened(row, zone));
+                    self.learn(row, zone);
+                    self.others.extend(Some(happened(row, zone)).filter(|line| filter.in_time(line.on)));
                 }
                 Event::Request | Event::Refusal | Event::Note | Event::Destruction | Event::Certificate => {
-                    report.others.push(happened(row, zone));
+                    self.others.extend(Some(happened(row, zone)).filter(|line| filter.in_time(line.on)));
                 }
             }
         }
-        report
     }
 
     /// Something learned later belongs to the disclosure that it names, or to the last one of its dispatch.
@@ -336,11 +347,6 @@ impl Report {
         }
     }
 
-    /// Keeps the disclosures that the filter wants.
-    pub fn keep(&mut self, filter: &Filter) {
-        self.disclosures.retain(|line| filter.wants(line));
-    }
-
     /// Keeps what an accounting of the last six years holds: for a program under HIPAA what 45 CFR 164.528
     /// asks for, for others what 34 CFR 303.406 does.
     pub fn account(&mut self, today: NaiveDate, under_hipaa: bool) {
@@ -351,9 +357,10 @@ impl Report {
     }
 
     /// Prepares the record for one parent: what went to another member of the family shows its day and its
-    /// papers only, and notes of staff about requests of others are left out.
+    /// papers only, and what another member asked for is left out.
     pub fn prepare_for(&mut self, person: &PersonId) {
         let own = Recipient::family(person).to_string();
+        self.others.retain(|line| line.recipient.as_ref().is_none_or(|to| *to == own || !to.starts_with("family:")));
         for line in &mut self.disclosures {
             if line.recipient.starts_with("family:") && line.recipient != own {
                 "another parent".clone_into(&mut line.recipient);
@@ -465,7 +472,9 @@ mod tests {
     }
 
     fn report(rows: &[LedgerRow]) -> Report {
-        Report::of(rows, chrono_tz::America::New_York)
+        let mut report = Report::default();
+        report.add(rows, chrono_tz::America::New_York, &Filter::default());
+        report
     }
 
     #[test]

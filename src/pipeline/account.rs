@@ -42,7 +42,7 @@ fn series_of(envelope: &Envelope) -> Option<String> {
     recurs.then(|| format!("{} to {}", envelope.obligation, envelope.recipient))
 }
 
-fn recipient_name(facts: &ChildFacts, recipient: &Recipient) -> String {
+pub(super) fn recipient_name(facts: &ChildFacts, recipient: &Recipient) -> String {
     match recipient {
         Recipient::FamilyMember { person_id } => facts.record.member(person_id).map(|m| m.name.full()),
         Recipient::Office { organisation_id, person_id } => {

@@ -16,6 +16,7 @@ impl Pipeline {
         let entry = Entry {
             about_seq: Some(seq),
             dispatch: wrong.dispatch,
+            recipient: wrong.recipient,
             ..Entry::new(Event::Correction, &wrong.child, "corrected", by)
         };
         let detail = Detail::said(by, says.trim(), format!("Entry {seq} of the record of access"));

@@ -345,6 +345,31 @@ impl Store {
         Ok(true)
     }
 
+    /// Whether a paper of an envelope is stored with these very bytes, whichever version of the envelope it is from.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn paper_stands(&self, row: &super::DispatchRow, sha256: &str) -> Result<bool, StoreError> {
+        let child = &row.envelope.child_id;
+        let of_packet = row.packet.iter().flat_map(|p| &p.items).find(|i| i.sha256 == sha256).map(|i| i.body.clone());
+        let name = match of_packet {
+            Some(name) => Some(name),
+            None => self
+                .ledger_of(child)
+                .await?
+                .into_iter()
+                .flat_map(|entry| entry.entry.items)
+                .find(|item| item.sha256 == sha256)
+                .and_then(|item| item.body),
+        };
+        let Some(name) = name else { return Ok(false) };
+        match self.get_body(child, &name).await {
+            Ok(bytes) => Ok(sha256_hex(&bytes) == sha256),
+            Err(StoreError::Body(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn bodies_stand(&self, keys: &Keys) -> Result<Option<ChainError>, StoreError> {
         let mut after = String::new();
         loop {

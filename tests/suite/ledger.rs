@@ -1,6 +1,7 @@
 //! The record of access: nobody bends it unseen, and it tells what happened.
 
 mod checkpoints;
+mod reports;
 mod tamper;
 
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};

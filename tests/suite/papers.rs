@@ -1,6 +1,6 @@
 //! The papers of the samples: what stands on them, what must not, and what they are made of.
 
-mod conformance;
+pub mod conformance;
 mod familys_plan;
 mod letters;
 mod names;

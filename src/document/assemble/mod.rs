@@ -1,5 +1,6 @@
 //! Builds the view of a paper from the facts, under the recipient's mask.
 
+mod access;
 mod family;
 mod forms;
 mod ifsp;
@@ -20,6 +21,7 @@ use crate::{
     due::{DocumentKind, Rulebook, Subject},
 };
 
+pub use access::{day_in_words, report_page};
 pub use page::REDISCLOSURE_VERSION;
 
 /// The facts from which one paper for one recipient is made.

@@ -10,6 +10,7 @@ mod ifsp;
 mod letters;
 mod meeting;
 mod notices;
+mod record_of_access;
 mod reminder;
 mod review;
 mod rights;
@@ -30,6 +31,10 @@ pub use letters::{
 };
 pub use meeting::{Interpreter, InvitedLine, MeetingLine, MeetingNoticeView};
 pub use notices::{LimitedNoticeView, LimitedParent, OptOutView, PriorWrittenNoticeView};
+pub use record_of_access::{
+    AccessLine, EvidenceAttempt, EvidenceEntry, EvidencePaper, EvidenceStep, EvidenceView, IncidentLetterView,
+    LookLine, RecordOfAccessView,
+};
 pub use reminder::{DateLine, MonthlyReminderView};
 pub use review::{ChangeLine, IfspReviewSummaryView, ReviewedOutcome};
 pub use rights::{ProceduralSafeguardsView, Rights};

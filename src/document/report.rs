@@ -1,0 +1,48 @@
+//! Reports on the record of access: rendered like papers, but no paper of the catalogue. They are printed for a
+//! person who asks, and never sent by themselves.
+
+use super::{
+    render::{MOST_PAGES, RenderError, Rendered, compile},
+    world::DocumentWorld,
+};
+
+/// A report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportKind {
+    /// Who received what about a child, when, why, on what authority, with what result.
+    RecordOfAccess,
+    /// Everything that is known of one dispatch, for a lay person.
+    EvidenceSheet,
+    /// What went wrong, told to a parent.
+    IncidentLetter,
+}
+
+impl ReportKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::RecordOfAccess, Self::EvidenceSheet, Self::IncidentLetter];
+
+    /// The folder of its template.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RecordOfAccess => "record-of-access",
+            Self::EvidenceSheet => "evidence-sheet",
+            Self::IncidentLetter => "incident-letter",
+        }
+    }
+}
+
+/// Renders one report, given as JSON, to the standards of every paper.
+///
+/// # Errors
+/// When the template refuses the view, or it would have more pages than any paper.
+pub fn render_report(kind: ReportKind, view: Vec<u8>) -> Result<Rendered, RenderError> {
+    let name = kind.as_str();
+    let world = DocumentWorld::new(name, view);
+    let result = compile(name, &world, || RenderError::Template {
+        place: format!("{name}/main.typ"),
+        says: format!("it would have more than {MOST_PAGES} pages; ask for a shorter time with --from and --to"),
+    });
+    comemo::evict(0);
+    result
+}
