@@ -8,7 +8,7 @@ use bare::Bare;
 use earlypost::{
     case::{Audience, CaseRecord, Directory, Recipient, import::read_program},
     document::{
-        Mask,
+        Language, Mask,
         assemble::{Sheet, assemble},
         render,
     },
@@ -45,6 +45,7 @@ fn view() -> &'static [u8] {
             directory: &directory,
             rules: Rulebook { program: &program, profile: &profile },
             day: "2026-11-20".parse().unwrap(),
+            said: Language::english(),
             mask: &mask,
             recipient: &Recipient::office(&agency, None),
             postal: None,

@@ -15,7 +15,7 @@ use bare::Bare;
 use earlypost::{
     app::{Overrides, assemble as assemble_app},
     config::load,
-    document::assemble::{Sheet, assemble},
+    document::assemble::{Sheet, assemble, language_for},
     simulate::{Plan, write_caseload},
 };
 
@@ -103,6 +103,7 @@ fn views(out: &Path, dir: &Path) -> usize {
                             directory: &directory,
                             rules: app.pipeline.rules(),
                             day: app.pipeline.day(),
+                            said: language_for(item.document, &row.record, &dispatch.envelope.recipient),
                             mask: &packet.mask,
                             recipient: &dispatch.envelope.recipient,
                             postal: None,

@@ -103,13 +103,6 @@ pub struct TimeOfDay(NaiveTime);
 pub struct TimeError;
 
 impl TimeOfDay {
-    /// As a person says it: `9:30 a.m.`, `2:00 p.m.`
-    #[must_use]
-    pub fn in_words(self) -> String {
-        let half = if self.0.format("%p").to_string() == "AM" { "a.m." } else { "p.m." };
-        format!("{} {half}", self.0.format("%-I:%M"))
-    }
-
     /// The time itself.
     #[must_use]
     pub fn time(self) -> NaiveTime {
@@ -167,9 +160,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_hour_is_read_in_one_way_only_and_said_as_people_say_it() {
-        assert_eq!("14:05".parse::<TimeOfDay>().unwrap().in_words(), "2:05 p.m.");
-        assert_eq!("09:30".parse::<TimeOfDay>().unwrap().in_words(), "9:30 a.m.");
+    fn an_hour_is_read_in_one_way_only() {
+        assert_eq!("14:05".parse::<TimeOfDay>().unwrap().to_string(), "14:05");
         for wrong in ["9:30", "2 pm", "24:00", "09:60", "09:30:00"] {
             assert_eq!(wrong.parse::<TimeOfDay>(), Err(TimeError), "{wrong}");
         }

@@ -2,6 +2,7 @@
 
 pub mod assemble;
 mod fonts;
+mod language;
 mod mask;
 mod render;
 mod report;
@@ -11,6 +12,7 @@ pub mod worker;
 mod world;
 
 pub use fonts::can_print;
+pub use language::{Language, LanguageProblem, Status};
 pub use mask::{Classes, Mask, WrittenFor, classes_of, written_for};
 pub use render::{MOST_PAGES, RenderError, Rendered, render, warm_up};
 pub use report::{ReportKind, render_report};

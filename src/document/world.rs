@@ -68,6 +68,21 @@ pub(super) fn template_set() -> &'static TemplateSet {
     })
 }
 
+/// The files of `lang/` with their texts, in order of name.
+pub(super) fn language_files() -> Vec<(String, &'static str)> {
+    let mut found = Vec::new();
+    walk(&TEMPLATES, &mut found);
+    let mut files: Vec<(String, &'static str)> = found
+        .into_iter()
+        .filter_map(|(path, contents)| {
+            let name = path.strip_prefix("lang/").filter(|name| name.ends_with(".toml"))?;
+            Some((name.to_owned(), std::str::from_utf8(contents).ok()?))
+        })
+        .collect();
+    files.sort_unstable();
+    files
+}
+
 /// The version of the template set: it changes with any byte of any template, label or shared part.
 #[must_use]
 pub fn template_version() -> &'static str {

@@ -7,7 +7,7 @@ use crate::{
     case::{Audience, ParentRole, Recipient, RecordClass},
     document::{
         Mask,
-        assemble::{AssembleError, Sheet, assemble},
+        assemble::{AssembleError, Sheet, assemble, language_for},
     },
     due::DocumentKind,
 };
@@ -49,6 +49,7 @@ pub async fn check_templates(pipeline: &Pipeline, progress: &dyn Progress) -> an
                         directory: &facts.directory,
                         rules: pipeline.rules(),
                         day: pipeline.day(),
+                        said: language_for(*kind, &facts.record, &recipient),
                         mask: &mask,
                         recipient: &recipient,
                         postal: mask.whole.then_some(&address[..]),

@@ -7,7 +7,7 @@ use crate::{
     dispatch::Envelope,
     document::{
         Mask, Rendered,
-        assemble::{Sheet, assemble},
+        assemble::{Sheet, assemble, language_for},
         render,
     },
     due::{DocumentKind, ObligationKind, Subject, due_items},
@@ -142,6 +142,7 @@ impl Pipeline {
             directory: &facts.directory,
             rules: self.rules(),
             day: self.day(),
+            said: language_for(kind, &facts.record, recipient),
             mask: &mask,
             recipient,
             postal,

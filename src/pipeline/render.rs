@@ -9,7 +9,7 @@ use crate::{
     dispatch::{Envelope, RenderedItem, RenderedPacket},
     document::{
         Mask, RenderError,
-        assemble::{AssembleError, Sheet, assemble},
+        assemble::{AssembleError, Sheet, assemble, language_for},
         template_version,
         view::Enclosure,
     },
@@ -41,6 +41,7 @@ impl Pipeline {
                 directory: &facts.directory,
                 rules: self.rules(),
                 day: self.day(),
+                said: language_for(*kind, &facts.record, &envelope.recipient),
                 mask: authorization.mask(),
                 recipient: &envelope.recipient,
                 // The window shows the first paper of the envelope.

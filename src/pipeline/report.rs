@@ -10,7 +10,7 @@ use crate::{
     case::{CaseRecord, ChildId, PersonId, Recipient},
     disclosure::may_inspect,
     document::{
-        Mask, Rendered, ReportKind,
+        Language, Mask, Rendered, ReportKind,
         assemble::{Sheet, day_in_words, report_page},
         render_report,
         view::{AccessLine, LookLine, RecordOfAccessView},
@@ -146,6 +146,7 @@ impl Pipeline {
             directory: &facts.directory,
             rules: self.rules(),
             day: self.day(),
+            said: Language::english(),
             mask: &Mask::parent(),
             recipient: &recipient,
             postal: None,

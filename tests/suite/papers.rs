@@ -18,8 +18,8 @@ use earlypost::{
     case::{Address, Audience, CaseRecord, EndpointKind, IfspStatus, OrganisationKind, Recipient, ServiceConsent},
     disclosure::{Point, Verdict},
     document::{
-        Mask, Rendered,
-        assemble::{AssembleError, Assembled, Sheet, assemble},
+        Language, Mask, Rendered,
+        assemble::{AssembleError, Assembled, Sheet, assemble, language_for},
         render,
         view::Enclosure,
     },
@@ -93,6 +93,7 @@ fn assembled(record: &CaseRecord, recipient: &Recipient, kind: DocumentKind, sub
         directory: &samples().directory,
         rules: samples().rules(),
         day: case.day,
+        said: language_for(kind, record, recipient),
         mask: authorization.mask(),
         recipient,
         postal: match authorization.address() {
@@ -116,6 +117,7 @@ fn limited(record: &CaseRecord, recipient: &Recipient, kind: DocumentKind) -> Op
         directory: &samples().directory,
         rules: samples().rules(),
         day: day(TODAY),
+        said: Language::english(),
         mask: &Mask::office(Audience::Team, [], None),
         recipient,
         postal: None,

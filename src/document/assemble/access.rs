@@ -18,8 +18,8 @@ pub fn report_page(sheet: &Sheet<'_>, holder: Option<&str>) -> Result<Page, Asse
     Ok(page)
 }
 
-/// A day as it is printed on papers: `November 20, 2026`.
+/// A day as the reports print it: `November 20, 2026`.
 #[must_use]
 pub fn day_in_words(day: chrono::NaiveDate) -> String {
-    super::words::long(day)
+    crate::document::Language::english().long(day)
 }

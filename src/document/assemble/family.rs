@@ -16,8 +16,8 @@ use crate::{
     due::calendar::{add_calendar_days, add_months, transition_window},
 };
 
-fn follow_up(f: &FollowUp) -> FollowUpLine {
-    FollowUpLine { text: f.text.to_string(), owner: f.owner.to_string(), due: f.due_on.map(|d| words::long(*d)) }
+fn follow_up(sheet: &Sheet<'_>, f: &FollowUp) -> FollowUpLine {
+    FollowUpLine { text: f.text.to_string(), owner: f.owner.to_string(), due: f.due_on.map(|d| sheet.said.long(*d)) }
 }
 
 /// Contacts of a period, as far as their author shares them with this audience.
@@ -39,12 +39,12 @@ pub(super) fn contact_summary(sheet: &Sheet<'_>, event: &EventId) -> Result<Cont
     }
     let family = audience == Audience::Family;
     Ok(ContactSummaryView {
-        period: format!("{} to {}", words::long(first.max(*record.referral.received_on)), words::long(last)),
+        period: sheet.said.span(first.max(*record.referral.received_on), last),
         contacts: contacts
             .iter()
             .map(|c| ContactLine {
-                on: words::long(*c.on),
-                method: c.method.words().to_owned(),
+                on: sheet.said.long(*c.on),
+                method: sheet.said.word("contact", &c.method),
                 // An outside copy names no third person.
                 with: if family {
                     c.present.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
@@ -60,7 +60,7 @@ pub(super) fn contact_summary(sheet: &Sheet<'_>, event: &EventId) -> Result<Cont
             .iter()
             .flat_map(|c| &c.follow_ups)
             .filter(|f| f.done_on.is_none())
-            .map(follow_up)
+            .map(|f| follow_up(sheet, f))
             .collect(),
         resources: if family { contacts.iter().flat_map(|c| &c.resources).map(resource).collect() } else { Vec::new() },
         services: if !family && sheet.mask.shows(RecordClass::Plan) {
@@ -94,8 +94,15 @@ fn resource(r: &crate::case::Resource) -> ResourceLine {
     }
 }
 
-fn dated(on: NaiveDate, what: &str, note: Option<&str>) -> (NaiveDate, DateLine) {
-    (on, DateLine { date: words::long(on), what: what.to_owned(), note: note.map(ToOwned::to_owned) })
+/// A date with what happens then, in the record's own words.
+fn dated(sheet: &Sheet<'_>, on: NaiveDate, what: &str) -> (NaiveDate, DateLine) {
+    (on, DateLine { date: sheet.said.long(on), what: what.to_owned(), note: None })
+}
+
+/// A date of the calendar: `said.next.<key>`, with a note where there is a text for one.
+fn dated_key(sheet: &Sheet<'_>, on: NaiveDate, key: &str, note: Option<&str>) -> (NaiveDate, DateLine) {
+    let (on, line) = dated(sheet, on, sheet.said.text(&format!("said.next.{key}")));
+    (on, DateLine { note: note.map(|note| sheet.said.text(&format!("said.next.{note}")).to_owned()), ..line })
 }
 
 fn in_order(mut dates: Vec<(NaiveDate, DateLine)>) -> Vec<DateLine> {
@@ -105,9 +112,10 @@ fn in_order(mut dates: Vec<(NaiveDate, DateLine)>) -> Vec<DateLine> {
 
 /// Appointments and the next review, for papers that name the child anyway.
 fn ahead(sheet: &Sheet<'_>) -> Vec<DateLine> {
-    let mut dates: Vec<_> = meeting::ahead(sheet).map(|a| dated(*a.on, &meeting::in_one_line(a), None)).collect();
+    let mut dates: Vec<_> =
+        meeting::ahead(sheet).map(|a| dated(sheet, *a.on, &meeting::in_one_line(sheet, a))).collect();
     let review = review(sheet).filter(|on| !dates.iter().any(|(at, _)| at == on));
-    dates.extend(review.map(|on| dated(on, "Latest day for the next look at the plan", None)));
+    dates.extend(review.map(|on| dated_key(sheet, on, "any_review", None)));
     in_order(dates)
 }
 
@@ -124,11 +132,11 @@ pub(super) fn reminder(sheet: &Sheet<'_>, month: &str) -> Result<MonthlyReminder
     let first: NaiveDate = format!("{month}-01").parse().map_err(|_| AssembleError::NothingToShow)?;
     let mut dates = Vec::new();
     if let Some(on) = review(sheet) {
-        dates.push(dated(on, "Latest day for our next look at your plan", Some("You can ask for it sooner.")));
+        dates.push(dated_key(sheet, on, "review", Some("sooner")));
     }
     Ok(MonthlyReminderView {
         page: page(sheet, None, Stamped::No)?,
-        month: words::month(first),
+        month: sheet.said.month(first),
         greeting: sheet.recipient_name()?,
         dates: in_order(dates),
         // What was promised may name a visit or a place: the reminder only says that something is open.
@@ -146,13 +154,13 @@ pub(super) fn transition(sheet: &Sheet<'_>) -> Result<TransitionPacketView, Asse
     let transition = record.transition.as_ref();
     let conference = transition.and_then(|t| t.conference.as_ref()).filter(|c| c.approved);
     let mut dates = vec![
-        dated(opens, "Planning for the change can begin", None),
-        dated(closes, "Plan and conference are done by this day", Some("This is 90 days before the third birthday.")),
-        dated(third, "Third birthday", None),
-        dated(add_calendar_days(third, -1), "Last day of early intervention services", None),
+        dated_key(sheet, opens, "window_opens", None),
+        dated_key(sheet, closes, "window_closes", Some("window_closes_note")),
+        dated_key(sheet, third, "third_birthday", None),
+        dated_key(sheet, add_calendar_days(third, -1), "last_day", None),
     ];
     if let Some(on) = conference.and_then(|c| c.on) {
-        dates.push(dated(*on, "Transition conference", None));
+        dates.push(dated_key(sheet, *on, "conference", None));
     }
     let district = record.child.residence_lea.as_ref().and_then(|id| words::organisation(sheet.directory, id));
     let status = match transition {
@@ -164,23 +172,23 @@ pub(super) fn transition(sheet: &Sheet<'_>) -> Result<TransitionPacketView, Asse
     Ok(TransitionPacketView {
         page: page(sheet, Some(version), Stamped::Yes)?,
         greeting: sheet.recipient_name()?,
-        third_birthday: words::long(third),
-        last_day: words::long(add_calendar_days(third, -1)),
+        third_birthday: sheet.said.long(third),
+        last_day: sheet.said.long(add_calendar_days(third, -1)),
         dates: in_order(dates),
         conference: conference.map(|c| DateLine {
-            date: c.on.map_or_else(|| "Not yet arranged".to_owned(), |d| words::long(*d)),
+            date: c.on.map_or_else(|| sheet.said.text("said.next.not_arranged").to_owned(), |d| sheet.said.long(*d)),
             what: c
                 .place
                 .as_ref()
-                .map_or_else(|| "Time and place to be arranged with you".to_owned(), ToString::to_string),
+                .map_or_else(|| sheet.said.text("said.next.place_open").to_owned(), ToString::to_string),
             note: None,
         }),
         invited: conference.map(|c| c.invited.iter().map(ToString::to_string).collect()).unwrap_or_default(),
-        steps: ifsp::steps(version),
+        steps: ifsp::steps(sheet, version),
         notice: NoticeInfo {
             district,
             status: status.to_owned(),
-            by: (status == "will_be_sent").then(|| words::long(closes)),
+            by: (status == "will_be_sent").then(|| sheet.said.long(closes)),
         },
         options: transition
             .map(|t| {

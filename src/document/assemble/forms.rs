@@ -20,7 +20,7 @@ fn standing(sheet: &Sheet<'_>, office: &OrganisationId) -> Option<String> {
     let names = |r: &&Release| r.recipients.iter().any(|to| &to.organisation_id == office);
     let release = sheet.record.releases.iter().filter(|r| stands(r, sheet)).rfind(names)?;
     Some(match release.expires_on {
-        Some(end) => words::long(*end),
+        Some(end) => sheet.said.long(*end),
         None => String::new(),
     })
 }
@@ -72,7 +72,7 @@ pub(super) fn consent_to_release(sheet: &Sheet<'_>) -> Result<ConsentToReleaseVi
         .collect();
     let classes = RecordClass::ALL
         .into_iter()
-        .map(|class| ClassLine { key: class_key(class).to_owned(), name: class.words().to_owned() })
+        .map(|class| ClassLine { key: class_key(class).to_owned(), name: sheet.said.word("class", &class) })
         .collect();
     Ok(ConsentToReleaseView {
         page: page(sheet, None, Stamped::Yes)?,
@@ -113,8 +113,8 @@ pub(super) fn certification(
         to,
         practice,
         authority: letters::authority(sheet),
-        from: words::long(*version.meeting_on),
-        until: words::long(*version.period_end),
+        from: sheet.said.long(*version.meeting_on),
+        until: sheet.said.long(*version.period_end),
         by: letters::asks(sheet).into_iter().find_map(|ask| ask.by),
         eligibility: letters::eligibility_shown(sheet),
         services,

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     case::{
         Audience, FamilyInformation, FamilyMember, IfspKind, IfspVersion, Level, OtherServiceStatus, OutcomeFor,
-        ParentRole, RecordClass, ServiceConsent, ServiceLine, Setting, SignatureMethod,
+        ParentRole, RecordClass, ServiceConsent, ServiceLine, Setting,
     },
     document::view::{
         Area, Consent, DateLine, Family, IfspView, LineOfService, OtherServiceLine, OutcomeBlock, ParticipantLine,
@@ -26,21 +26,24 @@ pub(super) fn view(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<IfspView,
     page.copy.parts = parts_of_plan(sheet);
     Ok(IfspView {
         plan_name: sheet.rules.program.plan_name.to_string(),
-        kind: words::plan_kind(version.kind).to_owned(),
-        meeting_on: words::long(*version.meeting_on),
-        meeting: meeting(version),
-        period: format!("{} to {}", words::long(*version.meeting_on), words::long(*version.period_end)),
-        age: words::age(*child.birth_date, *version.meeting_on),
+        kind: sheet.said.word("plan_kind", &version.kind),
+        meeting_on: sheet.said.long(*version.meeting_on),
+        meeting: meeting(sheet, version),
+        period: sheet.said.span(*version.meeting_on, *version.period_end),
+        age: sheet.said.age(*child.birth_date, *version.meeting_on),
         adjusted_age: adjusted_age(sheet, version),
         county: child.residence_county.to_string(),
-        language_at_home: format!("{}, {}", words::language(&child.home_language), child.mode_of_communication),
+        language_at_home: sheet.said.fill(
+            "said.meeting.home_language",
+            &[("language", &sheet.said.language(&child.home_language)), ("mode", &child.mode_of_communication)],
+        ),
         interpreter_needed: child.interpreter_needed,
         parents: parents(sheet),
         tiles: tiles(sheet, version, &page.caller.first_name, &page.caller.telephone, page.caller.hours.as_deref()),
         areas: Some(areas(sheet, version)),
         evaluation_due: (version.kind == IfspKind::Interim).then(|| {
             let days = i64::from(sheet.rules.profile.initial_meeting_calendar_days.value);
-            words::long(add_calendar_days(*record.referral.received_on, days))
+            sheet.said.long(add_calendar_days(*record.referral.received_on, days))
         }),
         // A family that keeps its own pages out of the plan keeps its day out too.
         routines: version
@@ -53,47 +56,46 @@ pub(super) fn view(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<IfspView,
             .outcomes
             .iter()
             .filter(|o| family_shown || o.benefits == OutcomeFor::Child)
-            .map(outcome)
+            .map(|o| outcome(sheet, o))
             .collect(),
         services: version.services.iter().filter(|l| shown(sheet, l)).map(|l| line(sheet, l)).collect(),
         shows_payment: family_shown,
-        other_services: family_shown.then(|| version.other_services.iter().map(other_service).collect()),
+        other_services: family_shown.then(|| version.other_services.iter().map(|s| other_service(sheet, s)).collect()),
         coordinator_profession: version
             .coordinator_profession
             .as_ref()
             .map_or_else(|| page.caller.profession.clone(), ToString::to_string),
-        transition: sheet.mask.shows(RecordClass::Transition).then(|| steps(version)),
-        third_birthday: words::long(sheet.rules.third_birthday(*child.birth_date)),
+        transition: sheet.mask.shows(RecordClass::Transition).then(|| steps(sheet, version)),
+        third_birthday: sheet.said.long(sheet.rules.third_birthday(*child.birth_date)),
         participants: version
             .participants
             .iter()
             .map(|p| ParticipantLine {
                 name: p.name.to_string(),
                 role: p.role.to_string(),
-                attendance: p.attendance.words().to_owned(),
+                attendance: sheet.said.word("attendance", &p.attendance),
             })
             .collect(),
         signature: version.signature.as_ref().map(|s| SignatureLine {
             name: record.member(&s.person_id).map(|m| m.name.full()).unwrap_or_default(),
-            on: words::long(*s.on),
-            method: match s.method {
-                SignatureMethod::Ink => "on paper",
-                SignatureMethod::Electronic => "electronically",
-            }
-            .to_owned(),
+            on: sheet.said.long(*s.on),
+            method: sheet.said.word("signed", &s.method),
         }),
-        explained_on: version.explained_on.map(|d| words::long(*d)),
+        explained_on: version.explained_on.map(|d| sheet.said.long(*d)),
         who_receives: if sheet.mask.whole { who_receives(sheet, version) } else { Vec::new() },
         next_dates: next_dates(sheet, version),
         page,
     })
 }
 
-fn meeting(version: &IfspVersion) -> String {
-    let language = words::language(&version.meeting_language);
+fn meeting(sheet: &Sheet<'_>, version: &IfspVersion) -> String {
+    let language = sheet.said.language(&version.meeting_language);
     match &version.interpreter {
-        Some(interpreter) => format!("{}, in {language}, with {interpreter} interpreting", version.meeting_method),
-        None => format!("{}, in {language}", version.meeting_method),
+        Some(interpreter) => sheet.said.fill(
+            "said.meeting.interpreted",
+            &[("how", &version.meeting_method), ("language", &language), ("interpreter", interpreter)],
+        ),
+        None => sheet.said.fill("said.meeting.language", &[("how", &version.meeting_method), ("language", &language)]),
     }
 }
 
@@ -106,7 +108,7 @@ fn adjusted_age(sheet: &Sheet<'_>, version: &IfspVersion) -> Option<String> {
     let born = *sheet.record.child.birth_date;
     let adjusted = add_calendar_days(born, (40 - weeks) * 7);
     (*version.meeting_on > adjusted && *version.meeting_on < add_months(born, 24))
-        .then(|| words::age(adjusted, *version.meeting_on))
+        .then(|| sheet.said.age(adjusted, *version.meeting_on))
 }
 
 /// Names of the parents who may have the record; addresses stand in no plan.
@@ -130,21 +132,27 @@ fn tiles(
     });
     if let Some(line) = first {
         tiles.push(Tile {
-            label: "Services start by".to_owned(),
-            value: words::long(*line.projected_start),
-            note: format!("{}, {}", line.service.words(), line.setting.words().to_lowercase()),
+            label: sheet.said.text("said.tiles.services").to_owned(),
+            value: sheet.said.long(*line.projected_start),
+            note: sheet.said.fill(
+                "said.setting.first",
+                &[
+                    ("service", &sheet.said.word("service", &line.service)),
+                    ("setting", &sheet.said.word("setting_in_line", &line.setting)),
+                ],
+            ),
         });
     }
     let review = add_months(*version.meeting_on, i32::from(sheet.rules.profile.review_months.value));
     tiles.push(Tile {
-        label: "We look at the plan again".to_owned(),
-        value: format!("by {}", words::long(review.min(*version.period_end))),
-        note: "Sooner if you ask".to_owned(),
+        label: sheet.said.text("said.tiles.review").to_owned(),
+        value: sheet.said.by(review.min(*version.period_end)),
+        note: sheet.said.text("said.tiles.review_note").to_owned(),
     });
     tiles.push(Tile {
-        label: format!("Questions? Call {first_name}"),
+        label: sheet.said.fill("said.tiles.call", &[("first", first_name)]),
         value: telephone.to_owned(),
-        note: hours.unwrap_or("Leave a message at any hour").to_owned(),
+        note: hours.unwrap_or(sheet.said.text("said.no_message_hours")).to_owned(),
     });
     tiles
 }
@@ -153,22 +161,22 @@ fn areas(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<Area> {
     let Some(levels) = &version.present_levels else { return Vec::new() };
     let scores = sheet.mask.shows(RecordClass::EvaluationAndEligibility);
     let health = sheet.mask.shows(RecordClass::Health);
-    let rows: [(&str, &str, &Level, bool); 8] = [
-        ("Moving", "Physical: motor", &levels.physical, true),
-        ("Seeing", "Physical: vision", &levels.vision, health),
-        ("Hearing", "Physical: hearing", &levels.hearing, health),
-        ("Health", "Physical: health", &levels.health, health),
-        ("Thinking and learning", "Cognitive", &levels.cognitive, true),
-        ("Talking and understanding", "Communication", &levels.communication, true),
-        ("Feelings and play", "Social or emotional", &levels.social_emotional, true),
-        ("Doing things for themselves", "Adaptive", &levels.adaptive, true),
+    let rows: [(&str, &Level, bool); 8] = [
+        ("physical", &levels.physical, true),
+        ("vision", &levels.vision, health),
+        ("hearing", &levels.hearing, health),
+        ("health", &levels.health, health),
+        ("cognitive", &levels.cognitive, true),
+        ("communication", &levels.communication, true),
+        ("social_emotional", &levels.social_emotional, true),
+        ("adaptive", &levels.adaptive, true),
     ];
     let text = |line: &Option<crate::case::Line>| line.as_ref().filter(|_| scores).map(ToString::to_string);
     rows.into_iter()
         .filter(|(.., shown)| *shown)
-        .map(|(plain, term, level, _)| Area {
-            plain: plain.to_owned(),
-            term: term.to_owned(),
+        .map(|(area, level, _)| Area {
+            plain: sheet.said.text(&format!("said.areas.{area}")).to_owned(),
+            term: sheet.said.text(&format!("said.areas_term.{area}")).to_owned(),
             narrative: level.narrative.to_string(),
             source: text(&level.source),
             result: text(&level.result),
@@ -188,7 +196,7 @@ fn family(version: &IfspVersion) -> Family {
     }
 }
 
-fn outcome(outcome: &crate::case::Outcome) -> OutcomeBlock {
+fn outcome(sheet: &Sheet<'_>, outcome: &crate::case::Outcome) -> OutcomeBlock {
     OutcomeBlock {
         number: outcome.number,
         for_family: outcome.benefits == OutcomeFor::Family,
@@ -202,8 +210,8 @@ fn outcome(outcome: &crate::case::Outcome) -> OutcomeBlock {
             .reviews
             .iter()
             .map(|r| ReviewLine {
-                on: words::short(*r.on),
-                progress: r.progress.words().to_owned(),
+                on: sheet.said.short(*r.on),
+                progress: sheet.said.word("progress", &r.progress),
                 note: r.note.as_ref().map(ToString::to_string),
             })
             .collect(),
@@ -219,56 +227,60 @@ fn line(sheet: &Sheet<'_>, line: &ServiceLine) -> LineOfService {
     let payment = sheet
         .mask
         .shows(RecordClass::FamilyInformation)
-        .then(|| words::listed(&line.payment.iter().map(|p| p.words().to_owned()).collect::<Vec<_>>()));
+        .then(|| sheet.said.listed(&line.payment.iter().map(|p| sheet.said.word("payer", p)).collect::<Vec<_>>()));
     LineOfService {
-        service: line.service.words().to_owned(),
-        who: words::who(sheet.directory, line),
-        how_often: words::how_often(line),
-        how_long: words::how_long(line),
+        service: sheet.said.word("service", &line.service),
+        who: words::who(sheet, line),
+        how_often: words::how_often(sheet.said, line),
+        how_long: words::how_long(sheet.said, line),
         method: line.method.to_string(),
-        setting: line.setting.words().to_owned(),
+        setting: sheet.said.word("setting", &line.setting),
         location: line.location.to_string(),
         natural_environment: line.setting != Setting::Other,
         justification: line.justification.as_ref().map(ToString::to_string),
-        starts: words::short(*line.projected_start),
-        ends: words::short(*line.duration_end),
-        first_session: line.actual_first_date.map(|d| words::short(*d)),
+        starts: sheet.said.short(*line.projected_start),
+        ends: sheet.said.short(*line.duration_end),
+        first_session: line.actual_first_date.map(|d| sheet.said.short(*d)),
         outcomes: words::numbers(&line.outcomes),
         payment,
-        consent: consent(&line.consent),
+        consent: consent(sheet, &line.consent),
     }
 }
 
-pub(super) fn consent(consent: &ServiceConsent) -> Consent {
+pub(super) fn consent(sheet: &Sheet<'_>, consent: &ServiceConsent) -> Consent {
     let (status, on) = match consent {
         ServiceConsent::Open => ("open", None),
         ServiceConsent::Given { on, .. } => ("given", Some(on)),
         ServiceConsent::Declined { on, .. } => ("declined", Some(on)),
         ServiceConsent::Withdrawn { on, .. } => ("withdrawn", Some(on)),
     };
-    Consent { status: status.to_owned(), on: on.map(|d| words::short(**d)) }
+    Consent { status: status.to_owned(), on: on.map(|d| sheet.said.short(**d)) }
 }
 
-fn other_service(service: &crate::case::OtherService) -> OtherServiceLine {
-    let from: Vec<String> =
-        [&service.provider, &service.funding].into_iter().flatten().map(ToString::to_string).collect();
+fn other_service(sheet: &Sheet<'_>, service: &crate::case::OtherService) -> OtherServiceLine {
+    let from = match (&service.provider, &service.funding) {
+        (Some(provider), Some(funding)) => {
+            Some(sheet.said.fill("said.payer.from", &[("provider", provider), ("funding", funding)]))
+        }
+        (one, other) => one.as_ref().or(other.as_ref()).map(ToString::to_string),
+    };
     OtherServiceLine {
         name: service.name.to_string(),
-        from: (!from.is_empty()).then(|| from.join("; paid by ")),
+        from,
         receiving: service.status == OtherServiceStatus::Receiving,
         steps: service.steps.as_ref().map(ToString::to_string),
     }
 }
 
-pub(super) fn steps(version: &IfspVersion) -> Vec<StepLine> {
+pub(super) fn steps(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<StepLine> {
     version
         .transition_steps
         .iter()
         .map(|s| StepLine {
             text: s.text.to_string(),
             responsible: s.responsible.to_string(),
-            due: s.due_on.map(|d| words::short(*d)),
-            done: s.done_on.map(|d| words::short(*d)),
+            due: s.due_on.map(|d| sheet.said.short(*d)),
+            done: s.done_on.map(|d| sheet.said.short(*d)),
         })
         .collect()
 }
@@ -287,7 +299,7 @@ fn who_receives(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<String> {
     agencies.dedup();
     for agency in agencies {
         if let Some(name) = words::organisation(sheet.directory, agency) {
-            out.push(format!("{name}: the agency that gives a service on this plan, without your family pages"));
+            out.push(sheet.said.fill("said.receives.agency", &[("name", &name)]));
         }
     }
     for release in
@@ -295,11 +307,12 @@ fn who_receives(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<String> {
     {
         for recipient in &release.recipients {
             let Some(office) = words::organisation(sheet.directory, &recipient.organisation_id) else { continue };
-            let classes = words::listed(&release.classes.iter().map(|c| c.words().to_owned()).collect::<Vec<_>>());
-            out.push(format!(
-                "{office}: you signed a release on {} for {classes}. You can take it back at any time",
-                words::long(*release.signed_on)
-            ));
+            let classes =
+                sheet.said.listed(&release.classes.iter().map(|c| sheet.said.word("class", c)).collect::<Vec<_>>());
+            let date = sheet.said.long(*release.signed_on);
+            out.push(
+                sheet.said.fill("said.receives.release", &[("name", &office), ("date", &date), ("classes", &classes)]),
+            );
         }
     }
     out
@@ -309,27 +322,27 @@ pub(super) fn next_dates(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<DateLi
     if sheet.mask.audience != Audience::Family {
         return Vec::new();
     }
-    let date = |date: String, what: &str, note: Option<&str>| DateLine {
-        date,
-        what: what.to_owned(),
-        note: note.map(ToOwned::to_owned),
-    };
-    let mut dates: Vec<(chrono::NaiveDate, DateLine)> =
-        meeting::ahead(sheet).map(|a| (*a.on, date(words::long(*a.on), &meeting::in_one_line(a), None))).collect();
-    let mut by = |on: chrono::NaiveDate, what: &str, note: Option<&str>| {
+    let mut dates: Vec<(chrono::NaiveDate, DateLine)> = meeting::ahead(sheet)
+        .map(|a| {
+            let what = meeting::in_one_line(sheet, a);
+            (*a.on, DateLine { date: sheet.said.long(*a.on), what, note: None })
+        })
+        .collect();
+    let mut by = |on: chrono::NaiveDate, key: &str, note: Option<&str>| {
         // An appointment on the very day says it better.
         if !dates.iter().any(|(at, _)| *at == on) {
-            dates.push((on, date(format!("by {}", words::long(on)), what, note)));
+            let text = |key: &str| sheet.said.text(&format!("said.next.{key}")).to_owned();
+            dates.push((on, DateLine { date: sheet.said.by(on), what: text(key), note: note.map(text) }));
         }
     };
     let review = add_months(*version.meeting_on, i32::from(sheet.rules.profile.review_months.value));
     if version.kind == IfspKind::Interim {
-        by(*version.period_end, "Evaluation, and a meeting for the full plan", None);
+        by(*version.period_end, "full_plan", None);
     } else {
         if review < *version.period_end {
-            by(review, "Six-month review of the plan", Some("You can ask for it sooner."));
+            by(review, "six_months", Some("sooner"));
         }
-        by(*version.period_end, "Yearly meeting for a new plan", None);
+        by(*version.period_end, "yearly", None);
     }
     dates.sort_by_key(|(on, _)| *on);
     dates.into_iter().map(|(_, line)| line).collect()

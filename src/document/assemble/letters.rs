@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     case::{
-        CaseRecord, IfspVersion, Outcome, OutcomeFor, ParentRole, Recipient, RecordClass, ServiceConsent, ServiceLine,
+        IfspVersion, Outcome, OutcomeFor, ParentRole, Recipient, RecordClass, ServiceConsent, ServiceLine,
         ServiceLineId,
     },
     document::view::{
@@ -18,15 +18,18 @@ use crate::{
 
 pub(super) fn short_service(sheet: &Sheet<'_>, line: &ServiceLine, with_location: bool) -> ServiceShort {
     ServiceShort {
-        service: line.service.words().to_owned(),
-        who: words::who(sheet.directory, line),
-        how_often: format!("{}, {}", words::how_often(line), words::how_long(line)),
+        service: sheet.said.word("service", &line.service),
+        who: words::who(sheet, line),
+        how_often: words::summary(sheet.said, line),
         starts: match line.actual_first_date {
-            Some(first) => format!("began {}", words::short(*first)),
-            None => words::short(*line.projected_start),
+            Some(first) => sheet.said.fill("said.office.began", &[("date", &sheet.said.short(*first))]),
+            None => sheet.said.short(*line.projected_start),
         },
-        ends: words::short(*line.duration_end),
-        location: with_location.then(|| format!("{}: {}", line.setting.words(), line.location)),
+        ends: sheet.said.short(*line.duration_end),
+        location: with_location.then(|| {
+            let setting = sheet.said.word("setting", &line.setting);
+            sheet.said.fill("said.setting.place", &[("setting", &setting), ("location", &line.location)])
+        }),
         outcomes: words::numbers(&line.outcomes),
     }
 }
@@ -47,24 +50,23 @@ pub(super) fn physician_and_practice(sheet: &Sheet<'_>) -> Result<(String, Optio
 
 /// The basis of eligibility, where the copy may hold it.
 pub(super) fn eligibility_shown(sheet: &Sheet<'_>) -> Option<String> {
-    sheet.mask.shows(RecordClass::EvaluationAndEligibility).then(|| eligibility(sheet.record)).flatten()
+    sheet.mask.shows(RecordClass::EvaluationAndEligibility).then(|| eligibility(sheet)).flatten()
 }
 
 /// Half a page for a busy doctor.
 pub(super) fn physician(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<PhysicianLetterView, AssembleError> {
     let (to, practice) = physician_and_practice(sheet)?;
+    let asks = asks(sheet);
     Ok(PhysicianLetterView {
         page: page(sheet, Some(version), Stamped::Yes)?,
         to,
         practice,
         authority: authority(sheet),
-        why: format!(
-            "{} of {}. For your information{}",
-            words::plan_kind(version.kind),
-            words::long(*version.meeting_on),
-            if asks(sheet).is_empty() { "; nothing is asked of you." } else { ", and with a request." }
-        ),
-        asks: asks(sheet),
+        why: {
+            let key = if asks.is_empty() { "said.office.nothing_asked" } else { "said.office.with_request" };
+            sheet.said.fill(key, &[("plan", &plan_of(sheet, version))])
+        },
+        asks,
         eligibility: eligibility_shown(sheet),
         services: version
             .services
@@ -82,14 +84,26 @@ pub(super) fn physician(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<Phys
     })
 }
 
+/// `Six-month review of May 5, 2026`.
+fn plan_of(sheet: &Sheet<'_>, version: &IfspVersion) -> String {
+    let kind = sheet.said.word("plan_kind", &version.kind);
+    sheet.said.fill("said.office.plan_of", &[("kind", &kind), ("date", &sheet.said.long(*version.meeting_on))])
+}
+
 pub(super) fn authority(sheet: &Sheet<'_>) -> String {
     match sheet.release {
         Some(release) => {
             let signer = sheet.record.member(&release.signed_by).map(|m| m.name.full()).unwrap_or_default();
-            let until = release.expires_on.map_or_else(String::new, |d| format!(", valid through {}", words::long(*d)));
-            format!("Parent's release signed by {signer} on {}{until}", words::long(*release.signed_on))
+            let date = sheet.said.long(*release.signed_on);
+            match release.expires_on {
+                Some(end) => sheet.said.fill(
+                    "said.office.release_until",
+                    &[("name", &signer), ("date", &date), ("until", &sheet.said.long(*end))],
+                ),
+                None => sheet.said.fill("said.office.release", &[("name", &signer), ("date", &date)]),
+            }
         }
-        None => "Participating agency under 34 CFR 303.403 and 303.414(b)".to_owned(),
+        None => sheet.said.text("said.office.participating").to_owned(),
     }
 }
 
@@ -101,16 +115,15 @@ pub(super) fn asks(sheet: &Sheet<'_>) -> Vec<AskLine> {
         .iter()
         .filter(|p| &p.organisation_id == organisation_id && (person_id.is_none() || &p.person_id == person_id))
         .flat_map(|p| &p.requests)
-        .map(|r| AskLine { text: r.text.to_string(), by: r.by.map(|d| words::long(*d)) })
+        .map(|r| AskLine { text: r.text.to_string(), by: r.by.map(|d| sheet.said.long(*d)) })
         .collect()
 }
 
-fn eligibility(record: &CaseRecord) -> Option<String> {
-    record
-        .evaluations
-        .iter()
-        .rev()
-        .find_map(|e| e.eligibility_basis.as_ref().map(|basis| format!("{basis} ({})", words::short(*e.on))))
+fn eligibility(sheet: &Sheet<'_>) -> Option<String> {
+    sheet.record.evaluations.iter().rev().find_map(|e| {
+        let basis = e.eligibility_basis.as_ref()?;
+        Some(sheet.said.fill("said.office.basis", &[("basis", basis), ("date", &sheet.said.short(*e.on))]))
+    })
 }
 
 fn outcome_line(outcome: &Outcome, in_full: bool) -> OutcomeLine {
@@ -140,17 +153,17 @@ pub(super) fn authorization(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<
         .or_else(|| lines.iter().map(|l| *l.projected_start).min())
         .ok_or(AssembleError::NothingToShow)?;
     let child = &sheet.record.child;
-    let mut language_at_home = words::language(&child.home_language);
+    let mut language_at_home = sheet.said.language(&child.home_language);
     if child.interpreter_needed {
-        language_at_home.push_str("; an interpreter is needed");
+        language_at_home = sheet.said.fill("said.meeting.interpreter_needed", &[("language", &language_at_home)]);
     }
     Ok(AuthorizationView {
         page: page(sheet, Some(version), Stamped::Yes)?,
         to: sheet.recipient_name()?,
-        plan: format!("{} of {}", words::plan_kind(version.kind), words::long(*version.meeting_on)),
+        plan: plan_of(sheet, version),
         parents: parents(sheet),
         language_at_home,
-        start_by: words::long(start_by),
+        start_by: sheet.said.long(start_by),
         services: lines.iter().map(|l| short_service(sheet, l, true)).collect(),
         outcomes: version
             .outcomes
@@ -174,7 +187,7 @@ fn parents(sheet: &Sheet<'_>) -> Vec<ParentLine> {
         .map(|m| ParentLine {
             name: format!("{} ({})", m.name.full(), m.relationship),
             telephone: m.telephone.as_ref().map(ToString::to_string),
-            language: words::language(&m.preferred_language),
+            language: sheet.said.language(&m.preferred_language),
         })
         .collect()
 }
@@ -191,8 +204,8 @@ pub(super) fn stop_notice(
         .filter(|l| lines.contains(&l.service_line_id))
         .filter_map(|l| match &l.consent {
             ServiceConsent::Withdrawn { on, last_day, .. } => Some(StoppedService {
-                service: l.service.words().to_owned(),
-                last_day: words::long(*last_day.unwrap_or(*on)),
+                service: sheet.said.word("service", &l.service),
+                last_day: sheet.said.long(*last_day.unwrap_or(*on)),
             }),
             _ => None,
         })

@@ -5,7 +5,6 @@ use chrono::NaiveDate;
 use super::{
     AssembleError, Sheet,
     page::{Stamped, page},
-    words,
 };
 use crate::{
     case::{Appointment, AppointmentKind, Audience, EventId},
@@ -35,19 +34,23 @@ fn stands(appointment: &Appointment, day: NaiveDate) -> bool {
 }
 
 /// `six-month review, 4:00 p.m., at the library`: what, and as much of hour and place as is known.
-pub(super) fn in_one_line(appointment: &Appointment) -> String {
-    let time = appointment.at.map(crate::case::TimeOfDay::in_words);
+pub(super) fn in_one_line(sheet: &Sheet<'_>, appointment: &Appointment) -> String {
+    let time = appointment.at.map(|at| sheet.said.time(at));
     let place = appointment.place.as_ref().map(ToString::to_string);
-    std::iter::once(appointment.what.to_string()).chain(time).chain(place).collect::<Vec<_>>().join(", ")
+    std::iter::once(appointment.what.to_string())
+        .chain(time)
+        .chain(place)
+        .collect::<Vec<_>>()
+        .join(sheet.said.text("said.comma"))
 }
 
 /// Day, hour and place in words.
-pub(super) fn line(appointment: &Appointment) -> MeetingLine {
+pub(super) fn line(sheet: &Sheet<'_>, appointment: &Appointment) -> MeetingLine {
     MeetingLine {
         what: appointment.what.to_string(),
-        date: words::weekday(*appointment.on),
-        time: appointment.at.map(crate::case::TimeOfDay::in_words),
-        length: appointment.minutes.map(|minutes| format!("{minutes} minutes")),
+        date: sheet.said.weekday(*appointment.on),
+        time: appointment.at.map(|at| sheet.said.time(at)),
+        length: appointment.minutes.map(|minutes| sheet.said.count("minutes", i64::from(minutes))),
         place: appointment.place.as_ref().map(ToString::to_string),
     }
 }
@@ -72,7 +75,7 @@ pub(super) fn interpreter(sheet: &Sheet<'_>, appointment: &Appointment) -> Inter
         (None, true) => "needed",
         (None, false) => "not_asked",
     };
-    Interpreter { status: status.to_owned(), language: words::language(&child.home_language) }
+    Interpreter { status: status.to_owned(), language: sheet.said.language(&child.home_language) }
 }
 
 /// 34 CFR 303.342(d)(2).
@@ -83,7 +86,7 @@ pub(super) fn notice(sheet: &Sheet<'_>, subject: &Subject) -> Result<MeetingNoti
         page: page(sheet, None, Stamped::Yes)?,
         greeting: sheet.recipient_name()?,
         kind: kind_key(appointment.kind).to_owned(),
-        meeting: line(appointment),
+        meeting: line(sheet, appointment),
         invited: appointment
             .invited
             .iter()

@@ -15,7 +15,11 @@ mod words;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{mask::Mask, view::Enclosure};
+use super::{
+    language::{Language, Status},
+    mask::Mask,
+    view::Enclosure,
+};
 use crate::{
     case::{CaseRecord, ChildId, Directory, IfspVersion, Line, Recipient, Release},
     due::{DocumentKind, Rulebook, Subject},
@@ -35,6 +39,8 @@ pub struct Sheet<'a> {
     pub rules: Rulebook<'a>,
     /// The day printed on the paper, in the program's zone.
     pub day: NaiveDate,
+    /// The language of the copy.
+    pub said: &'a Language,
     /// What the copy may hold.
     pub mask: &'a Mask,
     /// Whose copy it is.
@@ -45,6 +51,25 @@ pub struct Sheet<'a> {
     pub release: Option<&'a Release>,
     /// What goes with a covering letter.
     pub enclosures: &'a [Enclosure],
+}
+
+/// The language in which a recipient reads a paper: a parent's own, as far as there is a file for it; offices read English.
+///
+/// A text that only a machine has translated is never used for a consent or a prior written notice: these go in English
+/// until a person has read the translation (34 CFR 303.7, 303.421(c)).
+#[must_use]
+pub fn language_for(kind: DocumentKind, record: &CaseRecord, recipient: &Recipient) -> &'static Language {
+    let Recipient::FamilyMember { person_id } = recipient else { return Language::english() };
+    record
+        .member(person_id)
+        .and_then(|member| Language::of(&member.preferred_language))
+        .filter(|language| language.status() > Status::Machine || !binds(kind))
+        .unwrap_or_else(Language::english)
+}
+
+/// Papers whose words bind: what a parent signs, and the notice before a change.
+fn binds(kind: DocumentKind) -> bool {
+    matches!(kind, DocumentKind::ConsentToRelease | DocumentKind::PriorWrittenNotice | DocumentKind::OptOutInformation)
 }
 
 /// A view, ready for its template. It belongs to exactly one child.

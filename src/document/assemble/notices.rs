@@ -39,9 +39,12 @@ pub(super) fn prior_written(sheet: &Sheet<'_>, subject: &Subject) -> Result<Prio
         .to_owned(),
         what: proposal.what.to_string(),
         reasons: proposal.reasons.to_string(),
-        decided_on: words::long(*proposal.decided_on),
-        effective_on: proposal.effective_on.map(|d| words::long(*d)),
-        service: line.map(|l| format!("{}, {}, {}", l.service.words(), words::how_often(l), words::how_long(l))),
+        decided_on: sheet.said.long(*proposal.decided_on),
+        effective_on: proposal.effective_on.map(|d| sheet.said.long(*d)),
+        service: line.map(|l| {
+            let parts = [sheet.said.word("service", &l.service), words::summary(sheet.said, l)];
+            parts.join(sheet.said.text("said.comma"))
+        }),
         rights: rights::rights(sheet),
     })
 }
@@ -69,10 +72,10 @@ fn limited(sheet: &Sheet<'_>, to: String) -> LimitedNoticeView {
         to,
         sender: sheet.rules.program.name.to_string(),
         sender_telephone: sheet.rules.program.telephone.to_string(),
-        printed_on: words::long(sheet.day),
+        printed_on: sheet.said.long(sheet.day),
         printed_on_iso: sheet.day.to_string(),
         child_name: sheet.record.child.legal_name.full(),
-        birth_date: words::long(*sheet.record.child.birth_date),
+        birth_date: sheet.said.long(*sheet.record.child.birth_date),
         parents: parents(sheet).map(limited_parent).collect(),
     }
 }
@@ -106,10 +109,10 @@ pub(super) fn opt_out(sheet: &Sheet<'_>) -> Result<OptOutView, AssembleError> {
     Ok(OptOutView {
         page: page(sheet, None, Stamped::Yes)?,
         greeting: sheet.recipient_name()?,
-        by: words::long(transition_window(born).1),
-        notice: limited(sheet, words::listed(&offices)),
+        by: sheet.said.long(transition_window(born).1),
+        notice: limited(sheet, sheet.said.listed(&offices)),
         offices,
-        third_birthday: words::long(sheet.rules.third_birthday(born)),
+        third_birthday: sheet.said.long(sheet.rules.third_birthday(born)),
         help: rights::help(sheet),
     })
 }

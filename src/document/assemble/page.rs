@@ -28,13 +28,13 @@ pub(super) fn page(sheet: &Sheet<'_>, plan: Option<&IfspVersion>, stamped: Stamp
         name: record.child.legal_name.full(),
         called: record.child.called().to_owned(),
         program_number: record.program_number.to_string(),
-        born: words::long(*record.child.birth_date),
-        plan_date: plan.map(|v| words::long(*v.meeting_on)),
+        born: sheet.said.long(*record.child.birth_date),
+        plan_date: plan.map(|v| sheet.said.long(*v.meeting_on)),
         version: plan.map(|v| v.version),
     });
     let outside = sheet.mask.audience != Audience::Family;
     Ok(Page {
-        language: "en".to_owned(),
+        language: sheet.said.tag().to_owned(),
         letterhead: letterhead(sheet),
         stamp,
         caller: caller(sheet)?,
@@ -52,7 +52,7 @@ pub(super) fn page(sheet: &Sheet<'_>, plan: Option<&IfspVersion>, stamped: Stamp
                 .then(|| Notice { version: REDISCLOSURE_VERSION.to_owned(), text: REDISCLOSURE.to_owned() }),
         },
         postal: postal(sheet)?,
-        printed_on: words::long(sheet.day),
+        printed_on: sheet.said.long(sheet.day),
         printed_on_iso: sheet.day.to_string(),
     })
 }
@@ -76,7 +76,7 @@ fn caller(sheet: &Sheet<'_>) -> Result<Caller, AssembleError> {
         return Ok(Caller {
             name: program.name.to_string(),
             first_name: program.name.to_string(),
-            profession: "early intervention program".to_owned(),
+            profession: sheet.said.text("said.program_answers").to_owned(),
             telephone: program.telephone.to_string(),
             email: Some(program.email.to_string()),
             hours: None,
@@ -91,7 +91,7 @@ fn caller(sheet: &Sheet<'_>) -> Result<Caller, AssembleError> {
         telephone: person.telephone.as_ref().unwrap_or(&program.telephone).to_string(),
         email: person.email.as_ref().map(ToString::to_string),
         hours: person.hours.as_ref().map(ToString::to_string),
-        languages: person.languages.iter().map(|tag| words::language(tag)).collect(),
+        languages: person.languages.iter().map(|tag| sheet.said.language(tag)).collect(),
     })
 }
 
@@ -125,7 +125,7 @@ pub(super) fn parts_of_plan(sheet: &Sheet<'_>) -> Option<String> {
         parts.push("G");
     }
     let parts: Vec<String> = parts.into_iter().map(ToOwned::to_owned).collect();
-    Some(words::listed(&parts))
+    Some(sheet.said.listed(&parts))
 }
 
 impl Sheet<'_> {

@@ -35,8 +35,8 @@ pub(super) fn view(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<IfspRevie
             number: o.number,
             statement: o.statement.to_string(),
             review: o.reviews.iter().max_by_key(|r| r.on).map(|r| ReviewLine {
-                on: words::short(*r.on),
-                progress: r.progress.words().to_owned(),
+                on: sheet.said.short(*r.on),
+                progress: sheet.said.word("progress", &r.progress),
                 // Free text never goes outside by itself.
                 note: r.note.as_ref().filter(|_| family).map(ToString::to_string),
             }),
@@ -46,10 +46,10 @@ pub(super) fn view(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<IfspRevie
         page: page(sheet, Some(version), Stamped::Yes)?,
         greeting: sheet.recipient_name()?,
         plan_name: sheet.rules.program.plan_name.to_string(),
-        kind: words::plan_kind(version.kind).to_owned(),
-        meeting_on: words::long(*version.meeting_on),
+        kind: sheet.said.word("plan_kind", &version.kind),
+        meeting_on: sheet.said.long(*version.meeting_on),
         outcomes,
-        changes: if before.is_some() { changes(&earlier, &services) } else { Vec::new() },
+        changes: if before.is_some() { changes(sheet, &earlier, &services) } else { Vec::new() },
         first: before.is_none(),
         services: services
             .iter()
@@ -60,15 +60,11 @@ pub(super) fn view(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<IfspRevie
     })
 }
 
-fn summary(line: &ServiceLine) -> String {
-    format!("{}, {}", words::how_often(line), words::how_long(line))
+fn terms<'a>(sheet: &Sheet<'_>, line: &'a ServiceLine) -> (String, crate::case::Date, &'a str, &'a str) {
+    (words::summary(sheet.said, line), line.duration_end, line.location.as_str(), line.method.as_str())
 }
 
-fn terms(line: &ServiceLine) -> (String, String, &str, &str) {
-    (summary(line), words::short(*line.duration_end), line.location.as_str(), line.method.as_str())
-}
-
-fn changes(before: &[&ServiceLine], now: &[&ServiceLine]) -> Vec<ChangeLine> {
+fn changes(sheet: &Sheet<'_>, before: &[&ServiceLine], now: &[&ServiceLine]) -> Vec<ChangeLine> {
     let same = |a: &ServiceLine, b: &ServiceLine| a.service_line_id == b.service_line_id;
     let mut out = Vec::new();
     for line in now {
@@ -78,31 +74,28 @@ fn changes(before: &[&ServiceLine], now: &[&ServiceLine]) -> Vec<ChangeLine> {
         let change = match old {
             None => "added",
             Some(_) if ended => "ended",
-            Some(old) if terms(old) != terms(line) => "changed",
+            Some(old) if terms(sheet, old) != terms(sheet, line) => "changed",
             Some(_) => continue,
         };
         out.push(ChangeLine {
             change: change.to_owned(),
-            service: line.service.words().to_owned(),
-            before: old.map(|b| summary(b)),
+            service: sheet.said.word("service", &line.service),
+            before: old.map(|b| words::summary(sheet.said, b)),
             now: (change != "ended").then(|| {
-                format!(
-                    "{}, {} to {}",
-                    summary(line),
-                    words::short(*line.projected_start),
-                    words::short(*line.duration_end)
-                )
+                let (from, to) = (sheet.said.short(*line.projected_start), sheet.said.short(*line.duration_end));
+                let span = sheet.said.fill("said.dates.span", &[("from", &from), ("to", &to)]);
+                [words::summary(sheet.said, line), span].join(sheet.said.text("said.comma"))
             }),
-            consent: ifsp::consent(&line.consent),
+            consent: ifsp::consent(sheet, &line.consent),
         });
     }
     for old in before.iter().filter(|b| b.consent.stands() && !now.iter().any(|l| same(l, b))) {
         out.push(ChangeLine {
             change: "ended".to_owned(),
-            service: old.service.words().to_owned(),
-            before: Some(summary(old)),
+            service: sheet.said.word("service", &old.service),
+            before: Some(words::summary(sheet.said, old)),
             now: None,
-            consent: ifsp::consent(&old.consent),
+            consent: ifsp::consent(sheet, &old.consent),
         });
     }
     out
