@@ -53,7 +53,7 @@ pub struct Overrides {
 /// When the program file, the key, the database or a channel cannot be opened, each with its reason.
 pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<App> {
     let program = read_program(&config.caseload)?;
-    let profile = Profile::named(&program.state_profile)?;
+    let profile = Profile::of_caseload(&config.caseload, &program.state_profile)?;
     let as_of = match (overrides.as_of, program.as_of) {
         (Some(_), _) if overrides.sends && !program.synthetic => return Err(DateRefused::RealPeople.into()),
         (Some(day), _) => Some(day),

@@ -73,8 +73,18 @@ CREATE TABLE obligation (
     due_on TEXT NOT NULL,
     work_on TEXT NOT NULL,
     citation TEXT NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('open', 'met', 'superseded')),
+    status TEXT NOT NULL CHECK (status IN ('open', 'met', 'waived', 'not-applicable', 'superseded')),
     met_on TEXT,
+    -- What met it, in words with the event's id; a mailing is `mailed`.
+    met_by TEXT,
+    -- How many recipients a paper is owed to; 0 for a duty that a person does.
+    owed BIGINT NOT NULL DEFAULT 0,
+    -- The coordinator whose work it is; none is the supervisor's.
+    owner TEXT,
+    stands_still_since TEXT,
+    -- Why it is late, where somebody said so: `family` or `system`, with the note that documents it.
+    late_because TEXT,
+    late_note TEXT,
     PRIMARY KEY (child_id, kind, anchor, revision)
 );
 CREATE INDEX obligation_open ON obligation (due_on) WHERE status = 'open';
@@ -86,8 +96,12 @@ CREATE TABLE obligation_history (
     anchor TEXT NOT NULL,
     revision BIGINT NOT NULL,
     at TEXT NOT NULL,
+    status TEXT NOT NULL,
+    due_on TEXT NOT NULL,
     what TEXT NOT NULL
 );
+
+CREATE INDEX obligation_history_by_child ON obligation_history (child_id, history_id);
 
 CREATE TABLE task (
     task_id TEXT PRIMARY KEY,

@@ -28,6 +28,9 @@ pub struct Evaluation {
     /// The day on which the written report was ready; the parents' copy is owed from then (303.409(c)).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_on: Option<Date>,
+    /// The day on which the parents got their copy of the report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_given_on: Option<Date>,
 }
 
 /// A parent's answer to one act that needs consent before there is a plan (34 CFR 303.420(a), 303.520).
@@ -89,4 +92,6 @@ pub enum EvaluationKind {
     Vision,
     /// Review of health records.
     HealthReview,
+    /// The child outcomes rating, at entry or exit.
+    OutcomesRating,
 }

@@ -2,6 +2,7 @@
 //!
 //! [`import`] is the only door: every record, directory and program file comes in through it.
 
+mod answer;
 mod appointment;
 mod consent;
 mod contact;
@@ -20,10 +21,12 @@ mod recipient;
 mod record;
 mod recorded;
 mod referral;
+mod request;
 mod service;
 mod text;
 mod transition;
 
+pub use answer::{LateBecause, Lateness};
 pub use appointment::{Appointment, AppointmentKind, Invitee, TimeOfDay};
 pub use consent::{
     Assignment, AssignmentRole, CourtOrder, OrderEffect, Physician, PhysicianRequest, RecordClass, Release,
@@ -45,14 +48,15 @@ pub use ifsp::{
     SignatureMethod, TransitionStep,
 };
 pub use person::{Child, FamilyMember, LanguageTag, Name, ParentRole};
-pub use program::{Help, Policy, Program, chrono_tz_name::Zone};
+pub use program::{Closure, Closures, Help, Policy, Program, chrono_tz_name::Zone};
 pub use proposal::{Proposal, ProposedAction, ProposedMatter};
 pub use recipient::{Recipient, RecipientError};
 pub use record::{CaseRecord, CoordinatorTerm, Exit, ExitReason, SchemaOne};
 pub use recorded::{
     Fact, Move, NameAnswer, Objection, ObjectionTo, Recorded, RecordedFact, Verification, disagreements,
 };
-pub use referral::{ExcuseReason, ExcusedSpan, Referral};
+pub use referral::{ExcuseReason, ExcusedSpan, Referral, overlapping};
+pub use request::{Request, RequestKind};
 pub use service::{Intensity, Payer, Period, ServiceConsent, ServiceLine, ServiceType, Setting};
 pub use text::{Line, Prose, TextError};
 pub use transition::{Conference, Transition, TransitionOption};

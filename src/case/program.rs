@@ -37,7 +37,8 @@ pub struct Program {
     pub plan_name: Line,
     /// IANA time zone, such as `America/New_York`.
     pub time_zone: chrono_tz_name::Zone,
-    /// The state profile whose deadlines apply: `federal`, `virginia`, `florida`.
+    /// The state profile whose deadlines apply: `federal`, `virginia`, `florida`, `texas`, `illinois`, `new-york`,
+    /// `maryland`, or the name of a file in the caseload's folder `profiles`.
     pub state_profile: Line,
     /// A synthetic program has no real people: it may use a false date, and only folders as channels.
     #[serde(default)]
@@ -53,6 +54,32 @@ pub struct Program {
     /// What the program decides for itself.
     #[serde(default)]
     pub policy: Policy,
+    /// Holidays and closures, for business days and the days on which work is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<Closures>,
+}
+
+/// The days on which the program does not work, besides weekends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Closures {
+    /// The last day that the list covers; past it nobody knows the holidays.
+    pub through: Date,
+    /// The days.
+    pub closed: Vec<Closure>,
+}
+
+/// A day or span on which the program does not work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Closure {
+    /// The day, or the first one.
+    pub on: Date,
+    /// The last one, where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+    /// What it is, such as `Thanksgiving`.
+    pub name: Line,
 }
 
 /// An office that helps families.
@@ -91,6 +118,44 @@ pub struct Policy {
     /// What was withheld goes by itself when it becomes permitted within this many calendar days; later a person decides.
     #[schemars(range(min = 0, max = 90))]
     pub release_within_calendar_days: u32,
+    /// How long before its due date a duty is warned of.
+    #[schemars(range(min = 0, max = 90))]
+    pub warn_calendar_days: u32,
+    /// What this program means by "as soon as possible" where no rule counts days.
+    #[schemars(range(min = 1, max = 45))]
+    pub as_soon_as_possible_calendar_days: u32,
+    /// From a referral to the first contact with the family.
+    #[schemars(range(min = 1, max = 45))]
+    pub first_contact_calendar_days: u32,
+    /// From an attempt that did not reach the family to the next one.
+    #[schemars(range(min = 1, max = 45))]
+    pub next_attempt_calendar_days: u32,
+    /// Written notice before a meeting, where the state counts no days ("early enough", 34 CFR 303.342(d)(2)).
+    #[schemars(range(min = 1, max = 45))]
+    pub meeting_notice_calendar_days: u32,
+    /// Prior written notice before an action, where the state counts no days ("a reasonable time", 34 CFR 303.421).
+    #[schemars(range(min = 1, max = 45))]
+    pub prior_notice_calendar_days: u32,
+    /// An interpreter is booked this long before a meeting.
+    #[schemars(range(min = 0, max = 45))]
+    pub interpreter_calendar_days: u32,
+    /// A contact that reaches the family in every so many months, where the state sets none; 0 for none.
+    #[schemars(range(min = 0, max = 12))]
+    pub contact_every_months: u8,
+    /// From the request for a review to the review.
+    #[schemars(range(min = 1, max = 90))]
+    pub requested_review_calendar_days: u32,
+    /// A provider's progress report before a review, where the state counts no days; 0 for none.
+    #[schemars(range(min = 0, max = 60))]
+    pub progress_report_calendar_days: u32,
+    /// From asking a physician for a certification to asking again.
+    #[schemars(range(min = 1, max = 90))]
+    pub certification_calendar_days: u32,
+    /// A release is renewed from this long before it expires.
+    #[schemars(range(min = 1, max = 120))]
+    pub release_renewal_calendar_days: u32,
+    /// Whether this program's state asks for a new look at eligibility each year.
+    pub annual_eligibility: bool,
 }
 
 impl Default for Policy {
@@ -103,6 +168,19 @@ impl Default for Policy {
             summary_calendar_days: 31,
             unread_order_calendar_days: 5,
             release_within_calendar_days: 14,
+            warn_calendar_days: 14,
+            as_soon_as_possible_calendar_days: 7,
+            first_contact_calendar_days: 5,
+            next_attempt_calendar_days: 7,
+            meeting_notice_calendar_days: 10,
+            prior_notice_calendar_days: 10,
+            interpreter_calendar_days: 7,
+            contact_every_months: 1,
+            requested_review_calendar_days: 30,
+            progress_report_calendar_days: 14,
+            certification_calendar_days: 14,
+            release_renewal_calendar_days: 30,
+            annual_eligibility: false,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ActConsent, Appointment, Assignment, Child, ChildId, Contact, CourtOrder, Date, Evaluation, EventId, FamilyMember,
-    IfspStatus, IfspVersion, Line, PersonId, Physician, Proposal, Referral, Release, Transition,
+    IfspStatus, IfspVersion, Line, PersonId, Physician, Proposal, Referral, Release, Request, Transition,
 };
 
 /// The version of a file's shape. There is one so far.
@@ -89,6 +89,13 @@ pub struct CaseRecord {
     /// Meetings and visits that lie ahead.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub appointments: Vec<Appointment>,
+    /// What somebody asked for, and what came of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<Request>,
+    /// A contact that reaches this family in every so many months, where it is not the program's cadence; 0 for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = 12))]
+    pub contact_every_months: Option<u8>,
     /// When and why the child left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit: Option<Exit>,

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{CourtOrder, Date, EndpointId, Exception, Line, OrderId, PersonId, ReleaseId};
+use super::{
+    CourtOrder, Date, EndpointId, Exception, ExcusedSpan, LateBecause, Lateness, Line, OrderId, PersonId, ReleaseId,
+};
 
 /// One thing recorded here about one child. Facts are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +126,49 @@ pub enum Fact {
         /// Which.
         dispatch_id: String,
     },
+    /// Calendar days that the 45 do not count (34 CFR 303.310(b)); they stand beside those of the record.
+    Excused {
+        /// The span with its reason and the note that documents it.
+        span: ExcusedSpan,
+    },
+    /// A duty will not be done, and a person answers for it.
+    Waived {
+        /// Kind of duty.
+        obligation: String,
+        /// Its anchor.
+        anchor: String,
+        /// Why.
+        reason: String,
+    },
+    /// A waiver was a mistake: the duty stands again.
+    WaiverLifted {
+        /// Kind of duty.
+        obligation: String,
+        /// Its anchor.
+        anchor: String,
+        /// Why.
+        reason: String,
+    },
+    /// Why a duty is or was late.
+    LatenessExplained {
+        /// Kind of duty.
+        obligation: String,
+        /// Its anchor.
+        anchor: String,
+        /// By whom it is late.
+        because: LateBecause,
+        /// The note that documents it.
+        note: String,
+    },
+    /// Another coordinator from a day on, until an import brings a later term.
+    CoordinatorChanged {
+        /// Who.
+        to: PersonId,
+        /// The first day.
+        from: Date,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// To what a parent objects.
@@ -179,6 +224,9 @@ pub struct Verification {
     pub how: Line,
 }
 
+/// A duty by kind and anchor.
+pub(super) type DutyKey = (String, String);
+
 /// A fact with its circumstances.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedFact {
@@ -223,6 +271,14 @@ pub struct Recorded {
     pub names_accounted_for: BTreeSet<NameAnswer>,
     /// Envelopes that a person lets go although they waited long.
     pub let_go: BTreeSet<String>,
+    /// Spans that the 45 days do not count, recorded here.
+    pub excused: Vec<ExcusedSpan>,
+    /// Duties waived here: by whom and why.
+    pub waived: BTreeMap<DutyKey, (String, String)>,
+    /// Duties whose lateness was explained here.
+    pub late: BTreeMap<DutyKey, Lateness>,
+    /// The coordinator recorded here, with the first day.
+    pub coordinator: Option<(PersonId, Date)>,
 }
 
 impl Recorded {
@@ -247,6 +303,18 @@ impl Recorded {
                 Fact::HoldLifted { .. } => now.hold = None,
                 Fact::RecordRefused => now.record_refused = Some(*at),
                 Fact::RecordSettled => now.record_refused = None,
+                Fact::Excused { span } => now.excused.push(span.clone()),
+                Fact::Waived { obligation, anchor, reason } => {
+                    now.waived.insert((obligation.clone(), anchor.clone()), (by.clone(), reason.clone()));
+                }
+                Fact::WaiverLifted { obligation, anchor, .. } => {
+                    now.waived.remove(&(obligation.clone(), anchor.clone()));
+                }
+                Fact::LatenessExplained { obligation, anchor, because, note } => {
+                    let late = Lateness { because: *because, note: note.clone() };
+                    now.late.insert((obligation.clone(), anchor.clone()), late);
+                }
+                Fact::CoordinatorChanged { to, from, .. } => now.coordinator = Some((to.clone(), *from)),
                 other => now.fold(other),
             }
         }

@@ -52,3 +52,9 @@ pub enum ExcuseReason {
     /// The parent has not consented despite documented, repeated attempts (303.310(b)(2)).
     NoConsentDespiteAttempts,
 }
+
+/// Whether two spans share a day; a span without an end goes on.
+#[must_use]
+pub fn overlapping(a: &ExcusedSpan, b: &ExcusedSpan) -> bool {
+    a.to.is_none_or(|to| b.from <= to) && b.to.is_none_or(|to| a.from <= to)
+}

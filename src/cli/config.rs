@@ -1,7 +1,11 @@
 //! `earlypost config check`: names every mistake in the settings at once, with its line.
 
 use super::{Exit, Global};
-use crate::{case::import::read_program, due::Profile};
+use crate::{
+    case::import::read_program,
+    clock::{Clock, SystemClock},
+    due::{Profile, Rulebook},
+};
 
 /// Settings.
 #[derive(Debug, clap::Args)]
@@ -20,9 +24,17 @@ pub(super) fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let What::Check = args.what;
     let config = global.load()?;
     let program = read_program(&config.caseload)?;
-    Profile::named(&program.state_profile)?;
+    let profile = Profile::of_caseload(&config.caseload, &program.state_profile)?;
     if !global.quiet {
         println!("The settings are in order.");
+        let today = SystemClock.now().with_timezone(&program.time_zone.0).date_naive();
+        let day = program.as_of.map_or(today, |day| *day);
+        if let Some(gap) = (Rulebook { program: &program, profile: &profile }).calendar_gap(day) {
+            println!("  Note: {gap}.");
+        }
+        for rule in profile.unconfirmed() {
+            println!("  Not confirmed in profile {}: {} = {} ({}).", profile.name, rule.rule, rule.value, rule.source);
+        }
         for (kind, _) in config.channels.iter() {
             println!("  {}: set up", kind.word());
         }

@@ -2,8 +2,12 @@
 
 mod check;
 mod config;
+mod csv;
 mod deliver;
+mod due;
+mod excuse;
 mod exit;
+mod explain;
 mod fact;
 mod find;
 mod import;
@@ -12,6 +16,7 @@ mod ledger;
 mod mark;
 mod plan;
 mod preview;
+mod reassign;
 mod record;
 mod render_worker;
 mod report;
@@ -23,6 +28,7 @@ mod serve;
 mod show;
 mod simulate;
 mod status;
+mod waive;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -88,6 +94,16 @@ enum Command {
     Import,
     /// Show what would go to whom, and what waits; send nothing.
     Plan(plan::Args),
+    /// Show what is to be done, by whom and by when.
+    Due(due::Args),
+    /// Explain every duty of a child: rule, sum and verdict.
+    Explain(explain::Args),
+    /// Say that a duty will not be done, and why.
+    Waive(waive::Args),
+    /// Record days that the 45-day clock does not count, or why a duty is late.
+    Excuse(excuse::Args),
+    /// Give one coordinator's children to another.
+    Reassign(reassign::Args),
     /// Deliver what is queued, and do nothing else.
     Deliver,
     /// Run as a service until it is told to stop.
@@ -169,6 +185,16 @@ fn who() -> String {
         .unwrap_or_else(|| "unknown user".to_owned())
 }
 
+/// A reason that says something: it stands in the record for people who ask later.
+fn reason(text: &str) -> anyhow::Result<String> {
+    let text = text.trim();
+    anyhow::ensure!(
+        !text.is_empty(),
+        "nothing is recorded: a reason is needed, in words that somebody can check later"
+    );
+    Ok(crate::case::Line::parse(text)?.to_string())
+}
+
 /// The program's entry.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -205,6 +231,11 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Run => run::act(&global).await,
             Command::Import => import::act(&global).await,
             Command::Plan(args) => plan::act(&args, &global).await,
+            Command::Due(args) => due::act(&args, &global).await,
+            Command::Explain(args) => explain::act(&args, &global).await,
+            Command::Waive(args) => waive::act(&args, &global).await,
+            Command::Excuse(args) => excuse::act(&args, &global).await,
+            Command::Reassign(args) => reassign::act(&args, &global).await,
             Command::Deliver => deliver::act(&global).await,
             Command::Serve => serve::act(&global).await,
             Command::Send(args) => send::act(&args, &global).await,

@@ -2,6 +2,8 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
+use crate::case::Closure;
+
 /// When a child born on 29 February turns three: a birth year plus three is never a leap year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -53,13 +55,60 @@ pub fn transition_window(born: NaiveDate) -> (NaiveDate, NaiveDate) {
     (opens, closes)
 }
 
-/// The last business day on or before `due`: a deadline on a weekend stays, the work moves earlier, never later.
+/// The last weekday on or before `due`, for whom holidays do not matter.
 #[must_use]
 pub fn work_date(due: NaiveDate) -> NaiveDate {
-    match due.weekday() {
-        Weekday::Sat => add_calendar_days(due, -1),
-        Weekday::Sun => add_calendar_days(due, -2),
-        _ => due,
+    Calendar::weekdays().work_date(due)
+}
+
+/// The days on which a program works: Monday to Friday without its holidays and closures.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Calendar<'a> {
+    closed: &'a [Closure],
+}
+
+impl<'a> Calendar<'a> {
+    /// Weekdays only.
+    #[must_use]
+    pub fn weekdays() -> Self {
+        Self { closed: &[] }
+    }
+
+    /// Weekdays without these.
+    #[must_use]
+    pub fn without(closed: &'a [Closure]) -> Self {
+        Self { closed }
+    }
+
+    /// Whether the program works on this day.
+    #[must_use]
+    pub fn is_business_day(&self, day: NaiveDate) -> bool {
+        !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+            && !self.closed.iter().any(|closure| *closure.on <= day && day <= *closure.to.unwrap_or(closure.on))
+    }
+
+    /// The last business day on or before `due`: a deadline on a day off stays, the work moves earlier, never later.
+    /// A closure of more than two months is taken for a slip of the pen: the weekday then stands.
+    #[must_use]
+    pub fn work_date(&self, due: NaiveDate) -> NaiveDate {
+        let back = (0..62).map(|days| add_calendar_days(due, -days));
+        back.clone().find(|day| self.is_business_day(*day)).unwrap_or_else(|| {
+            back.clone().find(|day| Self::weekdays().is_business_day(*day)).expect("62 days hold a weekday")
+        })
+    }
+
+    /// `date` plus business days, counted from the day after it; a negative number goes back.
+    #[must_use]
+    pub fn add_business_days(&self, date: NaiveDate, business_days: i64) -> NaiveDate {
+        let step = business_days.signum();
+        let (mut day, mut left) = (date, business_days.abs());
+        // A calendar without a business day must not hold anybody up for ever.
+        let last = add_calendar_days(date, step * (business_days.abs() * 7 + 366));
+        while left > 0 && day != last {
+            day = add_calendar_days(day, step);
+            left -= i64::from(self.is_business_day(day));
+        }
+        day
     }
 }
 

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::{ObligationKind, Step};
 use crate::case::{EventId, IfspId, Recipient, ServiceLineId};
 
 macro_rules! named_enum {
@@ -46,6 +47,8 @@ macro_rules! named_enum {
     };
 }
 
+pub(super) use named_enum;
+
 named_enum! {
     /// A kind of paper.
     DocumentKind {
@@ -81,40 +84,6 @@ named_enum! {
         IfspReviewSummary => "ifsp-review-summary", "Summary of a review";
         /// The parents' rights: 34 CFR 303.404, 303.421.
         ProceduralSafeguards => "procedural-safeguards", "Your rights";
-    }
-}
-
-named_enum! {
-    /// A kind of duty.
-    ObligationKind {
-        /// Parents get each plan, free, as soon as possible after the meeting: 34 CFR 303.409(c).
-        PlanToParent => "plan-to-parent", "Copy of the plan to the parents";
-        /// The physician gets the plan, as far as a release covers it: 34 CFR 303.7, 303.414.
-        PlanToPhysician => "plan-to-physician", "Plan to the physician";
-        /// Each agency gets the lines that it delivers: 34 CFR 303.344(d), (f), 303.414(b).
-        PlanToAgency => "plan-to-agency", "Authorization to the agency";
-        /// A withdrawn consent ends an authorization the same day: 34 CFR 303.420, 303.7(c).
-        StopService => "stop-service", "Stop notice to the agency";
-        /// A summary that was promised in a contact note.
-        SummaryOfContact => "summary-of-contact", "Summary of a contact";
-        /// The family's transition packet within the window: 34 CFR 303.209, 303.344(h).
-        TransitionPacketToFamily => "transition-packet-to-family", "Transition packet to the family";
-        /// The monthly reminder, by the program's own cadence.
-        MonthlyReminder => "monthly-reminder", "Monthly reminder";
-        /// Evaluation, assessment and initial meeting within 45 days of referral: 34 CFR 303.310(a).
-        InitialMeeting => "initial-meeting", "Initial IFSP meeting (45 days)";
-        /// Evaluation after an interim plan, still within the 45 days: 34 CFR 303.345(c).
-        InterimEvaluation => "interim-evaluation", "Evaluation after the interim plan";
-        /// Review every six months: 34 CFR 303.342(b).
-        SixMonthReview => "six-month-review", "Six-month review";
-        /// Annual meeting: 34 CFR 303.342(c).
-        AnnualMeeting => "annual-meeting", "Annual meeting";
-        /// Transition conference within the window: 34 CFR 303.209(c).
-        TransitionConference => "transition-conference", "Transition conference";
-        /// Notice to the school district not fewer than 90 days before the third birthday: 34 CFR 303.209(b).
-        LeaNotice => "lea-notice", "Notice to the school district";
-        /// A paper that a person asked for by hand.
-        OnRequest => "on-request", "Asked for by hand";
     }
 }
 
@@ -168,6 +137,15 @@ pub struct Owed {
     pub has_it_since: Option<NaiveDate>,
 }
 
+/// The fact that met an obligation, for people who ask why it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MetBy {
+    /// What it was, such as `a contact that reached the family`.
+    pub what: &'static str,
+    /// The event of the record, where it has one.
+    pub event: Option<String>,
+}
+
 /// One obligation, computed anew at each look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Obligation {
@@ -190,14 +168,67 @@ pub struct Obligation {
     pub citation: String,
     /// The day on which the record shows that it was done; only an act meets a duty to act.
     pub met_on: Option<NaiveDate>,
+    /// The fact that met it, where the record shows it as done.
+    #[serde(skip)]
+    pub met_by: Option<MetBy>,
+    /// Since when its clock stands still (34 CFR 303.310(b)): it cannot become late while the reason lasts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands_still_since: Option<NaiveDate>,
+    /// The last day on which its papers are still of use; after it nothing goes out by itself, and the duty stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes_on: Option<NaiveDate>,
     /// Papers owed; empty for a duty that a person does.
     pub owed: Vec<Owed>,
+    /// How the due date came about; only worked out for a person who asks ([`super::explain`]).
+    #[serde(skip)]
+    pub steps: Vec<Step>,
 }
 
 impl Obligation {
+    /// A duty of the child itself that nothing has met yet.
+    pub(super) fn new(
+        kind: ObligationKind,
+        anchor: impl Into<String>,
+        opens_on: NaiveDate,
+        due_on: NaiveDate,
+        citation: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            anchor: anchor.into(),
+            revision: 1,
+            subject: Subject::Child,
+            // No duty opens after it was due: a plan or a file that came late moves no deadline.
+            opens_on: opens_on.min(due_on),
+            due_on,
+            work_on: due_on,
+            citation: citation.into(),
+            met_on: None,
+            met_by: None,
+            stands_still_since: None,
+            closes_on: None,
+            owed: Vec::new(),
+            steps: Vec::new(),
+        }
+    }
+
+    pub(super) fn about(self, subject: Subject) -> Self {
+        Self { subject, ..self }
+    }
+
+    pub(super) fn owes(self, owed: Vec<Owed>) -> Self {
+        Self { owed, ..self }
+    }
+
+    pub(super) fn met(mut self, on: Option<NaiveDate>, what: &'static str, event: Option<&str>) -> Self {
+        self.met_on = on;
+        self.met_by = on.map(|_| MetBy { what, event: event.map(ToOwned::to_owned) });
+        self
+    }
+
     /// Whether its papers are to be sent on this day.
     #[must_use]
     pub fn is_open_on(&self, day: NaiveDate) -> bool {
-        self.opens_on <= day && self.met_on.is_none()
+        self.opens_on <= day && self.met_on.is_none() && self.closes_on.is_none_or(|last| day <= last)
     }
 }

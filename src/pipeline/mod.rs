@@ -1,11 +1,13 @@
 //! The verbs that join the stages: import, prepare, deliver, and the balance that proves that nothing was forgotten.
 
 mod account;
+mod answers;
 mod check;
 mod checkpoint;
 mod correct;
 mod counts;
 mod deliver;
+mod duties;
 mod evidence;
 mod facts;
 mod import;
@@ -38,6 +40,7 @@ pub use check::{Checked, check_templates};
 pub use checkpoint::{Against, Verified};
 pub use counts::{Balance, DispatchLine, DocumentLine, PULL, RunReport, WaitingLine};
 pub use deliver::Delivered;
+pub use duties::{BoardLine, Explained, ExplainedNotDue, Explanation, Shown, owner_on};
 pub use import::{ImportReport, RefusedRecord};
 pub use prepare::{PlanLine, PlanVerdict, Prepared};
 pub use preview::{Preview, PreviewRefused};

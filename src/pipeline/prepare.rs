@@ -9,7 +9,7 @@ use crate::{
     case::ChildId,
     disclosure::{Packet, Point, Question, Reason, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, RenderedPacket, StateName},
-    due::{Obligation, due_items},
+    due::Obligation,
     store::{DispatchRow, NewDispatch},
 };
 
@@ -112,8 +112,7 @@ impl Pipeline {
     /// When the database refuses.
     pub async fn plan_child(&self, child_id: &ChildId) -> anyhow::Result<Vec<PlanLine>> {
         let facts = self.child_facts(child_id).await?;
-        let due = due_items(&facts.record, &self.rules(), self.day());
-        self.store.reconcile(child_id, &due, self.now()).await?;
+        let due = self.look_at(&facts).await?;
         let standing = self.standing_envelopes(child_id).await?;
         let mut lines = Vec::new();
         for obligation in due.iter().filter(|o| o.is_open_on(self.day())) {
@@ -188,8 +187,7 @@ impl Pipeline {
 
     async fn prepare_child(&self, child_id: &ChildId, roster: &Roster, run_id: &str) -> anyhow::Result<Prepared> {
         let facts = self.child_facts(child_id).await?;
-        let due = due_items(&facts.record, &self.rules(), self.day());
-        self.store.reconcile(child_id, &due, self.now()).await?;
+        let due = self.look_at(&facts).await?;
         let mut standing = self.standing_envelopes(child_id).await?;
         let mut work = Vec::new();
         for obligation in due.iter().filter(|o| o.is_open_on(self.day())) {

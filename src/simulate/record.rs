@@ -41,6 +41,8 @@ pub(super) fn of(plan: &Plan, index: u32) -> CaseRecord {
         contacts: contacts::contacts(&sketch, teller),
         transition: transition(&sketch, teller),
         appointments: contacts::appointments(&sketch, teller),
+        requests: Vec::new(),
+        contact_every_months: None,
         exit: sketch.time.left.map(|(on, reason)| Exit { event_id: ids::event(index, "exit"), on: on.into(), reason }),
     }
 }

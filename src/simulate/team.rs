@@ -89,6 +89,7 @@ pub(super) fn evaluations(sketch: &Sketch) -> Vec<Evaluation> {
             eligibility_basis: (number == 1).then(|| line(format!("Delay of 25 % or more in {area}"))),
             eligible: (number == 1).then_some(true),
             report_on: Some(meeting.evaluated.into()),
+            copy_given_on: Some(meeting.on.into()),
         })
         .collect()
 }

@@ -174,7 +174,9 @@ impl Store {
                 .doing("reading what was recorded")?,
             child_id,
         )?;
-        Ok(ChildRow { record: parse_record(&text, child_id.as_str())?, record_hash, recorded: Recorded::of(&facts) })
+        let recorded = Recorded::of(&facts);
+        let (record, record_hash) = completed(parse_record(&text, child_id.as_str())?, record_hash, &recorded);
+        Ok(ChildRow { record, record_hash, recorded })
     }
 
     /// The child whose record this file held when it was last taken.
@@ -285,6 +287,17 @@ pub(super) fn parse_record(text: &str, id: &str) -> Result<CaseRecord, StoreErro
         column: "record",
         id: id.to_owned(),
     })
+}
+
+/// The record with what was recorded here about it. Where that changes it, its hash changes too: papers that were
+/// made from the record as received are made anew.
+pub(super) fn completed(mut record: CaseRecord, hash: String, recorded: &Recorded) -> (CaseRecord, String) {
+    if recorded.complete(&mut record) {
+        let hash = sha256_hex(&serde_json::to_vec(&record).expect("a case record is plain data"));
+        (record, hash)
+    } else {
+        (record, hash)
+    }
 }
 
 /// Closes the tasks that a fact answers.

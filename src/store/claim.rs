@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Dialect, DispatchRow, Doing, Store, StoreError, Write,
-    children::{facts_of, parse_record},
+    children::{completed, facts_of, parse_record},
     dispatches::{COLUMNS, read_row},
     settle::{change_state, note},
 };
@@ -154,13 +154,8 @@ impl Store {
             .doing("reading the facts of an envelope")?;
         let recorded = Recorded::of(&facts_of(write, child_id).await?);
         let (directory, directory_hash) = self.directory_in(write).await?;
-        Ok(StoredFacts {
-            record: parse_record(&text, child_id.as_str())?,
-            record_hash,
-            recorded,
-            directory,
-            directory_hash,
-        })
+        let (record, record_hash) = completed(parse_record(&text, child_id.as_str())?, record_hash, &recorded);
+        Ok(StoredFacts { record, record_hash, recorded, directory, directory_hash })
     }
 
     /// Takes the rendered papers from a queued envelope, so that they are made anew.

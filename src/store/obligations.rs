@@ -1,96 +1,290 @@
 //! Obligations as rows: computed anew at each look, reconciled here, never deleted.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 
 use super::{Doing, Store, StoreError, Write, children::sha256_hex, new_id};
-use crate::{case::ChildId, clock::instant_text, due::Obligation};
+use crate::{
+    case::{ChildId, PersonId, Recorded},
+    clock::{instant_text, parse_instant},
+    due::{Closed, Obligation, Status, status_on},
+};
 
-/// What is stored of an obligation, by kind, anchor and revision.
-type Known = HashMap<(String, String, i64), (String, String)>;
+/// A look at one child: what was computed, and what else is known about its duties.
+#[derive(Debug, Clone, Copy)]
+pub struct DutyLook<'a> {
+    /// What is owed.
+    pub computed: &'a [Obligation],
+    /// What was recorded here: waivers, reasons of lateness, a death.
+    pub recorded: &'a Recorded,
+    /// The coordinator on the day; none leaves the duties to the supervisor.
+    pub owner: Option<&'a PersonId>,
+    /// The dates of mailings.
+    pub mailing: Mailing,
+}
+
+/// How the instant of a mailing becomes a date.
+#[derive(Debug, Clone, Copy)]
+pub struct Mailing {
+    /// The program's zone: what leaves at 23:30 there belongs to that day.
+    pub zone: Tz,
+    /// The day that counts for the look; a synthetic program's mailings are not later.
+    pub day: NaiveDate,
+}
+
+impl Mailing {
+    fn date(self, at: &str, id: &str) -> Result<NaiveDate, StoreError> {
+        let at = parse_instant(at).map_err(|_| StoreError::Inconsistent {
+            table: "dispatch_history",
+            column: "at",
+            id: id.to_owned(),
+        })?;
+        Ok(at.with_timezone(&self.zone).date_naive().min(self.day))
+    }
+}
+
+/// Kind, anchor and revision.
+type Key = (String, String, i64);
+
+/// What is stored of an obligation.
+struct Stored {
+    hash: String,
+    status: String,
+    due_on: String,
+}
+
+/// What is to be stored of an obligation.
+struct Fresh<'a> {
+    obligation: &'a Obligation,
+    key: Key,
+    hash: String,
+    status: &'static str,
+    met_on: Option<NaiveDate>,
+    met_by: Option<String>,
+    late: Option<(&'static str, &'a str)>,
+    stands: Status,
+}
+
+impl<'a> Fresh<'a> {
+    fn of(o: &'a Obligation, look: &DutyLook<'a>, mailed: &HashMap<(Key, String), NaiveDate>) -> Self {
+        let key = (o.kind.to_string(), o.anchor.clone(), i64::from(o.revision));
+        let mut known = o.known(look.recorded);
+        let by_fact = o.met_by.as_ref().map(|by| match &by.event {
+            Some(event) => format!("{} ({event})", by.what),
+            None => by.what.to_owned(),
+        });
+        let mut met_by = by_fact;
+        if known.met_on.is_some() && met_by.is_none() {
+            met_by = Some("copies that everybody has from elsewhere".to_owned());
+        }
+        if known.met_on.is_none() && !o.owed.is_empty() {
+            known.met_on = o
+                .owed
+                .iter()
+                .map(|owed| {
+                    owed.has_it_since.or_else(|| mailed.get(&(key.clone(), owed.recipient.to_string())).copied())
+                })
+                .collect::<Option<Vec<NaiveDate>>>()
+                .and_then(|days| days.into_iter().max());
+            met_by = known.met_on.map(|_| "mailed".to_owned());
+        }
+        let status = match (known.met_on, known.closed) {
+            (Some(_), _) => "met",
+            (None, Closed::Waived) => "waived",
+            (None, Closed::NotApplicable) => "not-applicable",
+            (None, Closed::No | Closed::Superseded) => "open",
+        };
+        let late =
+            look.recorded.lateness(o.kind.as_str(), &o.anchor).map(|late| (late.because.word(), late.note.as_str()));
+        let owner = look.owner.map(PersonId::as_str);
+        let hash = sha256_hex(
+            &serde_json::to_vec(&(o, status, known.met_on, &met_by, owner, late)).expect("an obligation is plain data"),
+        );
+        let stands = status_on(&known, 0, look.mailing.day);
+        Self { obligation: o, key, hash, status, met_on: known.met_on, met_by, late, stands }
+    }
+
+    /// How its history says where it stands now.
+    fn says(&self) -> String {
+        let due = self.obligation.due_on;
+        match (self.stands, self.met_on) {
+            (Status::DoneLate { .. }, Some(on)) => format!("{} on {on}, due {due}", self.stands),
+            (_, Some(on)) => format!("met on {on}, due {due}"),
+            (_, None) => format!("{}, due {due}", self.status),
+        }
+    }
+}
 
 impl Store {
-    /// Matches computed obligations with their rows, one transaction a child: new ones are added, changes
-    /// become history, what is no longer computed is superseded. Envelopes that wait for an obligation
-    /// that is no longer computed are superseded with it.
+    /// Matches computed obligations with their rows, one transaction a child: new ones are added, changes become
+    /// history, what is no longer computed is superseded. Where a due date moved, the history holds both. Envelopes
+    /// that wait for an obligation that is no longer computed, or that was waived, are superseded with it.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn reconcile(
         &self,
         child_id: &ChildId,
-        computed: &[Obligation],
+        look: &DutyLook<'_>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let known = self.known_obligations(child_id).await?;
-        let fresh: Vec<(&Obligation, String, &'static str)> = computed
+        let mailed = if look.computed.iter().any(|o| !o.owed.is_empty()) {
+            self.mailed(child_id, look.mailing).await?
+        } else {
+            HashMap::new()
+        };
+        let fresh: Vec<Fresh<'_>> = look.computed.iter().map(|o| Fresh::of(o, look, &mailed)).collect();
+        let changed: Vec<&Fresh<'_>> = fresh
             .iter()
-            .map(|o| {
-                let hash = sha256_hex(&serde_json::to_vec(o).expect("an obligation is plain data"));
-                let status = if o.met_on.is_some() { "met" } else { "open" };
-                (o, hash, status)
-            })
+            .filter(|f| known.get(&f.key).is_none_or(|k| k.hash != f.hash || k.status != f.status))
             .collect();
-        let key = |o: &Obligation| (o.kind.to_string(), o.anchor.clone(), i64::from(o.revision));
-        let changed: Vec<_> = fresh
-            .iter()
-            .filter(|(o, hash, status)| known.get(&key(o)).is_none_or(|(h, s)| h != hash || s != status))
-            .collect();
-        let current: std::collections::HashSet<_> = computed.iter().map(key).collect();
-        let gone: Vec<_> = known
-            .iter()
-            .filter(|(k, (_, status))| !current.contains(*k) && status == "open")
-            .map(|(k, _)| k.clone())
-            .collect();
-        // Nothing to write is the common case: a look at an unchanged child costs two reads.
+        let current: HashSet<&Key> = fresh.iter().map(|f| &f.key).collect();
+        let gone: Vec<(&Key, &Stored)> =
+            known.iter().filter(|(k, stored)| !current.contains(k) && stored.status == "open").collect();
+        // Nothing to write is the common case: a look at an unchanged child costs reads only.
         if changed.is_empty() && gone.is_empty() {
             return Ok(());
         }
         let mut write = self.write().await?;
-        for (obligation, hash, status) in changed {
-            let new = !known.contains_key(&key(obligation));
-            upsert(&mut write, child_id, obligation, hash, status).await?;
-            let what = if new {
-                format!("opened, due {}", obligation.due_on)
-            } else {
-                format!("changed: {status}, due {}", obligation.due_on)
-            };
-            history(&mut write, child_id, &key(obligation), &what, now).await?;
+        for fresh in changed {
+            upsert(&mut write, child_id, fresh, look.owner).await?;
+            let due_on = fresh.obligation.due_on.to_string();
+            match known.get(&fresh.key) {
+                None => history(&mut write, child_id, &fresh.key, "open", &due_on, &opened(fresh), now).await?,
+                Some(stored) => {
+                    if stored.due_on != due_on {
+                        let says =
+                            format!("superseded{}: its event or rule moved", late_words(stored, look.mailing.day));
+                        history(&mut write, child_id, &fresh.key, "superseded", &stored.due_on, &says, now).await?;
+                    }
+                    if stored.due_on != due_on || stored.status != fresh.status {
+                        history(&mut write, child_id, &fresh.key, fresh.status, &due_on, &fresh.says(), now).await?;
+                    }
+                }
+            }
+            if fresh.status == "waived" {
+                self.supersede_envelopes(&mut write, child_id, &fresh.key, "it was waived", now).await?;
+            }
         }
-        for gone in gone {
+        for (key, stored) in gone {
             sqlx::query("UPDATE obligation SET status = 'superseded' WHERE child_id = $1 AND kind = $2 AND anchor = $3 AND revision = $4")
                 .bind(child_id.as_str())
-                .bind(&gone.0)
-                .bind(&gone.1)
-                .bind(gone.2)
+                .bind(&key.0)
+                .bind(&key.1)
+                .bind(key.2)
                 .execute(&mut *write.tx)
                 .await
                 .doing("superseding an obligation")?;
-            history(&mut write, child_id, &gone, "superseded", now).await?;
-            self.supersede_envelopes(&mut write, child_id, &gone, now).await?;
+            let says = format!("superseded{}: it is no longer owed", late_words(stored, look.mailing.day));
+            history(&mut write, child_id, key, "superseded", &stored.due_on, &says, now).await?;
+            self.supersede_envelopes(&mut write, child_id, key, "what it was for is no longer owed", now).await?;
         }
         write.commit().await
     }
 
-    async fn known_obligations(&self, child_id: &ChildId) -> Result<Known, StoreError> {
-        let rows: Vec<(String, String, i64, String, String)> =
-            sqlx::query_as("SELECT kind, anchor, revision, body_hash, status FROM obligation WHERE child_id = $1")
-                .bind(child_id.as_str())
-                .fetch_all(&self.pool)
-                .await
-                .doing("reading obligations")?;
+    async fn known_obligations(&self, child_id: &ChildId) -> Result<HashMap<Key, Stored>, StoreError> {
+        let rows: Vec<(String, String, i64, String, String, String)> = sqlx::query_as(
+            "SELECT kind, anchor, revision, body_hash, status, due_on FROM obligation WHERE child_id = $1",
+        )
+        .bind(child_id.as_str())
+        .fetch_all(&self.pool)
+        .await
+        .doing("reading obligations")?;
         Ok(rows
             .into_iter()
-            .map(|(kind, anchor, revision, hash, status)| ((kind, anchor, revision), (hash, status)))
+            .map(|(kind, anchor, revision, hash, status, due_on)| {
+                ((kind, anchor, revision), Stored { hash, status, due_on })
+            })
             .collect())
+    }
+
+    /// The day on which each recipient's envelope left: the next hand took it, or a person says mailed or given.
+    /// What is only printed has not left.
+    async fn mailed(
+        &self,
+        child_id: &ChildId,
+        mailing: Mailing,
+    ) -> Result<HashMap<(Key, String), NaiveDate>, StoreError> {
+        let rows: Vec<(String, String, i64, String, String)> = sqlx::query_as(
+            "SELECT d.obligation, d.anchor, d.revision, d.recipient, MIN(h.at) FROM dispatch d
+             JOIN dispatch_history h ON h.dispatch_id = d.dispatch_id AND h.state IN ('accepted', 'confirmed')
+             WHERE d.child_id = $1 AND d.state IN ('accepted', 'confirmed')
+             GROUP BY d.obligation, d.anchor, d.revision, d.recipient",
+        )
+        .bind(child_id.as_str())
+        .fetch_all(&self.pool)
+        .await
+        .doing("reading what was mailed")?;
+        rows.into_iter()
+            .map(|(kind, anchor, revision, recipient, at)| {
+                Ok((((kind, anchor, revision), recipient), mailing.date(&at, child_id.as_str())?))
+            })
+            .collect()
+    }
+
+    /// Marks the open duties whose papers have all left since the last look at their children.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn settle_mailed(&self, mailing: Mailing, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let rows: Vec<(String, String, String, i64, i64, String, String)> = sqlx::query_as(
+            "SELECT o.child_id, o.kind, o.anchor, o.revision, o.owed, o.due_on, MIN(h.at) FROM obligation o
+             JOIN dispatch d ON d.child_id = o.child_id AND d.obligation = o.kind AND d.anchor = o.anchor
+                  AND d.revision = o.revision AND d.state IN ('accepted', 'confirmed')
+             JOIN dispatch_history h ON h.dispatch_id = d.dispatch_id AND h.state IN ('accepted', 'confirmed')
+             WHERE o.status = 'open' AND o.owed > 0
+             GROUP BY o.child_id, o.kind, o.anchor, o.revision, o.owed, o.due_on, d.dispatch_id
+             ORDER BY o.child_id, o.kind, o.anchor, o.revision",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .doing("looking for what was mailed")?;
+        let mut settled = 0;
+        for group in rows.chunk_by(|a, b| (&a.0, &a.1, &a.2, a.3) == (&b.0, &b.1, &b.2, b.3)) {
+            let (child_id, kind, anchor, revision, owed, due_on, _) = &group[0];
+            if i64::try_from(group.len()).unwrap_or(i64::MAX) < *owed {
+                continue;
+            }
+            let days = group.iter().map(|row| mailing.date(&row.6, child_id)).collect::<Result<Vec<_>, _>>()?;
+            let Some(met_on) = days.into_iter().max() else { continue };
+            let child_id = ChildId::parse(child_id.as_str()).map_err(|_| StoreError::Inconsistent {
+                table: "obligation",
+                column: "child_id",
+                id: child_id.clone(),
+            })?;
+            let key = (kind.clone(), anchor.clone(), *revision);
+            let mut write = self.write().await?;
+            // The hash is emptied: the next look at the child writes the row as it computes it.
+            sqlx::query(
+                "UPDATE obligation SET status = 'met', met_on = $1, met_by = 'mailed', body_hash = ''
+                 WHERE child_id = $2 AND kind = $3 AND anchor = $4 AND revision = $5 AND status = 'open'",
+            )
+            .bind(met_on.to_string())
+            .bind(child_id.as_str())
+            .bind(kind)
+            .bind(anchor)
+            .bind(revision)
+            .execute(&mut *write.tx)
+            .await
+            .doing("marking a duty as met")?;
+            let late = if met_on.to_string() > *due_on { "done late" } else { "met" };
+            let says = format!("{late} on {met_on}, due {due_on}");
+            history(&mut write, &child_id, &key, "met", due_on, &says, now).await?;
+            write.commit().await?;
+            settled += 1;
+        }
+        Ok(settled)
     }
 
     async fn supersede_envelopes(
         &self,
         write: &mut Write<'_>,
         child_id: &ChildId,
-        (kind, anchor, revision): &(String, String, i64),
+        (kind, anchor, revision): &Key,
+        why: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let waiting: Vec<(String,)> = sqlx::query_as(
@@ -105,46 +299,61 @@ impl Store {
         .await
         .doing("looking for waiting envelopes")?;
         for (dispatch_id,) in waiting {
-            super::settle::change_state(
-                write,
-                &dispatch_id,
-                "superseded",
-                None,
-                None,
-                "what it was for is no longer owed",
-                now,
-            )
-            .await?;
+            super::settle::change_state(write, &dispatch_id, "superseded", None, None, why, now).await?;
         }
         Ok(())
+    }
+}
+
+fn opened(fresh: &Fresh<'_>) -> String {
+    if fresh.status == "open" { format!("opened, due {}", fresh.obligation.due_on) } else { fresh.says() }
+}
+
+/// A late duty that moves or goes leaves its lateness in the history.
+fn late_words(stored: &Stored, day: NaiveDate) -> String {
+    match stored.due_on.parse::<NaiveDate>() {
+        Ok(due) if stored.status == "open" && due < day => {
+            format!(" while late by {} calendar days", (day - due).num_days())
+        }
+        _ => String::new(),
     }
 }
 
 async fn upsert(
     write: &mut Write<'_>,
     child_id: &ChildId,
-    o: &Obligation,
-    hash: &str,
-    status: &str,
+    fresh: &Fresh<'_>,
+    owner: Option<&PersonId>,
 ) -> Result<(), StoreError> {
+    let o = fresh.obligation;
+    let owed = o.owed.iter().filter(|owed| owed.has_it_since.is_none()).count();
     sqlx::query(
-        "INSERT INTO obligation (child_id, kind, anchor, revision, body_hash, opens_on, due_on, work_on, citation, status, met_on)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        "INSERT INTO obligation (child_id, kind, anchor, revision, body_hash, opens_on, due_on, work_on, citation, status,
+            met_on, met_by, owed, owner, stands_still_since, late_because, late_note)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
          ON CONFLICT (child_id, kind, anchor, revision) DO UPDATE SET body_hash = excluded.body_hash, opens_on = excluded.opens_on,
             due_on = excluded.due_on, work_on = excluded.work_on, citation = excluded.citation, status = excluded.status,
-            met_on = excluded.met_on",
+            met_on = excluded.met_on, met_by = excluded.met_by, owed = excluded.owed, owner = excluded.owner,
+            stands_still_since = excluded.stands_still_since, late_because = excluded.late_because,
+            late_note = excluded.late_note",
     )
     .bind(child_id.as_str())
     .bind(o.kind.as_str())
     .bind(&o.anchor)
     .bind(i64::from(o.revision))
-    .bind(hash)
+    .bind(&fresh.hash)
     .bind(o.opens_on.to_string())
     .bind(o.due_on.to_string())
     .bind(o.work_on.to_string())
     .bind(&o.citation)
-    .bind(status)
-    .bind(o.met_on.map(|d| d.to_string()))
+    .bind(fresh.status)
+    .bind(fresh.met_on.map(|d| d.to_string()))
+    .bind(fresh.met_by.as_deref())
+    .bind(i64::try_from(owed).unwrap_or(i64::MAX))
+    .bind(owner.map(PersonId::as_str))
+    .bind(o.stands_still_since.map(|d| d.to_string()))
+    .bind(fresh.late.map(|(because, _)| because))
+    .bind(fresh.late.map(|(_, note)| note))
     .execute(&mut *write.tx)
     .await
     .doing("keeping an obligation")?;
@@ -154,20 +363,27 @@ async fn upsert(
 async fn history(
     write: &mut Write<'_>,
     child_id: &ChildId,
-    (kind, anchor, revision): &(String, String, i64),
+    (kind, anchor, revision): &Key,
+    status: &str,
+    due_on: &str,
     what: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO obligation_history (history_id, child_id, kind, anchor, revision, at, what) VALUES ($1, $2, $3, $4, $5, $6, $7)")
-        .bind(new_id(now))
-        .bind(child_id.as_str())
-        .bind(kind)
-        .bind(anchor)
-        .bind(revision)
-        .bind(instant_text(now))
-        .bind(what)
-        .execute(&mut *write.tx)
-        .await
-        .doing("keeping an obligation's history")?;
+    sqlx::query(
+        "INSERT INTO obligation_history (history_id, child_id, kind, anchor, revision, at, status, due_on, what)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(new_id(now))
+    .bind(child_id.as_str())
+    .bind(kind)
+    .bind(anchor)
+    .bind(revision)
+    .bind(instant_text(now))
+    .bind(status)
+    .bind(due_on)
+    .bind(what)
+    .execute(&mut *write.tx)
+    .await
+    .doing("keeping an obligation's history")?;
     Ok(())
 }

@@ -124,8 +124,7 @@ impl Store {
     pub async fn duties_until(&self, day: chrono::NaiveDate) -> Result<Vec<DutyRow>, StoreError> {
         let rows: Vec<(String, String, String, String, String)> = sqlx::query_as(
             "SELECT child_id, kind, due_on, work_on, citation FROM obligation WHERE status = 'open' AND due_on <= $1
-             AND kind IN ('initial-meeting', 'interim-evaluation', 'six-month-review', 'annual-meeting', 'transition-conference', 'lea-notice')
-             ORDER BY due_on, child_id",
+             AND owed = 0 ORDER BY due_on, child_id",
         )
         .bind(day.to_string())
         .fetch_all(&self.pool)

@@ -43,7 +43,7 @@ fn the_program_owes_no_authorization_to_itself() {
 
 #[test]
 fn a_child_that_left_is_owed_nothing() {
-    assert!(owed("c-0290").is_empty());
+    assert!(owed("c-0290").is_empty(), "it left before the program began here: its exit is nobody's duty any more");
 }
 
 #[test]
@@ -54,7 +54,10 @@ fn a_child_is_owed_its_papers_up_to_and_on_the_day_it_leaves() {
     let rules = earlypost::due::Rulebook { program: &program, profile: &samples().profile };
 
     assert!(!earlypost::due::due_items(&record, &rules, day("2026-09-14")).is_empty());
-    assert!(earlypost::due::due_items(&record, &rules, day("2026-09-15")).is_empty());
+    let after = earlypost::due::due_items(&record, &rules, day("2026-09-15"));
+    assert!(after.iter().all(|o| o.owed.is_empty()), "no paper is owed to a family that has left");
+    let kinds: Vec<_> = after.iter().map(|o| (o.kind, o.met_on)).collect();
+    assert_eq!(kinds, [(Kind::Exit, Some(day("2026-09-14"))), (Kind::OutcomesRating, None)]);
 }
 
 #[test]

@@ -1,0 +1,72 @@
+//! What people say about duties: waivers, reasons of lateness, days that do not count, a new coordinator.
+
+use serde::{Deserialize, Serialize};
+
+use super::{CaseRecord, CoordinatorTerm, Date, Recorded};
+
+/// By whom a duty is late, as federal reports tell it apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LateBecause {
+    /// Documented exceptional circumstances of the family.
+    Family,
+    /// The program or the system.
+    System,
+}
+
+impl LateBecause {
+    /// The word in tables.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Family => "family",
+            Self::System => "system",
+        }
+    }
+}
+
+/// Why a duty is late, with the note that documents it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lateness {
+    /// By whom.
+    pub because: LateBecause,
+    /// The note.
+    pub note: String,
+}
+
+impl Recorded {
+    /// Who waived a duty, and why.
+    #[must_use]
+    pub fn waiver(&self, obligation: &str, anchor: &str) -> Option<&(String, String)> {
+        // Nearly no child has a waiver: the key is made only where one does.
+        if self.waived.is_empty() { None } else { self.waived.get(&(obligation.to_owned(), anchor.to_owned())) }
+    }
+
+    /// Why a duty is late, where somebody said so.
+    #[must_use]
+    pub fn lateness(&self, obligation: &str, anchor: &str) -> Option<&Lateness> {
+        if self.late.is_empty() { None } else { self.late.get(&(obligation.to_owned(), anchor.to_owned())) }
+    }
+
+    /// Completes the record with what was recorded here: excused days and the coordinator. The answer is whether that
+    /// changed anything, so that papers made from the record as received are made anew.
+    pub fn complete(&self, record: &mut CaseRecord) -> bool {
+        let mut changed = false;
+        for span in &self.excused {
+            if !record.referral.excused.iter().any(|known| known.event_id == span.event_id) {
+                record.referral.excused.push(span.clone());
+                changed = true;
+            }
+        }
+        if let Some((to, from)) = &self.coordinator
+            && record.coordinators.iter().all(|term| term.from < *from)
+        {
+            for term in record.coordinators.iter_mut().filter(|term| term.to.is_none_or(|last| last >= *from)) {
+                term.to = from.pred_opt().map(Date::from);
+            }
+            record.coordinators.push(CoordinatorTerm { person_id: to.clone(), from: *from, to: None });
+            changed = true;
+        }
+        changed
+    }
+}

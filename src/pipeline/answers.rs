@@ -1,0 +1,141 @@
+//! What people say about duties: waivers, excused days, reasons of lateness, a new coordinator. Each has a name and a
+//! reason, and takes effect at once.
+
+use anyhow::{Context, ensure};
+use chrono::NaiveDate;
+
+use super::{Pipeline, owner_on};
+use crate::{
+    case::{ChildId, Date, ExcusedSpan, Fact, PersonId, overlapping},
+    due::ObligationKind,
+};
+
+impl Pipeline {
+    /// The anchor of the duty that a person means: the one named, or the only one of its kind.
+    ///
+    /// # Errors
+    /// When the child has no such duty, or several and none was named.
+    pub async fn one_duty(
+        &self,
+        child_id: &ChildId,
+        kind: ObligationKind,
+        anchor: Option<&str>,
+    ) -> anyhow::Result<String> {
+        let facts = self.child_facts(child_id).await?;
+        self.look_at(&facts).await?;
+        let rows = self.store.obligations_of(child_id).await?;
+        let mut anchors: Vec<String> = rows
+            .into_iter()
+            .filter(|row| row.kind == kind && row.status != "superseded")
+            .map(|row| row.anchor)
+            .collect();
+        anchors.dedup();
+        ensure!(
+            !anchors.is_empty(),
+            "nothing is recorded: child {child_id} has no duty {kind}; `earlypost explain --child {child_id}` lists them"
+        );
+        match (anchor, &anchors[..]) {
+            (Some(anchor), all) => {
+                ensure!(
+                    all.iter().any(|known| known == anchor),
+                    "nothing is recorded: child {child_id} has no duty {kind} with the anchor {anchor}, but these: {}",
+                    all.join(", ")
+                );
+                Ok(anchor.to_owned())
+            }
+            (None, [only]) => Ok(only.clone()),
+            (None, several) => anyhow::bail!(
+                "nothing is recorded: child {child_id} has several duties {kind}; say which with --anchor: {}",
+                several.join(", ")
+            ),
+        }
+    }
+
+    /// Whether excused days may be recorded: they begin after the referral, not in the future, and overlap no others.
+    ///
+    /// # Errors
+    /// When they may not, in words that say why.
+    pub async fn check_excuse(&self, child_id: &ChildId, span: &ExcusedSpan) -> anyhow::Result<()> {
+        let referral = self.child_facts(child_id).await?.record.referral;
+        ensure!(
+            span.to.is_none_or(|to| span.from <= to),
+            "nothing is recorded: the last day {} lies before the first, {}",
+            span.to.unwrap_or(span.from),
+            span.from
+        );
+        ensure!(
+            span.from >= referral.received_on,
+            "nothing is recorded: the days begin before the referral of {}, which is day 0 of the 45",
+            referral.received_on
+        );
+        ensure!(
+            *span.from <= self.day(),
+            "nothing is recorded: the days lie in the future; record them once they are there"
+        );
+        if let Some(other) = referral.excused.iter().find(|other| overlapping(other, span)) {
+            let to = other.to.map_or_else(|| "no last day yet".to_owned(), |to| to.to_string());
+            anyhow::bail!(
+                "nothing is recorded: the days overlap those from {} ({to}); one day is left out once",
+                other.from
+            );
+        }
+        Ok(())
+    }
+
+    /// Records what a person said about a duty, and brings the child's duties up to date at once.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn record_duty_fact(&self, child_id: &ChildId, fact: &Fact, by: &str) -> anyhow::Result<()> {
+        self.store.record_fact(child_id, fact, by, self.now()).await?;
+        let facts = self.child_facts(child_id).await?;
+        self.look_at(&facts).await?;
+        Ok(())
+    }
+
+    /// Gives one coordinator's children to another from a day on: all of them, or those named. Gives the ids.
+    ///
+    /// # Errors
+    /// When the new coordinator is not in the directory, a named child is not the first one's, or the database refuses.
+    pub async fn reassign(
+        &self,
+        from: &PersonId,
+        to: &PersonId,
+        on: NaiveDate,
+        named: &[ChildId],
+        reason: &str,
+        by: &str,
+    ) -> anyhow::Result<Vec<ChildId>> {
+        ensure!(from != to, "nothing is recorded: both are {from}");
+        let (directory, _) = self.store.directory().await?;
+        ensure!(
+            directory.professional(to).is_some(),
+            "nothing is recorded: the directory has no professional {to}; add the new coordinator and import"
+        );
+        let mut mine = Vec::new();
+        let mut after = String::new();
+        loop {
+            let page = self.store.child_ids_after(&after, 200).await?;
+            let Some(last) = page.last() else { break };
+            after = last.to_string();
+            for child_id in page {
+                let record = self.child_facts(&child_id).await?.record;
+                if !record.has_left(on) && owner_on(&record, on) == Some(from) {
+                    mine.push(child_id);
+                }
+            }
+        }
+        for child_id in named {
+            ensure!(mine.contains(child_id), "nothing is recorded: child {child_id} is not with {from} on {on}");
+        }
+        if !named.is_empty() {
+            mine.retain(|child_id| named.contains(child_id));
+        }
+        ensure!(!mine.is_empty(), "nothing is recorded: no child is with {from} on {on}");
+        for child_id in &mine {
+            let fact = Fact::CoordinatorChanged { to: to.clone(), from: Date::from(on), reason: reason.to_owned() };
+            self.record_duty_fact(child_id, &fact, by).await.with_context(|| format!("child {child_id}"))?;
+        }
+        Ok(mine)
+    }
+}
