@@ -104,6 +104,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
         program,
         profile,
         as_of,
+        release: config.release.clone(),
         delivery: config.delivery.clone(),
         mark: config.mark_path(),
     });

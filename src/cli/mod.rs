@@ -89,10 +89,10 @@ enum Command {
     /// Make a folder with commented settings, a key and an empty caseload for your own program.
     Init(init::Args),
     /// The whole job: import, plan, decide, render, deliver, record.
-    Run,
+    Run(run::Args),
     /// Take the caseload's records, and do nothing else.
     Import,
-    /// Show what would go to whom, and what waits; send nothing.
+    /// Show what would go to whom, what waits and what changed; release what needs it; send nothing.
     Plan(plan::Args),
     /// Show what is to be done, by whom and by when.
     Due(due::Args),
@@ -228,7 +228,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         match cli.command {
-            Command::Run => run::act(&global).await,
+            Command::Run(args) => run::act(&args, &global).await,
             Command::Import => import::act(&global).await,
             Command::Plan(args) => plan::act(&args, &global).await,
             Command::Due(args) => due::act(&args, &global).await,

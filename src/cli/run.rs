@@ -3,9 +3,27 @@
 use super::{Exit, Global, screen};
 use crate::pipeline::{RunReport, Stop};
 
-pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
+/// The whole job: import, plan, decide, render, deliver, record.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Send exactly this plan (see `earlypost plan`). What changed since it was made is left out and named.
+    #[arg(long, value_name = "NUMBER")]
+    plan: Option<i64>,
+}
+
+pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(true).await?;
     let bar = screen::Bar::new(global);
+    if let Some(plan) = args.plan {
+        let result = app.pipeline.run_plan(plan, Some(&app.caseload), &bar, &Stop::default()).await;
+        bar.end();
+        let (report, left_out) = result?;
+        app.pipeline.store.close().await;
+        for line in &left_out {
+            eprintln!("earlypost: line {} ({} to {}) is left out: {}", line.line, line.child, line.recipient, line.why);
+        }
+        return say(&report, global);
+    }
     let result = app.pipeline.run(Some(&app.caseload), &bar, &Stop::default()).await;
     bar.end();
     let report = result?;

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use super::{Exit, Global, plan::verdict, run, screen};
+use super::{Exit, Global, plan::verdict, run, screen, who};
 use crate::{
     case::{ChildId, Recipient},
     due::DocumentKind,
@@ -43,6 +43,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             return Ok(Exit::Done);
         }
     }
+    app.pipeline.release_by_hand(&plan, &who()).await?;
     let report = app.pipeline.send(&plan, &Stop::default()).await?;
     let exit = run::say(&report, global)?;
     app.pipeline.store.close().await;

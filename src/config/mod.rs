@@ -12,6 +12,7 @@ use crate::{
     case::EndpointKind,
     dispatch::{ChannelSettings, DeliverySettings},
     document::worker::RenderSettings,
+    pipeline::ReleasePolicy,
     telemetry::LogFormat,
 };
 
@@ -39,6 +40,9 @@ pub struct Config {
     /// Rendering.
     #[serde(default)]
     pub render: RenderSettings,
+    /// Which papers go by themselves, and which when a person has released them.
+    #[serde(default)]
+    pub release: ReleasePolicy,
     /// Delivery.
     #[serde(default)]
     pub delivery: DeliverySettings,

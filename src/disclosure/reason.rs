@@ -111,6 +111,8 @@ reasons! {
     CannotRender => "cannot-render", true, "The paper could not be made from this record.", "Read the message and correct the record or the template.";
     /// Nothing in the record is for this recipient.
     NothingToShow => "nothing-to-show", false, "The record holds nothing that this recipient may see.", "Share a contact note with this audience, or send nothing.";
+    /// Nobody has released it.
+    NotApproved => "not-approved", true, "This paper goes when a person has released it.", "Look at it with `earlypost plan`, then release it with `earlypost plan approve`.";
 }
 
 /// A refusal: the reason, and what it is about where that helps.

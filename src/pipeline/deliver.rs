@@ -43,13 +43,23 @@ impl Pipeline {
     /// # Errors
     /// When the database or the disk refuses. What a channel refuses is no error: it is the envelope's state.
     pub async fn deliver_all(self: &Arc<Self>, progress: &dyn Progress, stop: &Stop) -> anyhow::Result<Delivered> {
+        self.deliver_of(None, progress, stop).await
+    }
+
+    /// Delivers what a plan sends, or everything.
+    pub(super) async fn deliver_of(
+        self: &Arc<Self>,
+        plan: Option<i64>,
+        progress: &dyn Progress,
+        stop: &Stop,
+    ) -> anyhow::Result<Delivered> {
         let paused: Paused = Arc::default();
         let words: Arc<Mutex<Vec<(&'static str, String)>>> = Arc::default();
         let mut running = tokio::task::JoinSet::new();
         for _ in 0..self.delivery.at_once.max(1) {
             let (pipeline, paused, words, stop) =
                 (Arc::clone(self), Arc::clone(&paused), Arc::clone(&words), stop.clone());
-            running.spawn(async move { pipeline.deliver_until_empty(&paused, &words, &stop).await });
+            running.spawn(async move { pipeline.deliver_until_empty(plan, &paused, &words, &stop).await });
         }
         let mut attempts = 0;
         while let Some(done) = running.join_next().await {
@@ -63,6 +73,7 @@ impl Pipeline {
 
     async fn deliver_until_empty(
         &self,
+        plan: Option<i64>,
         paused: &Paused,
         words: &Mutex<Vec<(&'static str, String)>>,
         stop: &Stop,
@@ -74,7 +85,7 @@ impl Pipeline {
             let now = self.now();
             let lease = now + chrono::Duration::seconds(self.delivery.lease_seconds);
             let judge = |row: &DispatchRow, facts: &StoredFacts| self.judge(row, facts);
-            match self.store.claim(&self.worker, &skip, now, lease, &judge).await? {
+            match self.store.claim_of(plan, &self.worker, &skip, now, lease, &judge).await? {
                 None => break,
                 Some(Judged::PutBack) => {}
                 Some(Judged::Claimed(claimed)) => {

@@ -54,7 +54,7 @@ impl ChildFacts {
 
 impl Pipeline {
     /// Record, directory, program and templates: a paper made from others is made anew.
-    fn facts_hash(&self, record_hash: &str, directory_hash: &str) -> String {
+    pub(super) fn facts_hash(&self, record_hash: &str, directory_hash: &str) -> String {
         let mut hash = Sha256::new();
         for part in [record_hash, directory_hash, &self.program_hash, template_version()] {
             hash.update((part.len() as u64).to_be_bytes());

@@ -11,13 +11,16 @@ mod duties;
 mod evidence;
 mod facts;
 mod import;
+mod plan;
 mod prepare;
 mod preview;
 mod record;
 mod recover;
+mod release;
 mod render;
 mod report;
 mod run;
+mod run_plan;
 mod send;
 mod stack;
 mod stop;
@@ -42,11 +45,14 @@ pub use counts::{Balance, DispatchLine, DocumentLine, PULL, RunReport, WaitingLi
 pub use deliver::Delivered;
 pub use duties::{BoardLine, Explained, ExplainedNotDue, Explanation, Shown, owner_on};
 pub use import::{ImportReport, RefusedRecord};
-pub use prepare::{PlanLine, PlanVerdict, Prepared};
+pub use plan::{MOST_CALENDAR_DAYS_AHEAD, PlanReport, PlanScope};
+pub use prepare::{PlanVerdict, Prepared};
 pub use preview::{Preview, PreviewRefused};
 pub use record::StoppedLine;
 pub use recover::{HeldInstallation, Standing};
+pub use release::ReleasePolicy;
 pub use report::{MayNotInspect, Wanted};
+pub use run_plan::LeftOut;
 pub use send::{SendLine, SendPlan};
 pub use stop::Stop;
 
@@ -86,6 +92,8 @@ pub struct Pipeline {
     pub profile: Profile,
     /// The day that duties, papers and the gate see, where it is not today.
     pub as_of: Option<NaiveDate>,
+    /// Which papers wait until a person has released them.
+    pub release: ReleasePolicy,
     /// Leases, retries, waits.
     pub delivery: DeliverySettings,
     /// This process's name in leases and attempts.

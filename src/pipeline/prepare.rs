@@ -10,7 +10,7 @@ use crate::{
     disclosure::{Packet, Point, Question, Reason, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, RenderedPacket, StateName},
     due::Obligation,
-    store::{DispatchRow, NewDispatch},
+    store::{DispatchRow, NewDispatch, PlannedLine},
 };
 
 /// What the gate would say to an envelope that is due.
@@ -29,17 +29,6 @@ pub enum PlanVerdict {
     Stands(StateName),
     /// The recipient has it from elsewhere.
     HasIt(NaiveDate),
-}
-
-/// A line of the plan.
-#[derive(Debug, Clone)]
-pub struct PlanLine {
-    /// The envelope.
-    pub envelope: Envelope,
-    /// The last day in time.
-    pub due_on: NaiveDate,
-    /// What would happen.
-    pub verdict: PlanVerdict,
 }
 
 /// What preparing did.
@@ -79,7 +68,10 @@ pub(super) fn question(envelope: &Envelope) -> Question<'_> {
     }
 }
 
-fn envelopes_of(child_id: &ChildId, obligation: &Obligation) -> impl Iterator<Item = (Envelope, Option<NaiveDate>)> {
+pub(super) fn envelopes_of(
+    child_id: &ChildId,
+    obligation: &Obligation,
+) -> impl Iterator<Item = (Envelope, Option<NaiveDate>)> {
     obligation.owed.iter().map(move |owed| {
         let envelope = Envelope {
             child_id: child_id.clone(),
@@ -96,38 +88,13 @@ fn envelopes_of(child_id: &ChildId, obligation: &Obligation) -> impl Iterator<It
 
 type Standing = HashMap<(String, String, u32, String), DispatchRow>;
 
-fn place(envelope: &Envelope) -> (String, String, u32, String) {
+pub(super) fn place(envelope: &Envelope) -> (String, String, u32, String) {
     (envelope.obligation.to_string(), envelope.anchor.clone(), envelope.revision, envelope.recipient.to_string())
 }
 
 impl Pipeline {
     async fn standing_envelopes(&self, child_id: &ChildId) -> anyhow::Result<Standing> {
         Ok(self.store.dispatches_of(child_id).await?.into_iter().map(|row| (place(&row.envelope), row)).collect())
-    }
-
-    /// What is due for a child on the day that counts, and what would happen to it. Nothing is written but
-    /// the obligations themselves.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn plan_child(&self, child_id: &ChildId) -> anyhow::Result<Vec<PlanLine>> {
-        let facts = self.child_facts(child_id).await?;
-        let due = self.look_at(&facts).await?;
-        let standing = self.standing_envelopes(child_id).await?;
-        let mut lines = Vec::new();
-        for obligation in due.iter().filter(|o| o.is_open_on(self.day())) {
-            for (envelope, has_it) in envelopes_of(child_id, obligation) {
-                let verdict = match (has_it, standing.get(&place(&envelope))) {
-                    (Some(since), _) => PlanVerdict::HasIt(since),
-                    (None, Some(row)) if !matches!(row.state, StateName::Held | StateName::Withheld) => {
-                        PlanVerdict::Stands(row.state)
-                    }
-                    (None, _) => self.would(&facts, &envelope),
-                };
-                lines.push(PlanLine { envelope, due_on: obligation.due_on, verdict });
-            }
-        }
-        Ok(lines)
     }
 
     /// What the gate says before rendering.
@@ -228,6 +195,21 @@ impl Pipeline {
         Ok(self.standing_envelopes(&child_id).await?.remove(&key).map(|row| row.dispatch_id))
     }
 
+    /// Prepares one line of a plan; gives its dispatch.
+    pub(super) async fn prepare_planned(
+        &self,
+        facts: &ChildFacts,
+        line: &PlannedLine,
+        roster: &Roster,
+        run_id: &str,
+    ) -> anyhow::Result<Option<String>> {
+        let key = place(&line.envelope);
+        let row = self.standing_envelopes(&line.envelope.child_id).await?.remove(&key);
+        let work = Work { envelope: line.envelope.clone(), due_on: line.due_on, row };
+        self.prepare_envelope(facts, &work, roster, run_id).await?;
+        Ok(self.standing_envelopes(&line.envelope.child_id).await?.remove(&key).map(|row| row.dispatch_id))
+    }
+
     async fn prepare_envelope(
         &self,
         facts: &ChildFacts,
@@ -252,6 +234,11 @@ impl Pipeline {
             }
             Verdict::RenderAnew => anyhow::bail!("the gate asked for a new rendering before there was one"),
         };
+        if !self.is_released(&work.envelope, &facts.hash).await? {
+            let refusal = Refusal::of(Reason::NotApproved);
+            self.keep(work, &DispatchState::refused(&refusal), None, None, run_id).await?;
+            return Ok(0);
+        }
         let packet = match self.render_packet(facts, &work.envelope, &authorization, roster).await? {
             Ok(packet) => packet,
             Err(refusal) => {

@@ -370,7 +370,10 @@ pub(super) async fn facts_of(write: &mut Write<'_>, child_id: &ChildId) -> Resul
     read_facts(rows, child_id)
 }
 
-fn read_facts(rows: Vec<(String, String, String)>, child_id: &ChildId) -> Result<Vec<RecordedFact>, StoreError> {
+pub(super) fn read_facts(
+    rows: Vec<(String, String, String)>,
+    child_id: &ChildId,
+) -> Result<Vec<RecordedFact>, StoreError> {
     let wrong = |column| StoreError::Inconsistent { table: "fact", column, id: child_id.to_string() };
     rows.into_iter()
         .map(|(body, at, by)| {

@@ -76,8 +76,24 @@ impl Store {
         lease_until: DateTime<Utc>,
         judge: &(dyn Fn(&DispatchRow, &StoredFacts) -> Judgement + Send + Sync),
     ) -> Result<Option<Judged>, StoreError> {
+        self.claim_of(None, worker, paused, now, lease_until, judge).await
+    }
+
+    /// Like [`Store::claim`], but only of the envelopes that a plan sends.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn claim_of(
+        &self,
+        plan: Option<i64>,
+        worker: &str,
+        paused: &[&'static str],
+        now: DateTime<Utc>,
+        lease_until: DateTime<Utc>,
+        judge: &(dyn Fn(&DispatchRow, &StoredFacts) -> Judgement + Send + Sync),
+    ) -> Result<Option<Judged>, StoreError> {
         let mut write = self.write().await?;
-        let Some(row) = self.next_queued(&mut write, paused, now).await? else { return Ok(None) };
+        let Some(row) = self.next_queued(&mut write, plan, paused, now).await? else { return Ok(None) };
         let facts = self.facts_in(&mut write, &row.envelope.child_id).await?;
         match judge(&row, &facts) {
             Judgement::Send(authorization) => {
@@ -119,6 +135,7 @@ impl Store {
     async fn next_queued(
         &self,
         write: &mut Write<'_>,
+        plan: Option<i64>,
         paused: &[&'static str],
         now: DateTime<Utc>,
     ) -> Result<Option<DispatchRow>, StoreError> {
@@ -128,8 +145,11 @@ impl Store {
         };
         // Channel names are this program's own words, never input.
         let not_paused: String = paused.iter().map(|name| format!(" AND channel <> '{name}'")).collect();
+        let of_plan = plan.map_or_else(String::new, |id| {
+            format!(" AND dispatch_id IN (SELECT p.dispatch_id FROM plan_dispatch p WHERE p.plan_id = {id})")
+        });
         let sql = format!(
-            "SELECT {COLUMNS} FROM dispatch WHERE state = 'queued' AND packet IS NOT NULL AND not_before <= $1{not_paused}
+            "SELECT {COLUMNS} FROM dispatch WHERE state = 'queued' AND packet IS NOT NULL AND not_before <= $1{not_paused}{of_plan}
              ORDER BY due_on, dispatch_id LIMIT 1{skip_locked}"
         );
         let row = sqlx::query(sqlx::AssertSqlSafe(sql))

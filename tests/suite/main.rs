@@ -10,6 +10,7 @@ mod ledger;
 mod order;
 mod papers;
 mod pipeline;
+mod plan;
 mod readme;
 mod smtp;
 mod smtp_server;

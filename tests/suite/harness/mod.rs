@@ -167,6 +167,7 @@ async fn assemble(
         profile: Profile::named(&program.state_profile).unwrap(),
         as_of: program.as_of.map(|d| *d),
         program,
+        release: earlypost::pipeline::ReleasePolicy::default(),
         delivery,
         worker: "worker-1".to_owned(),
         mark: data.join("ledger.mark"),

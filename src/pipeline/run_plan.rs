@@ -1,0 +1,145 @@
+//! Run a plan: exactly what it says. What has changed since is left out and named.
+
+use std::{path::Path, sync::Arc};
+
+use super::{
+    Balance, DispatchLine, Pipeline, Progress, RunReport, Standing, Stop, facts::ChildFacts, recover::HeldInstallation,
+};
+use crate::{
+    disclosure::{Refusal, Roster},
+    dispatch::StateName,
+    store::{PlanLineRow, PlannedLine, PlannedVerdict, ReleaseRule},
+};
+
+/// A line of a plan that was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct LeftOut {
+    /// The line's number.
+    pub line: i64,
+    /// The child's id.
+    pub child: String,
+    /// To whom.
+    pub recipient: String,
+    /// Why, in a sentence.
+    pub why: String,
+}
+
+const PAGE: i64 = 500;
+
+impl Pipeline {
+    /// Carries out a plan: its lines that go, that a person released where that is needed, and whose facts are the
+    /// same as when the plan was made. Nothing else leaves by this run.
+    ///
+    /// # Errors
+    /// When there is no such plan, it was made for another day, the installation is held, or the database or disk
+    /// refuses.
+    pub async fn run_plan(
+        self: &Arc<Self>,
+        plan_id: i64,
+        caseload: Option<&Path>,
+        progress: &dyn Progress,
+        stop: &Stop,
+    ) -> anyhow::Result<(RunReport, Vec<LeftOut>)> {
+        let held = HeldInstallation(self.standing().await?);
+        if held.0 != Standing::Same {
+            return Err(held.into());
+        }
+        let plan = self.store.plan(plan_id).await?;
+        // What a plan looks ahead to may change until its day comes; it is released then.
+        anyhow::ensure!(
+            plan.until == plan.as_of,
+            "plan {plan_id} looks ahead until {}; only a plan of one day can be run",
+            plan.until
+        );
+        let import = match caseload {
+            Some(folder) => Some(self.import(folder, progress).await?),
+            None => None,
+        };
+        self.recover().await?;
+        let run_id = self.store.start_run(self.day(), self.now()).await?;
+        let roster = Roster::new(self.store.roster().await?);
+        let (mut ids, mut left_out) = (Vec::new(), Vec::new());
+        let mut last: Option<PlanLineRow> = None;
+        let mut child: Option<ChildFacts> = None;
+        progress.stage("prepare", 0);
+        loop {
+            let page = self.store.plan_lines(&plan, last.as_ref(), PAGE).await?;
+            let Some(end) = page.last() else { break };
+            last = Some(end.clone());
+            for row in page {
+                if child.as_ref().is_none_or(|facts| facts.record.child_id != row.planned.envelope.child_id) {
+                    child = Some(self.child_facts(&row.planned.envelope.child_id).await?);
+                }
+                let Some(facts) = &child else { continue };
+                match self.still_so(facts, &row) {
+                    None => {}
+                    Some(Err(why)) => left_out.push(LeftOut {
+                        line: row.line,
+                        child: row.planned.envelope.child_id.to_string(),
+                        recipient: row.planned.envelope.recipient.to_string(),
+                        why,
+                    }),
+                    Some(Ok(now)) => {
+                        ids.extend(self.prepare_planned(facts, &now, &roster, &run_id).await?);
+                        progress.step();
+                    }
+                }
+            }
+        }
+        self.store.plan_sends(plan_id, &ids).await?;
+        progress.stage("deliver", ids.len() as u64);
+        let delivered = self.deliver_of(Some(plan_id), progress, stop).await?;
+        let mut rows = Vec::new();
+        for id in &ids {
+            rows.push(self.store.dispatch(id).await?);
+        }
+        let balance = Balance::of(&rows, ids.len());
+        self.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.now()).await?;
+        self.renew_mark().await?;
+        anyhow::ensure!(
+            balance.holds(),
+            "the balance does not hold ({balance}); this is a fault of the program, please report it"
+        );
+        let report = RunReport {
+            as_of: self.day().to_string(),
+            balance,
+            dispatches: rows.iter().map(DispatchLine::from).collect(),
+            import,
+            paused: delivered.paused,
+            waiting: self.waiting().await?,
+            attempts: delivered.attempts,
+            held_because: None,
+        };
+        Ok((report, left_out))
+    }
+
+    /// Whether a line is still as it was planned: nothing for one that has gone or never was to go, the line as it is
+    /// now, or why it is left out.
+    fn still_so(&self, facts: &ChildFacts, row: &PlanLineRow) -> Option<Result<PlannedLine, String>> {
+        let planned = &row.planned;
+        if !matches!(planned.verdict, PlannedVerdict::Goes { .. }) {
+            return None;
+        }
+        if row.state.is_some_and(|s| !matches!(s, StateName::Held | StateName::Withheld | StateName::Queued)) {
+            return None;
+        }
+        if facts.hash != planned.facts_hash {
+            return Some(Err("The record, the directory, the settings or the templates changed since.".to_owned()));
+        }
+        let now = self.lines_on(facts, self.day()).into_iter().find(|line| line.envelope == planned.envelope);
+        let why = match now {
+            None => "It is no longer owed.".to_owned(),
+            Some(now) if now == *planned => {
+                if now.rule == ReleaseRule::Auto || row.approved_by.is_some() {
+                    return Some(Ok(now));
+                }
+                format!("Nobody has released it; `earlypost plan approve` does, with line {}.", row.line)
+            }
+            Some(PlannedLine { verdict: PlannedVerdict::Waits { reason, detail }, .. }) => {
+                Refusal { reason, detail }.to_string()
+            }
+            Some(_) => "It would go another way now.".to_owned(),
+        };
+        Some(Err(why))
+    }
+}
