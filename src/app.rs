@@ -13,7 +13,7 @@ use crate::{
     dispatch::{Channel, ChannelSettings, FolderChannel, PrintChannel, SmtpChannel},
     document::worker::Renderer,
     due::Profile,
-    pipeline::{Channels, Pipeline},
+    pipeline::{Channels, Pipeline, Receiver},
     store::{KeyError, ProgramKey, Store, StoreError, StoreSettings, new_id},
 };
 
@@ -32,9 +32,14 @@ pub struct App {
     pub pipeline: Arc<Pipeline>,
     /// The caseload folder.
     pub caseload: PathBuf,
+    /// Where answers come in.
+    pub receiver: Receiver,
     /// Where a key was made at this start, so that the user can be told to keep it.
     pub new_key: Option<PathBuf>,
 }
+
+/// What the key is for that marks return paths.
+const RETURN_PATHS: &str = "return paths, version 1";
 
 /// What the command line adds to the settings.
 #[derive(Debug, Clone, Default)]
@@ -69,6 +74,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
     })?;
     keep_private(&config.data_dir)?;
     let (key, new_key) = program_key(config)?;
+    let return_key = key.derived(RETURN_PATHS);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let store = Store::open(StoreSettings {
         url: config.store_url(),
@@ -89,7 +95,12 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
         (_, error) => error.into(),
     })?;
     let batch = clock.now().with_timezone(&program.time_zone.0).format("%Y-%m-%d-%H%M%S").to_string();
-    let channels = channels(config, &batch)?;
+    let channels = channels(config, &batch, return_key)?;
+    let return_path = match &config.channels.email {
+        Some(ChannelSettings::Smtp(smtp)) => smtp.return_path(return_key),
+        _ => None,
+    };
+    let receiver = Receiver::new(&config.receive, return_path)?;
     let render_program = match &overrides.render_program {
         Some(program) => program.clone(),
         None => std::env::current_exe().context("this program's own file could not be found")?,
@@ -110,7 +121,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
     });
     // The mark stands from the first start on, so that a copy without it is known to be one.
     pipeline.renew_mark().await?;
-    Ok(App { pipeline, caseload: config.caseload.clone(), new_key })
+    Ok(App { pipeline, caseload: config.caseload.clone(), receiver, new_key })
 }
 
 /// Case records and outgoing papers are for this account only.
@@ -141,7 +152,7 @@ fn hash_of(program: &Program, profile: &Profile) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-fn channels(config: &Config, batch: &str) -> anyhow::Result<Channels> {
+fn channels(config: &Config, batch: &str, return_key: [u8; 32]) -> anyhow::Result<Channels> {
     let mut channels = Channels::new();
     for (kind, settings) in config.channels.iter() {
         let channel: Arc<dyn Channel> = match settings {
@@ -159,7 +170,7 @@ fn channels(config: &Config, batch: &str) -> anyhow::Result<Channels> {
                         .with_context(|| format!("the print folder {} cannot be made", folder.display()))?,
                 )
             }
-            ChannelSettings::Smtp(smtp) => Arc::new(SmtpChannel::open(smtp.clone())?),
+            ChannelSettings::Smtp(smtp) => Arc::new(SmtpChannel::open(smtp.clone())?.with_return_path(return_key)),
         };
         channels.insert(kind, channel);
     }

@@ -11,13 +11,22 @@ use tokio_cron_scheduler::{Job, JobScheduler};
 
 use crate::{
     config::ServiceSettings,
-    pipeline::{HeldInstallation, Pipeline, Silent, Standing, Stop},
+    pipeline::{HeldInstallation, Pipeline, Receiver, Silent, Standing, Stop},
 };
 
 /// The next time of a cron expression after `now`, in a zone.
 #[must_use]
 pub fn next_due(cron: &Cron, zone: chrono_tz::Tz, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     cron.find_next_occurrence(&now.with_timezone(&zone), false).ok().map(|at| at.with_timezone(&Utc))
+}
+
+/// Where answers come in, and how often the service looks.
+#[derive(Debug)]
+pub struct Answers {
+    /// The mailboxes.
+    pub receiver: Receiver,
+    /// Minutes between two looks.
+    pub every_minutes: u32,
 }
 
 /// Runs the service until `stop`: ticks wake it, due runs are made once however many services share the
@@ -28,6 +37,7 @@ pub fn next_due(cron: &Cron, zone: chrono_tz::Tz, now: DateTime<Utc>) -> Option<
 pub async fn serve(
     pipeline: Arc<Pipeline>,
     caseload: PathBuf,
+    answers: Answers,
     settings: &ServiceSettings,
     stop: Stop,
     woken: Arc<Notify>,
@@ -43,7 +53,12 @@ pub async fn serve(
     let cron: Cron = settings.run.parse().context("service.run")?;
     let mut heartbeat = heartbeat(Arc::clone(&woken)).await?;
     tracing::info!(worker = pipeline.worker, "the service is up");
+    let mut next_look = pipeline.now();
     while !stop.is_set() {
+        if answers.receiver.looks_anywhere() && pipeline.now() >= next_look {
+            next_look = pipeline.now() + chrono::Duration::minutes(i64::from(answers.every_minutes));
+            look(&pipeline, &answers.receiver).await;
+        }
         if let Err(error) = beat(&pipeline, &caseload, &cron, &stop).await {
             // One failed beat must not end the service: the next one repairs what it can.
             tracing::error!(error = format!("{error:#}"), "this beat failed");
@@ -58,6 +73,23 @@ pub async fn serve(
     pipeline.checkpoint_if_due(true).await?;
     tracing::info!("the service has stopped; nothing is held by it");
     Ok(())
+}
+
+/// A look at what came back. A mailbox that does not answer must not keep papers from going out.
+async fn look(pipeline: &Pipeline, receiver: &Receiver) {
+    match receiver.receive(pipeline).await {
+        Ok(done) if done.messages > 0 => {
+            tracing::info!(
+                messages = done.messages,
+                returned = done.returned,
+                confirmed = done.confirmed,
+                for_a_person = done.for_a_person,
+                "mail that came in was taken"
+            );
+        }
+        Ok(_) => {}
+        Err(error) => tracing::error!(error = format!("{error:#}"), "the mailbox of answers could not be read"),
+    }
 }
 
 async fn heartbeat(woken: Arc<Notify>) -> anyhow::Result<JobScheduler> {

@@ -17,6 +17,7 @@ mod mark;
 mod plan;
 mod preview;
 mod reassign;
+mod receive;
 mod record;
 mod render_worker;
 mod report;
@@ -106,6 +107,8 @@ enum Command {
     Reassign(reassign::Args),
     /// Deliver what is queued, and do nothing else.
     Deliver,
+    /// Take what came back: failure notices, receipts, and mail that a person has to read.
+    Receive(receive::Args),
     /// Run as a service until it is told to stop.
     Serve,
     /// Send one kind of paper for one child, now.
@@ -237,6 +240,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Excuse(args) => excuse::act(&args, &global).await,
             Command::Reassign(args) => reassign::act(&args, &global).await,
             Command::Deliver => deliver::act(&global).await,
+            Command::Receive(args) => receive::act(&args, &global).await,
             Command::Serve => serve::act(&global).await,
             Command::Send(args) => send::act(&args, &global).await,
             Command::Find(args) => find::act(&args, &global).await,

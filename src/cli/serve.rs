@@ -8,7 +8,10 @@ use tokio::{
 };
 
 use super::{Exit, Global};
-use crate::{pipeline::Stop, schedule::serve};
+use crate::{
+    pipeline::Stop,
+    schedule::{Answers, serve},
+};
 
 pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
     let (config, app) = global.app(true).await?;
@@ -24,7 +27,8 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
         flag.set();
         wake.notify_one();
     });
-    serve(Arc::clone(&app.pipeline), app.caseload, &config.service, stop, woken).await?;
+    let answers = Answers { receiver: app.receiver, every_minutes: config.receive.every_minutes };
+    serve(Arc::clone(&app.pipeline), app.caseload, answers, &config.service, stop, woken).await?;
     asked.abort();
     app.pipeline.store.close().await;
     Ok(Exit::Done)

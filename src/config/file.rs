@@ -67,6 +67,10 @@ pub fn load(
             ChannelSettings::Folder { path: None } | ChannelSettings::Print { path: None } => {}
         }
     }
+    [&mut config.receive.maildir].into_iter().flatten().for_each(at_home);
+    if let Some(imap) = &mut config.receive.imap {
+        [&mut imap.ca_file, &mut imap.password_file].into_iter().flatten().for_each(at_home);
+    }
     let found = mistakes(&config, &file, &lines);
     if found.is_empty() { Ok(config) } else { Err(Problems(found).into()) }
 }
@@ -122,6 +126,24 @@ fn mistakes(config: &Config, file: &str, lines: &Lines) -> Vec<Problem> {
     }
     if !matches!(config.channels.postal, None | Some(ChannelSettings::Print { .. })) {
         add("/channels/postal", "postal mail needs `print`".into());
+    }
+    if config
+        .receive
+        .maildir
+        .as_ref()
+        .is_some_and(|folder| !folder.join("new").is_dir() || !folder.join("cur").is_dir())
+    {
+        add("/receive/maildir", "there is no Maildir; name a folder that holds `new` and `cur`".into());
+    }
+    if let Some(imap) = &config.receive.imap {
+        for says in imap.check() {
+            add("/receive/imap", says);
+        }
+        for (name, path) in [("ca_file", &imap.ca_file), ("password_file", &imap.password_file)] {
+            if path.as_ref().is_some_and(|p| !p.is_file()) {
+                add(&format!("/receive/imap/{name}"), "there is no such file".into());
+            }
+        }
     }
     if let Err(error) = config.service.run.parse::<Cron>() {
         add("/service/run", format!("is no cron expression: {error}"));

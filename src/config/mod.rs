@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     case::EndpointKind,
-    dispatch::{ChannelSettings, DeliverySettings},
+    dispatch::{ChannelSettings, DeliverySettings, mailbox::ReceiveSettings},
     document::worker::RenderSettings,
     pipeline::ReleasePolicy,
     telemetry::LogFormat,
@@ -37,6 +37,9 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Ways out. At least one, or nothing could ever be sent.
     pub channels: ChannelsConfig,
+    /// Where failure notices and receipts come in.
+    #[serde(default)]
+    pub receive: ReceiveSettings,
     /// Rendering.
     #[serde(default)]
     pub render: RenderSettings,

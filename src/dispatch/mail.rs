@@ -4,6 +4,7 @@ use super::{
     channel::{Answer, Channel, Trace},
     outcome::{Evidence, Outcome},
     parcel::Parcel,
+    return_path::ReturnPath,
     smtp::{ConfigurationError, Relay, SmtpSettings, Submission},
 };
 use crate::case::{Address, MailProtection};
@@ -12,6 +13,7 @@ use crate::case::{Address, MailProtection};
 #[derive(Debug)]
 pub struct SmtpChannel {
     relay: Relay,
+    return_path: Option<ReturnPath>,
 }
 
 impl SmtpChannel {
@@ -20,7 +22,13 @@ impl SmtpChannel {
     /// # Errors
     /// When the settings are wrong or point at a certificate or secret that cannot be read.
     pub fn open(settings: SmtpSettings) -> Result<Self, ConfigurationError> {
-        Ok(Self { relay: Relay::new(settings)? })
+        Ok(Self { relay: Relay::new(settings)?, return_path: None })
+    }
+
+    /// The same channel with return paths that name the attempt, where its settings have them.
+    #[must_use]
+    pub fn with_return_path(self, key: [u8; 32]) -> Self {
+        Self { return_path: self.relay.settings().return_path(key), ..self }
     }
 
     async fn deliver_now(&self, parcel: &Parcel) -> Outcome {
@@ -41,7 +49,15 @@ impl SmtpChannel {
         let Ok(to) = to.parse::<lettre::Address>() else {
             return refuse("refused here: the address is no e-mail address");
         };
-        self.relay.submit(&Submission { from: message.from.clone(), to, bytes: &message.bytes }).await
+        let token = self.return_path.as_ref().and_then(|path| path.token(parcel.dispatch_id(), parcel.attempt()));
+        let returns = token.as_ref().and_then(|token| self.return_path.as_ref()?.address(token));
+        let submission = Submission {
+            from: returns.unwrap_or_else(|| message.from.clone()),
+            to,
+            envelope_id: token.as_deref(),
+            bytes: &message.bytes,
+        };
+        self.relay.submit(&submission).await
     }
 }
 

@@ -37,6 +37,7 @@ pub struct Message {
 #[derive(Debug, Clone)]
 pub struct Parcel {
     dispatch_id: DispatchId,
+    attempt: i64,
     authorization: Authorization,
     papers: Vec<Paper>,
     message: Option<Message>,
@@ -77,7 +78,19 @@ impl Parcel {
         if papers.iter().any(|paper| &paper.child_id != authorization.child_id()) {
             return Err(ParcelError::OtherChild);
         }
-        Ok(Self { dispatch_id, authorization, papers, message })
+        Ok(Self { dispatch_id, attempt: 1, authorization, papers, message })
+    }
+
+    /// The same parcel as the attempt of this number: notices that come back name it.
+    #[must_use]
+    pub fn numbered(self, attempt: i64) -> Self {
+        Self { attempt, ..self }
+    }
+
+    /// The attempt, from 1.
+    #[must_use]
+    pub fn attempt(&self) -> i64 {
+        self.attempt
     }
 
     /// The dispatch.

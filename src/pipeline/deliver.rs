@@ -130,7 +130,7 @@ impl Pipeline {
                 return Ok(None);
             }
         };
-        let outcome = self.with_lease(&row.dispatch_id, attempt, channel.deliver(&parcel)).await;
+        let outcome = self.with_lease(&row.dispatch_id, attempt, channel.deliver(&parcel.numbered(attempt))).await;
         if let Outcome::Permanent(_) | Outcome::Unknown(_) = &outcome {
             tracing::warn!(
                 dispatch = row.dispatch_id,

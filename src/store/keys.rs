@@ -2,6 +2,9 @@
 
 use std::{fs, io, path::Path};
 
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+
 /// The key of the program: 32 bytes.
 #[derive(Clone)]
 pub struct ProgramKey(pub(super) [u8; 32]);
@@ -69,6 +72,14 @@ impl ProgramKey {
         let mut key = [0; 32];
         hex::decode_to_slice(text.trim(), &mut key).map_err(|_| KeyError::NoKey)?;
         Ok(Self(key))
+    }
+
+    /// A key for another purpose, from which the program's key cannot be worked out.
+    #[must_use]
+    pub fn derived(&self, purpose: &str) -> [u8; 32] {
+        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        mac.update(purpose.as_bytes());
+        mac.finalize().into_bytes().into()
     }
 
     /// Reads the key from a file that nobody else may read.

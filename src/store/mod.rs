@@ -16,6 +16,7 @@ mod open;
 mod pull;
 mod plans;
 mod read;
+mod receipts;
 mod runs;
 mod seal;
 mod settle;
@@ -44,6 +45,7 @@ pub use open::{StoreSettings, sqlite_url};
 pub use plans::{Look, PlanChanges, PlanCount, PlanLineRow, PlanRow, PlannedLine, PlannedVerdict, ReleaseRule, ToLook};
 pub use pull::{PullRow, Refusing, Stopped};
 pub use read::{DutyRow, StateCount};
+pub use receipts::{CameBack, Change, Matched, NewReceipt, ReceiptRow, ReceiptStanding};
 pub use settle::{Settled, Settlement};
 pub use tasks::TaskRow;
 

@@ -360,7 +360,7 @@ async fn upsert(
     Ok(())
 }
 
-async fn history(
+pub(super) async fn history(
     write: &mut Write<'_>,
     child_id: &ChildId,
     (kind, anchor, revision): &Key,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, Store, StoreError, new_id};
+use super::{Doing, Store, StoreError, Write, new_id};
 use crate::{case::ChildId, clock::instant_text};
 
 /// An open task.
@@ -36,31 +36,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut write = self.write().await?;
-        let child = child_id.map_or("", ChildId::as_str);
-        let open: Option<(String,)> = sqlx::query_as(
-            "SELECT task_id FROM task WHERE COALESCE(child_id, '') = $1 AND kind = $2 AND subject = $3 AND closed_at IS NULL",
-        )
-        .bind(child)
-        .bind(kind)
-        .bind(subject)
-        .fetch_optional(&mut *write.tx)
-        .await
-        .doing("looking for a task")?;
-        if open.is_some() {
-            return Ok(());
-        }
-        sqlx::query(
-            "INSERT INTO task (task_id, child_id, kind, subject, says, opened_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(new_id(now))
-        .bind(child_id.map(ChildId::as_str))
-        .bind(kind)
-        .bind(subject)
-        .bind(says)
-        .bind(instant_text(now))
-        .execute(&mut *write.tx)
-        .await
-        .doing("opening a task")?;
+        open_task_in(&mut write, child_id, kind, subject, says, now).await?;
         write.commit().await
     }
 
@@ -117,4 +93,39 @@ impl Store {
             })
             .collect())
     }
+}
+
+/// Opens a task within a transaction, unless the same one is open already.
+pub(super) async fn open_task_in(
+    write: &mut Write<'_>,
+    child_id: Option<&ChildId>,
+    kind: &str,
+    subject: &str,
+    says: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let child = child_id.map_or("", ChildId::as_str);
+    let open: Option<(String,)> = sqlx::query_as(
+        "SELECT task_id FROM task WHERE COALESCE(child_id, '') = $1 AND kind = $2 AND subject = $3 AND closed_at IS NULL",
+    )
+    .bind(child)
+    .bind(kind)
+    .bind(subject)
+    .fetch_optional(&mut *write.tx)
+    .await
+    .doing("looking for a task")?;
+    if open.is_some() {
+        return Ok(());
+    }
+    sqlx::query("INSERT INTO task (task_id, child_id, kind, subject, says, opened_at) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(new_id(now))
+        .bind(child_id.map(ChildId::as_str))
+        .bind(kind)
+        .bind(subject)
+        .bind(says)
+        .bind(instant_text(now))
+        .execute(&mut *write.tx)
+        .await
+        .doing("opening a task")?;
+    Ok(())
 }

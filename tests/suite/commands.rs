@@ -5,6 +5,7 @@ mod installation;
 mod ledger;
 mod papers;
 pub mod place;
+mod receive;
 mod run;
 mod secrecy;
 mod settings;

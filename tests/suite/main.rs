@@ -1,5 +1,6 @@
 //! One integration binary: Typst links slowly.
 
+mod answers;
 mod channels;
 mod commands;
 mod due;

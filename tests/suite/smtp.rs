@@ -51,7 +51,7 @@ fn usual() -> Submission<'static> {
 }
 
 fn message(bytes: &[u8]) -> Submission<'_> {
-    Submission { from: FROM.parse().unwrap(), to: TO.parse().unwrap(), bytes }
+    Submission { from: FROM.parse().unwrap(), to: TO.parse().unwrap(), envelope_id: None, bytes }
 }
 
 async fn submit(relay: &Relay) -> Outcome {

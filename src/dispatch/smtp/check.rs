@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use rustls::pki_types::ServerName;
 
 use super::settings::{Security, SmtpSettings};
+use crate::dispatch::ReturnPath;
 
 impl SmtpSettings {
     /// Everything that is wrong with the settings by themselves: one sentence a fault, each
@@ -42,10 +43,21 @@ impl SmtpSettings {
                 limits.connect == 0 || limits.command == 0 || limits.final_reply == 0,
                 "limits: every limit must be at least one second",
             ),
+            (
+                self.return_path.as_deref().is_some_and(|path| ReturnPath::parse(path, [0; 32]).is_err()),
+                "return_path: must be an address that holds {token} once, such as bounces+{token}@example.org, \
+                 with at most 22 characters beside it before the @",
+            ),
             (!(1..=100).contains(&self.connections), "connections: must be from 1 to 100"),
             (self.max_message_bytes == 0, "max_message_bytes: must be at least 1"),
         ];
         faults.into_iter().filter(|(wrong, _)| *wrong).map(|(_, sentence)| sentence.to_owned()).collect()
+    }
+
+    /// The return paths of these settings, with marks under `key`; none where the setting is missing or wrong.
+    #[must_use]
+    pub fn return_path(&self, key: [u8; 32]) -> Option<ReturnPath> {
+        ReturnPath::parse(self.return_path.as_deref()?, key).ok()
     }
 
     /// The relay as the record of access names it.

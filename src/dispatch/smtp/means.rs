@@ -9,6 +9,7 @@ use lettre::transport::smtp::{
 };
 
 use super::settings::{Security, SmtpSettings};
+use crate::dispatch::secret;
 
 /// The settings of a relay cannot be used; each problem is a sentence that names its setting.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,25 +74,6 @@ fn credentials(settings: &SmtpSettings) -> Result<Option<Credentials>, Configura
     let Some(username) = &settings.username else {
         return Ok(None);
     };
-    let password = match (&settings.password_file, &settings.password_env) {
-        (Some(path), _) => password_in_file(path)?,
-        (None, Some(variable)) => password_in_environment(variable)?,
-        (None, None) => String::new(),
-    };
-    if password.is_empty() {
-        return Err("username: the password is empty".to_owned().into());
-    }
+    let password = secret::read("password", settings.password_file.as_deref(), settings.password_env.as_deref())?;
     Ok(Some(Credentials::new(username.clone(), password)))
-}
-
-fn password_in_file(path: &Path) -> Result<String, ConfigurationError> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| format!("password_file: {} cannot be read: {error}", path.display()))?;
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
-}
-
-fn password_in_environment(variable: &str) -> Result<String, ConfigurationError> {
-    // The error is not repeated: for a value that is not UTF-8 it would print the password.
-    std::env::var(variable)
-        .map_err(|_| format!("password_env: the variable {variable} is not set, or is not UTF-8").into())
 }

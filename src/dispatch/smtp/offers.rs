@@ -14,6 +14,8 @@ pub(super) struct Offers {
     /// The largest message the server takes, where it gave a number other than 0.
     pub most_bytes: Option<u64>,
     pub eight_bits: bool,
+    /// Notices after RFC 3461 may be asked for.
+    pub notices: bool,
     pub utf8_addresses: bool,
 }
 
@@ -29,6 +31,7 @@ impl Offers {
                     offers.most_bytes = words.next().and_then(|number| number.parse().ok()).filter(|most| *most > 0);
                 }
                 "8BITMIME" => offers.eight_bits = true,
+                "DSN" => offers.notices = true,
                 "SMTPUTF8" => offers.utf8_addresses = true,
                 _ => {}
             }

@@ -36,6 +36,11 @@ pub struct SmtpSettings {
     /// Name to give in EHLO; without it the name of this machine.
     #[serde(default)]
     pub hello_name: Option<String>,
+    /// Where failure notices go: an address of the program that holds `{token}`, such as
+    /// `bounces+{token}@example.org`. The token names the attempt and bears a mark that only this
+    /// installation can make. Without it they go to the program's own address.
+    #[serde(default)]
+    pub return_path: Option<String>,
     /// How long each step may take.
     #[serde(default)]
     pub limits: Limits,

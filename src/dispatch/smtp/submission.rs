@@ -13,6 +13,9 @@ pub struct Submission<'a> {
     pub from: Address,
     /// Who gets it.
     pub to: Address,
+    /// What a notice repeats, so that it can be matched (ENVID of RFC 3461). With one, a notice of success is
+    /// asked for too; without one, notices of failure and delay only.
+    pub envelope_id: Option<&'a str>,
     /// The whole message with its headers, lines ended by CR LF. It is sent as it is.
     pub bytes: &'a [u8],
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use lettre::transport::smtp::{
     client::AsyncSmtpConnection,
     commands::{Data, Mail, Rcpt},
-    extension::{MailBodyParameter, MailParameter},
+    extension::{MailBodyParameter, MailParameter, RcptParameter},
     response::Response,
 };
 
@@ -70,7 +70,7 @@ impl Connection {
     }
 
     async fn name_recipient(&mut self, submission: &Submission<'_>, limits: Limits) -> Result<(), Trouble> {
-        let recipient = Rcpt::new(submission.to.clone(), Vec::new());
+        let recipient = Rcpt::new(submission.to.clone(), self.notices(submission));
         let answer = within("RCPT", limits.for_command(), self.smtp.command(recipient)).await?;
         expect(&[250, 251], &answer)?;
         let answer = within("DATA", limits.for_command(), self.smtp.command(Data)).await?;
@@ -83,6 +83,13 @@ impl Connection {
         Ok(Reply::of(&answer))
     }
 
+    /// Which notices are asked for, where the server can be asked.
+    fn notices(&self, submission: &Submission<'_>) -> Vec<RcptParameter> {
+        let which = if submission.envelope_id.is_some() { "SUCCESS,FAILURE,DELAY" } else { "FAILURE,DELAY" };
+        let notify = RcptParameter::Other { keyword: "NOTIFY".to_owned(), value: Some(which.to_owned()) };
+        if self.offers.notices { vec![notify] } else { Vec::new() }
+    }
+
     fn parameters(&self, submission: &Submission<'_>) -> Vec<MailParameter> {
         let mut parameters = Vec::new();
         if let (true, Ok(size)) = (self.offers.size, usize::try_from(submission.size())) {
@@ -93,6 +100,13 @@ impl Connection {
         }
         if submission.needs_utf8_addresses() {
             parameters.push(MailParameter::SmtpUtfEight);
+        }
+        if self.offers.notices {
+            // A notice must not carry the papers back through whatever lies on its way.
+            parameters.push(MailParameter::Other { keyword: "RET".to_owned(), value: Some("HDRS".to_owned()) });
+            if let Some(id) = submission.envelope_id {
+                parameters.push(MailParameter::Other { keyword: "ENVID".to_owned(), value: Some(id.to_owned()) });
+            }
         }
         parameters
     }

@@ -110,8 +110,12 @@ async fn eight_bits_are_not_sent_to_a_server_that_does_not_take_them() {
 
 #[tokio::test]
 async fn an_address_beyond_ascii_goes_only_to_a_server_that_can_take_it() {
-    let submission =
-        Submission { from: FROM.parse().unwrap(), to: "josé@clínica.example".parse().unwrap(), bytes: MESSAGE };
+    let submission = Submission {
+        from: FROM.parse().unwrap(),
+        to: "josé@clínica.example".parse().unwrap(),
+        envelope_id: None,
+        bytes: MESSAGE,
+    };
     let plain = Server::start(Script::plaintext().offering(&["8BITMIME"])).await;
     let evidence = permanent(relay(&plain).submit(&submission).await);
     assert!(evidence.reply.contains("SMTPUTF8"), "{}", evidence.reply);

@@ -1,0 +1,60 @@
+//! A Maildir: each message a file, `new` until it is taken, then `cur`. Nothing is deleted.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::MailboxError;
+
+/// A Maildir.
+#[derive(Debug, Clone)]
+pub struct Maildir {
+    folder: PathBuf,
+}
+
+impl Maildir {
+    /// A Maildir in a folder. Nothing is looked at yet.
+    #[must_use]
+    pub fn at(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// Files of messages that were not taken yet, oldest first: their names begin with the second of their arrival.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn waiting(&self) -> Result<Vec<PathBuf>, MailboxError> {
+        let read = |error: io::Error| MailboxError::Folder { doing: "read", kind: error.kind() };
+        let mut found = Vec::new();
+        for entry in fs::read_dir(self.folder.join("new")).map_err(read)? {
+            let path = entry.map_err(read)?.path();
+            let hidden = path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
+            if path.is_file() && !hidden {
+                found.push(path);
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// The message in a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn read(&self, file: &Path) -> Result<Vec<u8>, MailboxError> {
+        fs::read(file).map_err(|error| MailboxError::Folder { doing: "read", kind: error.kind() })
+    }
+
+    /// Marks a message as taken, after it is kept: it moves to `cur` with the mark of a message that was seen.
+    ///
+    /// # Errors
+    /// When the file cannot be moved.
+    pub fn taken(&self, file: &Path) -> Result<(), MailboxError> {
+        let written = |error: io::Error| MailboxError::Folder { doing: "written", kind: error.kind() };
+        let name = file.file_name().ok_or_else(|| written(io::ErrorKind::InvalidInput.into()))?;
+        let mut seen = name.to_os_string();
+        seen.push(":2,S");
+        fs::rename(file, self.folder.join("cur").join(seen)).map_err(written)
+    }
+}

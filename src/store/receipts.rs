@@ -1,0 +1,347 @@
+//! What came back, kept whole and once: applied to its dispatch, noted, or put before a person.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Doing, Store, StoreError, Write,
+    children::{add_fact, sha256_hex},
+    new_id,
+    seal::{open, seal},
+    settle::change_state,
+    tasks::open_task_in,
+};
+use crate::{
+    case::{ChildId, EndpointId, Fact},
+    clock::instant_text,
+    dispatch::StateName,
+    ledger::{Detail, Entry},
+};
+
+/// Where a message that came in stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReceiptStanding {
+    /// It changed its dispatch.
+    Applied,
+    /// It belongs to a dispatch and changes nothing.
+    Noted,
+    /// Its attempt is not settled yet; it is looked at again.
+    Later,
+    /// Somebody has to look.
+    Person,
+}
+
+impl ReceiptStanding {
+    /// The word in the database.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Applied => "applied",
+            Self::Noted => "noted",
+            Self::Later => "later",
+            Self::Person => "person",
+        }
+    }
+}
+
+/// The dispatch of which a message speaks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matched {
+    /// The dispatch.
+    pub dispatch_id: String,
+    /// Whose it is.
+    pub child_id: ChildId,
+    /// The attempt.
+    pub attempt: i64,
+    /// By what it was found: `return-path`, `envelope-id`, `message-id`, `fax-job`.
+    pub by: &'static str,
+}
+
+/// What a message changes.
+#[derive(Debug)]
+pub struct Change<'a> {
+    /// The new state, where it is another one.
+    pub state: Option<StateName>,
+    /// Why, for the history.
+    pub why: &'a str,
+    /// The entry in the record of access.
+    pub entry: (Entry, Detail),
+    /// What came back, where something did.
+    pub came_back: Option<CameBack<'a>>,
+}
+
+/// An envelope that came back: its duty is open again and a person is asked.
+#[derive(Debug)]
+pub struct CameBack<'a> {
+    /// The address, where it is to be used no more.
+    pub endpoint: Option<&'a EndpointId>,
+    /// The duty: kind, anchor, revision.
+    pub duty: (&'a str, &'a str, i64),
+    /// What to do, in a sentence.
+    pub says: &'a str,
+}
+
+/// A message that came in, with what follows from it.
+#[derive(Debug)]
+pub struct NewReceipt<'a> {
+    /// Where it was found: `maildir`, `imap`, `fax`.
+    pub source: &'a str,
+    /// The whole message.
+    pub bytes: &'a [u8],
+    /// Its kind: `failed`, `delivered`, `mail`, ...
+    pub says: &'a str,
+    /// The dispatch of which it speaks.
+    pub matched: Option<&'a Matched>,
+    /// Where it stands.
+    pub standing: ReceiptStanding,
+    /// Why it stands there, without names.
+    pub why: &'a str,
+    /// What it changes; only where it is applied.
+    pub change: Option<Change<'a>>,
+}
+
+/// A message that came in, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptRow {
+    /// Id.
+    pub receipt_id: String,
+    /// Where it was found.
+    pub source: String,
+    /// When.
+    pub received_at: String,
+    /// Its kind.
+    pub says: String,
+    /// By what its dispatch was found.
+    pub matched_by: Option<String>,
+    /// Its dispatch.
+    pub dispatch_id: Option<String>,
+    /// Its attempt.
+    pub attempt: Option<i64>,
+    /// Where it stands.
+    pub standing: String,
+    /// Why it stands there.
+    pub why: String,
+}
+
+type Columns = (String, String, String, String, Option<String>, Option<String>, Option<i64>, String, String);
+
+fn row_of(c: Columns) -> ReceiptRow {
+    let (receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why) = c;
+    ReceiptRow { receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why }
+}
+
+impl Store {
+    /// Keeps a message and makes what follows from it, in one transaction. A message that is known already
+    /// changes nothing; where it waited for its attempt to be settled, it is looked at anew. Gives its id where it
+    /// was taken.
+    ///
+    /// # Errors
+    /// When the dispatch's state does not allow the change, or the database refuses.
+    pub async fn take_receipt(&self, new: &NewReceipt<'_>, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
+        let hash = sha256_hex(new.bytes);
+        let key = match new.matched {
+            Some(matched) => Some(self.child_key(&matched.child_id).await?),
+            None => None,
+        };
+        let mut write = self.write().await?;
+        let known: Option<(String, String)> =
+            sqlx::query_as("SELECT receipt_id, standing FROM receipt WHERE message_hash = $1")
+                .bind(&hash)
+                .fetch_optional(&mut *write.tx)
+                .await
+                .doing("looking for a message")?;
+        let id = match known {
+            Some((_, standing)) if standing != "later" => return Ok(None),
+            Some(_) if new.standing == ReceiptStanding::Later => return Ok(None),
+            Some((id, _)) => id,
+            None => new_id(now),
+        };
+        let sealed = seal(key.as_ref().unwrap_or(&self.key.0), &bound(&id), new.bytes);
+        sqlx::query(
+            "INSERT INTO receipt (receipt_id, message_hash, source, received_at, says, matched_by, dispatch_id, attempt, standing, why, sealed)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             ON CONFLICT (receipt_id) DO UPDATE SET standing = excluded.standing, why = excluded.why",
+        )
+        .bind(&id)
+        .bind(&hash)
+        .bind(new.source)
+        .bind(instant_text(now))
+        .bind(new.says)
+        .bind(new.matched.map(|m| m.by))
+        .bind(new.matched.map(|m| m.dispatch_id.as_str()))
+        .bind(new.matched.map(|m| m.attempt))
+        .bind(new.standing.word())
+        .bind(new.why)
+        .bind(sealed)
+        .execute(&mut *write.tx)
+        .await
+        .doing("keeping a message")?;
+        if let (Some(matched), Some(change), Some(key)) = (new.matched, &new.change, &key) {
+            self.apply(&mut write, matched, change, key, now).await?;
+        }
+        write.commit().await?;
+        Ok(Some(id))
+    }
+
+    async fn apply(
+        &self,
+        write: &mut Write<'_>,
+        matched: &Matched,
+        change: &Change<'_>,
+        key: &[u8; 32],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let id = &matched.dispatch_id;
+        if let Some(state) = change.state {
+            change_state(write, id, state.as_str(), None, None, change.why, now).await?;
+        }
+        self.append_in(write, &change.entry.0, Some((&change.entry.1, key)), now).await?;
+        let Some(back) = &change.came_back else { return Ok(()) };
+        if let Some(endpoint_id) = back.endpoint {
+            let fact = Fact::EndpointDisabled { endpoint_id: endpoint_id.clone() };
+            add_fact(write, &matched.child_id, &fact, "a failure notice", now).await?;
+        }
+        let (kind, anchor, revision) = back.duty;
+        super::obligations::history(
+            write,
+            &matched.child_id,
+            &(kind.to_owned(), anchor.to_owned(), revision),
+            &format!("open again: dispatch {id} came back"),
+            now,
+        )
+        .await?;
+        open_task_in(write, Some(&matched.child_id), "came-back", id, back.says, now).await
+    }
+
+    /// Messages that wait for a person, oldest first; with `all` every message.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn receipts(&self, all: bool) -> Result<Vec<ReceiptRow>, StoreError> {
+        let condition = if all { "1 = 1" } else { "standing IN ('later', 'person')" };
+        let sql = format!(
+            "SELECT receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why FROM receipt
+             WHERE {condition} ORDER BY receipt_id"
+        );
+        let rows: Vec<Columns> =
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&self.pool).await.doing("reading what came back")?;
+        Ok(rows.into_iter().map(row_of).collect())
+    }
+
+    /// What came back for one dispatch, oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn receipts_of(&self, dispatch_id: &str) -> Result<Vec<ReceiptRow>, StoreError> {
+        let rows: Vec<Columns> = sqlx::query_as(
+            "SELECT receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why FROM receipt
+             WHERE dispatch_id = $1 ORDER BY receipt_id",
+        )
+        .bind(dispatch_id)
+        .fetch_all(&self.pool)
+        .await
+        .doing("reading what came back")?;
+        Ok(rows.into_iter().map(row_of).collect())
+    }
+
+    /// One message, whole, with what is known about it. For a person's eyes.
+    ///
+    /// # Errors
+    /// When there is none, it does not open, or the database refuses.
+    pub async fn receipt(&self, receipt_id: &str) -> Result<(ReceiptRow, Vec<u8>), StoreError> {
+        let found: Option<Columns> = sqlx::query_as(
+            "SELECT receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why FROM receipt
+             WHERE receipt_id = $1",
+        )
+        .bind(receipt_id)
+        .fetch_optional(&self.pool)
+        .await
+        .doing("reading what came back")?;
+        let row = row_of(found.ok_or_else(|| StoreError::NotFound { what: "message", id: receipt_id.to_owned() })?);
+        let (sealed,): (Vec<u8>,) = sqlx::query_as("SELECT sealed FROM receipt WHERE receipt_id = $1")
+            .bind(receipt_id)
+            .fetch_one(&self.pool)
+            .await
+            .doing("reading what came back")?;
+        let key = match &row.dispatch_id {
+            Some(dispatch) => self.child_key(&self.dispatch(dispatch).await?.envelope.child_id).await?,
+            None => self.key.0,
+        };
+        let wrong = || StoreError::Inconsistent { table: "receipt", column: "sealed", id: receipt_id.to_owned() };
+        Ok((row, open(&key, &bound(receipt_id), &sealed).map_err(|_| wrong())?))
+    }
+
+    /// A person has looked at a message.
+    ///
+    /// # Errors
+    /// When it does not wait for a person, or the database refuses.
+    pub async fn close_receipt(
+        &self,
+        receipt_id: &str,
+        by: &str,
+        because: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        let closed = sqlx::query(
+            "UPDATE receipt SET standing = 'closed', why = $1, closed_at = $2, closed_by = $3
+             WHERE receipt_id = $4 AND standing = 'person'",
+        )
+        .bind(because)
+        .bind(instant_text(now))
+        .bind(by)
+        .bind(receipt_id)
+        .execute(&mut *write.tx)
+        .await
+        .doing("closing a message")?;
+        if closed.rows_affected() == 0 {
+            return Err(StoreError::NotFound { what: "message that waits for a person:", id: receipt_id.to_owned() });
+        }
+        sqlx::query(
+            "UPDATE task SET closed_at = $1 WHERE kind = 'mail-to-read' AND closed_at IS NULL
+             AND NOT EXISTS (SELECT 1 FROM receipt WHERE standing = 'person')",
+        )
+        .bind(instant_text(now))
+        .execute(&mut *write.tx)
+        .await
+        .doing("closing a task")?;
+        write.commit().await
+    }
+
+    /// How far a mailbox was read: its validity and the last message.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn mailbox_mark(&self, mailbox: &str) -> Result<Option<(u32, u32)>, StoreError> {
+        let row: Option<(i64, i64)> = sqlx::query_as("SELECT validity, last_uid FROM mailbox_mark WHERE mailbox = $1")
+            .bind(mailbox)
+            .fetch_optional(&self.pool)
+            .await
+            .doing("reading a mailbox's mark")?;
+        let wrong = |_| StoreError::Inconsistent { table: "mailbox_mark", column: "last_uid", id: mailbox.to_owned() };
+        row.map(|(validity, last)| Ok((validity.try_into().map_err(wrong)?, last.try_into().map_err(wrong)?)))
+            .transpose()
+    }
+
+    /// Remembers how far a mailbox was read.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn set_mailbox_mark(&self, mailbox: &str, validity: u32, last_uid: u32) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        sqlx::query(
+            "INSERT INTO mailbox_mark (mailbox, validity, last_uid) VALUES ($1, $2, $3)
+             ON CONFLICT (mailbox) DO UPDATE SET validity = excluded.validity, last_uid = excluded.last_uid",
+        )
+        .bind(mailbox)
+        .bind(i64::from(validity))
+        .bind(i64::from(last_uid))
+        .execute(&mut *write.tx)
+        .await
+        .doing("keeping a mailbox's mark")?;
+        write.commit().await
+    }
+}
+
+fn bound(receipt_id: &str) -> String {
+    format!("receipt/{receipt_id}")
+}

@@ -1,0 +1,109 @@
+//! What comes back: failure notices, receipts, and mail that nobody can match.
+
+mod dovecot;
+mod notices;
+mod postfix;
+mod reports;
+
+use std::{fs, path::PathBuf};
+
+use earlypost::{
+    dispatch::{ReturnPath, mailbox::ReceiveSettings},
+    pipeline::{Received, Receiver},
+    store::{DispatchRow, ReceiptRow},
+};
+
+use crate::harness::{MAYA, World};
+
+const KEY: [u8; 32] = [9; 32];
+const TEMPLATE: &str = "bounces+{token}@earlysteps.example.org";
+
+fn return_path() -> ReturnPath {
+    ReturnPath::parse(TEMPLATE, KEY).unwrap()
+}
+
+/// A world whose plan is sent, and a Maildir to which answers come.
+struct Answered {
+    world: World,
+    maildir: PathBuf,
+    receiver: Receiver,
+}
+
+impl Answered {
+    fn new() -> Self {
+        Self::of(World::with(&[MAYA]), Some(return_path()))
+    }
+
+    fn of(world: World, return_path: Option<ReturnPath>) -> Self {
+        let maildir = world.folder.path().join("answers");
+        for folder in ["new", "cur", "tmp"] {
+            fs::create_dir_all(maildir.join(folder)).unwrap();
+        }
+        let settings = ReceiveSettings { maildir: Some(maildir.clone()), ..ReceiveSettings::default() };
+        let receiver = Receiver::new(&settings, return_path).unwrap();
+        Self { world, maildir, receiver }
+    }
+
+    /// A message comes in.
+    fn comes(&self, bytes: &[u8]) {
+        let number = fs::read_dir(self.maildir.join("new")).unwrap().count()
+            + fs::read_dir(self.maildir.join("cur")).unwrap().count();
+        fs::write(self.maildir.join(format!("new/17952952{number:02}.V1.relay")), bytes).unwrap();
+    }
+
+    fn receive(&self) -> Received {
+        self.world.runtime.block_on(self.receiver.receive(&self.world.pipeline)).unwrap()
+    }
+
+    fn receipts(&self) -> Vec<ReceiptRow> {
+        self.world.runtime.block_on(self.world.pipeline.store.receipts(true)).unwrap()
+    }
+
+    /// The accepted plan of the physician.
+    fn physician(&self) -> DispatchRow {
+        self.world.row(MAYA, PHYSICIAN)
+    }
+
+    /// The token of the last attempt of a dispatch.
+    fn token(&self, row: &DispatchRow) -> String {
+        let row = self.world.runtime.block_on(self.world.pipeline.store.dispatch(&row.dispatch_id)).unwrap();
+        return_path().token(&row.dispatch_id, row.attempt).unwrap()
+    }
+
+    fn address(&self, row: &DispatchRow) -> String {
+        TEMPLATE.replace("{token}", &self.token(row))
+    }
+
+    fn waiting(&self) -> Vec<String> {
+        let lines = self.world.runtime.block_on(self.world.pipeline.waiting()).unwrap();
+        lines.into_iter().map(|line| line.what).collect()
+    }
+}
+
+const PHYSICIAN: &str = "office:ghent-pediatrics/dr-osei";
+
+/// A failure notice byte for byte as Postfix 3.7 writes one.
+fn postfix_notice(to: &str, envelope_id: Option<&str>, about: &str, action: &str, status: &str) -> Vec<u8> {
+    let envelope_id = envelope_id.map(|id| format!("Original-Envelope-Id: {id}\n")).unwrap_or_default();
+    format!(
+        "Return-Path: <>\nX-Original-To: {to}\nDelivered-To: {to}\nReceived: by relay.example.org (Postfix)\n\tid 4A2109A8336; \
+Sat, 21 Nov 2026 21:07:15 +0000 (UTC)\nDate: Sat, 21 Nov 2026 21:07:15 +0000 (UTC)\nFrom: Mail Delivery System \
+<MAILER-DAEMON@relay.example.org>\nSubject: Undelivered Mail Returned to Sender\nTo: {to}\nAuto-Submitted: \
+auto-replied\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status;\n\tboundary=\"4295F9A8022.1795295235/relay.example.org\"\n\
+Message-Id: <20261121210715.4A2109A8336@relay.example.org>\n\nThis is a MIME-encapsulated message.\n\n--4295F9A8022.1795295235/relay.example.org\n\
+Content-Description: Notification\nContent-Type: text/plain; charset=us-ascii\n\nThis is the mail system at host relay.example.org.\n\n\
+--4295F9A8022.1795295235/relay.example.org\nContent-Description: Delivery report\nContent-Type: message/delivery-status\n\n\
+Reporting-MTA: dns; relay.example.org\n{envelope_id}X-Postfix-Queue-ID: 4295F9A8022\nX-Postfix-Sender: rfc822; {to}\n\
+Arrival-Date: Sat, 21 Nov 2026 21:07:15 +0000 (UTC)\n\nFinal-Recipient: rfc822; nobody@clinic.example.org\n\
+Original-Recipient: rfc822;nobody@clinic.example.org\nAction: {action}\nStatus: {status}\nRemote-MTA: dns; 127.0.0.1\n\
+Diagnostic-Code: smtp; 550 {status} the mailbox\n    of nobody@clinic.example.org\n\n--4295F9A8022.1795295235/relay.example.org\n\
+Content-Description: Undelivered Message Headers\nContent-Type: text/rfc822-headers\n\nReturn-Path: <{to}>\n\
+From: \"Tidewater Early Steps\" <papers@earlysteps.example.org>\nTo: nobody@clinic.example.org\nMessage-ID: <{about}>\n\
+Subject: A paper\nMIME-Version: 1.0\n\n--4295F9A8022.1795295235/relay.example.org--\n"
+    )
+    .into_bytes()
+}
+
+fn message_id(row: &DispatchRow) -> String {
+    format!("{}@earlysteps.example.org", row.dispatch_id)
+}

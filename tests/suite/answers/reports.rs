@@ -1,0 +1,220 @@
+//! What follows from a report, and what does not.
+
+use earlypost::{
+    case::Fact,
+    dispatch::StateName,
+    ledger::{Entry, Event},
+};
+
+use super::{Answered, PHYSICIAN, message_id, postfix_notice};
+use crate::harness::{Does, MAYA, World};
+
+fn outcomes(answered: &Answered) -> Vec<Entry> {
+    let rows = answered.world.runtime.block_on(answered.world.pipeline.store.ledger_of(&crate::harness::child(MAYA)));
+    rows.unwrap().into_iter().map(|row| row.entry).filter(|entry| entry.event == Event::Outcome).collect()
+}
+
+fn disabled(answered: &Answered) -> usize {
+    let child = crate::harness::child(MAYA);
+    let row = answered.world.runtime.block_on(answered.world.pipeline.store.child(&child)).unwrap();
+    row.recorded.disabled.len()
+}
+
+#[test]
+fn an_accepted_plan_that_bounces_days_later_is_returned_and_its_duty_is_open_again() {
+    let answered = Answered::new();
+    answered.world.run();
+    let row = answered.physician();
+    assert_eq!(row.state, StateName::Accepted);
+    answered.world.clock.advance(chrono::Duration::days(4));
+    answered.comes(&postfix_notice(&answered.address(&row), None, &message_id(&row), "failed", "5.1.1"));
+
+    let done = answered.receive();
+
+    assert_eq!((done.messages, done.returned, done.for_a_person), (1, 1, 0));
+    assert_eq!(answered.physician().state, StateName::Returned);
+    let entries = outcomes(&answered);
+    assert_eq!(entries.len(), 1);
+    assert_eq!(entries[0].outcome, "returned");
+    let about = answered.world.runtime.block_on(answered.world.pipeline.store.ledger_of(&crate::harness::child(MAYA)));
+    let first = about.unwrap().into_iter().find(|r| Some(r.link.seq) == entries[0].about_seq).unwrap();
+    assert_eq!(first.entry.event, Event::Disclosure);
+    assert_eq!(first.entry.dispatch.as_deref(), Some(row.dispatch_id.as_str()));
+    assert_eq!(disabled(&answered), 1, "the address is used no more");
+    assert!(answered.waiting().contains(&"came-back".to_owned()));
+    answered.world.verify();
+
+    // The same notice once more changes nothing, and the file is not offered again.
+    answered.comes(&postfix_notice(&answered.address(&row), None, &message_id(&row), "failed", "5.1.1"));
+    let again = answered.receive();
+    assert_eq!((again.messages, again.known, again.returned), (1, 1, 0));
+    assert_eq!(answered.receive().messages, 0);
+    assert_eq!(outcomes(&answered).len(), 1);
+}
+
+#[test]
+fn a_full_mailbox_comes_back_too_but_says_nothing_against_the_address() {
+    let answered = Answered::new();
+    answered.world.run();
+    let row = answered.physician();
+    answered.comes(&postfix_notice(&answered.address(&row), None, "x@elsewhere.example.org", "failed", "5.2.2"));
+    assert_eq!(answered.receive().returned, 1);
+    assert_eq!(disabled(&answered), 0);
+    assert_eq!(answered.physician().state, StateName::Returned);
+}
+
+#[test]
+fn a_receipt_confirms_and_a_delay_does_not() {
+    let answered = Answered::new();
+    answered.world.run();
+    let row = answered.physician();
+    let token = answered.token(&row);
+    answered.comes(&postfix_notice(
+        "papers@earlysteps.example.org",
+        Some(&token),
+        "x@y.example.org",
+        "delayed",
+        "4.4.7",
+    ));
+    assert_eq!(answered.receive().noted, 1);
+    assert_eq!(answered.physician().state, StateName::Accepted);
+    answered.comes(&postfix_notice(
+        "papers@earlysteps.example.org",
+        Some(&token),
+        "x@y.example.org",
+        "delivered",
+        "2.0.0",
+    ));
+    assert_eq!(answered.receive().confirmed, 1);
+    assert_eq!(answered.physician().state, StateName::Confirmed);
+    assert_eq!(answered.receipts().iter().filter(|r| r.matched_by.as_deref() == Some("envelope-id")).count(), 2);
+}
+
+#[test]
+fn a_forged_notice_is_kept_for_a_person_and_changes_nothing() {
+    let answered = Answered::new();
+    answered.world.run();
+    let row = answered.physician();
+    let mut forged = answered.address(&row).into_bytes();
+    forged[45] = if forged[45] == b'a' { b'b' } else { b'a' };
+    let forged = String::from_utf8(forged).unwrap();
+    answered.comes(&postfix_notice(&forged, None, &message_id(&row), "failed", "5.1.1"));
+    // Without a return path of ours, a Message-ID proves nothing: everybody who had the message knows it.
+    answered.comes(&postfix_notice("papers@earlysteps.example.org", None, &message_id(&row), "failed", "5.1.1"));
+
+    let done = answered.receive();
+
+    assert_eq!((done.for_a_person, done.returned), (2, 0));
+    assert_eq!(answered.physician().state, StateName::Accepted);
+    assert!(outcomes(&answered).is_empty());
+    assert_eq!(disabled(&answered), 0);
+    let waits = answered.world.runtime.block_on(answered.world.pipeline.store.receipts(false)).unwrap();
+    assert_eq!(waits.len(), 2);
+    assert!(waits[0].why.contains("a mark that is not ours"), "{}", waits[0].why);
+    assert!(answered.waiting().contains(&"mail-to-read".to_owned()));
+    for receipt in waits {
+        let (_, bytes) =
+            answered.world.runtime.block_on(answered.world.pipeline.store.receipt(&receipt.receipt_id)).unwrap();
+        assert!(bytes.starts_with(b"Return-Path: <>"), "it is kept whole");
+        let close = answered.world.pipeline.store.close_receipt(
+            &receipt.receipt_id,
+            "a test",
+            "read",
+            answered.world.pipeline.now(),
+        );
+        answered.world.runtime.block_on(close).unwrap();
+    }
+    assert!(!answered.waiting().contains(&"mail-to-read".to_owned()), "nothing is left to read");
+}
+
+#[test]
+fn without_a_return_path_the_message_id_is_all_there_is() {
+    let answered = Answered::of(World::with(&[MAYA]), None);
+    answered.world.run();
+    let row = answered.physician();
+    answered.comes(&postfix_notice("papers@earlysteps.example.org", None, &message_id(&row), "failed", "5.1.1"));
+    assert_eq!(answered.receive().returned, 1);
+    assert_eq!(answered.receipts()[0].matched_by.as_deref(), Some("message-id"));
+}
+
+#[test]
+fn other_mail_is_kept_for_a_person_and_its_sender_hears_nothing() {
+    let answered = Answered::new();
+    answered.world.run();
+    let row = answered.physician();
+    let letter = format!(
+        "From: nurse@ghent-pediatrics.example.org\nTo: {}\nSubject: Re: A paper\n\nWe need page two again.\n",
+        answered.address(&row)
+    );
+    answered.comes(letter.as_bytes());
+    answered.comes(b"not even a message");
+    let done = answered.receive();
+    assert_eq!(done.for_a_person, 2);
+    let matched: Vec<_> = answered.receipts().into_iter().filter_map(|r| r.dispatch_id).collect();
+    assert_eq!(matched, [row.dispatch_id.clone()]);
+    assert_eq!(answered.physician().state, StateName::Accepted);
+    assert_eq!(answered.world.deliver(), 0, "nothing is answered");
+}
+
+#[test]
+fn a_notice_about_a_dispatch_of_another_database_waits() {
+    let answered = Answered::new();
+    answered.world.run();
+    let token = super::return_path().token("0199f2b1-7c00-7000-8000-000000000999", 1).unwrap();
+    answered.comes(&postfix_notice(
+        &super::TEMPLATE.replace("{token}", &token),
+        None,
+        "x@y.example.org",
+        "failed",
+        "5.1.1",
+    ));
+    assert_eq!(answered.receive().for_a_person, 1);
+    assert!(answered.receipts()[0].why.contains("does not hold"));
+}
+
+#[test]
+fn a_notice_about_an_unknown_attempt_tells_what_became_of_it() {
+    let answered = Answered::new();
+    for _ in 0..20 {
+        answered.world.mail.next(Does::TakesItWithoutAnswer);
+    }
+    let mut answered = answered;
+    answered.world.leaves_open(StateName::Unknown);
+    answered.world.run();
+    let row = answered.physician();
+    assert_eq!(row.state, StateName::Unknown);
+    answered.comes(&postfix_notice(&answered.address(&row), None, "x@y.example.org", "delayed", "4.4.7"));
+    answered.receive();
+    assert_eq!(answered.physician().state, StateName::Accepted, "the relay has it, else it could not be late");
+    answered.comes(&postfix_notice(&answered.address(&row), None, "x@y.example.org", "failed", "4.4.7"));
+    assert_eq!(answered.receive().returned, 1);
+    answered.world.verify();
+}
+
+#[test]
+fn a_notice_that_is_quicker_than_our_own_settling_is_looked_at_again() {
+    let answered = Answered::new();
+    let (arrived, open) = (std::sync::Arc::default(), std::sync::Arc::default());
+    answered.world.import();
+    answered.world.prepare();
+    answered.world.record(MAYA, &Fact::RecordSettled);
+    answered.world.mail.next(Does::WaitsFor(std::sync::Arc::clone(&arrived), std::sync::Arc::clone(&open)));
+    let pipeline = std::sync::Arc::clone(&answered.world.pipeline);
+    let (progress, stop) = (earlypost::pipeline::Silent, earlypost::pipeline::Stop::default());
+    let running = answered.world.runtime.spawn(async move { pipeline.deliver_all(&progress, &stop).await });
+    answered.world.runtime.block_on(arrived.notified());
+    let sending = answered.world.rows(MAYA).into_iter().find(|r| r.state == StateName::Sending).unwrap();
+    let to = answered.address(&sending);
+    answered.comes(&postfix_notice(&to, None, "x@y.example.org", "failed", "5.1.1"));
+    // Another one may be on its way at the same moment; only the one that waits is meant.
+    assert_eq!(answered.receive().later, 1);
+    open.notify_one();
+    answered.world.runtime.block_on(running).unwrap().unwrap();
+
+    let done = answered.receive();
+
+    assert_eq!((done.messages, done.returned), (1, 1));
+    let row = answered.world.runtime.block_on(answered.world.pipeline.store.dispatch(&sending.dispatch_id)).unwrap();
+    assert_eq!(row.state, StateName::Returned);
+    assert!(PHYSICIAN.starts_with("office:"));
+}
