@@ -58,19 +58,23 @@ impl Postfix {
             ),
         )
         .unwrap();
-        let service = |name: &str, private: &str, program: &str| format!("{name} unix {private} - n - - {program}\n");
         let mut master = format!("127.0.0.1:{port} inet n - n - - smtpd\n");
-        for name in [
-            "cleanup", "rewrite", "bounce", "defer", "trace", "verify", "error", "retry", "discard", "anvil", "scache",
-            "tlsmgr",
+        // Name, private, most processes, program: as Postfix itself insists.
+        for (name, private, most, program) in [
+            ("cleanup", "n", "0", "cleanup"),
+            ("bounce", "-", "0", "bounce"),
+            ("defer", "-", "0", "bounce"),
+            ("trace", "-", "0", "bounce"),
+            ("verify", "-", "1", "verify"),
+            ("anvil", "-", "1", "anvil"),
+            ("scache", "-", "1", "scache"),
+            ("tlsmgr", "-", "1", "tlsmgr"),
+            ("rewrite", "-", "-", "trivial-rewrite"),
+            ("error", "-", "-", "error"),
+            ("retry", "-", "-", "error"),
+            ("discard", "-", "-", "discard"),
         ] {
-            let program = match name {
-                "rewrite" => "trivial-rewrite",
-                "defer" | "trace" => "bounce",
-                "retry" => "error",
-                other => other,
-            };
-            master += &service(name, if name == "cleanup" { "n" } else { "-" }, program);
+            master += &format!("{name} unix {private} - n - {most} {program}\n");
         }
         master += "pickup unix n - n 60 1 pickup\nqmgr unix n - n 300 1 qmgr\nvirtual unix - n n - - virtual\n\
                    proxymap unix - - n - - proxymap\nshowq unix n - n - - showq\nlocal unix - n n - - local\n\
