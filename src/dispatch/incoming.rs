@@ -99,7 +99,7 @@ pub fn read(bytes: &[u8]) -> Incoming {
             let groups = groups(part.contents());
             incoming.about =
                 groups.iter().find_map(|g| value(g, "original-message-id")).map(bare).or(incoming.about.take());
-            incoming.report = groups.iter().find_map(|g| disposition_report(g));
+            incoming.report = groups.iter().find_map(disposition_report);
         } else if (delivery || disposition) && is(part, "text", &["rfc822-headers", "rfc822-header"]) {
             let returned = MessageParser::default().parse(part.contents());
             incoming.about = incoming.about.take().or_else(|| returned.and_then(|m| m.message_id().map(str::to_owned)));

@@ -14,7 +14,7 @@ use rustls::{
 /// A sentence that begins with the name of the setting.
 pub(super) fn authorities(ca_file: Option<&Path>) -> Result<Vec<CertificateDer<'static>>, String> {
     let Some(path) = ca_file else { return Ok(rustls_native_certs::load_native_certs().certs) };
-    let found: Result<Vec<_>, _> = CertificateDer::pem_file_iter(path).and_then(|certificates| certificates.collect());
+    let found: Result<Vec<_>, _> = CertificateDer::pem_file_iter(path).and_then(Iterator::collect);
     match found {
         Ok(found) if found.is_empty() => Err(format!("ca_file: {} holds no PEM certificate", path.display())),
         Ok(found) => Ok(found),

@@ -343,6 +343,8 @@ fn outcome_of(
         }
         .to_owned(),
         records: String::new(),
+        legitimate_interest: None,
+        emergency_threat: None,
         evidence: Evidence { enhanced_code: report.status.clone(), ..Evidence::of(said) },
     };
     (entry, detail)

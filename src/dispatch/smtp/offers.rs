@@ -8,6 +8,7 @@ use super::submission::Submission;
 ///
 /// lettre keeps none but those that it uses itself, and SIZE is not among them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword that a server offers or not")]
 pub(super) struct Offers {
     /// SIZE was offered, with or without a number.
     pub size: bool,
