@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    io::{self, Write},
     net::{TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
@@ -106,7 +105,7 @@ impl Drop for Dovecot {
 fn available() -> bool {
     use std::os::unix::fs::MetadataExt;
     if std::env::var_os(LEAVE_OUT).is_some() {
-        writeln!(io::stderr(), "SKIPPED, NOT TESTED: answers by IMAP from Dovecot ({LEAVE_OUT} is set)").unwrap();
+        super::skipped(&format!("answers by IMAP from Dovecot ({LEAVE_OUT} is set)"));
         return false;
     }
     assert!(
@@ -115,7 +114,7 @@ fn available() -> bool {
     );
     let root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
     if !root {
-        writeln!(io::stderr(), "SKIPPED, NOT TESTED: answers by IMAP from Dovecot (it starts as root only)").unwrap();
+        super::skipped("answers by IMAP from Dovecot (it starts as root only)");
     }
     root
 }

@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    io::{self, Write},
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -110,7 +109,7 @@ impl Postfix {
         let started = Instant::now();
         while !done() {
             let log = fs::read_to_string(self.home.path().join("mail.log")).unwrap_or_default();
-            assert!(started.elapsed() < Duration::from_secs(60), "Postfix does not {what}:\n{log}");
+            assert!(started.elapsed() < Duration::from_mins(1), "Postfix does not {what}:\n{log}");
             std::thread::yield_now();
         }
     }
@@ -126,7 +125,7 @@ impl Drop for Postfix {
 #[test]
 fn mail_that_a_real_postfix_cannot_deliver_comes_back_and_is_matched() {
     if std::env::var_os(LEAVE_OUT).is_some() {
-        writeln!(io::stderr(), "SKIPPED, NOT TESTED: true bounces of Postfix ({LEAVE_OUT} is set)").unwrap();
+        super::skipped(&format!("true bounces of Postfix ({LEAVE_OUT} is set)"));
         return;
     }
     assert!(
@@ -134,7 +133,7 @@ fn mail_that_a_real_postfix_cannot_deliver_comes_back_and_is_matched() {
         "{PROGRAM} is missing: install the Debian package `postfix`, or set {LEAVE_OUT} to go without"
     );
     if !runs_as_root() {
-        writeln!(io::stderr(), "SKIPPED, NOT TESTED: true bounces of Postfix (it starts as root only)").unwrap();
+        super::skipped("true bounces of Postfix (it starts as root only)");
         return;
     }
     let runtime = tokio::runtime::Runtime::new().unwrap();
@@ -160,7 +159,7 @@ fn mail_that_a_real_postfix_cannot_deliver_comes_back_and_is_matched() {
     answered.receiver = earlypost::pipeline::Receiver::new(&settings, Some(return_path())).unwrap();
     let done = answered.receive();
 
-    assert_eq!(done.returned as usize, sent, "{done:?}");
+    assert_eq!(usize::try_from(done.returned).unwrap(), sent, "{done:?}");
     for receipt in answered.receipts() {
         assert_eq!((receipt.says.as_str(), receipt.matched_by.as_deref()), ("failed", Some("return-path")));
         let (_, bytes) =

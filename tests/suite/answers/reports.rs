@@ -151,7 +151,7 @@ fn other_mail_is_kept_for_a_person_and_its_sender_hears_nothing() {
     let done = answered.receive();
     assert_eq!(done.for_a_person, 2);
     let matched: Vec<_> = answered.receipts().into_iter().filter_map(|r| r.dispatch_id).collect();
-    assert_eq!(matched, [row.dispatch_id.clone()]);
+    assert_eq!(matched, std::slice::from_ref(&row.dispatch_id));
     assert_eq!(answered.physician().state, StateName::Accepted);
     assert_eq!(answered.world.deliver(), 0, "nothing is answered");
 }
