@@ -72,7 +72,8 @@ impl ReturnPath {
         let path = Self { before: before.to_ascii_lowercase(), after: after.to_ascii_lowercase(), key };
         let example = path.address_of(&"a".repeat(TOKEN_CHARACTERS)).ok_or(ReturnPathWrong)?;
         let fits = example.user().len() <= LONGEST_LOCAL_PART && example.user().contains(&"a".repeat(TOKEN_CHARACTERS));
-        if fits && example.to_string().is_ascii() { Ok(path) } else { Err(ReturnPathWrong) }
+        let once = !path.after.contains(PLACE);
+        if once && fits && example.to_string().is_ascii() { Ok(path) } else { Err(ReturnPathWrong) }
     }
 
     fn address_of(&self, token: &str) -> Option<Address> {
