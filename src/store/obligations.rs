@@ -360,7 +360,44 @@ async fn upsert(
     Ok(())
 }
 
-pub(super) async fn history(
+/// A paper came back: the duty that it met is open again.
+pub(super) async fn reopen(
+    write: &mut Write<'_>,
+    child_id: &ChildId,
+    key: &Key,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let (kind, anchor, revision) = key;
+    let due: Option<(String,)> = sqlx::query_as(
+        "SELECT due_on FROM obligation WHERE child_id = $1 AND kind = $2 AND anchor = $3 AND revision = $4
+         AND status IN ('open', 'met')",
+    )
+    .bind(child_id.as_str())
+    .bind(kind)
+    .bind(anchor)
+    .bind(revision)
+    .fetch_optional(&mut *write.tx)
+    .await
+    .doing("looking a duty up")?;
+    // What was asked for by hand has no duty behind it, and what is no longer owed stays so.
+    let Some((due_on,)) = due else { return Ok(()) };
+    // The hash is emptied: the next look at the child writes the row as it computes it.
+    sqlx::query(
+        "UPDATE obligation SET status = 'open', met_on = NULL, met_by = NULL, body_hash = ''
+         WHERE child_id = $1 AND kind = $2 AND anchor = $3 AND revision = $4 AND met_by = 'mailed'",
+    )
+    .bind(child_id.as_str())
+    .bind(kind)
+    .bind(anchor)
+    .bind(revision)
+    .execute(&mut *write.tx)
+    .await
+    .doing("opening a duty again")?;
+    history(write, child_id, key, "open", &due_on, why, now).await
+}
+
+async fn history(
     write: &mut Write<'_>,
     child_id: &ChildId,
     (kind, anchor, revision): &Key,

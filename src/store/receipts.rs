@@ -201,14 +201,9 @@ impl Store {
             add_fact(write, &matched.child_id, &fact, "a failure notice", now).await?;
         }
         let (kind, anchor, revision) = back.duty;
-        super::obligations::history(
-            write,
-            &matched.child_id,
-            &(kind.to_owned(), anchor.to_owned(), revision),
-            &format!("open again: dispatch {id} came back"),
-            now,
-        )
-        .await?;
+        let duty = (kind.to_owned(), anchor.to_owned(), revision);
+        let why = format!("open again: dispatch {id} came back");
+        super::obligations::reopen(write, &matched.child_id, &duty, &why, now).await?;
         open_task_in(write, Some(&matched.child_id), "came-back", id, back.says, now).await
     }
 
