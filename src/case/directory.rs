@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Endpoint, EndpointId, LanguageTag, Line, Name, OrganisationId, PersonId, SchemaOne};
+use super::{Date, Endpoint, EndpointId, LanguageTag, Line, Name, OrganisationId, PersonId, SchemaOne, ServiceType};
 
 /// The directory file of a caseload: `directory.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -34,6 +34,24 @@ pub struct Organisation {
     /// Ways to send it papers, the preferred one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub endpoints: Vec<Endpoint>,
+    /// What it offers to families who choose, where it is an agency among which they may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offers: Option<Offers>,
+}
+
+/// What an agency offers, as last checked; the page of choices prints the day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Offers {
+    /// Services.
+    pub services: Vec<ServiceType>,
+    /// Whether it takes new families.
+    pub accepts_families: bool,
+    /// The day on which both were checked.
+    pub checked_on: Date,
+    /// Languages spoken with families besides English.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<LanguageTag>,
 }
 
 /// What an organisation is. It gives no right to any record.

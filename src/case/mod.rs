@@ -34,7 +34,7 @@ pub use consent::{
 };
 pub use contact::{Audience, Contact, ContactMethod, ContactOutcome, FollowUp, Resource};
 pub use date::{Date, DateError};
-pub use directory::{Directory, Organisation, OrganisationKind, Professional};
+pub use directory::{Directory, Offers, Organisation, OrganisationKind, Professional};
 pub use endpoint::{Address, Endpoint, EndpointKind, MailProtection};
 pub use evaluation::{ActAnswer, ActConsent, ConsentAct, Evaluation, EvaluationKind};
 pub use exception::{Exception, ExceptionGround};
@@ -48,7 +48,7 @@ pub use ifsp::{
     SignatureMethod, TransitionStep,
 };
 pub use person::{Child, FamilyMember, LanguageTag, Name, ParentRole};
-pub use program::{Closure, Closures, Help, Policy, Program, chrono_tz_name::Zone};
+pub use program::{Closure, Closures, Help, Policy, Program, RecordKept, chrono_tz_name::Zone};
 pub use proposal::{Proposal, ProposedAction, ProposedMatter};
 pub use recipient::{Recipient, RecipientError};
 pub use record::{CaseRecord, CoordinatorTerm, Exit, ExitReason, SchemaOne};

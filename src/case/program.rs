@@ -51,6 +51,9 @@ pub struct Program {
     pub automatic_from: Option<Date>,
     /// Where to turn with a complaint or for help; printed with the rights.
     pub help: Vec<Help>,
+    /// Which records the program keeps, where, and whom to ask for them (34 CFR 303.408).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<RecordKept>,
     /// What the program decides for itself.
     #[serde(default)]
     pub policy: Policy,
@@ -82,6 +85,18 @@ pub struct Closure {
     pub name: Line,
 }
 
+/// A type of record that the program keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordKept {
+    /// Which records: `plans and their signature pages`.
+    pub records: Line,
+    /// Where they are kept.
+    pub place: Line,
+    /// Whom to ask, by office or title.
+    pub ask: Line,
+}
+
 /// An office that helps families.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -95,6 +110,7 @@ pub struct Help {
 }
 
 /// The program's own choices. Each has a default that errs on the careful side.
+#[expect(clippy::struct_excessive_bools, reason = "independent choices of a program, each a key of its file")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Policy {
@@ -156,6 +172,8 @@ pub struct Policy {
     pub release_renewal_calendar_days: u32,
     /// Whether this program's state asks for a new look at eligibility each year.
     pub annual_eligibility: bool,
+    /// Whether packets are printed on both sides: each part then begins on a right-hand page.
+    pub print_on_both_sides: bool,
 }
 
 impl Default for Policy {
@@ -181,6 +199,7 @@ impl Default for Policy {
             certification_calendar_days: 14,
             release_renewal_calendar_days: 30,
             annual_eligibility: false,
+            print_on_both_sides: true,
         }
     }
 }

@@ -130,20 +130,35 @@ fn text_of(kind: MessageKind, part: &str, view: &MessageView) -> Result<String, 
 fn file_name(place: usize, document: DocumentKind) -> String {
     let what = match document {
         DocumentKind::Ifsp => "plan",
-        DocumentKind::PhysicianLetter => "letter",
+        DocumentKind::PhysicianLetter
+        | DocumentKind::IntakeLetter
+        | DocumentKind::ReferralAcknowledgement
+        | DocumentKind::CouldNotReachYou
+        | DocumentKind::NewCoordinator
+        | DocumentKind::ExitLetter => "letter",
         DocumentKind::ServiceAuthorization => "authorization",
         DocumentKind::StopNotice
         | DocumentKind::MeetingNotice
         | DocumentKind::PriorWrittenNotice
         | DocumentKind::LeaNotice
-        | DocumentKind::SeaNotice => "notice",
-        DocumentKind::ConsentToRelease | DocumentKind::OptOutInformation | DocumentKind::PhysicianCertification => {
-            "form"
-        }
+        | DocumentKind::SeaNotice
+        | DocumentKind::EligibleNotice
+        | DocumentKind::NotEligibleNotice => "notice",
+        DocumentKind::ConsentToRelease
+        | DocumentKind::OptOutInformation
+        | DocumentKind::PhysicianCertification
+        | DocumentKind::EvaluationConsent
+        | DocumentKind::InsuranceConsent => "form",
         DocumentKind::ContactSummary | DocumentKind::IfspReviewSummary => "summary",
-        DocumentKind::ProceduralSafeguards => "rights",
-        DocumentKind::TransitionPacket => "packet",
-        DocumentKind::MonthlyReminder => "reminder",
+        DocumentKind::ProceduralSafeguards | DocumentKind::ConfidentialityRights | DocumentKind::RightsAndAdvocacy => {
+            "rights"
+        }
+        DocumentKind::TransitionPacket
+        | DocumentKind::FamilyPacket
+        | DocumentKind::VisitPacket
+        | DocumentKind::DistrictPacket => "packet",
+        DocumentKind::MonthlyReminder | DocumentKind::ProgressReportReminder => "reminder",
+        DocumentKind::ProviderChoices | DocumentKind::ResourceList | DocumentKind::RecordLocations => "list",
     };
     format!("{place}-{what}.pdf")
 }

@@ -80,13 +80,31 @@ pub fn written_for(kind: DocumentKind) -> WrittenFor {
         | DocumentKind::ServiceAuthorization
         | DocumentKind::StopNotice
         | DocumentKind::LeaNotice
-        | DocumentKind::SeaNotice => WrittenFor::Offices,
+        | DocumentKind::SeaNotice
+        | DocumentKind::ReferralAcknowledgement
+        | DocumentKind::ProgressReportReminder
+        | DocumentKind::DistrictPacket => WrittenFor::Offices,
         DocumentKind::TransitionPacket
         | DocumentKind::MonthlyReminder
         | DocumentKind::PriorWrittenNotice
         | DocumentKind::ConsentToRelease
         | DocumentKind::OptOutInformation
-        | DocumentKind::ProceduralSafeguards => WrittenFor::Parents,
+        | DocumentKind::ProceduralSafeguards
+        | DocumentKind::IntakeLetter
+        | DocumentKind::ConfidentialityRights
+        | DocumentKind::RightsAndAdvocacy
+        | DocumentKind::ProviderChoices
+        | DocumentKind::ResourceList
+        | DocumentKind::EvaluationConsent
+        | DocumentKind::InsuranceConsent
+        | DocumentKind::EligibleNotice
+        | DocumentKind::NotEligibleNotice
+        | DocumentKind::CouldNotReachYou
+        | DocumentKind::NewCoordinator
+        | DocumentKind::ExitLetter
+        | DocumentKind::RecordLocations
+        | DocumentKind::FamilyPacket
+        | DocumentKind::VisitPacket => WrittenFor::Parents,
     }
 }
 
@@ -102,9 +120,14 @@ pub fn classes_of(kind: DocumentKind) -> Classes {
             Classes { needs: &[Plan], may_show: &[EvaluationAndEligibility] }
         }
         DocumentKind::IfspReviewSummary => Classes { needs: &[Plan], may_show: &[FamilyInformation] },
-        DocumentKind::ServiceAuthorization => Classes { needs: &[Plan], may_show: &[] },
+        DocumentKind::ServiceAuthorization | DocumentKind::ProgressReportReminder => {
+            Classes { needs: &[Plan], may_show: &[] }
+        }
         DocumentKind::ContactSummary => Classes { needs: &[ContactNotes], may_show: &[Plan, FamilyInformation] },
         DocumentKind::TransitionPacket => Classes { needs: &[Transition], may_show: &[Plan] },
+        DocumentKind::DistrictPacket => {
+            Classes { needs: &[Transition], may_show: &[Plan, EvaluationAndEligibility, Health, FamilyInformation] }
+        }
         // Papers for parents draw on what the parents' own copy holds; the limited notices draw on no record class,
         // and so does the invitation, which says who meets, when and where.
         DocumentKind::StopNotice
@@ -115,6 +138,22 @@ pub fn classes_of(kind: DocumentKind) -> Classes {
         | DocumentKind::LeaNotice
         | DocumentKind::SeaNotice
         | DocumentKind::OptOutInformation
-        | DocumentKind::ProceduralSafeguards => Classes { needs: &[], may_show: &[] },
+        | DocumentKind::ProceduralSafeguards
+        | DocumentKind::ReferralAcknowledgement
+        | DocumentKind::IntakeLetter
+        | DocumentKind::ConfidentialityRights
+        | DocumentKind::RightsAndAdvocacy
+        | DocumentKind::ProviderChoices
+        | DocumentKind::ResourceList
+        | DocumentKind::EvaluationConsent
+        | DocumentKind::InsuranceConsent
+        | DocumentKind::EligibleNotice
+        | DocumentKind::NotEligibleNotice
+        | DocumentKind::CouldNotReachYou
+        | DocumentKind::NewCoordinator
+        | DocumentKind::ExitLetter
+        | DocumentKind::RecordLocations
+        | DocumentKind::FamilyPacket
+        | DocumentKind::VisitPacket => Classes { needs: &[], may_show: &[] },
     }
 }

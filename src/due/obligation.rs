@@ -84,6 +84,42 @@ named_enum! {
         IfspReviewSummary => "ifsp-review-summary", "Summary of a review";
         /// The parents' rights: 34 CFR 303.404, 303.421.
         ProceduralSafeguards => "procedural-safeguards", "Your rights";
+        /// Who we are, and the first visit.
+        IntakeLetter => "intake-letter", "Letter before the first visit";
+        /// That a referral came, and nothing about what became of it.
+        ReferralAcknowledgement => "referral-acknowledgement", "Thank you for a referral";
+        /// Notice of confidentiality rights at referral: 34 CFR 303.404.
+        ConfidentialityRights => "confidentiality-rights", "Your privacy rights";
+        /// Who helps a family, and how to complain.
+        RightsAndAdvocacy => "rights-and-advocacy", "Who can help you";
+        /// Agencies that a family may choose among.
+        ProviderChoices => "provider-choices", "Agencies to choose from";
+        /// Places that a family asked for.
+        ResourceList => "resource-list", "Places that can help";
+        /// Consent to evaluation: 34 CFR 303.420(a)(2).
+        EvaluationConsent => "evaluation-consent", "Permission to evaluate";
+        /// Consents to use insurance: 34 CFR 303.420(a)(4), 303.520.
+        InsuranceConsent => "insurance-consent", "Permission to use insurance";
+        /// The child is eligible.
+        EligibleNotice => "eligible-notice", "Eligible for early intervention";
+        /// The child is not eligible: 34 CFR 303.421.
+        NotEligibleNotice => "not-eligible-notice", "Not eligible for early intervention";
+        /// Attempts to reach the family did not succeed.
+        CouldNotReachYou => "could-not-reach-you", "We could not reach you";
+        /// Another service coordinator.
+        NewCoordinator => "new-coordinator", "Your new service coordinator";
+        /// The end of services.
+        ExitLetter => "exit-letter", "Good-bye letter";
+        /// Types and locations of records: 34 CFR 303.408.
+        RecordLocations => "record-locations", "Our records about your child";
+        /// A provider's progress report before a review.
+        ProgressReportReminder => "progress-report-reminder", "Reminder of a progress report";
+        /// Everything for a family in one file.
+        FamilyPacket => "family-packet", "Family packet";
+        /// The papers ready before an assessment, with room to write.
+        VisitPacket => "visit-packet", "Visit packet";
+        /// What a release lets the school district have: 34 CFR 303.344(h)(2)(iii).
+        DistrictPacket => "district-packet", "Transition packet for the school district";
     }
 }
 

@@ -76,7 +76,25 @@ pub(super) fn subject_of(
             .filter(|p| p.withdrawn_on.is_none())
             .max_by_key(|p| p.decided_on)
             .map(|p| Subject::Event { event_id: p.event_id.clone() }),
-        DocumentKind::TransitionPacket
+        DocumentKind::EligibleNotice => decided(&facts.record, true),
+        DocumentKind::NotEligibleNotice => decided(&facts.record, false),
+        DocumentKind::IntakeLetter
+        | DocumentKind::ReferralAcknowledgement
+        | DocumentKind::ConfidentialityRights
+        | DocumentKind::RightsAndAdvocacy
+        | DocumentKind::ProviderChoices
+        | DocumentKind::ResourceList
+        | DocumentKind::EvaluationConsent
+        | DocumentKind::InsuranceConsent
+        | DocumentKind::CouldNotReachYou
+        | DocumentKind::NewCoordinator
+        | DocumentKind::ExitLetter
+        | DocumentKind::RecordLocations
+        | DocumentKind::ProgressReportReminder
+        | DocumentKind::TransitionPacket
+        | DocumentKind::FamilyPacket
+        | DocumentKind::VisitPacket
+        | DocumentKind::DistrictPacket
         | DocumentKind::ConsentToRelease
         | DocumentKind::LeaNotice
         | DocumentKind::SeaNotice
@@ -84,6 +102,12 @@ pub(super) fn subject_of(
         | DocumentKind::ProceduralSafeguards => Some(Subject::Child),
         DocumentKind::StopNotice => None,
     }
+}
+
+/// The newest evaluation that decided so.
+fn decided(record: &crate::case::CaseRecord, eligible: bool) -> Option<Subject> {
+    let decided = record.evaluations.iter().filter(|e| e.eligible == Some(eligible));
+    decided.max_by_key(|e| e.on).map(|e| Subject::Event { event_id: e.event_id.clone() })
 }
 
 /// The next meeting that asks for a written notice, or else the next thing in the calendar.

@@ -95,6 +95,7 @@ pub(super) fn directory(children: u32, day: NaiveDate) -> Directory {
         kind: OrganisationKind::LocalProgram,
         telephone: Some(line("(757) 555-0100")),
         endpoints: Vec::new(),
+        offers: None,
     };
     let mut organisations = vec![program];
     let mut professionals: Vec<Professional> = (0..children.div_ceil(CASES).max(1)).map(staff::coordinator).collect();
@@ -113,6 +114,7 @@ pub(super) fn directory(children: u32, day: NaiveDate) -> Directory {
             kind: OrganisationKind::Lea,
             telephone: Some(telephone(90 + number)),
             endpoints: vec![endpoints::office(id, 0, verified)],
+            offers: None,
         });
     }
     Directory { schema: SchemaOne, organisations, professionals }
@@ -126,6 +128,7 @@ fn office(number: u32, what: &str, kinds: [&str; 6], kind: OrganisationKind, ver
         kind,
         telephone: Some(telephone(number)),
         endpoints: vec![endpoints::office(&id, number, verified)],
+        offers: None,
     }
 }
 

@@ -1,10 +1,12 @@
 //! The papers of the samples: what stands on them, what must not, and what they are made of.
 
 pub mod conformance;
+mod family_letters;
 mod familys_plan;
 mod letters;
 mod names;
 mod notices;
+mod packets;
 mod poppler;
 mod typed;
 mod worker;
@@ -81,8 +83,8 @@ fn assembled(record: &CaseRecord, recipient: &Recipient, kind: DocumentKind, sub
     case.subject = subject.clone();
     case.by_hand = true;
     case.channels = [EndpointKind::Email, EndpointKind::Postal, EndpointKind::Fax].into();
-    if matches!(kind, DocumentKind::LeaNotice | DocumentKind::SeaNotice) {
-        return limited(record, recipient, kind);
+    if matches!(kind, DocumentKind::LeaNotice | DocumentKind::SeaNotice | DocumentKind::ReferralAcknowledgement) {
+        return beside_the_gate(record, recipient, kind);
     }
     let Verdict::Authorized(authorization) = case.decide(Point::BeforeRender) else { return None };
     let release = authorization.release().map(|snapshot| &snapshot.release_id);
@@ -110,8 +112,8 @@ fn assembled(record: &CaseRecord, recipient: &Recipient, kind: DocumentKind, sub
     }
 }
 
-/// A limited notice: whether it may go hangs on the state's rules, what stands on it never does.
-fn limited(record: &CaseRecord, recipient: &Recipient, kind: DocumentKind) -> Option<Assembled> {
+/// Papers that hold nothing of the record: whether they may go hangs on other rules, what stands on them never does.
+fn beside_the_gate(record: &CaseRecord, recipient: &Recipient, kind: DocumentKind) -> Option<Assembled> {
     let sheet = Sheet {
         record,
         directory: &samples().directory,
@@ -134,7 +136,9 @@ pub fn papers_of(record: &CaseRecord) -> Vec<Paper> {
     let offices = record.assignments.iter().map(|a| Recipient::office(&a.organisation_id, None));
     let school = record.child.residence_lea.iter().map(|id| Recipient::office(id, None));
     let state = samples().directory.organisations.iter().filter(|o| o.kind == OrganisationKind::Sea);
-    let offices = offices.chain(school).chain(state.map(|o| Recipient::office(&o.organisation_id, None)));
+    let source = record.referral.source_organisation.iter().map(|id| Recipient::office(id, None));
+    let state = state.map(|o| Recipient::office(&o.organisation_id, None));
+    let offices = offices.chain(school).chain(state).chain(source);
     let mut papers: Vec<Paper> = Vec::new();
     for recipient in family.chain(physicians).chain(offices) {
         for kind in DocumentKind::ALL {
@@ -142,6 +146,7 @@ pub fn papers_of(record: &CaseRecord) -> Vec<Paper> {
             if papers.iter().any(|p| p.kind == *kind && role(&p.recipient) == role(&recipient)) {
                 continue;
             }
+            let record = if *kind == DocumentKind::NotEligibleNotice { &not_eligible(record) } else { record };
             let made = subjects(record, *kind, &recipient)
                 .iter()
                 .find_map(|subject| assembled(record, &recipient, *kind, subject));
@@ -152,6 +157,13 @@ pub fn papers_of(record: &CaseRecord) -> Vec<Paper> {
         }
     }
     papers
+}
+
+/// No sample was found not eligible: the same evaluation with the other answer.
+fn not_eligible(record: &CaseRecord) -> CaseRecord {
+    let mut record = record.clone();
+    record.evaluations.iter_mut().filter(|e| e.eligible.is_some()).for_each(|e| e.eligible = Some(false));
+    record
 }
 
 /// What a paper of this kind can be about: the newest final plan, the lines that ended, the last contacts, a month.
@@ -187,7 +199,26 @@ fn subjects(record: &CaseRecord, kind: DocumentKind, recipient: &Recipient) -> V
         DocumentKind::PriorWrittenNotice => {
             record.proposals.iter().map(|p| Subject::Event { event_id: p.event_id.clone() }).collect()
         }
-        DocumentKind::TransitionPacket
+        DocumentKind::EligibleNotice | DocumentKind::NotEligibleNotice => {
+            record.evaluations.iter().map(|e| Subject::Event { event_id: e.event_id.clone() }).collect()
+        }
+        DocumentKind::IntakeLetter
+        | DocumentKind::ReferralAcknowledgement
+        | DocumentKind::ConfidentialityRights
+        | DocumentKind::RightsAndAdvocacy
+        | DocumentKind::ProviderChoices
+        | DocumentKind::ResourceList
+        | DocumentKind::EvaluationConsent
+        | DocumentKind::InsuranceConsent
+        | DocumentKind::CouldNotReachYou
+        | DocumentKind::NewCoordinator
+        | DocumentKind::ExitLetter
+        | DocumentKind::RecordLocations
+        | DocumentKind::ProgressReportReminder
+        | DocumentKind::TransitionPacket
+        | DocumentKind::FamilyPacket
+        | DocumentKind::VisitPacket
+        | DocumentKind::DistrictPacket
         | DocumentKind::ConsentToRelease
         | DocumentKind::LeaNotice
         | DocumentKind::SeaNotice

@@ -82,7 +82,7 @@ pub(super) fn contact_summary(sheet: &Sheet<'_>, event: &EventId) -> Result<Cont
     })
 }
 
-fn resource(r: &crate::case::Resource) -> ResourceLine {
+pub(super) fn resource(r: &crate::case::Resource) -> ResourceLine {
     let text = |line: &Option<crate::case::Line>| line.as_ref().map(ToString::to_string);
     ResourceLine {
         name: r.name.to_string(),
@@ -111,7 +111,7 @@ fn in_order(mut dates: Vec<(NaiveDate, DateLine)>) -> Vec<DateLine> {
 }
 
 /// Appointments and the next review, for papers that name the child anyway.
-fn ahead(sheet: &Sheet<'_>) -> Vec<DateLine> {
+pub(super) fn ahead(sheet: &Sheet<'_>) -> Vec<DateLine> {
     let mut dates: Vec<_> =
         meeting::ahead(sheet).map(|a| dated(sheet, *a.on, &meeting::in_one_line(sheet, a))).collect();
     let review = review(sheet).filter(|on| !dates.iter().any(|(at, _)| at == on));
@@ -119,7 +119,7 @@ fn ahead(sheet: &Sheet<'_>) -> Vec<DateLine> {
     in_order(dates)
 }
 
-fn review(sheet: &Sheet<'_>) -> Option<NaiveDate> {
+pub(super) fn review(sheet: &Sheet<'_>) -> Option<NaiveDate> {
     let version = sheet.record.in_effect()?;
     let months = i32::from(sheet.rules.profile.review_months.value);
     let on =

@@ -1,13 +1,18 @@
 //! Views of the papers that come back signed.
 
 use super::{
-    AssembleError, Sheet, letters,
+    AssembleError, Sheet, letters, meeting,
     page::{Stamped, page},
     words,
 };
 use crate::{
-    case::{IfspVersion, OrganisationId, OrganisationKind, PersonId, RecordClass, Release},
-    document::view::{ClassLine, ConsentToReleaseView, PhysicianCertificationView, ReleaseLine},
+    case::{
+        AppointmentKind, ConsentAct, IfspVersion, OrganisationId, OrganisationKind, PersonId, RecordClass, Release,
+    },
+    document::view::{
+        ClassLine, ConsentToReleaseView, EvaluationConsentView, InsuranceConsentView, PhysicianCertificationView,
+        ReleaseLine,
+    },
 };
 
 /// Whether a release stands on the day of the paper.
@@ -118,5 +123,34 @@ pub(super) fn certification(
         by: letters::asks(sheet).into_iter().find_map(|ask| ask.by),
         eligibility: letters::eligibility_shown(sheet),
         services,
+    })
+}
+
+/// 34 CFR 303.420(a)(2).
+pub(super) fn evaluation_consent(sheet: &Sheet<'_>) -> Result<EvaluationConsentView, AssembleError> {
+    Ok(EvaluationConsentView {
+        page: page(sheet, None, Stamped::Yes)?,
+        greeting: sheet.recipient_name()?,
+        meeting: meeting::next(sheet, &[AppointmentKind::Evaluation]).map(|a| meeting::line(sheet, a)),
+        language: sheet.said.language(&sheet.record.child.home_language),
+    })
+}
+
+/// 34 CFR 303.520: for the insurances that were asked about and not yet answered; for both where none was named.
+pub(super) fn insurance_consent(sheet: &Sheet<'_>) -> Result<InsuranceConsentView, AssembleError> {
+    let open = |act: ConsentAct| sheet.record.consents.iter().any(|c| c.act == act && c.answer.is_none());
+    let (public, private) = (open(ConsentAct::PublicInsurance), open(ConsentAct::PrivateInsurance));
+    let neither = !public && !private;
+    let lines = sheet.record.in_effect().map(|v| v.services.as_slice()).unwrap_or_default();
+    Ok(InsuranceConsentView {
+        page: page(sheet, None, Stamped::Yes)?,
+        greeting: sheet.recipient_name()?,
+        public: public || neither,
+        private: private || neither,
+        services: lines
+            .iter()
+            .filter(|l| l.consent.stands())
+            .map(|l| letters::short_service(sheet, l, false))
+            .collect(),
     })
 }

@@ -31,7 +31,7 @@ pub(super) fn view(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<IfspView,
         meeting: meeting(sheet, version),
         period: sheet.said.span(*version.meeting_on, *version.period_end),
         age: sheet.said.age(*child.birth_date, *version.meeting_on),
-        adjusted_age: adjusted_age(sheet, version),
+        adjusted_age: adjusted_age(sheet, *version.meeting_on),
         county: child.residence_county.to_string(),
         language_at_home: sheet.said.fill(
             "said.meeting.home_language",
@@ -100,15 +100,14 @@ fn meeting(sheet: &Sheet<'_>, version: &IfspVersion) -> String {
 }
 
 /// Adjusted for weeks before 40 until two years, as many programs print it; it moves no date.
-fn adjusted_age(sheet: &Sheet<'_>, version: &IfspVersion) -> Option<String> {
+pub(super) fn adjusted_age(sheet: &Sheet<'_>, day: chrono::NaiveDate) -> Option<String> {
     let weeks = i64::from(sheet.record.child.gestational_age_weeks?);
     if weeks >= 37 || !sheet.mask.shows(RecordClass::EvaluationAndEligibility) {
         return None;
     }
     let born = *sheet.record.child.birth_date;
     let adjusted = add_calendar_days(born, (40 - weeks) * 7);
-    (*version.meeting_on > adjusted && *version.meeting_on < add_months(born, 24))
-        .then(|| sheet.said.age(adjusted, *version.meeting_on))
+    (day > adjusted && day < add_months(born, 24)).then(|| sheet.said.age(adjusted, day))
 }
 
 /// Names of the parents who may have the record; addresses stand in no plan.
@@ -287,6 +286,24 @@ pub(super) fn steps(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<StepLine> {
 
 /// Who gets this plan besides the parents, and why: printed in the parents' copy.
 fn who_receives(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<String> {
+    receivers(sheet, version)
+        .into_iter()
+        .map(|receiver| match receiver.release {
+            None => sheet.said.fill("said.receives.agency", &[("name", &receiver.office)]),
+            Some((date, classes)) => sheet
+                .said
+                .fill("said.receives.release", &[("name", &receiver.office), ("date", &date), ("classes", &classes)]),
+        })
+        .collect()
+}
+
+/// An office that receives the plan: by its service, or by a release with its day and record classes in words.
+pub(super) struct Receiver {
+    pub(super) office: String,
+    pub(super) release: Option<(String, String)>,
+}
+
+pub(super) fn receivers(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<Receiver> {
     let mut out = Vec::new();
     let mut agencies: Vec<_> = version
         .services
@@ -298,8 +315,8 @@ fn who_receives(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<String> {
     agencies.sort();
     agencies.dedup();
     for agency in agencies {
-        if let Some(name) = words::organisation(sheet.directory, agency) {
-            out.push(sheet.said.fill("said.receives.agency", &[("name", &name)]));
+        if let Some(office) = words::organisation(sheet.directory, agency) {
+            out.push(Receiver { office, release: None });
         }
     }
     for release in
@@ -309,10 +326,7 @@ fn who_receives(sheet: &Sheet<'_>, version: &IfspVersion) -> Vec<String> {
             let Some(office) = words::organisation(sheet.directory, &recipient.organisation_id) else { continue };
             let classes =
                 sheet.said.listed(&release.classes.iter().map(|c| sheet.said.word("class", c)).collect::<Vec<_>>());
-            let date = sheet.said.long(*release.signed_on);
-            out.push(
-                sheet.said.fill("said.receives.release", &[("name", &office), ("date", &date), ("classes", &classes)]),
-            );
+            out.push(Receiver { office, release: Some((sheet.said.long(*release.signed_on), classes)) });
         }
     }
     out

@@ -1,19 +1,20 @@
 //! Views of the papers for offices.
 
 use super::{
-    AssembleError, Sheet,
+    AssembleError, Sheet, family, meeting,
     page::{Stamped, page},
     words,
 };
 use crate::{
     case::{
-        IfspVersion, Outcome, OutcomeFor, ParentRole, Recipient, RecordClass, ServiceConsent, ServiceLine,
-        ServiceLineId,
+        AppointmentKind, IfspVersion, Outcome, OutcomeFor, ParentRole, Recipient, RecordClass, ServiceConsent,
+        ServiceLine, ServiceLineId,
     },
     document::view::{
-        AskLine, AuthorizationView, OutcomeLine, ParentLine, PhysicianLetterView, ServiceShort, StopNoticeView,
-        StoppedService,
+        AskLine, AuthorizationView, OutcomeLine, ParentLine, PhysicianLetterView, ProgressReportReminderView,
+        ReferralAcknowledgementView, ServiceShort, StopNoticeView, StoppedService,
     },
+    due::calendar::add_calendar_days,
 };
 
 pub(super) fn short_service(sheet: &Sheet<'_>, line: &ServiceLine, with_location: bool) -> ServiceShort {
@@ -218,5 +219,56 @@ pub(super) fn stop_notice(
         to: sheet.recipient_name()?,
         program_number: sheet.record.program_number.to_string(),
         services,
+    })
+}
+
+/// That the referral came. Whether the family was reached or the child is served is the family's own.
+pub(super) fn acknowledgement(sheet: &Sheet<'_>) -> Result<ReferralAcknowledgementView, AssembleError> {
+    let referral = &sheet.record.referral;
+    let source = referral.source_organisation.as_ref().ok_or(AssembleError::NothingToShow)?;
+    if sheet.recipient.organisation_id() != Some(source) {
+        return Err(AssembleError::NothingToShow);
+    }
+    let name = &sheet.record.child.legal_name;
+    let initials: Vec<String> =
+        [&name.first, &name.last].iter().filter_map(|part| part.chars().next()).map(|c| format!("{c}.")).collect();
+    Ok(ReferralAcknowledgementView {
+        page: page(sheet, None, Stamped::No)?,
+        to: sheet.recipient_name()?,
+        received_on: sheet.said.long(*referral.received_on),
+        initials: initials.join(" "),
+    })
+}
+
+/// The report before a review, for an agency with lines that stand.
+pub(super) fn progress_report(sheet: &Sheet<'_>) -> Result<ProgressReportReminderView, AssembleError> {
+    let version = sheet.record.in_effect().ok_or(AssembleError::NoSubject)?;
+    let agency = sheet.mask.agency.as_ref().ok_or(AssembleError::NothingToShow)?;
+    let lines: Vec<&ServiceLine> = version
+        .services
+        .iter()
+        .filter(|l| l.consent.stands() && l.provider_organisation.as_ref() == Some(agency))
+        .collect();
+    if lines.is_empty() {
+        return Err(AssembleError::NothingToShow);
+    }
+    let review = meeting::next(sheet, &[AppointmentKind::PeriodicReview, AppointmentKind::AnnualMeeting])
+        .map(|a| (*a.on, sheet.said.long(*a.on)))
+        .or_else(|| family::review(sheet).map(|on| (on, sheet.said.by(on))));
+    let (on, review) = review.ok_or(AssembleError::NothingToShow)?;
+    let days = i64::from(sheet.rules.program.policy.progress_report_calendar_days);
+    Ok(ProgressReportReminderView {
+        page: page(sheet, Some(version), Stamped::Yes)?,
+        to: sheet.recipient_name()?,
+        review,
+        report_by: sheet.said.long(add_calendar_days(on, -days).max(sheet.day)),
+        outcomes: version
+            .outcomes
+            .iter()
+            .filter(|o| lines.iter().any(|l| l.outcomes.contains(&o.number)))
+            .filter(|o| o.benefits == OutcomeFor::Child || sheet.mask.shows(RecordClass::FamilyInformation))
+            .map(|o| outcome_line(o, false))
+            .collect(),
+        services: lines.iter().map(|l| short_service(sheet, l, false)).collect(),
     })
 }

@@ -22,6 +22,11 @@ fn by_event<'a>(sheet: &Sheet<'a>, event_id: &EventId) -> Option<&'a Appointment
     sheet.record.appointments.iter().find(|a| &a.event_id == event_id)
 }
 
+/// The next meeting or visit of a sort that still stands, today or later.
+pub(super) fn next<'a>(sheet: &Sheet<'a>, kinds: &[AppointmentKind]) -> Option<&'a Appointment> {
+    ahead(sheet).find(|a| kinds.contains(&a.kind))
+}
+
 /// Everything that still stands, today or later, in order.
 pub(super) fn ahead<'a>(sheet: &Sheet<'a>) -> impl Iterator<Item = &'a Appointment> {
     let mut coming: Vec<&Appointment> = sheet.record.appointments.iter().filter(|a| stands(a, sheet.day)).collect();

@@ -2,11 +2,13 @@
 
 mod access;
 mod family;
+mod family_letters;
 mod forms;
 mod ifsp;
 mod letters;
 mod meeting;
 mod notices;
+mod packets;
 mod page;
 mod review;
 mod rights;
@@ -139,6 +141,24 @@ pub fn assemble(kind: DocumentKind, subject: &Subject, sheet: &Sheet<'_>) -> Res
         DocumentKind::PhysicianCertification => json(&forms::certification(sheet, version(sheet.record, subject)?)?),
         DocumentKind::IfspReviewSummary => json(&review::view(sheet, version(sheet.record, subject)?)?),
         DocumentKind::ProceduralSafeguards => json(&rights::safeguards(sheet)?),
+        DocumentKind::ConfidentialityRights => json(&rights::confidentiality(sheet)?),
+        DocumentKind::RecordLocations => json(&rights::locations(sheet)?),
+        DocumentKind::RightsAndAdvocacy => json(&rights::advocacy(sheet)?),
+        DocumentKind::IntakeLetter => json(&family_letters::intake(sheet, subject)?),
+        DocumentKind::EligibleNotice => json(&family_letters::eligibility(sheet, subject, true)?),
+        DocumentKind::NotEligibleNotice => json(&family_letters::eligibility(sheet, subject, false)?),
+        DocumentKind::CouldNotReachYou => json(&family_letters::could_not_reach(sheet)?),
+        DocumentKind::NewCoordinator => json(&family_letters::new_coordinator(sheet)?),
+        DocumentKind::ExitLetter => json(&family_letters::exit(sheet)?),
+        DocumentKind::ResourceList => json(&family_letters::resources(sheet)?),
+        DocumentKind::ProviderChoices => json(&family_letters::choices(sheet)?),
+        DocumentKind::EvaluationConsent => json(&forms::evaluation_consent(sheet)?),
+        DocumentKind::InsuranceConsent => json(&forms::insurance_consent(sheet)?),
+        DocumentKind::ReferralAcknowledgement => json(&letters::acknowledgement(sheet)?),
+        DocumentKind::FamilyPacket => json(&packets::family(sheet)?),
+        DocumentKind::VisitPacket => json(&packets::visit(sheet)?),
+        DocumentKind::DistrictPacket => json(&packets::district(sheet)?),
+        DocumentKind::ProgressReportReminder => json(&letters::progress_report(sheet)?),
     };
     Ok(Assembled { child_id: sheet.record.child_id.clone(), kind, view })
 }

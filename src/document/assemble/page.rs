@@ -2,7 +2,7 @@
 
 use super::{AssembleError, Sheet, words};
 use crate::{
-    case::{Audience, IfspStatus, IfspVersion, Recipient, RecordClass},
+    case::{Audience, IfspStatus, IfspVersion, PersonId, Recipient, RecordClass, ServiceType},
     document::view::{Caller, Copy, Letterhead, Notice, Page, Postal, Stamp},
 };
 
@@ -81,6 +81,7 @@ fn caller(sheet: &Sheet<'_>) -> Result<Caller, AssembleError> {
             email: Some(program.email.to_string()),
             hours: None,
             languages: Vec::new(),
+            also_gives: None,
         });
     };
     let person = sheet.directory.professional(id).ok_or(AssembleError::NoCoordinator)?;
@@ -92,7 +93,22 @@ fn caller(sheet: &Sheet<'_>) -> Result<Caller, AssembleError> {
         email: person.email.as_ref().map(ToString::to_string),
         hours: person.hours.as_ref().map(ToString::to_string),
         languages: person.languages.iter().map(|tag| sheet.said.language(tag)).collect(),
+        also_gives: also_gives(sheet, id),
     })
+}
+
+/// The services beside coordination that the coordinator herself gives.
+fn also_gives(sheet: &Sheet<'_>, coordinator: &PersonId) -> Option<String> {
+    let own: Vec<String> = sheet
+        .record
+        .in_effect()?
+        .services
+        .iter()
+        .filter(|l| l.consent.stands() && l.service != ServiceType::ServiceCoordination)
+        .filter(|l| l.provider_person.as_ref() == Some(coordinator))
+        .map(|l| sheet.said.word("service", &l.service).to_lowercase())
+        .collect();
+    (!own.is_empty()).then(|| sheet.said.listed(&own))
 }
 
 fn postal(sheet: &Sheet<'_>) -> Result<Option<Postal>, AssembleError> {

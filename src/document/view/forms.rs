@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Page, ServiceShort};
+use super::{MeetingLine, Page, ServiceShort};
 
 /// View of `consent-to-release` (34 CFR 303.7, 303.414; 99.30).
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -60,5 +60,33 @@ pub struct PhysicianCertificationView {
     /// The basis of eligibility; absent where the release does not cover it.
     pub eligibility: Option<String>,
     /// Services to which the parent has consented.
+    pub services: Vec<ServiceShort>,
+}
+
+/// View of `evaluation-consent` (34 CFR 303.420(a)(2)).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct EvaluationConsentView {
+    /// Around the content.
+    pub page: Page,
+    /// How the reader is addressed.
+    pub greeting: String,
+    /// When and where, if it is arranged.
+    pub meeting: Option<MeetingLine>,
+    /// Language of the home, in which the child is evaluated where that is right.
+    pub language: String,
+}
+
+/// View of `insurance-consent` (34 CFR 303.420(a)(4), 303.520).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct InsuranceConsentView {
+    /// Around the content.
+    pub page: Page,
+    /// How the reader is addressed.
+    pub greeting: String,
+    /// Whether public insurance is asked about.
+    pub public: bool,
+    /// Whether private insurance is asked about.
+    pub private: bool,
+    /// Services of the plan that are to be paid, where there is a plan.
     pub services: Vec<ServiceShort>,
 }

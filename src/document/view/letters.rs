@@ -135,3 +135,33 @@ pub struct StoppedService {
     /// Last day.
     pub last_day: String,
 }
+
+/// View of `referral-acknowledgement`: the referral came. Nothing about what became of it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ReferralAcknowledgementView {
+    /// Around the content; without a stamp.
+    pub page: Page,
+    /// The office that referred.
+    pub to: String,
+    /// The day on which the referral came.
+    pub received_on: String,
+    /// The child's initials, by which the office finds its own paper.
+    pub initials: String,
+}
+
+/// View of `progress-report-reminder`: a provider's report before a review.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ProgressReportReminderView {
+    /// Around the content.
+    pub page: Page,
+    /// The agency.
+    pub to: String,
+    /// The review: its day, or the latest day for it.
+    pub review: String,
+    /// The day by which the report is asked for.
+    pub report_by: String,
+    /// The agency's own lines.
+    pub services: Vec<ServiceShort>,
+    /// The outcomes that they serve.
+    pub outcomes: Vec<OutcomeLine>,
+}

@@ -5,11 +5,13 @@
 //! is absent from the view, not hidden by the template.
 
 mod contact_summary;
+mod family_letters;
 mod forms;
 mod ifsp;
 mod letters;
 mod meeting;
 mod notices;
+mod packets;
 mod record_of_access;
 mod reminder;
 mod review;
@@ -20,24 +22,35 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use contact_summary::{ContactLine, ContactSummaryView, FollowUpLine, ResourceLine};
-pub use forms::{ClassLine, ConsentToReleaseView, PhysicianCertificationView, ReleaseLine};
+pub use family_letters::{
+    AttemptLine, CouldNotReachYouView, EligibilityNoticeView, ExitLetterView, IntakeLetterView, NewCoordinatorView,
+    ProviderChoicesView, ProviderLine, ResourceListView, ServiceChoices,
+};
+pub use forms::{
+    ClassLine, ConsentToReleaseView, EvaluationConsentView, InsuranceConsentView, PhysicianCertificationView,
+    ReleaseLine,
+};
 pub use ifsp::{
     Area, Consent, Family, IfspView, LineOfService, OtherServiceLine, OutcomeBlock, ParticipantLine, ReviewLine,
     SignatureLine, Tile,
 };
 pub use letters::{
-    AskLine, AuthorizationView, Enclosure, OutcomeLine, ParentLine, PhysicianLetterView, ServiceShort, StopNoticeView,
-    StoppedService,
+    AskLine, AuthorizationView, Enclosure, OutcomeLine, ParentLine, PhysicianLetterView, ProgressReportReminderView,
+    ReferralAcknowledgementView, ServiceShort, StopNoticeView, StoppedService,
 };
 pub use meeting::{Interpreter, InvitedLine, MeetingLine, MeetingNoticeView};
 pub use notices::{LimitedNoticeView, LimitedParent, OptOutView, PriorWrittenNoticeView};
+pub use packets::{
+    DistrictPacketView, DistrictParts, FamilyPacketView, FamilyParts, ReceiverLine, TeamLine, TermLine,
+    VisitPacketView, VisitParts,
+};
 pub use record_of_access::{
     AccessLine, EvidenceAttempt, EvidenceEntry, EvidencePaper, EvidenceStep, EvidenceView, IncidentLetterView,
     LookLine, RecordOfAccessView,
 };
 pub use reminder::{DateLine, MonthlyReminderView};
 pub use review::{ChangeLine, IfspReviewSummaryView, ReviewedOutcome};
-pub use rights::{ProceduralSafeguardsView, Rights};
+pub use rights::{ProceduralSafeguardsView, RecordPlace, RecordsView, Rights, RightsAndAdvocacyView};
 pub use transition::{HelpLine, NoticeInfo, OptionLine, StepLine, TransitionPacketView};
 
 /// What every page shows around its content.
@@ -112,6 +125,8 @@ pub struct Caller {
     pub hours: Option<String>,
     /// Languages spoken besides English, in words.
     pub languages: Vec<String>,
+    /// What she gives beside coordination on the plan in effect, in words: her second role, said on every page.
+    pub also_gives: Option<String>,
 }
 
 /// Whose copy a paper is.

@@ -21,3 +21,34 @@ pub struct ProceduralSafeguardsView {
     /// The safeguards.
     pub rights: Rights,
 }
+
+/// View of `rights-and-advocacy`: who helps, and how to complain.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RightsAndAdvocacyView {
+    /// Around the content.
+    pub page: Page,
+    /// Who helps.
+    pub rights: Rights,
+}
+
+/// View of `confidentiality-rights` (34 CFR 303.404) and of `record-locations` (303.408).
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RecordsView {
+    /// Around the content.
+    pub page: Page,
+    /// How the reader is addressed.
+    pub greeting: String,
+    /// Which records there are, and where.
+    pub records: Vec<RecordPlace>,
+}
+
+/// A type of record and where it is kept.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RecordPlace {
+    /// Which records.
+    pub records: String,
+    /// Where they are kept.
+    pub place: String,
+    /// Whom to ask.
+    pub ask: String,
+}
