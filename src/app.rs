@@ -73,6 +73,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
         )
     })?;
     keep_private(&config.data_dir)?;
+    let _turn = turn_to_open(&config.data_dir)?;
     let (key, new_key) = program_key(config)?;
     let return_key = key.derived(RETURN_PATHS);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
@@ -130,6 +131,28 @@ fn keep_private(data_dir: &std::path::Path) -> anyhow::Result<()> {
     let permissions = std::fs::Permissions::from_mode(0o700);
     std::fs::set_permissions(data_dir, permissions)
         .with_context(|| format!("the data folder {} cannot be made private", data_dir.display()))
+}
+
+/// Of two starts at the same moment one waits for the other: key, tables and mark are made once. The lock goes with
+/// the file's handle, also when the process is killed.
+fn turn_to_open(data_dir: &std::path::Path) -> anyhow::Result<std::fs::File> {
+    let open = || -> std::io::Result<std::fs::File> {
+        let file =
+            std::fs::File::options().create(true).truncate(false).write(true).open(data_dir.join("opening.lock"))?;
+        match file.lock() {
+            // Some network folders know no locks; nobody waits there.
+            Err(error) if error.kind() == std::io::ErrorKind::Unsupported => {}
+            locked => locked?,
+        }
+        Ok(file)
+    };
+    open().map_err(|error| {
+        anyhow::anyhow!(
+            "the data folder {} may not be written to ({}); check its permissions or give another with --data-dir",
+            data_dir.display(),
+            error.kind()
+        )
+    })
 }
 
 /// From the environment (`EARLYPOST_KEY`), or from its file, which is made at the first start.

@@ -28,6 +28,7 @@ CREATE TABLE child_history (
     imported_at TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (child_id, revision)
 );
+CREATE INDEX child_history_by_source ON child_history (source, imported_at);
 
 -- One data key a child, wrapped by the program's key: destroying the row destroys the child's bodies.
 CREATE TABLE child_key (
@@ -113,6 +114,7 @@ CREATE TABLE task (
     closed_at TEXT COLLATE "C"
 );
 CREATE UNIQUE INDEX task_open ON task (child_id, kind, subject) WHERE closed_at IS NULL;
+CREATE INDEX task_waiting ON task (task_id) WHERE closed_at IS NULL;
 
 -- Envelopes -----------------------------------------------------------------------------------------------
 
@@ -148,7 +150,8 @@ CREATE INDEX dispatch_by_child ON dispatch (child_id);
 CREATE INDEX dispatch_by_run ON dispatch (run_id, dispatch_id);
 CREATE INDEX dispatch_queue ON dispatch (due_on, dispatch_id) WHERE state = 'queued';
 CREATE INDEX dispatch_leases ON dispatch (lease_until) WHERE state = 'sending';
-CREATE INDEX dispatch_open ON dispatch (state) WHERE state IN ('queued', 'held', 'withheld', 'sending', 'unknown', 'printed');
+CREATE INDEX dispatch_to_render ON dispatch (dispatch_id) WHERE state = 'queued' AND packet IS NULL;
+CREATE INDEX dispatch_by_state ON dispatch (state, due_on, dispatch_id);
 
 CREATE TABLE dispatch_item (
     item_key TEXT COLLATE "C" PRIMARY KEY,
@@ -215,6 +218,7 @@ BEGIN
 END $$;
 CREATE TRIGGER ledger_is_never_changed BEFORE UPDATE OR DELETE ON ledger FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_detail_is_never_changed BEFORE UPDATE ON ledger_detail FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_is_never_emptied BEFORE TRUNCATE ON ledger FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Runs and schedules --------------------------------------------------------------------------------------
 
@@ -231,3 +235,37 @@ CREATE TABLE schedule (
     next_due TEXT COLLATE "C" NOT NULL,
     last_run TEXT COLLATE "C"
 );
+
+-- For people who query ------------------------------------------------------------------------------------
+-- Ids, states, days and instants with their own types; no names, no addresses, no papers.
+
+CREATE VIEW report_dispatch AS
+SELECT dispatch_id, child_id, obligation, anchor, revision, recipient, state, reason, channel, due_on::date AS due_on,
+       not_before::timestamptz AS not_before, attempt AS attempts, refusals, run_id,
+       created_at::timestamptz AS created_at, updated_at::timestamptz AS updated_at
+FROM dispatch;
+
+CREATE VIEW report_attempt AS
+SELECT dispatch_id, attempt, channel, endpoint_id, worker, started_at::timestamptz AS started_at,
+       settled_at::timestamptz AS settled_at, outcome
+FROM attempt;
+
+CREATE VIEW report_obligation AS
+SELECT child_id, kind, anchor, revision, opens_on::date AS opens_on, due_on::date AS due_on, work_on::date AS work_on,
+       citation, status, met_on::date AS met_on
+FROM obligation;
+
+CREATE VIEW report_ledger AS
+SELECT seq, at::timestamptz AS at, child_id, body::jsonb ->> 'event' AS event, body::jsonb ->> 'dispatch' AS dispatch_id,
+       body::jsonb ->> 'recipient' AS recipient, body::jsonb ->> 'channel' AS channel, body::jsonb ->> 'basis' AS basis,
+       body::jsonb ->> 'outcome' AS outcome, hash
+FROM ledger;
+
+CREATE VIEW report_task AS
+SELECT task_id, child_id, kind, subject, opened_at::timestamptz AS opened_at, closed_at::timestamptz AS closed_at
+FROM task;
+
+CREATE VIEW report_run AS
+SELECT run_id, started_at::timestamptz AS started_at, ended_at::timestamptz AS ended_at, as_of::date AS as_of,
+       balance::jsonb AS balance
+FROM run;

@@ -28,6 +28,7 @@ CREATE TABLE child_history (
     imported_at TEXT NOT NULL,
     PRIMARY KEY (child_id, revision)
 );
+CREATE INDEX child_history_by_source ON child_history (source, imported_at);
 
 -- One data key a child, wrapped by the program's key: destroying the row destroys the child's bodies.
 CREATE TABLE child_key (
@@ -113,6 +114,7 @@ CREATE TABLE task (
     closed_at TEXT
 );
 CREATE UNIQUE INDEX task_open ON task (child_id, kind, subject) WHERE closed_at IS NULL;
+CREATE INDEX task_waiting ON task (task_id) WHERE closed_at IS NULL;
 
 -- Envelopes -----------------------------------------------------------------------------------------------
 
@@ -148,7 +150,8 @@ CREATE INDEX dispatch_by_child ON dispatch (child_id);
 CREATE INDEX dispatch_by_run ON dispatch (run_id, dispatch_id);
 CREATE INDEX dispatch_queue ON dispatch (due_on, dispatch_id) WHERE state = 'queued';
 CREATE INDEX dispatch_leases ON dispatch (lease_until) WHERE state = 'sending';
-CREATE INDEX dispatch_open ON dispatch (state) WHERE state IN ('queued', 'held', 'withheld', 'sending', 'unknown', 'printed');
+CREATE INDEX dispatch_to_render ON dispatch (dispatch_id) WHERE state = 'queued' AND packet IS NULL;
+CREATE INDEX dispatch_by_state ON dispatch (state, due_on, dispatch_id);
 
 CREATE TABLE dispatch_item (
     item_key TEXT PRIMARY KEY,

@@ -13,8 +13,11 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
         parent => parent,
     };
     let name = path.file_name().and_then(|n| n.to_str()).ok_or(io::ErrorKind::InvalidInput)?;
-    // Another process may write the same file now: each has its own part, and the last one stands.
-    let part = folder.join(format!(".{name}.{}.part", std::process::id()));
+    // Another worker, here or on another machine, may write the same file now: each has its own part, and the last
+    // one stands.
+    let mut own = [0; 8];
+    getrandom::fill(&mut own)?;
+    let part = folder.join(format!(".{name}.{}.part", hex::encode(own)));
     let written = write_part(&part, bytes).and_then(|()| fs::rename(&part, path));
     if written.is_err() {
         // What could not be finished is nobody's file; a failure to remove it changes nothing.

@@ -28,6 +28,9 @@ use crate::{
 /// Channels that are paused for the rest of this delivery, because they themselves are wrong.
 type Paused = Arc<Mutex<BTreeSet<&'static str>>>;
 
+/// A machine whose clock is further from the database's than this sends nothing.
+const MOST_CLOCK_APART: chrono::Duration = chrono::Duration::seconds(5);
+
 /// What delivering did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Delivered {
@@ -53,6 +56,13 @@ impl Pipeline {
         progress: &dyn Progress,
         stop: &Stop,
     ) -> anyhow::Result<Delivered> {
+        let apart = self.store.clock_apart(self.now()).await?;
+        anyhow::ensure!(
+            apart <= MOST_CLOCK_APART,
+            "nothing is sent: this machine's clock is {} seconds away from the database's, and leases and the record of \
+             access rest on both; set the clock (check the time service) and start again",
+            apart.num_seconds()
+        );
         let paused: Paused = Arc::default();
         let words: Arc<Mutex<Vec<(&'static str, String)>>> = Arc::default();
         let mut running = tokio::task::JoinSet::new();
@@ -251,9 +261,10 @@ impl Pipeline {
             tokio::select! {
                 outcome = &mut work => return outcome,
                 () = tokio::time::sleep(Duration::from_secs(third)) => {
-                    let lease = self.now() + chrono::Duration::seconds(self.delivery.lease_seconds);
+                    let now = self.now();
+                    let lease = now + chrono::Duration::seconds(self.delivery.lease_seconds);
                     // A lease that cannot be renewed is found at settling, which is fenced.
-                    if let Err(error) = self.store.renew(dispatch_id, attempt, lease).await {
+                    if let Err(error) = self.store.renew(dispatch_id, attempt, now, lease).await {
                         tracing::warn!(dispatch = dispatch_id, %error, "the lease could not be renewed");
                     }
                 }

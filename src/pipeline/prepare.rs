@@ -10,7 +10,7 @@ use crate::{
     disclosure::{Packet, Point, Question, Reason, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, RenderedPacket, StateName},
     due::Obligation,
-    store::{DispatchRow, NewDispatch, PlannedLine},
+    store::{DispatchRow, NewDispatch, PlannedLine, StoreError},
 };
 
 /// What the gate would say to an envelope that is due.
@@ -299,8 +299,11 @@ impl Pipeline {
             return Ok(());
         }
         let why = if packet.is_some() { "decided again: may go" } else { "decided again" };
-        self.store.decide_again(&row.dispatch_id, state, packet, channel, why, now).await?;
-        Ok(())
+        match self.store.decide_again(&row.dispatch_id, state, packet, channel, why, now).await {
+            // Another worker prepared it at the same time and it is on its way: what stands is the newer truth.
+            Ok(()) | Err(StoreError::WrongState { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

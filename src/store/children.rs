@@ -90,6 +90,7 @@ impl Store {
         let hash = sha256_hex(text.as_bytes());
         let id = record.child_id.as_str();
         let mut write = self.write().await?;
+        write.change_child(&record.child_id).await?;
         let known: Option<(String, i64)> =
             sqlx::query_as("SELECT record_hash, revision FROM child WHERE child_id = $1")
                 .bind(id)
@@ -247,9 +248,9 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn find(&self, name: &str) -> Result<Vec<Found>, StoreError> {
-        let pattern = format!("%{}%", folded(name).replace(['%', '_'], ""));
+        let pattern = format!("%{}%", folded(name).replace(['%', '_', '\\'], ""));
         let rows: Vec<(String, String, String, String)> = sqlx::query_as(
-            "SELECT child_id, full_name, program_number, record FROM child WHERE folded_name LIKE $1 OR program_number LIKE $1 ORDER BY folded_name LIMIT 50",
+            "SELECT child_id, full_name, program_number, record FROM child WHERE folded_name LIKE $1 OR LOWER(program_number) LIKE $1 ORDER BY folded_name LIMIT 50",
         )
         .bind(pattern)
         .fetch_all(&self.pool)
@@ -275,6 +276,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let mut write = self.write().await?;
+        write.change_child(child_id).await?;
         add_fact(&mut write, child_id, fact, by, now).await?;
         settle_tasks(&mut write, child_id, fact, now).await?;
         write.commit().await

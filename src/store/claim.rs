@@ -5,10 +5,12 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Dialect, DispatchRow, Doing, Store, StoreError, Write,
+    DispatchRow, Doing, Store, StoreError, Write,
     children::{completed, facts_of, parse_record},
     dispatches::{COLUMNS, read_row},
     settle::{change_state, note},
+    turn::Order,
+    words::is_collision,
 };
 use crate::{
     case::{CaseRecord, ChildId, Directory, Recorded},
@@ -62,6 +64,14 @@ pub enum Judged {
     PutBack,
 }
 
+/// What came of one look at the queue.
+enum Look {
+    /// It is decided.
+    Done(Option<Judged>),
+    /// Somebody is changing this child's facts at this moment.
+    BeingChanged(ChildId),
+}
+
 impl Store {
     /// Takes the next queued envelope, asks `judge` with the facts as this transaction sees them, and either
     /// opens an attempt under a lease or puts the envelope back with its reason. `None`: nothing is queued.
@@ -92,15 +102,38 @@ impl Store {
         lease_until: DateTime<Utc>,
         judge: &(dyn Fn(&DispatchRow, &StoredFacts) -> Judgement + Send + Sync),
     ) -> Result<Option<Judged>, StoreError> {
+        let lease_until = lease_until + (self.lease_now(now).await? - now);
+        loop {
+            match self.claim_once(plan, worker, paused, now, lease_until, judge).await {
+                Ok(Look::Done(judged)) => return Ok(judged),
+                Ok(Look::BeingChanged(child_id)) => self.until_child_is_free(&child_id).await?,
+                Err(StoreError::Database { source, .. }) if is_collision(&source) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    async fn claim_once(
+        &self,
+        plan: Option<i64>,
+        worker: &str,
+        paused: &[&'static str],
+        now: DateTime<Utc>,
+        lease_until: DateTime<Utc>,
+        judge: &(dyn Fn(&DispatchRow, &StoredFacts) -> Judgement + Send + Sync),
+    ) -> Result<Look, StoreError> {
         let mut write = self.write().await?;
-        let Some(row) = self.next_queued(&mut write, plan, paused, now).await? else { return Ok(None) };
+        let Some(row) = self.next_queued(&mut write, plan, paused, now).await? else { return Ok(Look::Done(None)) };
+        if !write.hold_child(&row.envelope.child_id).await? {
+            return Ok(Look::BeingChanged(row.envelope.child_id));
+        }
         let facts = self.facts_in(&mut write, &row.envelope.child_id).await?;
         match judge(&row, &facts) {
             Judgement::Send(authorization) => {
                 let attempt = row.attempt + 1;
                 open_attempt(&mut write, &row, &authorization, attempt, worker, now, lease_until).await?;
                 write.commit().await?;
-                Ok(Some(Judged::Claimed(Box::new(Claimed { row, authorization: *authorization, attempt }))))
+                Ok(Look::Done(Some(Judged::Claimed(Box::new(Claimed { row, authorization: *authorization, attempt })))))
             }
             Judgement::Refuse(refusal) => {
                 let state = if refusal.reason.holds() { "held" } else { "withheld" };
@@ -115,7 +148,7 @@ impl Store {
                 )
                 .await?;
                 write.commit().await?;
-                Ok(Some(Judged::PutBack))
+                Ok(Look::Done(Some(Judged::PutBack)))
             }
             Judgement::RenderAnew => {
                 sqlx::query("UPDATE dispatch SET packet = NULL, updated_at = $1 WHERE dispatch_id = $2")
@@ -127,7 +160,7 @@ impl Store {
                 note(&mut write, &row.dispatch_id, "queued", "facts changed since it was rendered; rendered anew", now)
                     .await?;
                 write.commit().await?;
-                Ok(Some(Judged::PutBack))
+                Ok(Look::Done(Some(Judged::PutBack)))
             }
         }
     }
@@ -139,10 +172,6 @@ impl Store {
         paused: &[&'static str],
         now: DateTime<Utc>,
     ) -> Result<Option<DispatchRow>, StoreError> {
-        let skip_locked = match self.dialect {
-            Dialect::Sqlite => "",
-            Dialect::Postgres => " FOR UPDATE SKIP LOCKED",
-        };
         // Channel names are this program's own words, never input.
         let not_paused: String = paused.iter().map(|name| format!(" AND channel <> '{name}'")).collect();
         let of_plan = plan.map_or_else(String::new, |id| {
@@ -150,7 +179,8 @@ impl Store {
         });
         let sql = format!(
             "SELECT {COLUMNS} FROM dispatch WHERE state = 'queued' AND packet IS NOT NULL AND not_before <= $1{not_paused}{of_plan}
-             ORDER BY due_on, dispatch_id LIMIT 1{skip_locked}"
+             ORDER BY due_on, dispatch_id LIMIT 1{}",
+            write.not_taken()
         );
         let row = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(instant_text(now))
@@ -160,18 +190,16 @@ impl Store {
         row.as_ref().map(read_row).transpose()
     }
 
-    /// The facts that the gate decides on. On PostgreSQL the child's row is locked against a change until
-    /// this transaction ends; on SQLite no other writer runs.
+    /// The facts that the gate decides on. They stay as they are until this transaction ends: the child's row is held
+    /// against a change by the caller, the directory here; on SQLite no other writer runs.
     pub(super) async fn facts_in(&self, write: &mut Write<'_>, child_id: &ChildId) -> Result<StoredFacts, StoreError> {
-        let sql = match self.dialect {
-            Dialect::Sqlite => "SELECT record, record_hash FROM child WHERE child_id = $1",
-            Dialect::Postgres => "SELECT record, record_hash FROM child WHERE child_id = $1 FOR SHARE",
-        };
-        let (text, record_hash): (String, String) = sqlx::query_as(sql)
-            .bind(child_id.as_str())
-            .fetch_one(&mut *write.tx)
-            .await
-            .doing("reading the facts of an envelope")?;
+        write.wait_for(Order::Directory, true).await?;
+        let (text, record_hash): (String, String) =
+            sqlx::query_as("SELECT record, record_hash FROM child WHERE child_id = $1")
+                .bind(child_id.as_str())
+                .fetch_one(&mut *write.tx)
+                .await
+                .doing("reading the facts of an envelope")?;
         let recorded = Recorded::of(&facts_of(write, child_id).await?);
         let (directory, directory_hash) = self.directory_in(write).await?;
         let (record, record_hash) = completed(parse_record(&text, child_id.as_str())?, record_hash, &recorded);
@@ -198,7 +226,14 @@ impl Store {
     ///
     /// # Errors
     /// When the lease was lost, or the database refuses.
-    pub async fn renew(&self, dispatch_id: &str, attempt: i64, lease_until: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn renew(
+        &self,
+        dispatch_id: &str,
+        attempt: i64,
+        now: DateTime<Utc>,
+        lease_until: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let lease_until = lease_until + (self.lease_now(now).await? - now);
         let mut write = self.write().await?;
         let renewed = sqlx::query(
             "UPDATE dispatch SET lease_until = $1 WHERE dispatch_id = $2 AND state = 'sending' AND attempt = $3",
@@ -220,6 +255,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn expired(&self, now: DateTime<Utc>) -> Result<Vec<DispatchRow>, StoreError> {
+        let now = self.lease_now(now).await?;
         self.select("state = 'sending' AND lease_until < $1 ORDER BY dispatch_id", &instant_text(now)).await
     }
 

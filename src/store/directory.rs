@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, Store, StoreError, Write, children::sha256_hex};
+use super::{Doing, Store, StoreError, Write, children::sha256_hex, turn::Order};
 use crate::{case::Directory, clock::instant_text};
 
 impl Store {
@@ -16,6 +16,7 @@ impl Store {
         let text = serde_json::to_string(directory).expect("a directory is plain data");
         let hash = sha256_hex(text.as_bytes());
         let mut write = self.write().await?;
+        write.wait_for(Order::Directory, false).await?;
         let last: Option<(i64, String)> =
             sqlx::query_as("SELECT revision, body_hash FROM directory ORDER BY revision DESC LIMIT 1")
                 .fetch_optional(&mut *write.tx)

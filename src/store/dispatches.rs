@@ -150,6 +150,16 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (name, reason, detail) = state_parts(state);
         let mut write = self.write().await?;
+        let sql = format!("SELECT state FROM dispatch WHERE dispatch_id = $1{}", write.to_change());
+        let standing: Option<(String,)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(dispatch_id)
+            .fetch_optional(&mut *write.tx)
+            .await
+            .doing("looking an envelope up")?;
+        // Only its own worker takes an envelope back from `sending`; bytes may be leaving at this moment.
+        if standing.is_some_and(|(state,)| state == "sending") {
+            return Err(StoreError::WrongState { id: dispatch_id.to_owned(), state: "sending" });
+        }
         change_state(&mut write, dispatch_id, name, reason, detail, why, now).await?;
         sqlx::query("UPDATE dispatch SET packet = $1, channel = $2 WHERE dispatch_id = $3")
             .bind(packet.map(|p| serde_json::to_string(p).expect("a packet is plain data")))

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Dialect, Doing, Store, StoreError, Write,
+    Doing, Store, StoreError, Write,
     seal::{open, seal},
+    turn::Order,
 };
 use crate::{
     case::ChildId,
@@ -21,12 +22,7 @@ impl Store {
         detail: Option<(&Detail, &[u8; 32])>,
         now: DateTime<Utc>,
     ) -> Result<i64, StoreError> {
-        if self.dialect == Dialect::Postgres {
-            sqlx::query("SELECT pg_advisory_xact_lock(7301)")
-                .execute(&mut *write.tx)
-                .await
-                .doing("waiting for the record of access")?;
-        }
+        write.wait_for(Order::Ledger, false).await?;
         let last: Option<(i64, String)> = sqlx::query_as("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1")
             .fetch_optional(&mut *write.tx)
             .await

@@ -10,6 +10,7 @@ mod duties;
 mod keys;
 mod checkpoints;
 mod ledger;
+mod many;
 mod matters;
 mod obligations;
 mod open;
@@ -18,15 +19,17 @@ mod plans;
 mod read;
 mod receipts;
 mod runs;
+mod schema;
 mod seal;
 mod settle;
 mod tasks;
+mod turn;
 mod verify;
+mod words;
 
 use std::{path::PathBuf, sync::Arc};
 
-use sqlx::{Any, AnyPool, Transaction};
-use tokio::sync::MutexGuard;
+use sqlx::AnyPool;
 
 use crate::case::Directory;
 
@@ -41,13 +44,15 @@ pub use duties::{DutyHistoryRow, ObligationRow};
 pub use keys::{CheckpointKey, KeyError, ProgramKey};
 pub use matters::{MatterRow, NewMatter};
 pub use obligations::{DutyLook, Mailing};
-pub use open::{StoreSettings, sqlite_url};
+pub use open::{StoreSettings, migrate, sqlite_url};
 pub use plans::{Look, PlanChanges, PlanCount, PlanLineRow, PlanRow, PlannedLine, PlannedVerdict, ReleaseRule, ToLook};
 pub use pull::{PullRow, Refusing, Stopped};
 pub use read::{DutyRow, StateCount};
 pub use receipts::{CameBack, Change, Matched, NewReceipt, ReceiptRow, ReceiptStanding};
 pub use settle::{Settled, Settlement};
 pub use tasks::TaskRow;
+pub use turn::LeaseClock;
+pub(crate) use turn::Write;
 
 /// Which database stands behind the pool; the few statements that differ ask it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +71,8 @@ pub struct Store {
     bodies: PathBuf,
     /// Writers of this process wait here in order, instead of by SQLite's busy handler, which sleeps.
     writer: tokio::sync::Mutex<()>,
+    /// Whose clock leases are measured by.
+    lease_clock: LeaseClock,
     /// The directory as last read, by its hash.
     directory: std::sync::Mutex<Option<(String, Arc<Directory>)>>,
 }
@@ -80,7 +87,7 @@ impl std::fmt::Debug for Store {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database refused.
-    #[error("{doing}: {}", of_database(.source))]
+    #[error("{doing}: {}", words::of_database(.source))]
     Database {
         /// What was being done.
         doing: &'static str,
@@ -137,20 +144,6 @@ pub enum StoreError {
     },
 }
 
-/// The database's own words, made plain where a person can do something about them.
-fn of_database(error: &sqlx::Error) -> String {
-    let text = error.to_string();
-    if text.contains("database is locked") {
-        "the database is in use by another process; try again when it has finished".to_owned()
-    } else if text.contains("disk is full") {
-        "the disk is full; make room and run again, nothing is half done".to_owned()
-    } else if text.contains("readonly database") {
-        "the database may not be written to; check the permissions of the data folder".to_owned()
-    } else {
-        text
-    }
-}
-
 pub(crate) trait Doing<T> {
     /// Names what was being done when the database refused.
     fn doing(self, doing: &'static str) -> Result<T, StoreError>;
@@ -162,28 +155,7 @@ impl<T> Doing<T> for Result<T, sqlx::Error> {
     }
 }
 
-/// A write transaction: on SQLite the only one of this process.
-pub(crate) struct Write<'a> {
-    tx: Transaction<'static, Any>,
-    _turn: Option<MutexGuard<'a, ()>>,
-}
-
-impl Write<'_> {
-    async fn commit(self) -> Result<(), StoreError> {
-        self.tx.commit().await.doing("finishing a change")
-    }
-}
-
 impl Store {
-    async fn write(&self) -> Result<Write<'_>, StoreError> {
-        let (turn, begin) = match self.dialect {
-            Dialect::Sqlite => (Some(self.writer.lock().await), "BEGIN IMMEDIATE"),
-            Dialect::Postgres => (None, "BEGIN"),
-        };
-        let tx = self.pool.begin_with(begin).await.doing("starting a change")?;
-        Ok(Write { tx, _turn: turn })
-    }
-
     /// Which database it is.
     #[must_use]
     pub fn dialect(&self) -> Dialect {

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use sqlx::AnyConnection;
 
-use super::{Doing, Store, StoreError, Write, children::sha256_hex, new_id};
+use super::{Doing, Store, StoreError, Write, children::sha256_hex, new_id, words::is_collision};
 use crate::{
     case::{ChildId, PersonId, Recorded},
     clock::{instant_text, parse_instant},
@@ -49,6 +50,7 @@ impl Mailing {
 type Key = (String, String, i64);
 
 /// What is stored of an obligation.
+#[derive(PartialEq, Eq)]
 struct Stored {
     hash: String,
     status: String,
@@ -130,7 +132,26 @@ impl Store {
         look: &DutyLook<'_>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let known = self.known_obligations(child_id).await?;
+        loop {
+            match self.reconcile_once(child_id, look, now).await {
+                Ok(true) => return Ok(()),
+                Ok(false) => {}
+                Err(StoreError::Database { source, .. }) if is_collision(&source) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// Tells whether it was done, or another worker looked at this child at the same time.
+    async fn reconcile_once(
+        &self,
+        child_id: &ChildId,
+        look: &DutyLook<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let mut reader = self.pool.acquire().await.doing("reading obligations")?;
+        let known = known_obligations(&mut reader, child_id).await?;
+        drop(reader);
         let mailed = if look.computed.iter().any(|o| !o.owed.is_empty()) {
             self.mailed(child_id, look.mailing).await?
         } else {
@@ -146,9 +167,13 @@ impl Store {
             known.iter().filter(|(k, stored)| !current.contains(k) && stored.status == "open").collect();
         // Nothing to write is the common case: a look at an unchanged child costs reads only.
         if changed.is_empty() && gone.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let mut write = self.write().await?;
+        write.change_child(child_id).await?;
+        if known_obligations(&mut write.tx, child_id).await? != known {
+            return Ok(false);
+        }
         for fresh in changed {
             upsert(&mut write, child_id, fresh, look.owner).await?;
             let due_on = fresh.obligation.due_on.to_string();
@@ -182,23 +207,8 @@ impl Store {
             history(&mut write, child_id, key, "superseded", &stored.due_on, &says, now).await?;
             self.supersede_envelopes(&mut write, child_id, key, "what it was for is no longer owed", now).await?;
         }
-        write.commit().await
-    }
-
-    async fn known_obligations(&self, child_id: &ChildId) -> Result<HashMap<Key, Stored>, StoreError> {
-        let rows: Vec<(String, String, i64, String, String, String)> = sqlx::query_as(
-            "SELECT kind, anchor, revision, body_hash, status, due_on FROM obligation WHERE child_id = $1",
-        )
-        .bind(child_id.as_str())
-        .fetch_all(&self.pool)
-        .await
-        .doing("reading obligations")?;
-        Ok(rows
-            .into_iter()
-            .map(|(kind, anchor, revision, hash, status, due_on)| {
-                ((kind, anchor, revision), Stored { hash, status, due_on })
-            })
-            .collect())
+        write.commit().await?;
+        Ok(true)
     }
 
     /// The day on which each recipient's envelope left: the next hand took it, or a person says mailed or given.
@@ -317,6 +327,24 @@ fn late_words(stored: &Stored, day: NaiveDate) -> String {
         }
         _ => String::new(),
     }
+}
+
+async fn known_obligations(
+    connection: &mut AnyConnection,
+    child_id: &ChildId,
+) -> Result<HashMap<Key, Stored>, StoreError> {
+    let rows: Vec<(String, String, i64, String, String, String)> =
+        sqlx::query_as("SELECT kind, anchor, revision, body_hash, status, due_on FROM obligation WHERE child_id = $1")
+            .bind(child_id.as_str())
+            .fetch_all(connection)
+            .await
+            .doing("reading obligations")?;
+    Ok(rows
+        .into_iter()
+        .map(|(kind, anchor, revision, hash, status, due_on)| {
+            ((kind, anchor, revision), Stored { hash, status, due_on })
+        })
+        .collect())
 }
 
 async fn upsert(

@@ -2,12 +2,17 @@
 
 use std::{fs, path::Path, path::PathBuf};
 
-use sqlx::{AnyConnection, Connection, Executor, any::AnyPoolOptions, migrate::Migrator};
+use sqlx::{AnyConnection, Connection, Executor, any::AnyPoolOptions};
 
-use super::{Dialect, Doing, ProgramKey, Store, StoreError};
+use super::{
+    Dialect, Doing, KeyError, LeaseClock, ProgramKey, Store, StoreError,
+    schema::bring_up_to_date,
+    seal::{open, seal},
+    words::of_database,
+};
 
-static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+/// The note by which a key is known to be the one that this database was written with.
+const KEY_CHECK: &str = "key-check";
 
 /// Where things are kept.
 #[derive(Debug, Clone)]
@@ -34,68 +39,97 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached or written, is newer than this program, or the key does not fit.
     pub async fn open(settings: StoreSettings) -> Result<Self, StoreError> {
-        sqlx::any::install_default_drivers();
-        let dialect = if settings.url.starts_with("postgres") { Dialect::Postgres } else { Dialect::Sqlite };
         fs::create_dir_all(&settings.bodies).map_err(|error| StoreError::Open(folder_words(&error)))?;
-        let refused = |error: sqlx::Error| StoreError::Open(super::of_database(&error));
+        let refused = |error: sqlx::Error| StoreError::Open(of_database(&error));
+        let dialect = Dialect::of_url(&settings.url);
         // A pool tries again for half a minute and then says only that it timed out: the first look is our own.
-        let mut first = AnyConnection::connect(&settings.url).await.map_err(refused)?;
-        set_up(&mut first, dialect).await.map_err(refused)?;
-        first.close().await.map_err(refused)?;
+        migrate(&settings.url).await?;
         let pool = AnyPoolOptions::new()
             .max_connections(settings.connections.max(1))
             .after_connect(move |connection, _| Box::pin(set_up(connection, dialect)))
             .connect(&settings.url)
             .await
             .map_err(refused)?;
-        let migrator = match dialect {
-            Dialect::Sqlite => &SQLITE,
-            Dialect::Postgres => &POSTGRES,
-        };
-        migrator.run(&pool).await.map_err(|error| StoreError::Open(migration_words(&error)))?;
         let store = Self {
             pool,
             dialect,
             key: settings.key,
             bodies: settings.bodies,
             writer: tokio::sync::Mutex::new(()),
+            lease_clock: LeaseClock::default(),
             directory: std::sync::Mutex::new(None),
         };
         store.check_key().await?;
         Ok(store)
     }
 
-    /// A key that does not fit is found at once and not at the first paper.
+    /// A key that does not fit is found at once and not at the first paper. The first start leaves a sealed note;
+    /// of two first starts at the same moment the one with another key loses, and so does another program that
+    /// was given this database by mistake.
     async fn check_key(&self) -> Result<(), StoreError> {
-        let row: Option<(String, Vec<u8>)> = sqlx::query_as("SELECT child_id, wrapped FROM child_key LIMIT 1")
-            .fetch_optional(&self.pool)
-            .await
-            .doing("checking the key")?;
-        if let Some((child_id, wrapped)) = row {
-            let child_id = child_id.parse().map_err(|_| StoreError::Inconsistent {
-                table: "child_key",
-                column: "child_id",
-                id: child_id,
-            })?;
-            self.unwrap_key(&child_id, &wrapped)?;
+        if self.note_of_installation(KEY_CHECK).await?.is_none() {
+            let sealed = hex::encode(seal(&self.key.0, KEY_CHECK, b"earlypost"));
+            let mut write = self.write().await?;
+            sqlx::query("INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+                .bind(KEY_CHECK)
+                .bind(sealed)
+                .execute(&mut *write.tx)
+                .await
+                .doing("noting the key")?;
+            write.commit().await?;
         }
-        Ok(())
+        let note = self.note_of_installation(KEY_CHECK).await?.unwrap_or_default();
+        let opened = hex::decode(note).ok().and_then(|sealed| open(&self.key.0, KEY_CHECK, &sealed).ok());
+        if opened.is_some() { Ok(()) } else { Err(KeyError::Wrong.into()) }
     }
 }
 
+impl Dialect {
+    /// The database that a URL names.
+    #[must_use]
+    pub fn of_url(url: &str) -> Self {
+        if url.starts_with("postgres") { Self::Postgres } else { Self::Sqlite }
+    }
+}
+
+/// Makes the tables of a database or brings them up to date, and nothing else.
+///
+/// # Errors
+/// When the database cannot be reached, is newer than this program, belongs to another one, or may not be changed.
+pub async fn migrate(url: &str) -> Result<(), StoreError> {
+    sqlx::any::install_default_drivers();
+    let dialect = Dialect::of_url(url);
+    let refused = |error: sqlx::Error| StoreError::Open(of_database(&error));
+    let mut connection = AnyConnection::connect(url).await.map_err(refused)?;
+    set_up(&mut connection, dialect).await.map_err(refused)?;
+    let done = bring_up_to_date(&mut connection, dialect).await;
+    connection.close().await.map_err(refused)?;
+    done
+}
+
 async fn set_up(connection: &mut AnyConnection, dialect: Dialect) -> Result<(), sqlx::Error> {
-    if dialect == Dialect::Sqlite {
-        // FULL: a committed attempt row survives a power cut.
-        for pragma in [
+    let settings: &[&'static str] = match dialect {
+        Dialect::Sqlite => &[
             "PRAGMA busy_timeout = 5000",
             "PRAGMA journal_mode = WAL",
+            // FULL: a committed attempt row survives a power cut.
             "PRAGMA synchronous = FULL",
             "PRAGMA foreign_keys = ON",
             // A megabyte a connection: the system caches the file, and memory stays flat.
             "PRAGMA cache_size = -1000",
-        ] {
-            connection.execute(pragma).await?;
-        }
+        ],
+        // A machine that is cut off in the middle of a change must not keep its rows locked for hours.
+        Dialect::Postgres => &[
+            "SET application_name = 'earlypost'",
+            "SET synchronous_commit = on",
+            "SET idle_in_transaction_session_timeout = '60s'",
+            "SET tcp_keepalives_idle = 20",
+            "SET tcp_keepalives_interval = 5",
+            "SET tcp_keepalives_count = 4",
+        ],
+    };
+    for setting in settings {
+        connection.execute(*setting).await?;
     }
     Ok(())
 }
@@ -106,15 +140,5 @@ fn folder_words(error: &std::io::Error) -> String {
             "the data folder may not be written to; check its permissions or give another with --data-dir".to_owned()
         }
         kind => format!("the data folder cannot be made ({kind})"),
-    }
-}
-
-fn migration_words(error: &sqlx::migrate::MigrateError) -> String {
-    match error {
-        sqlx::migrate::MigrateError::VersionMissing(version) => {
-            format!("it was written by a newer Earlypost (schema {version}); use that version")
-        }
-        sqlx::migrate::MigrateError::Execute(source) => super::of_database(source),
-        other => other.to_string(),
     }
 }

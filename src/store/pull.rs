@@ -56,11 +56,15 @@ impl Store {
         refusing: &Refusing<'_>,
     ) -> Result<Vec<Stopped>, StoreError> {
         let mut write = self.write().await?;
+        write.change_child(child_id).await?;
         for fact in facts {
             add_fact(&mut write, child_id, fact, by, now).await?;
             settle_tasks(&mut write, child_id, fact, now).await?;
         }
-        let sql = format!("SELECT {COLUMNS} FROM dispatch WHERE child_id = $1 AND {STANDING} ORDER BY dispatch_id");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM dispatch WHERE child_id = $1 AND {STANDING} ORDER BY dispatch_id{}",
+            write.to_change()
+        );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(child_id.as_str())
             .fetch_all(&mut *write.tx)

@@ -91,23 +91,26 @@ impl Store {
         next: impl Fn(DateTime<Utc>) -> Option<DateTime<Utc>> + Send,
     ) -> Result<bool, StoreError> {
         let mut write = self.write().await?;
-        let row: Option<(String,)> = sqlx::query_as("SELECT next_due FROM schedule WHERE name = $1")
+        // A service that starts for the first time runs at once: a missed night is repaired by the next tick. The
+        // row is there before it is locked, so that of two first services one waits for the other.
+        sqlx::query("INSERT INTO schedule (name, next_due) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
             .bind(name)
-            .fetch_optional(&mut *write.tx)
+            .bind(instant_text(now))
+            .execute(&mut *write.tx)
+            .await
+            .doing("setting a schedule up")?;
+        let sql = format!("SELECT next_due FROM schedule WHERE name = $1{}", write.to_change());
+        let (at,): (String,) = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(name)
+            .fetch_one(&mut *write.tx)
             .await
             .doing("reading a schedule")?;
-        let due = match &row {
-            // A service that starts for the first time runs at once: a missed night is repaired by the next tick.
-            None => true,
-            Some((at,)) => {
-                parse_instant(at).map_err(|_| StoreError::Inconsistent {
-                    table: "schedule",
-                    column: "next_due",
-                    id: name.to_owned(),
-                })? <= now
-            }
-        };
-        if !due {
+        let due = parse_instant(&at).map_err(|_| StoreError::Inconsistent {
+            table: "schedule",
+            column: "next_due",
+            id: name.to_owned(),
+        })?;
+        if due > now {
             return Ok(false);
         }
         let Some(following) = next(now) else { return Ok(false) };

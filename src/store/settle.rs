@@ -52,9 +52,10 @@ impl Store {
         let evidence = serde_json::to_vec(s.evidence).expect("evidence is plain data");
         let sealed = seal(&key, &format!("attempt/{}/{}", s.dispatch_id, s.attempt), &evidence);
         let mut write = self.write().await?;
-        let fenced: Option<(i64,)> = sqlx::query_as(
-            "SELECT attempt FROM dispatch WHERE dispatch_id = $1 AND state = 'sending' AND attempt = $2",
-        )
+        let fenced: Option<(i64,)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT attempt FROM dispatch WHERE dispatch_id = $1 AND state = 'sending' AND attempt = $2{}",
+            write.to_change()
+        )))
         .bind(s.dispatch_id)
         .bind(s.attempt)
         .fetch_optional(&mut *write.tx)
@@ -127,9 +128,10 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
         let mut write = self.write().await?;
-        let waiting: Vec<(String,)> = sqlx::query_as(
-            "SELECT dispatch_id FROM dispatch WHERE state = 'unknown' AND channel = $1 AND resent_unknown = 0 AND updated_at < $2",
-        )
+        let waiting: Vec<(String,)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+            "SELECT dispatch_id FROM dispatch WHERE state = 'unknown' AND channel = $1 AND resent_unknown = 0 AND updated_at < $2{}",
+            write.not_taken()
+        )))
         .bind(channel)
         .bind(instant_text(unknown_since_before))
         .fetch_all(&mut *write.tx)
@@ -168,7 +170,8 @@ pub(super) async fn change_state(
     why: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let (before,): (String,) = sqlx::query_as("SELECT state FROM dispatch WHERE dispatch_id = $1")
+    let sql = format!("SELECT state FROM dispatch WHERE dispatch_id = $1{}", write.to_change());
+    let (before,): (String,) = sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(dispatch_id)
         .fetch_optional(&mut *write.tx)
         .await

@@ -104,28 +104,33 @@ pub(super) async fn open_task_in(
     says: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let child = child_id.map_or("", ChildId::as_str);
-    let open: Option<(String,)> = sqlx::query_as(
-        "SELECT task_id FROM task WHERE COALESCE(child_id, '') = $1 AND kind = $2 AND subject = $3 AND closed_at IS NULL",
-    )
-    .bind(child)
-    .bind(kind)
-    .bind(subject)
-    .fetch_optional(&mut *write.tx)
-    .await
-    .doing("looking for a task")?;
-    if open.is_some() {
-        return Ok(());
-    }
-    sqlx::query("INSERT INTO task (task_id, child_id, kind, subject, says, opened_at) VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(new_id(now))
+    let sql = if child_id.is_some() {
+        "SELECT task_id FROM task WHERE child_id = $1 AND kind = $2 AND subject = $3 AND closed_at IS NULL"
+    } else {
+        "SELECT task_id FROM task WHERE child_id IS NULL AND COALESCE($1, '') = '' AND kind = $2 AND subject = $3 AND closed_at IS NULL"
+    };
+    let open: Option<(String,)> = sqlx::query_as(sql)
         .bind(child_id.map(ChildId::as_str))
         .bind(kind)
         .bind(subject)
-        .bind(says)
-        .bind(instant_text(now))
-        .execute(&mut *write.tx)
+        .fetch_optional(&mut *write.tx)
         .await
-        .doing("opening a task")?;
+        .doing("looking for a task")?;
+    if open.is_some() {
+        return Ok(());
+    }
+    sqlx::query(
+        "INSERT INTO task (task_id, child_id, kind, subject, says, opened_at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(new_id(now))
+    .bind(child_id.map(ChildId::as_str))
+    .bind(kind)
+    .bind(subject)
+    .bind(says)
+    .bind(instant_text(now))
+    .execute(&mut *write.tx)
+    .await
+    .doing("opening a task")?;
     Ok(())
 }

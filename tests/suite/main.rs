@@ -12,6 +12,7 @@ mod order;
 mod papers;
 mod pipeline;
 mod plan;
+mod postgres;
 mod readme;
 mod smtp;
 mod smtp_server;

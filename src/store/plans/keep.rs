@@ -3,13 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::{Any, QueryBuilder};
 
 use super::{COLUMNS, Key, Look, PlannedLine, PlannedVerdict, ROWS, key_of, read_line};
 use crate::{
     clock::instant_text,
     dispatch::Envelope,
-    store::{Doing, Store, StoreError, Write, new_id},
+    store::{Doing, Store, StoreError, Write, many::Many, new_id, turn::Order},
 };
 
 impl Store {
@@ -26,6 +25,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<i64, StoreError> {
         let mut write = self.write().await?;
+        write.wait_for(Order::Plans, false).await?;
         let (last,): (i64,) = sqlx::query_as("SELECT COALESCE(MAX(plan_id), 0) FROM plan")
             .fetch_one(&mut *write.tx)
             .await
@@ -137,8 +137,8 @@ impl Store {
     pub async fn plan_sends(&self, plan_id: i64, dispatch_ids: &[String]) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         for some in dispatch_ids.chunks(ROWS) {
-            let mut query: QueryBuilder<Any> = QueryBuilder::new("INSERT INTO plan_dispatch (plan_id, dispatch_id) ");
-            query.push_values(some, |mut values, id| {
+            let mut query = Many::new("INSERT INTO plan_dispatch (plan_id, dispatch_id) ");
+            query.push_values(some, |values, id| {
                 values.push_bind(plan_id).push_bind(id.clone());
             });
             query.push(" ON CONFLICT (plan_id, dispatch_id) DO NOTHING");
@@ -155,12 +155,12 @@ async fn standing_lines(
     scope: &str,
     ids: &[&str],
 ) -> Result<HashMap<(String, Key), (i64, PlannedLine)>, StoreError> {
-    let mut query: QueryBuilder<Any> = QueryBuilder::new(format!(
+    let mut query = Many::new(format!(
         "SELECT {COLUMNS}, CAST(NULL AS TEXT) AS state, CAST(NULL AS TEXT) AS approved_by FROM plan_line l
          WHERE l.gone_in IS NULL AND l.scope = "
     ));
     query.push_bind(scope.to_owned()).push(" AND l.child_id IN (");
-    let mut list = query.separated(", ");
+    let mut list = query.separated();
     for id in ids {
         list.push_bind((*id).to_owned());
     }
@@ -177,9 +177,9 @@ async fn standing_lines(
 
 async fn close_lines(write: &mut Write<'_>, plan_id: i64, gone: &[i64]) -> Result<(), StoreError> {
     for some in gone.chunks(ROWS) {
-        let mut query: QueryBuilder<Any> = QueryBuilder::new("UPDATE plan_line SET gone_in = ");
+        let mut query = Many::new("UPDATE plan_line SET gone_in = ");
         query.push_bind(plan_id).push(" WHERE line IN (");
-        let mut list = query.separated(", ");
+        let mut list = query.separated();
         for line in some {
             list.push_bind(*line);
         }
@@ -193,17 +193,18 @@ async fn add_lines(write: &mut Write<'_>, plan_id: i64, scope: &str, fresh: &[&P
     if fresh.is_empty() {
         return Ok(());
     }
+    write.wait_for(Order::Plans, false).await?;
     let (last,): (i64,) = sqlx::query_as("SELECT COALESCE(MAX(line), 0) FROM plan_line")
         .fetch_one(&mut *write.tx)
         .await
         .doing("keeping a plan")?;
     let mut number = last;
     for some in fresh.chunks(ROWS) {
-        let mut query: QueryBuilder<Any> = QueryBuilder::new(
+        let mut query = Many::new(
             "INSERT INTO plan_line (line, scope, from_plan, child_id, obligation, anchor, revision, recipient, envelope, opens_on,
                 due_on, verdict, channel, basis, reason, detail, release_rule, facts_hash) ",
         );
-        query.push_values(some, |mut values, line| {
+        query.push_values(some, |values, line| {
             number += 1;
             let envelope = &line.envelope;
             let (verdict, channel, basis, reason, detail) = match &line.verdict {
@@ -244,10 +245,10 @@ async fn remember_looks(write: &mut Write<'_>, looks: &[Look], world: &str, day:
     let mut seen = HashSet::new();
     let looks: Vec<&Look> = looks.iter().filter(|look| seen.insert(&look.child_id)).collect();
     for some in looks.chunks(ROWS) {
-        let mut query: QueryBuilder<Any> = QueryBuilder::new(
+        let mut query = Many::new(
             "INSERT INTO child_look (child_id, record_hash, last_fact, world_hash, looked_on, next_change_on) ",
         );
-        query.push_values(some, |mut values, look| {
+        query.push_values(some, |values, look| {
             values
                 .push_bind(look.child_id.to_string())
                 .push_bind(look.record_hash.clone())

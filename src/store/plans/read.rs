@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sqlx::{Any, AssertSqlSafe, QueryBuilder};
+use sqlx::AssertSqlSafe;
 
 use super::{APPROVED, COLUMNS, OUTBOX, PlanChanges, PlanCount, PlanLineRow, PlanRow, ToLook, read_line};
 use crate::{
     case::ChildId,
     dispatch::Envelope,
-    store::{Doing, Store, StoreError},
+    store::{Doing, Store, StoreError, many::Many},
 };
 
 impl Store {
@@ -84,9 +84,9 @@ impl Store {
         }
         let mut facts: HashMap<String, Vec<(String, String, String)>> = HashMap::new();
         let mut last: HashMap<String, String> = HashMap::new();
-        let mut query: QueryBuilder<Any> =
-            QueryBuilder::new("SELECT child_id, fact_id, body, recorded_at, recorded_by FROM fact WHERE child_id IN (");
-        let mut ids_in = query.separated(", ");
+        let mut query =
+            Many::new("SELECT child_id, fact_id, body, recorded_at, recorded_by FROM fact WHERE child_id IN (");
+        let mut ids_in = query.separated();
         for id in ids {
             ids_in.push_bind(id.clone());
         }
@@ -97,9 +97,8 @@ impl Store {
             last.insert(child_id.clone(), fact_id);
             facts.entry(child_id).or_default().push((body, at, by));
         }
-        let mut query: QueryBuilder<Any> =
-            QueryBuilder::new("SELECT child_id, record, record_hash FROM child WHERE child_id IN (");
-        let mut ids_in = query.separated(", ");
+        let mut query = Many::new("SELECT child_id, record, record_hash FROM child WHERE child_id IN (");
+        let mut ids_in = query.separated();
         for id in ids {
             ids_in.push_bind(id.clone());
         }

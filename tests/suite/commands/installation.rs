@@ -64,7 +64,7 @@ fn an_outgoing_folder_that_is_a_file_is_named_in_plain_words() {
 
 #[test]
 fn a_database_of_another_kind_is_said_to_be_none() {
-    let place = Place::with(&["c-0415"]);
+    let place = Place::on_sqlite(&["c-0415"]);
     fs::create_dir_all(place.data("")).unwrap();
     fs::write(place.data("earlypost.db"), "this is no database, and long enough to be looked at ".repeat(100)).unwrap();
     let said = place.earlypost(&["status"]);
@@ -74,7 +74,7 @@ fn a_database_of_another_kind_is_said_to_be_none() {
 
 #[tokio::test]
 async fn a_database_in_use_by_another_process_is_said_so_and_nothing_is_changed() {
-    let place = Place::with(&["c-0415"]);
+    let place = Place::on_sqlite(&["c-0415"]);
     place.done(&["import"]);
     let options = SqliteConnectOptions::new().filename(place.data("earlypost.db"));
     let mut other = SqliteConnection::connect_with(&options).await.unwrap();
@@ -113,4 +113,21 @@ fn commands_that_run_at_once_do_not_disturb_each_other() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
     place.done(&["ledger", "verify"]);
+}
+
+#[test]
+fn first_starts_at_the_same_moment_make_one_key_and_one_set_of_tables() {
+    let place = Place::with(&["c-0415"]);
+    let start = || {
+        let mut command = place.command(&["import"]);
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
+    };
+    let ended: Vec<_> = (0..6).map(|_| start()).collect();
+    let said: Vec<_> = ended.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+    for output in &said {
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let made = said.iter().filter(|o| String::from_utf8_lossy(&o.stderr).contains("A new key was made")).count();
+    assert_eq!(made, 1, "one of them made the key");
+    place.done(&["run"]);
 }

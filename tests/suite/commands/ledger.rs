@@ -20,7 +20,7 @@ async fn open(place: &Place) -> SqliteConnection {
 
 /// A place where a run sent two papers.
 fn ran() -> Place {
-    let place = Place::with(&["c-0415"]);
+    let place = Place::on_sqlite(&["c-0415"]);
     place.done(&["run"]);
     assert_eq!(place.json(&["ledger", "verify", "--documents"])["entries"], 2);
     place

@@ -9,9 +9,12 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::harness::{Database, on_postgres};
+
 /// A folder with settings, a caseload and, once the program has run, data.
 pub struct Place {
     folder: TempDir,
+    database: Option<Database>,
 }
 
 /// What a command said and how it ended.
@@ -61,7 +64,14 @@ pub fn earlypost(args: &[&str]) -> Said {
 impl Place {
     /// The samples with these children only.
     pub fn with(children: &[&str]) -> Self {
-        let place = Self { folder: tempfile::tempdir().unwrap() };
+        let mut place = Self::on_sqlite(children);
+        place.database = on_postgres().then(Database::postgres);
+        place
+    }
+
+    /// The same with the database file in the data folder, whatever the suite runs on.
+    pub fn on_sqlite(children: &[&str]) -> Self {
+        let place = Self { folder: tempfile::tempdir().unwrap(), database: None };
         fs::create_dir_all(place.caseload("children")).unwrap();
         fs::copy(samples().join("earlypost.toml"), place.path("earlypost.toml")).unwrap();
         for file in ["program.toml", "directory.json"] {
@@ -116,6 +126,9 @@ impl Place {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = program();
         command.args(args).arg("--config").arg(self.path("earlypost.toml")).arg("--data-dir").arg(self.path("data"));
+        if let Some(database) = &self.database {
+            command.env("EARLYPOST_STORE", database.url());
+        }
         command
     }
 

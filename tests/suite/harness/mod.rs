@@ -2,8 +2,13 @@
 //! still, and channels that do as they are told.
 
 mod channel;
+mod database;
 
-use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use earlypost::{
     case::{CaseRecord, ChildId, EndpointKind, Fact, import::read_program},
@@ -12,11 +17,12 @@ use earlypost::{
     document::worker::{RenderSettings, Renderer},
     due::Profile,
     pipeline::{Channels, ImportReport, Pipeline, RunReport, Silent, Stop},
-    store::{DispatchRow, ProgramKey, Store, StoreSettings, sqlite_url},
+    store::{DispatchRow, LeaseClock, ProgramKey, Store, StoreSettings},
 };
 use tokio::runtime::Runtime;
 
 pub use channel::{Does, RecordingChannel};
+pub use database::{Database, as_owner, cluster, on_postgres, postgres_is_here};
 
 /// An installation for one test. Dropping it fails the test when a dispatch is left in a state that is
 /// neither settled nor expected.
@@ -27,6 +33,7 @@ pub struct World {
     pub mail: Arc<RecordingChannel>,
     pub post: Arc<RecordingChannel>,
     pub folder: tempfile::TempDir,
+    pub database: Database,
     left_open: BTreeSet<StateName>,
 }
 
@@ -44,6 +51,16 @@ impl World {
     }
 
     pub fn with_delivery(children: &[&str], delivery: DeliverySettings) -> Self {
+        Self::assembled(children, delivery, Database::for_test)
+    }
+
+    /// An installation on PostgreSQL, whatever the suite runs on.
+    pub fn on_postgres(children: &[&str]) -> Self {
+        let delivery = DeliverySettings { lease_seconds: 60, ..DeliverySettings::default() };
+        Self::assembled(children, delivery, |_| Database::postgres())
+    }
+
+    fn assembled(children: &[&str], delivery: DeliverySettings, database: impl FnOnce(&Path) -> Database) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let caseload = folder.path().join("caseload");
         std::fs::create_dir_all(caseload.join("children")).unwrap();
@@ -57,8 +74,17 @@ impl World {
         let runtime = Runtime::new().unwrap();
         let clock = Arc::new(ManualClock::at("2026-11-20T17:00:00Z".parse().unwrap()));
         let (mail, post) = (RecordingChannel::mail(), RecordingChannel::post());
-        let pipeline = runtime.block_on(assemble(folder.path().to_owned(), &clock, &mail, &post, delivery));
-        Self { runtime, pipeline, clock, mail, post, folder, left_open: BTreeSet::new() }
+        let database = database(&folder.path().join("data"));
+        let assembled = assemble(folder.path().to_owned(), database.url(), &clock, &mail, &post, delivery, "worker-1");
+        let pipeline = runtime.block_on(assembled);
+        Self { runtime, pipeline, clock, mail, post, folder, database, left_open: BTreeSet::new() }
+    }
+
+    /// Another machine on the same database, with the same ways out.
+    pub fn another_machine(&self, worker: &str) -> Arc<Pipeline> {
+        let (folder, url) = (self.folder.path().to_owned(), self.database.url());
+        let delivery = self.pipeline.delivery.clone();
+        self.runtime.block_on(assemble(folder, url, &self.clock, &self.mail, &self.post, delivery, worker))
     }
 
     /// The test ends with dispatches in this state on purpose.
@@ -137,22 +163,25 @@ impl World {
 
 async fn assemble(
     folder: PathBuf,
+    url: &str,
     clock: &Arc<ManualClock>,
     mail: &Arc<RecordingChannel>,
     post: &Arc<RecordingChannel>,
     delivery: DeliverySettings,
+    worker: &str,
 ) -> Arc<Pipeline> {
     let data = folder.join("data");
     std::fs::create_dir_all(&data).unwrap();
     let program = read_program(&folder.join("caseload")).unwrap();
     let store = Store::open(StoreSettings {
-        url: sqlite_url(&data),
+        url: url.to_owned(),
         bodies: data.join("papers"),
         key: ProgramKey::parse(&"07".repeat(32)).unwrap(),
         connections: 8,
     })
     .await
-    .unwrap();
+    .unwrap()
+    .with_lease_clock(LeaseClock::Caller);
     let mut channels = Channels::new();
     channels.insert(EndpointKind::Email, Arc::clone(mail) as Arc<dyn Channel>);
     channels.insert(EndpointKind::Postal, Arc::clone(post) as Arc<dyn Channel>);
@@ -169,7 +198,7 @@ async fn assemble(
         program,
         release: earlypost::pipeline::ReleasePolicy::default(),
         delivery,
-        worker: "worker-1".to_owned(),
+        worker: worker.to_owned(),
         mark: data.join("ledger.mark"),
         program_hash: "program".to_owned(),
     });

@@ -8,9 +8,11 @@ use std::{
 
 use serde_json::Value;
 
+use crate::harness::{Database, on_postgres};
+
 const CHILDREN: [&str; 3] = ["c-0398", "c-0405", "c-0417"];
 
-pub struct Installation(tempfile::TempDir);
+pub struct Installation(tempfile::TempDir, Option<Database>);
 
 impl Installation {
     pub fn new() -> Self {
@@ -25,7 +27,7 @@ impl Installation {
                 .unwrap();
         }
         std::fs::copy("samples/earlypost.toml", dir.path().join("earlypost.toml")).unwrap();
-        Self(dir)
+        Self(dir, on_postgres().then(Database::postgres))
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
@@ -37,6 +39,9 @@ impl Installation {
             .env("EARLYPOST_DELIVERY_LEASE_SECONDS", "1")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
+        if let Some(database) = &self.1 {
+            command.env("EARLYPOST_STORE", database.url());
+        }
         command
     }
 
@@ -101,7 +106,7 @@ fn a_run_killed_at_any_step_loses_nothing_and_sends_nothing_twice() {
     let expected_files = whole.files();
     let killed = Installation::new();
     // Killed while importing, while rendering (three times), while delivering (three times).
-    killed.killed_when(|i| i.0.path().join("data/earlypost.db").exists());
+    killed.killed_when(|i| i.0.path().join("data/ledger.mark").exists());
     for papers in [1, 4, 9] {
         killed.killed_when(|i| i.papers() >= papers);
     }

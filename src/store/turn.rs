@@ -1,0 +1,155 @@
+//! Turns: how writers wait for each other. On SQLite one writes at a time; on PostgreSQL rows are locked, and what
+//! has one order for the whole database waits for an advisory lock.
+
+use chrono::{DateTime, Duration, Utc};
+use sqlx::{Any, Transaction};
+use tokio::sync::MutexGuard;
+
+use super::{Dialect, Doing, Store, StoreError};
+use crate::{case::ChildId, clock::parse_instant};
+
+/// Advisory locks of this program in a PostgreSQL database, held to the end of their transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Entries of the record of access are in one order.
+    Ledger = 7301,
+    /// The directory is not changed while an envelope is claimed on it.
+    Directory = 7302,
+    /// Plans and their lines are numbered one after the other.
+    Plans = 7304,
+}
+
+/// Whose clock leases are measured by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum LeaseClock {
+    /// The database's, where it has one that all machines share (PostgreSQL).
+    #[default]
+    Database,
+    /// The caller's: for tests that move their own clock.
+    Caller,
+}
+
+/// A write transaction: on SQLite the only one of this process.
+pub(crate) struct Write<'a> {
+    pub(crate) tx: Transaction<'static, Any>,
+    dialect: Dialect,
+    _turn: Option<MutexGuard<'a, ()>>,
+}
+
+impl Write<'_> {
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        self.tx.commit().await.doing("finishing a change")
+    }
+
+    /// Ends a `SELECT` whose row this transaction is about to change.
+    pub(crate) fn to_change(&self) -> &'static str {
+        match self.dialect {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => " FOR UPDATE",
+        }
+    }
+
+    /// Ends a `SELECT` that takes rows which nobody else is taking.
+    pub(crate) fn not_taken(&self) -> &'static str {
+        match self.dialect {
+            Dialect::Sqlite => "",
+            Dialect::Postgres => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// Waits for its turn in an order, until the transaction ends. Claims share the directory.
+    pub(crate) async fn wait_for(&mut self, order: Order, shared: bool) -> Result<(), StoreError> {
+        if self.dialect == Dialect::Sqlite {
+            return Ok(());
+        }
+        let sql = if shared {
+            "SELECT CAST(pg_advisory_xact_lock_shared($1) AS TEXT)"
+        } else {
+            "SELECT CAST(pg_advisory_xact_lock($1) AS TEXT)"
+        };
+        sqlx::query(sql).bind(order as i64).execute(&mut *self.tx).await.doing("waiting for a turn")?;
+        Ok(())
+    }
+
+    /// Whatever changes a child's facts waits until no envelope of the child is being claimed, and the other way
+    /// round. The lock is a number of the child's id and not its row, so that a new child's can be taken too.
+    pub(crate) async fn change_child(&mut self, child_id: &ChildId) -> Result<(), StoreError> {
+        self.lock_child("SELECT CAST(pg_advisory_xact_lock(7303, hashtext($1)) AS TEXT)", child_id).await?;
+        self.lock_child("SELECT child_id FROM child WHERE child_id = $1 FOR UPDATE", child_id).await
+    }
+
+    /// Keeps a child's facts as they are until this transaction ends. Tells whether it could: where somebody is
+    /// changing them, a transaction that holds an envelope does not wait, because that change may want the envelope.
+    pub(crate) async fn hold_child(&mut self, child_id: &ChildId) -> Result<bool, StoreError> {
+        if self.dialect == Dialect::Sqlite {
+            return Ok(true);
+        }
+        let held = sqlx::query("SELECT child_id FROM child WHERE child_id = $1 FOR SHARE SKIP LOCKED")
+            .bind(child_id.as_str())
+            .fetch_optional(&mut *self.tx)
+            .await
+            .doing("holding a child's record")?;
+        Ok(held.is_some())
+    }
+
+    async fn lock_child(&mut self, sql: &'static str, child_id: &ChildId) -> Result<(), StoreError> {
+        if self.dialect == Dialect::Postgres {
+            sqlx::query(sql)
+                .bind(child_id.as_str())
+                .execute(&mut *self.tx)
+                .await
+                .doing("waiting for a child's record")?;
+        }
+        Ok(())
+    }
+}
+
+impl Store {
+    pub(crate) async fn write(&self) -> Result<Write<'_>, StoreError> {
+        let (turn, begin) = match self.dialect {
+            Dialect::Sqlite => (Some(self.writer.lock().await), "BEGIN IMMEDIATE"),
+            Dialect::Postgres => (None, "BEGIN"),
+        };
+        let tx = self.pool.begin_with(begin).await.doing("starting a change")?;
+        Ok(Write { tx, dialect: self.dialect, _turn: turn })
+    }
+
+    /// Waits until nobody is changing a child's facts.
+    pub(crate) async fn until_child_is_free(&self, child_id: &ChildId) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        write.lock_child("SELECT child_id FROM child WHERE child_id = $1 FOR SHARE", child_id).await?;
+        write.commit().await
+    }
+
+    /// Measures leases by the caller's clock, for tests that move it.
+    #[must_use]
+    pub fn with_lease_clock(mut self, clock: LeaseClock) -> Self {
+        self.lease_clock = clock;
+        self
+    }
+
+    /// The instant by which leases are measured: the database's where several machines share it, so that a
+    /// machine whose clock is wrong neither keeps a lease too long nor takes one too early.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn lease_now(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError> {
+        if self.dialect == Dialect::Sqlite || self.lease_clock == LeaseClock::Caller {
+            return Ok(now);
+        }
+        let (text,): (String,) =
+            sqlx::query_as("SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')")
+                .fetch_one(&self.pool)
+                .await
+                .doing("reading the database's clock")?;
+        parse_instant(&text).map_err(|_| StoreError::Inconsistent { table: "clock", column: "now", id: text })
+    }
+
+    /// How far the caller's clock is from the database's.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn clock_apart(&self, now: DateTime<Utc>) -> Result<Duration, StoreError> {
+        Ok((self.lease_now(now).await? - now).abs())
+    }
+}

@@ -1,0 +1,6 @@
+//! PostgreSQL: the same tests again on it, and what only several machines on one server can show.
+
+mod again;
+mod locks;
+mod opening;
+mod roles;
