@@ -156,7 +156,10 @@ fn turn_to_open(data_dir: &std::path::Path) -> anyhow::Result<std::fs::File> {
 }
 
 /// From the environment (`EARLYPOST_KEY`), or from its file, which is made at the first start.
-fn program_key(config: &Config) -> anyhow::Result<(ProgramKey, Option<PathBuf>)> {
+///
+/// # Errors
+/// When it cannot be read or made, or holds no key.
+pub fn program_key(config: &Config) -> anyhow::Result<(ProgramKey, Option<PathBuf>)> {
     if let Ok(text) = std::env::var("EARLYPOST_KEY") {
         return Ok((ProgramKey::parse(&text).context("EARLYPOST_KEY")?, None));
     }

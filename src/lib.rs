@@ -15,6 +15,7 @@ pub mod dispatch;
 pub mod ledger;
 pub mod store;
 pub mod pipeline;
+pub mod observe;
 pub mod config;
 pub mod app;
 pub mod schedule;

@@ -13,6 +13,7 @@ mod find;
 mod import;
 mod init;
 mod ledger;
+mod man;
 mod mark;
 mod plan;
 mod preview;
@@ -29,6 +30,7 @@ mod serve;
 mod show;
 mod simulate;
 mod status;
+mod store;
 mod waive;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -143,11 +145,15 @@ enum Command {
     Simulate(simulate::Args),
     /// Settings.
     Config(config::Args),
+    /// The database itself: make its tables, copy it to another.
+    Store(store::Args),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
+    #[command(hide = true)]
+    Man(man::Args),
     #[command(hide = true)]
     RenderWorker(render_worker::Args),
 }
@@ -222,6 +228,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             clap_complete::generate(shell, &mut Cli::command(), "earlypost", &mut std::io::stdout());
             return Ok(Exit::Done);
         }
+        Command::Man(args) => return man::act(&args),
         Command::Schema(args) => return schema::act(&args),
         Command::Simulate(args) => return simulate::act(&args, &global),
         Command::Init(args) => return init::act(&args, &global),
@@ -255,7 +262,9 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Endpoint(args) => record::endpoint(&args, &global).await,
             Command::Ledger(args) => ledger::act(&args, &global).await,
             Command::Check => check::act(&global).await,
+            Command::Store(args) => store::act(&args, &global).await,
             Command::Init(_)
+            | Command::Man(_)
             | Command::Schema(_)
             | Command::Simulate(_)
             | Command::Config(_)

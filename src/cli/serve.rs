@@ -9,6 +9,7 @@ use tokio::{
 
 use super::{Exit, Global};
 use crate::{
+    observe::observe,
     pipeline::Stop,
     schedule::{Answers, serve},
 };
@@ -27,9 +28,14 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
         flag.set();
         wake.notify_one();
     });
+    let observing = observe(&config.observe, Arc::clone(&app.pipeline)).await?;
+    if let Some(observing) = &observing {
+        tracing::info!(address = %observing.address(), "watchers are answered");
+    }
     let answers = Answers { receiver: app.receiver, every_minutes: config.receive.every_minutes };
     serve(Arc::clone(&app.pipeline), app.caseload, answers, &config.service, stop, woken).await?;
     asked.abort();
+    drop(observing);
     app.pipeline.store.close().await;
     Ok(Exit::Done)
 }

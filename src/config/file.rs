@@ -148,6 +148,9 @@ fn mistakes(config: &Config, file: &str, lines: &Lines) -> Vec<Problem> {
     if let Err(error) = config.service.run.parse::<Cron>() {
         add("/service/run", format!("is no cron expression: {error}"));
     }
+    if let Some(says) = config.observe.check() {
+        add("/observe/listen", says);
+    }
     // A false date and real channels do not go together: somebody would get papers of a day that is not.
     if let Ok(program) = read_program(&config.caseload)
         && program.synthetic

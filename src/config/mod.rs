@@ -12,6 +12,7 @@ use crate::{
     case::EndpointKind,
     dispatch::{ChannelSettings, DeliverySettings, mailbox::ReceiveSettings},
     document::worker::RenderSettings,
+    observe::ObserveSettings,
     pipeline::ReleasePolicy,
     telemetry::LogFormat,
 };
@@ -52,6 +53,9 @@ pub struct Config {
     /// The service.
     #[serde(default)]
     pub service: ServiceSettings,
+    /// Who may watch the service.
+    #[serde(default)]
+    pub observe: ObserveSettings,
 }
 
 /// A channel for each kind of endpoint. A kind without one is not reachable.

@@ -23,6 +23,7 @@ use crate::{
         message::{MessageHead, MessageKind, MessageView, compose},
     },
     store::{Claimed, DispatchRow, Judged, Judgement, Settlement, StoreError, StoredFacts},
+    telemetry::measures,
 };
 
 /// Channels that are paused for the rest of this delivery, because they themselves are wrong.
@@ -315,6 +316,9 @@ impl Pipeline {
             entry,
         };
         self.store.settle(&settlement, now).await?;
+        if let Some(channel) = row.channel.as_deref().and_then(|name| self.channel_named(name)) {
+            measures().attempt(channel.name(), word);
+        }
         if state == StateName::Failed {
             let says = "An envelope was refused for good. Look at it with `earlypost show`, mend the address or choose another way.";
             self.store.open_task(Some(&row.envelope.child_id), "dispatch-failed", &row.dispatch_id, says, now).await?;

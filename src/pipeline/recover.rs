@@ -117,8 +117,10 @@ impl Pipeline {
     /// # Errors
     /// When the mark cannot be read, or the database refuses.
     pub async fn standing(&self) -> anyhow::Result<Standing> {
-        let head = self.store.ledger_head().await?;
+        // The mark first: another machine may add entries and renew the mark between the two looks, and a head that was
+        // read before it would seem to be an older copy.
         let mark = mark::read(&self.mark)?;
+        let head = self.store.ledger_head().await?;
         let at_mark = match &mark {
             Some(mark) if mark.count > 0 => self.store.ledger_hash_at(mark.count).await?,
             _ => None,

@@ -14,6 +14,7 @@ use crate::{
         view::Enclosure,
     },
     due::DocumentKind,
+    telemetry::measures,
 };
 
 impl Pipeline {
@@ -57,7 +58,10 @@ impl Pipeline {
             if assembled.child_id != envelope.child_id {
                 return Ok(Err(Refusal::about(Reason::OtherChildNamed, "a view belongs to another child")));
             }
-            let rendered = match self.renderer.render(*kind, assembled.view).await {
+            let began = std::time::Instant::now();
+            let rendered = self.renderer.render(*kind, assembled.view).await;
+            measures().rendered(rendered.is_ok(), began.elapsed());
+            let rendered = match rendered {
                 Ok(rendered) => rendered,
                 Err(
                     error @ (RenderError::Template { .. } | RenderError::TooLong { .. } | RenderError::Stopped { .. }),

@@ -9,6 +9,7 @@ mod dispatches;
 mod duties;
 mod keys;
 mod checkpoints;
+mod copy;
 mod ledger;
 mod many;
 mod matters;
@@ -25,6 +26,7 @@ mod settle;
 mod tasks;
 mod turn;
 mod verify;
+mod watch;
 mod words;
 
 use std::{path::PathBuf, sync::Arc};
@@ -39,6 +41,7 @@ pub use bodies::BodyError;
 pub use checkpoints::CheckpointRow;
 pub use children::{ChildRow, Found, ImportOutcome};
 pub use claim::{Claimed, Judged, Judgement, StoredFacts};
+pub use copy::{Copied, CopiedTable};
 pub use dispatches::{AttemptRow, DispatchRow, HistoryRow, NewDispatch};
 pub use duties::{DutyHistoryRow, ObligationRow};
 pub use keys::{CheckpointKey, KeyError, ProgramKey};
@@ -53,6 +56,7 @@ pub use settle::{Settled, Settlement};
 pub use tasks::TaskRow;
 pub use turn::LeaseClock;
 pub(crate) use turn::Write;
+pub use watch::Lane;
 
 /// Which database stands behind the pool; the few statements that differ ask it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +101,9 @@ pub enum StoreError {
     /// The database could not be opened.
     #[error("the database cannot be opened: {0}")]
     Open(String),
+    /// A copy was not made.
+    #[error("nothing was copied: {0}")]
+    Copy(String),
     /// A row does not hold what this program writes.
     #[error("the database holds something that this program did not write: {table}.{column} of {id}")]
     Inconsistent {

@@ -4,6 +4,9 @@ use sqlx::{AnyConnection, migrate::MigrateError, migrate::Migrator};
 
 use super::{Dialect, StoreError, words::of_database};
 
+/// The table in which sqlx keeps what was applied.
+pub(super) const MIGRATIONS: &str = "_sqlx_migrations";
+
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
@@ -24,7 +27,7 @@ pub(super) async fn bring_up_to_date(connection: &mut AnyConnection, dialect: Di
     let tables = tables(connection, dialect).await.map_err(|error| refused(&error))?;
     let known = |name: &str| tables.iter().any(|table| table == name);
     let migrator = migrator(dialect);
-    if known("_sqlx_migrations") {
+    if known(MIGRATIONS) {
         if !known("installation") && tables.len() > 1 {
             return Err(of_another_program());
         }
@@ -44,7 +47,8 @@ pub(super) async fn bring_up_to_date(connection: &mut AnyConnection, dialect: Di
     migrator.run_direct(None, connection, false).await.map_err(|error| StoreError::Open(migration_words(&error)))
 }
 
-async fn tables(connection: &mut AnyConnection, dialect: Dialect) -> Result<Vec<String>, sqlx::Error> {
+/// The names of the tables.
+pub(super) async fn tables(connection: &mut AnyConnection, dialect: Dialect) -> Result<Vec<String>, sqlx::Error> {
     let sql = match dialect {
         Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
         Dialect::Postgres => {

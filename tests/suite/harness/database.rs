@@ -38,7 +38,7 @@ pub fn postgres_is_here(test: &str) -> bool {
 }
 
 /// Says on the terminal, past the capture of the test's output, that something was not tested.
-fn skipped(test: &str, why: &str) {
+pub fn skipped(test: &str, why: &str) {
     use std::io::Write;
     let _ = writeln!(std::io::stderr(), "SKIPPED {test}: {why}");
 }

@@ -22,7 +22,7 @@ use earlypost::{
 use tokio::runtime::Runtime;
 
 pub use channel::{Does, RecordingChannel};
-pub use database::{Database, as_owner, cluster, on_postgres, postgres_is_here};
+pub use database::{Database, as_owner, cluster, on_postgres, postgres_is_here, skipped};
 
 /// An installation for one test. Dropping it fails the test when a dispatch is left in a state that is
 /// neither settled nor expected.

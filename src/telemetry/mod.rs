@@ -1,8 +1,12 @@
 //! Logs. They hold ids, counts and states; never a name, an address, a birth date or a document's text.
 
+mod measure;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+
+pub use measure::{Measures, Renders, measures};
 
 /// How logs are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

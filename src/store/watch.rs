@@ -1,0 +1,58 @@
+//! Counts and ages for those who watch the service.
+
+use chrono::NaiveDate;
+
+use super::{Doing, Store, StoreError};
+
+/// A lane of the outbox: the envelopes that wait for one channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lane {
+    /// The channel, or `to-render` for envelopes whose papers are to be made anew first.
+    pub lane: String,
+    /// Envelopes that wait.
+    pub waiting: i64,
+    /// Since when the first of them could have gone.
+    pub oldest: Option<String>,
+}
+
+impl Store {
+    /// The lanes of the outbox that hold something.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn lanes(&self) -> Result<Vec<Lane>, StoreError> {
+        let rows: Vec<(String, i64, Option<String>)> = sqlx::query_as(
+            "SELECT CASE WHEN packet IS NULL THEN 'to-render' ELSE COALESCE(channel, 'none') END AS lane, COUNT(*), MIN(not_before)
+             FROM dispatch WHERE state = 'queued' GROUP BY 1 ORDER BY 1",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .doing("looking at the outbox")?;
+        Ok(rows.into_iter().map(|(lane, waiting, oldest)| Lane { lane, waiting, oldest }).collect())
+    }
+
+    /// Open duties whose last day lies before this day.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn late_obligations(&self, day: NaiveDate) -> Result<i64, StoreError> {
+        let (late,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM obligation WHERE status = 'open' AND due_on < $1")
+            .bind(day.to_string())
+            .fetch_one(&self.pool)
+            .await
+            .doing("counting late duties")?;
+        Ok(late)
+    }
+
+    /// When the newest checkpoint of the record of access was signed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn newest_checkpoint(&self) -> Result<Option<String>, StoreError> {
+        let (at,): (Option<String>,) = sqlx::query_as("SELECT MAX(at) FROM checkpoint")
+            .fetch_one(&self.pool)
+            .await
+            .doing("looking for the newest checkpoint")?;
+        Ok(at)
+    }
+}

@@ -1,0 +1,131 @@
+//! The listener for those who watch: alive, ready, and what it counts.
+
+use std::{
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+    sync::Arc,
+};
+
+use earlypost::{
+    dispatch::StateName,
+    observe::{ObserveSettings, Observing, observe},
+};
+
+use crate::harness::{Does, MAYA, World};
+
+fn settings(listen: &str) -> ObserveSettings {
+    ObserveSettings { listen: Some(listen.to_owned()) }
+}
+
+fn start(world: &World, settings: &ObserveSettings) -> anyhow::Result<Option<Observing>> {
+    world.runtime.block_on(observe(settings, Arc::clone(&world.pipeline)))
+}
+
+fn watched(world: &World) -> Observing {
+    start(world, &settings("127.0.0.1:0")).unwrap().expect("a listener was asked for")
+}
+
+/// Status and body.
+fn ask(address: SocketAddr, verb: &str, path: &str) -> (u16, String) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "{verb} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+}
+
+fn value(metrics: &str, series: &str) -> f64 {
+    let line = metrics.lines().find(|line| line.split_once(' ').is_some_and(|(name, _)| name == series));
+    line.unwrap_or_else(|| panic!("no {series} in\n{metrics}")).rsplit(' ').next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn nobody_listens_unless_an_address_is_set() {
+    let world = World::with(&[]);
+    assert!(start(&world, &ObserveSettings::default()).unwrap().is_none());
+    assert!(settings("9464").check().unwrap().contains("127.0.0.1:9464"));
+    assert_eq!(settings("[::1]:9464").check(), None);
+}
+
+#[test]
+fn an_address_in_use_is_named() {
+    let world = World::with(&[]);
+    let first = watched(&world);
+    let refusal = start(&world, &settings(&first.address().to_string())).unwrap_err().to_string();
+    assert!(refusal.contains("observe.listen") && refusal.contains("is it in use?"), "{refusal}");
+}
+
+#[test]
+fn the_metrics_tell_what_waits_what_left_and_how_long_it_took() {
+    let mut world = World::with(&["c-0398", MAYA]);
+    world.leaves_open(StateName::Queued);
+    let observing = watched(&world);
+    world.import();
+    world.prepare();
+    let waiting = ask(observing.address(), "GET", "/metrics").1;
+    let queued = value(&waiting, "earlypost_dispatches{state=\"queued\"}");
+    let lanes =
+        ["smtp", "print"].map(|lane| value(&waiting, &format!("earlypost_outbox_dispatches{{lane=\"{lane}\"}}")));
+    assert!(lanes[0] > 0.0 && lanes[1] > 0.0);
+    assert_eq!(lanes[0] + lanes[1], queued);
+    world.clock.advance(chrono::Duration::seconds(90));
+    let waiting = ask(observing.address(), "GET", "/metrics").1;
+    assert!(value(&waiting, "earlypost_outbox_oldest_seconds{lane=\"smtp\"}") >= 90.0);
+    world.mail.next(Does::RefusesForNow);
+    world.deliver();
+    let (status, after) = ask(observing.address(), "GET", "/metrics");
+    assert_eq!(status, 200);
+    assert_eq!(value(&after, "earlypost_dispatches{state=\"printed\"}"), lanes[1]);
+    assert_eq!(value(&after, "earlypost_dispatches{state=\"accepted\"}"), lanes[0] - 1.0);
+    assert_eq!(value(&after, "earlypost_ledger_entries"), lanes[0] - 1.0);
+    assert_eq!(value(&after, "earlypost_held"), 0.0);
+    // Counters belong to the process, and other tests of this process send too.
+    assert!(value(&after, "earlypost_attempts_total{channel=\"smtp\",outcome=\"accepted\"}") >= lanes[0] - 1.0);
+    assert!(value(&after, "earlypost_attempts_total{channel=\"print\",outcome=\"printed\"}") >= lanes[1]);
+    let papers = value(&after, "earlypost_render_seconds_count");
+    assert!(papers >= queued && value(&after, "earlypost_render_seconds_bucket{le=\"+Inf\"}") == papers);
+    assert!(value(&after, "earlypost_render_seconds_sum") > 0.0);
+    for name in ["Rivera", "Maya", "c-0417", "example.org"] {
+        assert!(!after.contains(name), "{name} stands in the metrics");
+    }
+}
+
+#[test]
+fn ready_says_why_not() {
+    let world = World::with(&[MAYA]);
+    let observing = watched(&world);
+    assert_eq!(ask(observing.address(), "GET", "/healthz"), (200, "alive\n".to_owned()));
+    assert_eq!(ask(observing.address(), "GET", "/readyz"), (200, "ready\n".to_owned()));
+    world.run();
+    std::fs::remove_file(world.folder.path().join("data/ledger.mark")).unwrap();
+    let (status, why) = ask(observing.address(), "GET", "/readyz");
+    assert_eq!(status, 503);
+    assert!(why.contains("nothing is sent"), "{why}");
+    assert_eq!(ask(observing.address(), "POST", "/readyz").0, 405);
+    assert_eq!(ask(observing.address(), "GET", "/").0, 404);
+    world.runtime.block_on(world.pipeline.store.close());
+    assert_eq!(ask(observing.address(), "GET", "/readyz").0, 503);
+    assert_eq!(ask(observing.address(), "GET", "/metrics").0, 503);
+    assert_eq!(ask(observing.address(), "GET", "/healthz").0, 200);
+}
+
+#[test]
+fn alerts_and_dashboard_name_only_metrics_that_there_are() {
+    let world = World::with(&[MAYA]);
+    world.run();
+    let observing = watched(&world);
+    let metrics = ask(observing.address(), "GET", "/metrics").1;
+    for file in ["packaging/prometheus/alerts.yml", "packaging/grafana/earlypost.json"] {
+        let text = std::fs::read_to_string(file).unwrap();
+        let mut named = 0;
+        for (at, _) in text.match_indices("earlypost_") {
+            let name: String = text[at..].chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+            let there = metrics.contains(&format!("\n{name}")) || metrics.contains(&format!("TYPE {name} "));
+            // A checkpoint is signed by the service; this world has none yet.
+            assert!(there || name == "earlypost_checkpoint_age_seconds", "{file}: {name}");
+            named += 1;
+        }
+        assert!(named > 5, "{file}");
+    }
+}

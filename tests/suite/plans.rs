@@ -1,0 +1,168 @@
+//! No claim, no poll and no report reads a whole table. The statements are those that the program really sends in a
+//! day's work, taken from sqlx's own log, so that a new one is looked at too.
+
+use std::{
+    collections::BTreeSet,
+    process::Command,
+    sync::{Arc, Mutex},
+};
+
+use chrono::Duration;
+use earlypost::dispatch::StateName;
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqliteConnection};
+use tracing::field::{Field, Visit};
+use tracing_subscriber::{Layer, layer::Context, prelude::*};
+
+use crate::harness::{Does, MAYA, World, on_postgres, postgres_is_here};
+
+/// Tables of a few rows, whatever the program's size.
+const SMALL: [&str; 4] = ["directory", "installation", "schedule", "_sqlx_migrations"];
+
+#[test]
+fn no_claim_poll_or_report_reads_a_whole_table() {
+    if on_postgres() {
+        return;
+    }
+    let mut stores = vec!["sqlite"];
+    if postgres_is_here("no_claim_poll_or_report_reads_a_whole_table") {
+        stores.push("postgres");
+    }
+    for store in stores {
+        // A process of its own: a log's reader is set once a process.
+        let output = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "plans::the_statements_of_a_day", "--ignored", "--nocapture"])
+            .env("EARLYPOST_TEST_STORE", store)
+            .output()
+            .unwrap();
+        let out = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{store}: {out}\n{}", String::from_utf8_lossy(&output.stderr));
+        assert!(out.contains("1 passed"), "{out}");
+    }
+}
+
+#[test]
+#[ignore = "started by the test above, in a process of its own"]
+fn the_statements_of_a_day() {
+    let statements = Statements::default();
+    tracing_subscriber::registry().with(statements.clone()).init();
+    let mut world = World::with(&["c-0398", "c-0402", "c-0405", MAYA]);
+    world.leaves_open(StateName::Queued);
+    world.import();
+    world.prepare();
+    world.mail.next(Does::RefusesForNow);
+    world.deliver();
+    world.clock.advance(Duration::minutes(20));
+    world.run();
+    world.recover();
+    let (pipeline, now) = (Arc::clone(&world.pipeline), world.pipeline.now());
+    let store = &pipeline.store;
+    world.runtime.block_on(async {
+        store.take_tick("run", now, |now| Some(now + Duration::minutes(15))).await.unwrap();
+        store.requeue_unknown("smtp", now, now).await.unwrap();
+        store.expired(now).await.unwrap();
+        store.next_not_before().await.unwrap();
+        store.duties_until(pipeline.day()).await.unwrap();
+        store.printed().await.unwrap();
+        store.pull_list().await.unwrap();
+        store.children_with_letters("", 100).await.unwrap();
+        store.matters("request", false).await.unwrap();
+        store.lanes().await.unwrap();
+        store.late_obligations(pipeline.day()).await.unwrap();
+        store.newest_checkpoint().await.unwrap();
+        store.state_counts().await.unwrap();
+        store.tasks().await.unwrap();
+        pipeline.waiting().await.unwrap();
+    });
+    let seen = statements.0.lock().unwrap().clone();
+    let looked_at: Vec<&String> = seen
+        .iter()
+        .filter(|sql| ["SELECT", "UPDATE", "DELETE"].iter().any(|verb| sql.starts_with(verb)))
+        .filter(|sql| {
+            !sql.contains("pg_advisory") && !sql.contains("information_schema") && !sql.contains("sqlite_master")
+        })
+        .collect();
+    assert!(looked_at.len() > 40, "only {} statements were seen", looked_at.len());
+    let scans = world.runtime.block_on(scans(world.database.url(), &looked_at));
+    assert!(scans.is_empty(), "whole tables are read:\n{}", scans.join("\n"));
+}
+
+/// Statements whose plan reads a whole table, with the plan's line.
+async fn scans(url: &str, statements: &[&String]) -> Vec<String> {
+    let mut found = Vec::new();
+    if on_postgres() {
+        let mut database = PgConnection::connect(url).await.unwrap();
+        // In tables of a few rows a scan is the best plan; what is asked here is whether there is another.
+        database.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan").await.unwrap();
+        for sql in statements {
+            let places = (1..40).take_while(|n| sql.contains(&format!("${n}"))).count();
+            let nulls = vec!["NULL"; places].join(", ");
+            let arguments = if places == 0 { String::new() } else { format!("({nulls})") };
+            database.execute(AssertSqlSafe(format!("PREPARE looked AS {sql}"))).await.unwrap();
+            let explain = format!("EXPLAIN EXECUTE looked{arguments}");
+            let lines: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(explain)).fetch_all(&mut database).await.unwrap();
+            for (line,) in lines {
+                if let Some((_, rest)) = line.split_once("Seq Scan on ") {
+                    note(&mut found, rest.split(' ').next().unwrap(), sql, &line);
+                }
+            }
+            database.execute("DEALLOCATE looked").await.unwrap();
+        }
+    } else {
+        let file = url.trim_start_matches("sqlite://").split('?').next().unwrap();
+        let mut database = SqliteConnection::connect(&format!("sqlite://{file}")).await.unwrap();
+        for sql in statements {
+            let explain = format!("EXPLAIN QUERY PLAN {sql}");
+            for row in sqlx::query(AssertSqlSafe(explain)).fetch_all(&mut database).await.unwrap() {
+                let line: String = row.get("detail");
+                if let Some(rest) = line.strip_prefix("SCAN ")
+                    && !line.contains(" USING ")
+                {
+                    note(&mut found, rest.split(' ').next().unwrap(), sql, &line);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn note(found: &mut Vec<String>, table: &str, sql: &str, line: &str) {
+    if !SMALL.contains(&table) {
+        found.push(format!("{}\n    {sql}", line.trim()));
+    }
+}
+
+/// Keeps every statement that sqlx logs.
+#[derive(Clone, Default)]
+struct Statements(Arc<Mutex<BTreeSet<String>>>);
+
+impl<S: tracing::Subscriber> Layer<S> for Statements {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() == "sqlx::query" {
+            let mut fields = Fields::default();
+            event.record(&mut fields);
+            // The summary is the statement itself where that is short.
+            let sql = if fields.statement.trim().is_empty() { fields.summary } else { fields.statement };
+            self.0.lock().unwrap().insert(sql.trim().to_owned());
+        }
+    }
+}
+
+#[derive(Default)]
+struct Fields {
+    summary: String,
+    statement: String,
+}
+
+impl Visit for Fields {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        match field.name() {
+            "summary" => value.clone_into(&mut self.summary),
+            "db.statement" => value.clone_into(&mut self.statement),
+            _ => {}
+        }
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        self.record_str(field, &format!("{value:?}"));
+    }
+}
