@@ -21,8 +21,8 @@ enum What {
     /// Every start does this where it may. Where the service is a user with few rights (packaging/postgres/roles.sql),
     /// the owner of the tables runs it before the first start and after each upgrade. It may be run twice.
     Migrate {
-        /// The database, where it is not the one of the settings (or EARLYPOST_STORE_URL: a password in a command line
-        /// can be seen by others on the machine).
+        /// The database, where it is not the one of the settings (or `EARLYPOST_STORE_URL`: a password in a command
+        /// line can be seen by others on the machine).
         #[arg(long, value_name = "URL", env = "EARLYPOST_STORE_URL", hide_env_values = true)]
         url: Option<String>,
     },
