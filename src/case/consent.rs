@@ -73,6 +73,85 @@ pub struct Release {
     /// The language in which it was explained.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explained_in: Option<Line>,
+    /// Prepared and not yet signed: nothing rests on it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub draft: bool,
+    /// The release that took its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub superseded_by: Option<ReleaseId>,
+    /// The present parent who has reviewed it, where its signer may no longer consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confirmed_by: Option<PersonId>,
+    /// Parts of the plan that the parent keeps out of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded_sections: Vec<PlanSection>,
+    /// The first day of the records that it covers; without one from the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records_from: Option<Date>,
+    /// The last day of the records that it covers; without one to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub records_to: Option<Date>,
+    /// What 45 CFR 164.508(c) asks besides; needed only where `policy.under_hipaa` says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hipaa: Option<HipaaElements>,
+}
+
+/// A part of the plan that a parent may keep out of a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanSection {
+    /// How the child is doing.
+    PresentLevels,
+    /// The routines of the child's day.
+    DailyRoutines,
+    /// Outcomes, with how they are going.
+    Outcomes,
+    /// Who took part in the meeting.
+    Participants,
+    /// Steps for the transition at three.
+    TransitionSteps,
+}
+
+/// The elements of 45 CFR 164.508(c) that the law for early intervention does not ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HipaaElements {
+    /// The event that ends it, where it has no last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_with: Option<Line>,
+    /// The signer's authority to act for the child.
+    pub authority: Line,
+    /// The form says how to revoke it.
+    #[serde(default)]
+    pub tells_how_to_revoke: bool,
+    /// The form says whether treatment depends on it.
+    #[serde(default)]
+    pub tells_conditions: bool,
+    /// The form says that the recipient may pass it on.
+    #[serde(default)]
+    pub tells_redisclosure: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+impl Release {
+    /// The elements of 45 CFR 164.508(c) that the form lacks.
+    #[must_use]
+    pub fn hipaa_elements_missing(&self) -> Vec<&'static str> {
+        let Some(hipaa) = &self.hipaa else { return vec!["the elements of 45 CFR 164.508(c)"] };
+        [
+            (self.expires_on.is_some() || hipaa.expires_with.is_some(), "a day or an event on which it ends"),
+            (hipaa.tells_how_to_revoke, "how to revoke it"),
+            (hipaa.tells_conditions, "whether treatment depends on it"),
+            (hipaa.tells_redisclosure, "that the recipient may pass it on"),
+        ]
+        .into_iter()
+        .filter_map(|(there, what)| (!there).then_some(what))
+        .collect()
+    }
 }
 
 /// A party on a release: a named office, or one named person in it.

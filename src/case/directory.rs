@@ -31,6 +31,9 @@ pub struct Organisation {
     /// Telephone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub telephone: Option<Line>,
+    /// The office into which it has merged. Its roles and releases do not pass over by themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged_into: Option<OrganisationId>,
     /// Ways to send it papers, the preferred one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub endpoints: Vec<Endpoint>,
@@ -76,6 +79,10 @@ pub enum OrganisationKind {
     ChildCare,
     /// Child welfare.
     ChildWelfare,
+    /// Interpreters under the program's agreement: they learn of appointments, and of nothing else.
+    Interpreter,
+    /// A mail house under the program's agreement: it carries envelopes and receives none.
+    MailHouse,
     /// Anything else.
     Other,
 }

@@ -19,6 +19,9 @@ pub struct Endpoint {
     /// How it was made sure: `read back at intake`, `called the practice's published number`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified_how: Option<Line>,
+    /// Who made sure of it. An office's endpoint needs it before a first use: a wrong fax number is a stranger's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_by: Option<Line>,
     /// From this day on nothing goes there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled_on: Option<Date>,

@@ -52,3 +52,17 @@ impl Exception {
         *self.from <= day && day <= *self.until
     }
 }
+
+impl ExceptionGround {
+    /// The ground in a sentence, for the record of access.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Emergency { threat } => format!("Emergency of health or safety: {threat}."),
+            Self::CourtOrder { order_id, parents_told } => {
+                format!("Court order {order_id}; told to the parents before: {parents_told}.")
+            }
+            Self::Audit { authority } => format!("Audit: {authority}."),
+        }
+    }
+}

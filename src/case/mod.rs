@@ -15,6 +15,7 @@ mod id;
 mod ifsp;
 pub mod import;
 mod person;
+mod placement;
 mod program;
 mod proposal;
 mod recipient;
@@ -29,8 +30,8 @@ mod transition;
 pub use answer::{LateBecause, Lateness};
 pub use appointment::{Appointment, AppointmentKind, Invitee, TimeOfDay};
 pub use consent::{
-    Assignment, AssignmentRole, CourtOrder, OrderEffect, Physician, PhysicianRequest, RecordClass, Release,
-    ReleaseRecipient,
+    Assignment, AssignmentRole, CourtOrder, HipaaElements, OrderEffect, Physician, PhysicianRequest, PlanSection,
+    RecordClass, Release, ReleaseRecipient,
 };
 pub use contact::{Audience, Contact, ContactMethod, ContactOutcome, FollowUp, Resource};
 pub use date::{Date, DateError};
@@ -47,7 +48,8 @@ pub use ifsp::{
     OtherServiceStatus, Outcome, OutcomeFor, OutcomeReview, Participant, PresentLevels, Progress, Signature,
     SignatureMethod, TransitionStep,
 };
-pub use person::{Child, FamilyMember, LanguageTag, Name, ParentRole};
+pub use person::{Child, FamilyMember, LanguageTag, Name, ParentRole, Protected};
+pub use placement::{Caseworker, Placement};
 pub use program::{Closure, Closures, Help, Policy, Program, RecordKept, chrono_tz_name::Zone};
 pub use proposal::{Proposal, ProposedAction, ProposedMatter};
 pub use recipient::{Recipient, RecipientError};

@@ -105,12 +105,30 @@ pub struct FamilyMember {
     /// The one that this person asked to be used first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preferred_endpoint: Option<EndpointId>,
+    /// What this person asked to keep from the other people of the family. No document is needed for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub protected: Option<Protected>,
     /// Telephone, for people to call; nothing is sent to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub telephone: Option<Line>,
     /// Whether optional mail (monthly reminders) is wanted. Required notices go in any case.
     #[serde(default = "yes")]
     pub wants_reminders: bool,
+}
+
+/// What a person keeps private: it stands in no paper that another person of the family receives.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Protected {
+    /// Every postal address of this person.
+    pub address: bool,
+    /// The telephone and fax numbers.
+    pub telephone: bool,
+    /// The e-mail addresses.
+    pub email: bool,
+    /// Places by name: a shelter, a workplace, a child care.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<Line>,
 }
 
 fn yes() -> bool {

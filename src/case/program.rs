@@ -33,6 +33,9 @@ pub struct Program {
     /// Return address on envelopes, where the name would say too much; else name and address.
     #[serde(default)]
     pub return_address: Vec<Line>,
+    /// The address that stands where an address is required and a person keeps the own one private.
+    #[serde(default)]
+    pub substitute_address: Vec<Line>,
     /// The program's own name for the plan, such as `Individualized Family Service Plan`.
     pub plan_name: Line,
     /// IANA time zone, such as `America/New_York`.
@@ -127,6 +130,10 @@ pub struct Policy {
     /// How far back a contact summary looks, in calendar days.
     #[schemars(range(min = 1, max = 366))]
     pub summary_calendar_days: u32,
+    /// Calendar days that parents have to object in writing to the notice to the district after they were told, in a
+    /// state that lets them (34 CFR 303.401(e)).
+    #[schemars(range(min = 1, max = 90))]
+    pub objection_calendar_days: u32,
     /// An order that nobody has read yet holds the mail of the persons whom it may concern for this many calendar
     /// days after its receipt, and no longer.
     #[schemars(range(min = 0, max = 30))]
@@ -184,6 +191,7 @@ impl Default for Policy {
             team_copy_needs_release: false,
             under_hipaa: false,
             summary_calendar_days: 31,
+            objection_calendar_days: 10,
             unread_order_calendar_days: 5,
             release_within_calendar_days: 14,
             warn_calendar_days: 14,

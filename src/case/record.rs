@@ -4,8 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ActConsent, Appointment, Assignment, Child, ChildId, Contact, CourtOrder, Date, Evaluation, EventId, FamilyMember,
-    IfspStatus, IfspVersion, Line, PersonId, Physician, Proposal, Referral, Release, Request, Transition,
+    ActConsent, Appointment, Assignment, Caseworker, Child, ChildId, Contact, CourtOrder, Date, Evaluation, EventId,
+    FamilyMember, IfspStatus, IfspVersion, Line, PersonId, Physician, Placement, Proposal, Referral, Release, Request,
+    Transition,
 };
 
 /// The version of a file's shape. There is one so far.
@@ -71,6 +72,12 @@ pub struct CaseRecord {
     /// Offices with a role for this child.
     #[serde(default)]
     pub assignments: Vec<Assignment>,
+    /// With whom the child lives or lived besides the parents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub placements: Vec<Placement>,
+    /// Caseworkers of a child-welfare agency.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caseworkers: Vec<Caseworker>,
     /// Signed releases.
     #[serde(default)]
     pub releases: Vec<Release>,

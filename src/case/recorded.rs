@@ -125,6 +125,8 @@ pub enum Fact {
     LetGo {
         /// Which.
         dispatch_id: String,
+        /// Why, in the person's words.
+        reason: String,
     },
     /// Calendar days that the 45 do not count (34 CFR 303.310(b)); they stand beside those of the record.
     Excused {
@@ -358,7 +360,7 @@ impl Recorded {
             Fact::NameAccountedFor { name } => {
                 self.names_accounted_for.insert(name.clone());
             }
-            Fact::LetGo { dispatch_id } => {
+            Fact::LetGo { dispatch_id, .. } => {
                 self.let_go.insert(dispatch_id.clone());
             }
             _ => {}

@@ -32,6 +32,7 @@ mod simulate;
 mod status;
 mod store;
 mod waive;
+mod tasks;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -119,6 +120,8 @@ enum Command {
     Find(find::Args),
     /// Write one paper as one recipient would see it; looking is recorded.
     Preview(preview::Args),
+    /// Show what waits for a person: owner, days left, next step.
+    Tasks(tasks::Args),
     /// Say how things stand and what waits for a person.
     Status,
     /// Show one dispatch: its papers, its life, the answers.
@@ -252,6 +255,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Send(args) => send::act(&args, &global).await,
             Command::Find(args) => find::act(&args, &global).await,
             Command::Preview(args) => preview::act(&args, &global).await,
+            Command::Tasks(args) => tasks::act(&args, &global).await,
             Command::Status => status::act(&global).await,
             Command::Show(args) => show::act(&args, &global).await,
             Command::Mark(args) => mark::act(&args, &global).await,

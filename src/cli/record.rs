@@ -6,6 +6,7 @@ use super::{Exit, Global, screen, who};
 use crate::{
     app::App,
     case::{ChildId, EndpointId, Fact, Line, ReleaseId},
+    disclosure::Reason,
 };
 
 /// Holds everything for a child.
@@ -23,8 +24,11 @@ pub(super) struct HoldArgs {
 #[derive(Debug, clap::Args)]
 pub(super) struct ReleaseArgs {
     /// The child's id.
-    #[arg(long, value_name = "ID", required_unless_present = "installation")]
+    #[arg(long, value_name = "ID", required_unless_present_any = ["installation", "dispatch"])]
     child: Option<ChildId>,
+    /// Let one envelope go that has waited too long to go by itself.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["child", "installation"])]
+    dispatch: Option<String>,
     /// Accept a restored or moved installation as this program's own.
     #[arg(long, conflicts_with = "child")]
     installation: bool,
@@ -127,6 +131,20 @@ pub(super) async fn hold(args: &HoldArgs, global: &Global) -> anyhow::Result<Exi
 }
 
 pub(super) async fn release(args: &ReleaseArgs, global: &Global) -> anyhow::Result<Exit> {
+    if let Some(dispatch) = &args.dispatch {
+        let (_, app) = global.app(false).await?;
+        let row = app.pipeline.store.dispatch(dispatch).await?;
+        let reason = row.reason.filter(|reason| *reason == Reason::WaitedTooLong);
+        anyhow::ensure!(
+            reason.is_some(),
+            "dispatch {dispatch} is {}; only what has waited too long is let go by itself, see `earlypost show {dispatch}`",
+            row.state
+        );
+        let fact = Fact::LetGo { dispatch_id: dispatch.clone(), reason: args.reason.clone() };
+        keep(&app, global, &row.envelope.child_id, &fact, "the envelope may go; the next run makes it").await?;
+        app.pipeline.store.close().await;
+        return Ok(Exit::Done);
+    }
     let Some(child) = &args.child else {
         let (_, app) = global.app(false).await?;
         app.pipeline.accept_installation(&format!("{}: {}", who(), args.reason)).await?;

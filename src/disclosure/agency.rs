@@ -33,11 +33,13 @@ pub(super) fn ground<'a>(
     person: Option<&PersonId>,
     facts: &Facts<'a>,
 ) -> Result<Ground<'a>, Refusal> {
-    let to_physician = question.papers.contains(&DocumentKind::PhysicianLetter) || is_physician(organisation, facts);
+    let letter = |k: &DocumentKind| matches!(k, DocumentKind::PhysicianLetter | DocumentKind::PhysicianCertification);
+    let physicians_letter = question.papers.iter().any(letter);
+    let to_physician = physicians_letter || is_physician(organisation, facts);
     let asks_to_act = question.papers.contains(&DocumentKind::ServiceAuthorization);
     let stops = question.papers.contains(&DocumentKind::StopNotice);
     let role = has_role(organisation, facts, if stops { STOP_NOTICE_CALENDAR_DAYS } else { 0 }, asks_to_act || stops);
-    if role && !question.papers.contains(&DocumentKind::PhysicianLetter) {
+    if role && !physicians_letter {
         if facts.rules.program.policy.team_copy_needs_release && !stops {
             let release = release::covering(question, organisation, person, facts)?;
             let classes = release.classes.iter().copied().filter(|c| AGENCY_CLASSES.contains(c)).collect();
@@ -55,6 +57,7 @@ pub(super) fn ground<'a>(
         classes: release.classes.iter().copied().collect(),
         agency: None,
         release: Some(release),
+        exception: None,
     })
 }
 
@@ -69,6 +72,7 @@ fn agency<'a>(
         classes,
         agency: Some(organisation.clone()),
         release,
+        exception: None,
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    case::{Address, ChildId, EndpointId, Recipient, RecordClass, Release, ReleaseId},
+    case::{Address, ChildId, EndpointId, Exception, Recipient, RecordClass, Release, ReleaseId},
     document::Mask,
 };
 
@@ -23,6 +23,18 @@ pub enum Basis {
     ParticipatingAgency,
     /// A parent's written release (303.7, 303.414).
     Consent,
+    /// The limited notice to the school district and the state (303.209(b), 303.401(d)).
+    LimitedNotice,
+    /// A caseworker with legal responsibility and access to the case plan (20 USC 1232g(b)(1)(L)).
+    Caseworker,
+    /// An interpreter under the program's agreement, for an appointment.
+    ProgramAgent,
+    /// An emergency of health or safety (99.31(a)(10)), with a reviewer.
+    Emergency,
+    /// A court order (99.31(a)(9)), with a reviewer.
+    CourtOrder,
+    /// An audit, with a reviewer.
+    Audit,
 }
 
 impl Basis {
@@ -33,6 +45,12 @@ impl Basis {
             Self::ParentCopy => "PARENT_COPY",
             Self::ParticipatingAgency => "PARTICIPATING_AGENCY",
             Self::Consent => "CONSENT",
+            Self::LimitedNotice => "LIMITED_NOTICE",
+            Self::Caseworker => "CASEWORKER",
+            Self::ProgramAgent => "PROGRAM_AGENT",
+            Self::Emergency => "EMERGENCY",
+            Self::CourtOrder => "COURT_ORDER",
+            Self::Audit => "AUDIT",
         }
     }
 
@@ -43,6 +61,12 @@ impl Basis {
             Self::ParentCopy => "parent's own copy",
             Self::ParticipatingAgency => "participating agency",
             Self::Consent => "parent's release",
+            Self::LimitedNotice => "limited notice",
+            Self::Caseworker => "caseworker responsible for the child",
+            Self::ProgramAgent => "under the program's agreement",
+            Self::Emergency => "health or safety emergency",
+            Self::CourtOrder => "court order",
+            Self::Audit => "audit",
         }
     }
 }
@@ -83,6 +107,7 @@ pub struct Authorization {
     pub(super) address: Address,
     pub(super) basis: Basis,
     pub(super) release: Option<ReleaseSnapshot>,
+    pub(super) exception: Option<Exception>,
     pub(super) mask: Mask,
     pub(super) decided_at: DateTime<Utc>,
     pub(super) for_sending: bool,
@@ -123,6 +148,12 @@ impl Authorization {
     #[must_use]
     pub fn release(&self) -> Option<&ReleaseSnapshot> {
         self.release.as_ref()
+    }
+
+    /// The exception with its reviewer, where it rests on one.
+    #[must_use]
+    pub fn exception(&self) -> Option<&Exception> {
+        self.exception.as_ref()
     }
 
     /// What the copy may hold.

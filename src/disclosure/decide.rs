@@ -6,8 +6,9 @@ use super::{
     authorization::{Authorization, Basis, ReleaseSnapshot},
     endpoint,
     facts::{Facts, Question},
+    protected,
     reason::{Reason, Refusal},
-    recipient,
+    recipient, release,
 };
 use crate::{
     case::{ChildId, EndpointId, IfspStatus, RecordClass},
@@ -41,6 +42,8 @@ pub struct Packet {
     pub facts_now: String,
     /// Where another child is named, as `paper 1, page 3`.
     pub other_children: Vec<String>,
+    /// Where something stands that another person of the family keeps private, as `paper 1, page 3`.
+    pub protected: Vec<String>,
 }
 
 /// The gate's answer.
@@ -68,6 +71,9 @@ pub fn decide(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> V
                         "a paper of the packet belongs to another child",
                     ));
                 }
+                if !packet.protected.is_empty() {
+                    return Verdict::Refused(Refusal::about(Reason::ProtectedValue, packet.protected.join("; ")));
+                }
                 if !packet.other_children.is_empty() {
                     return Verdict::Refused(Refusal::about(Reason::OtherChildNamed, packet.other_children.join("; ")));
                 }
@@ -87,13 +93,19 @@ pub fn decide(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> V
 fn allowed(question: &Question<'_>, facts: &Facts<'_>) -> Result<Authorization, Refusal> {
     holds(question, facts)?;
     let ground = recipient::ground(question, facts)?;
+    if let Some(release) = ground.release {
+        release::covers_records(release, question, facts)?;
+    }
     subject(question, facts, ground.basis)?;
     needs(question.papers, &ground.classes)?;
     let endpoint = endpoint::choose(question.recipient, facts)?;
-    let mask = match ground.basis {
-        Basis::ParentCopy => Mask::parent(),
-        Basis::ParticipatingAgency | Basis::Consent => {
-            Mask::office(ground.audience, ground.classes.iter().copied(), ground.agency.clone())
+    let mask = if ground.basis == Basis::ParentCopy {
+        Mask::parent().hiding(protected::from(question.recipient, facts))
+    } else {
+        let mask = Mask::office(ground.audience, ground.classes.iter().copied(), ground.agency.clone());
+        match ground.release {
+            Some(release) => mask.under(release),
+            None => mask,
         }
     };
     Ok(Authorization {
@@ -103,6 +115,7 @@ fn allowed(question: &Question<'_>, facts: &Facts<'_>) -> Result<Authorization, 
         address: endpoint.address.clone(),
         basis: ground.basis,
         release: ground.release.map(ReleaseSnapshot::from),
+        exception: ground.exception.cloned(),
         mask,
         decided_at: facts.now,
         for_sending: false,

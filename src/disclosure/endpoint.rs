@@ -2,6 +2,7 @@
 
 use super::{
     facts::Facts,
+    parent,
     reason::{Reason, Refusal},
 };
 use crate::case::{Address, Endpoint, EndpointId, EndpointKind, Recipient};
@@ -52,11 +53,38 @@ fn usable(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> Resu
         if moved_away(endpoint, recipient, facts) {
             return Err(Reason::AddressMoved);
         }
+        // A parent's own address is read back at intake; an office's wrong number reaches a stranger.
+        let office = recipient.organisation_id().is_some_and(|id| *id != facts.rules.program.program_id);
+        if office && (endpoint.verified_by.is_none() || endpoint.verified_how.is_none()) {
+            return Err(Reason::EndpointSecondLook);
+        }
+    }
+    if shared(endpoint, recipient, facts) {
+        return Err(Reason::EndpointShared);
     }
     match &endpoint.address {
         Address::Email { protection: None, .. } => Err(Reason::EndpointUnprotected),
         _ => Ok(()),
     }
+}
+
+/// Whether somebody of the family who may not have the record can be reached at the same address.
+fn shared(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> bool {
+    let same = |a: &Address, b: &Address| {
+        let folded = |address: &Address| address.in_one_line().to_lowercase().replace([' ', ',', '.'], "");
+        a.kind() == b.kind() && folded(a) == folded(b)
+    };
+    facts.record.family.iter().any(|member| {
+        !matches!(recipient, Recipient::FamilyMember { person_id } if person_id == &member.person_id)
+            && parent::may_have_the_record(member, facts).is_err_and(|r| r.reason == Reason::Restricted)
+            // An address that this person has left, or that is out of use, reaches nobody there any more.
+            && member.endpoints.iter().any(|theirs| {
+                theirs.disabled_on.is_none_or(|on| *on > facts.day)
+                    && !facts.recorded.disabled.contains(&theirs.endpoint_id)
+                    && theirs.address.kind() != EndpointKind::Hand
+                    && same(&theirs.address, &endpoint.address)
+            })
+    })
 }
 
 /// After a move the addresses known until then wait for somebody to make sure of them; a new one counts if it was
@@ -73,7 +101,14 @@ fn moved_away(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> 
 
 /// The refusal that is nearest to being mended: an unprotected address is closer than none.
 fn told(refusals: &[(Reason, EndpointKind)]) -> Refusal {
-    for reason in [Reason::EndpointUnprotected, Reason::AddressMoved, Reason::EndpointUnverified] {
+    let nearest = [
+        Reason::EndpointUnprotected,
+        Reason::EndpointShared,
+        Reason::EndpointSecondLook,
+        Reason::AddressMoved,
+        Reason::EndpointUnverified,
+    ];
+    for reason in nearest {
         if refusals.iter().any(|(r, _)| *r == reason) {
             return Refusal::of(reason);
         }

@@ -2,15 +2,19 @@
 
 mod agency;
 mod authorization;
+mod caseworker;
 mod decide;
 mod endpoint;
+mod exception;
 mod facts;
 mod parent;
 mod inspect;
+mod protected;
 mod reason;
 mod recipient;
 mod release;
 mod scan;
+mod school;
 
 pub use authorization::{Authorization, Basis, LIFETIME_SECONDS, ReleaseSnapshot};
 pub use decide::{Packet, Point, Verdict, decide};

@@ -26,6 +26,7 @@ pub(super) fn ground<'a>(person: &PersonId, facts: &Facts<'a>) -> Result<Ground<
         classes: RecordClass::ALL.into(),
         agency: None,
         release: None,
+        exception: None,
     })
 }
 
@@ -75,8 +76,16 @@ fn unread_still_holds(order: &CourtOrder, facts: &Facts<'_>) -> bool {
 
 /// A caregiver with whom the child no longer lives. Parents and guardians keep their right: only an order ends it.
 pub(super) fn placement_ended(member: &FamilyMember, facts: &Facts<'_>) -> bool {
-    let keeps = matches!(member.parent_role, ParentRole::Parent | ParentRole::Guardian);
-    !keeps && facts.recorded.placements_ended.contains_key(&member.person_id)
+    if matches!(member.parent_role, ParentRole::Parent | ParentRole::Guardian) {
+        return false;
+    }
+    let there: Vec<_> = facts.record.placements.iter().filter(|p| p.person_id == member.person_id).collect();
+    let lives_there = there.iter().any(|p| p.holds_on(facts.day));
+    match facts.recorded.placements_ended.get(&member.person_id) {
+        // A placement of the record that began after the recorded end is a new one.
+        Some(ended) => !there.iter().any(|p| p.from > *ended && p.holds_on(facts.day)),
+        None => !there.is_empty() && !lives_there,
+    }
 }
 
 /// Who decides for the child on this day: whom an order names, else everybody who may consent.

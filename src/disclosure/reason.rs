@@ -67,10 +67,34 @@ reasons! {
     OrderUnread => "order-unread", true, "An order that may concern this person has not been read yet.", "Read the order and record its effect.";
     /// The child no longer lives there.
     PlacementEnded => "placement-ended", false, "The child no longer lives with this person.", "Nothing, unless the child is placed there again.";
+    /// A caseworker without responsibility for this child.
+    NotResponsible => "not-responsible", false, "No legal responsibility for this child and access to the case plan is recorded for this caseworker.", "Ask for the paper and record it, or ask a parent for a release.";
+    /// Under the program's agreement, for appointments only.
+    AppointmentsOnly => "appointments-only", false, "This office works under the program's agreement and gets appointments or envelopes, never a child's papers.", "Nothing; send it the appointment.";
+    /// The office is part of another now.
+    OfficeMerged => "office-merged", false, "This office has merged into another, and its roles and releases do not pass over by themselves.", "Record the assignment or a new release for the office that it has become.";
+    /// Nobody has recorded that the child may be eligible.
+    MayNotBeEligible => "may-not-be-eligible", false, "It is not recorded that the child may be eligible for preschool special education.", "Decide it with the team and record it.";
+    /// The parents were not told before the notice.
+    ParentsNotTold => "parents-not-told", false, "The parents were not told what will be sent to the district and how to object.", "Send them the information about the notice and record the day.";
+    /// The time to object still runs.
+    ObjectionPeriod => "objection-period", false, "The parents may still object to this notice.", "Wait; it goes by itself when the period has passed.";
+    /// The parents objected in time.
+    ParentsObjected => "parents-objected", false, "A parent has objected to this notice in writing and in time.", "Nothing, unless the parent takes the objection back.";
+    /// Objected by word of mouth.
+    ObjectionSpoken => "objection-spoken", true, "A parent has objected to this notice by word of mouth.", "Ask for it in writing, then run `earlypost record objection --written`.";
     /// The paper is not for this recipient.
     NotForRecipient => "not-for-recipient", false, "This paper is for the family only.", "Send the family's copy, or another paper.";
     /// No release names this office.
     NoRelease => "no-release", false, "No signed release names this recipient.", "Ask a parent to sign a release.";
+    /// The release is not signed.
+    ReleaseDraft => "release-draft", false, "The release is prepared and not yet signed.", "Ask a parent to sign it.";
+    /// Another release took its place.
+    ReleaseSuperseded => "release-superseded", false, "Another release took the place of the one that names this recipient.", "Ask a parent whether the new release should name this recipient too.";
+    /// An element that HIPAA asks is missing.
+    ReleaseIncomplete => "release-incomplete", false, "The release lacks what 45 CFR 164.508(c) asks of a program under HIPAA.", "Ask a parent to sign a complete form.";
+    /// The records lie outside the release's period.
+    OutsideRecordsPeriod => "outside-records-period", false, "The release does not cover records of that day.", "Ask a parent to widen the release.";
     /// The release has ended.
     ReleaseExpired => "release-expired", false, "The release has expired.", "Ask a parent to sign a new release.";
     /// The release was taken back.
@@ -101,10 +125,18 @@ reasons! {
     AddressMoved => "address-moved", false, "The recipient has moved since this address was verified.", "Record the new address, or make sure of this one with `earlypost endpoint verify`.";
     /// Nobody made sure of it.
     EndpointUnverified => "endpoint-unverified", false, "Nobody has made sure yet that this address belongs to the recipient.", "Verify it by calling a number from an independent source.";
+    /// An office's new endpoint without a second look.
+    EndpointSecondLook => "endpoint-second-look", false, "Nobody has taken the second look that an office's new address needs before its first use.", "Call a number from an independent source, then run `earlypost endpoint verify`.";
+    /// An address shared with somebody who may not have the record.
+    EndpointShared => "endpoint-shared", false, "Somebody who may not have this record can be reached at the same address.", "Ask the recipient for an address that nobody else uses.";
     /// E-mail without protection.
     EndpointUnprotected => "endpoint-unprotected", false, "The e-mail address has no protection for personal papers.", "Record a postal address, or the protection or the parent's warned choice.";
     /// Another child's name is in the text.
     OtherChildNamed => "other-child-named", true, "The text names another child of the program.", "Read the named page; correct the record or confirm.";
+    /// What another person keeps private is in the text.
+    ProtectedValue => "protected-value", true, "The text holds an address, number or place that another person of the family keeps private.", "Read the named page and take it out of the record's text; the next run makes it anew.";
+    /// Permitted again, after a long wait.
+    WaitedTooLong => "waited-too-long", true, "It may go now, but it has waited so long that a person decides.", "Look at it with `earlypost show`; let it go with `earlypost release --dispatch`, or leave it to the current version.";
     /// Printed for facts that no longer hold.
     ChangedSincePrinted => "changed-since-printed", false, "What this recipient may have, or the address, has changed since it was printed.", "Take it out of the stack; the next run makes it anew.";
     /// The paper could not be made.

@@ -5,28 +5,72 @@ use std::collections::BTreeSet;
 use super::{
     agency,
     authorization::Basis,
+    caseworker, exception,
     facts::{Facts, Question},
     parent,
     reason::{Reason, Refusal},
+    school,
 };
-use crate::case::{Audience, OrganisationId, Recipient, RecordClass, Release};
+use crate::{
+    case::{
+        Audience, Exception, Organisation, OrganisationId, OrganisationKind, PersonId, Recipient, RecordClass, Release,
+    },
+    due::DocumentKind,
+};
 
+/// On what a disclosure would rest, and what the copy may hold.
 pub(super) struct Ground<'a> {
     pub(super) basis: Basis,
     pub(super) audience: Audience,
     pub(super) classes: BTreeSet<RecordClass>,
     pub(super) agency: Option<OrganisationId>,
     pub(super) release: Option<&'a Release>,
+    pub(super) exception: Option<&'a Exception>,
+}
+
+impl Ground<'_> {
+    /// A copy for an office, with these classes, on a ground that is neither a role nor a release.
+    pub(super) fn office(basis: Basis, classes: impl IntoIterator<Item = RecordClass>) -> Self {
+        Self {
+            basis,
+            audience: Audience::Team,
+            classes: classes.into_iter().collect(),
+            agency: None,
+            release: None,
+            exception: None,
+        }
+    }
 }
 
 pub(super) fn ground<'a>(question: &Question<'_>, facts: &Facts<'a>) -> Result<Ground<'a>, Refusal> {
     match question.recipient {
         Recipient::FamilyMember { person_id } => parent::ground(person_id, facts),
         Recipient::Office { organisation_id, person_id } => {
-            if facts.directory.organisation(organisation_id).is_none() {
-                return Err(Refusal::of(Reason::UnknownRecipient));
-            }
-            agency::ground(question, organisation_id, person_id.as_ref(), facts)
+            let office = facts.directory.organisation(organisation_id).ok_or(Refusal::of(Reason::UnknownRecipient))?;
+            by_kind(question, office, person_id.as_ref(), facts)
+                // What has no other ground may rest on an exception that a reviewer has looked at.
+                .or_else(|refusal| exception::ground(question, facts).ok_or(refusal))
         }
+    }
+}
+
+fn by_kind<'a>(
+    question: &Question<'_>,
+    office: &Organisation,
+    person: Option<&PersonId>,
+    facts: &Facts<'a>,
+) -> Result<Ground<'a>, Refusal> {
+    if let Some(into) = &office.merged_into {
+        return Err(Refusal::about(Reason::OfficeMerged, format!("now {into}")));
+    }
+    let limited = |kind: &DocumentKind| matches!(kind, DocumentKind::LeaNotice | DocumentKind::SeaNotice);
+    match office.kind {
+        OrganisationKind::Interpreter if question.papers == [DocumentKind::MeetingNotice] => {
+            Ok(Ground::office(Basis::ProgramAgent, []))
+        }
+        OrganisationKind::Interpreter | OrganisationKind::MailHouse => Err(Refusal::of(Reason::AppointmentsOnly)),
+        _ if question.papers.iter().any(limited) => school::ground(question, office, facts),
+        OrganisationKind::ChildWelfare => caseworker::ground(question, office, person, facts),
+        _ => agency::ground(question, &office.organisation_id, person, facts),
     }
 }

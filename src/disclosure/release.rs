@@ -7,7 +7,10 @@ use super::{
     parent,
     reason::{Reason, Refusal},
 };
-use crate::case::{OrganisationId, PersonId, RecordClass, Release};
+use crate::{
+    case::{OrganisationId, PersonId, RecordClass, Release},
+    due::Subject,
+};
 
 /// The release that covers most, among those that name this recipient and cover what the papers need.
 pub(super) fn covering<'a>(
@@ -29,7 +32,13 @@ pub(super) fn covering<'a>(
             Ok(()) => standing.push(release),
             Err(reason) => {
                 if rank(reason) > rank(worst.reason) {
-                    worst = Refusal::about(reason, format!("release {}", release.release_id));
+                    let missing = release.hipaa_elements_missing().join(", ");
+                    worst = match reason {
+                        Reason::ReleaseIncomplete => {
+                            Refusal::about(reason, format!("release {}: {missing}", release.release_id))
+                        }
+                        _ => Refusal::about(reason, format!("release {}", release.release_id)),
+                    };
                 }
             }
         }
@@ -48,6 +57,26 @@ pub(super) fn covering<'a>(
     })
 }
 
+/// Whether the release's period of records holds what the papers are about. A part that lies outside is masked by
+/// the period; a paper that is about nothing else is withheld.
+pub(super) fn covers_records(release: &Release, question: &Question<'_>, facts: &Facts<'_>) -> Result<(), Refusal> {
+    let on = match question.subject {
+        Subject::Plan { ifsp_id, version } | Subject::Lines { ifsp_id, version, .. } => {
+            facts.record.version(ifsp_id, *version).map(|v| v.meeting_on)
+        }
+        Subject::Contact { event_id } => facts.record.contacts.iter().find(|c| &c.event_id == event_id).map(|c| c.on),
+        _ => None,
+    };
+    let outside = on.is_some_and(|on| {
+        release.records_from.is_some_and(|from| on < from) || release.records_to.is_some_and(|to| to < on)
+    });
+    if outside {
+        Err(Refusal::about(Reason::OutsideRecordsPeriod, format!("release {}", release.release_id)))
+    } else {
+        Ok(())
+    }
+}
+
 /// Whether a release stands on this day; its last day is included.
 fn stands(release: &Release, facts: &Facts<'_>) -> Result<(), Reason> {
     if facts.recorded.revoked.contains(&release.release_id) || release.revoked_on.is_some_and(|on| *on <= facts.day) {
@@ -56,22 +85,40 @@ fn stands(release: &Release, facts: &Facts<'_>) -> Result<(), Reason> {
     if facts.recorded.revoked_orally.contains(&release.release_id) {
         return Err(Reason::ReleaseRevokedOrally);
     }
+    if release.draft {
+        return Err(Reason::ReleaseDraft);
+    }
+    if release.superseded_by.is_some() {
+        return Err(Reason::ReleaseSuperseded);
+    }
     if release.expires_on.is_some_and(|end| *end < facts.day) {
         return Err(Reason::ReleaseExpired);
     }
     if *release.signed_on > facts.day {
         return Err(Reason::NoRelease);
     }
-    if parent::may_consent(&release.signed_by, facts) { Ok(()) } else { Err(Reason::ReleaseSuspended) }
+    if facts.rules.program.policy.under_hipaa && !release.hipaa_elements_missing().is_empty() {
+        return Err(Reason::ReleaseIncomplete);
+    }
+    // A change of rights-holder suspends it until the present one has reviewed it.
+    let signers = std::iter::once(&release.signed_by).chain(&release.confirmed_by);
+    if signers.into_iter().any(|person| parent::may_consent(person, facts)) {
+        Ok(())
+    } else {
+        Err(Reason::ReleaseSuspended)
+    }
 }
 
 /// Of several releases that do not stand, the reason that tells the coordinator most comes first.
 fn rank(reason: Reason) -> u8 {
     match reason {
-        Reason::ReleaseRevoked => 4,
-        Reason::ReleaseRevokedOrally => 3,
-        Reason::ReleaseSuspended => 2,
-        Reason::ReleaseExpired => 1,
+        Reason::ReleaseRevoked => 7,
+        Reason::ReleaseRevokedOrally => 6,
+        Reason::ReleaseSuspended => 5,
+        Reason::ReleaseIncomplete => 4,
+        Reason::ReleaseExpired => 3,
+        Reason::ReleaseSuperseded => 2,
+        Reason::ReleaseDraft => 1,
         _ => 0,
     }
 }

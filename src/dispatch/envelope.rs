@@ -106,4 +106,7 @@ pub struct RenderedPacket {
     pub made_from: String,
     /// Where another child is named; empty on everything that is queued.
     pub other_children: Vec<String>,
+    /// Where something stands that another person of the family keeps private; empty on everything that is queued.
+    #[serde(default)]
+    pub protected: Vec<String>,
 }

@@ -1,10 +1,11 @@
 //! What a copy may hold: the parts of a record that one recipient sees.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::case::{Audience, OrganisationId, RecordClass};
+use super::private::Hidden;
+use crate::case::{Audience, Date, OrganisationId, PersonId, PlanSection, RecordClass, Release};
 use crate::due::DocumentKind;
 
 /// The parts of the record that a copy may show.
@@ -21,13 +22,30 @@ pub struct Mask {
     pub whole: bool,
     /// The one agency whose authorization this is, for papers that ask it to act.
     pub agency: Option<OrganisationId>,
+    /// Parts of the plan that a release keeps out.
+    #[serde(default)]
+    pub without: BTreeSet<PlanSection>,
+    /// First and last day of the records that a release covers.
+    #[serde(default)]
+    pub records: (Option<Date>, Option<Date>),
+    /// What other people of the family keep from this recipient: whose, and which values.
+    #[serde(default)]
+    pub hides: BTreeMap<PersonId, Hidden>,
 }
 
 impl Mask {
     /// A parent's copy: everything.
     #[must_use]
     pub fn parent() -> Self {
-        Self { audience: Audience::Family, classes: RecordClass::ALL.into(), whole: true, agency: None }
+        Self {
+            audience: Audience::Family,
+            classes: RecordClass::ALL.into(),
+            whole: true,
+            agency: None,
+            without: BTreeSet::new(),
+            records: (None, None),
+            hides: BTreeMap::new(),
+        }
     }
 
     /// A copy for an office, with these classes.
@@ -37,7 +55,29 @@ impl Mask {
         classes: impl IntoIterator<Item = RecordClass>,
         agency: Option<OrganisationId>,
     ) -> Self {
-        Self { audience, classes: classes.into_iter().collect(), whole: false, agency }
+        Self { audience, classes: classes.into_iter().collect(), whole: false, agency, ..Self::parent() }
+    }
+
+    /// The same copy without what other people of the family keep private.
+    #[must_use]
+    pub fn hiding(self, hides: BTreeMap<PersonId, Hidden>) -> Self {
+        Self { hides, ..self }
+    }
+
+    /// The same copy within the sections and the period of a release.
+    #[must_use]
+    pub fn under(self, release: &Release) -> Self {
+        Self {
+            without: release.excluded_sections.iter().copied().collect(),
+            records: (release.records_from, release.records_to),
+            ..self
+        }
+    }
+
+    /// Whether records of this day may be shown.
+    #[must_use]
+    pub fn covers(&self, on: Date) -> bool {
+        self.records.0.is_none_or(|from| from <= on) && self.records.1.is_none_or(|to| on <= to)
     }
 
     /// Whether a class is shown.

@@ -17,7 +17,13 @@ fn purpose(authorization: &Authorization, obligation: ObligationKind) -> String 
     if let Some(release) = authorization.release() {
         return release.purpose.clone();
     }
+    if let Some(exception) = authorization.exception() {
+        return format!("{} Looked at by {}.", exception.ground.in_words(), exception.reviewer);
+    }
     match (authorization.basis(), obligation) {
+        (Basis::LimitedNotice, _) => "So that the school district can get ready for the third birthday.",
+        (Basis::Caseworker, _) => "To care for a child for whom the agency is legally responsible.",
+        (Basis::ProgramAgent, _) => "To interpret at a meeting.",
         (Basis::ParentCopy, ObligationKind::PlanToParent) => "Your own copy of the plan, which you have a right to.",
         (Basis::ParentCopy, ObligationKind::MonthlyReminder) => "Your monthly reminder.",
         (Basis::ParentCopy, _) => "Your own copy.",
@@ -32,7 +38,10 @@ fn interest(basis: Basis, purpose: &str) -> String {
     match basis {
         Basis::ParentCopy => "The child's parent.".to_owned(),
         Basis::ParticipatingAgency => "Gives early intervention services to this child.".to_owned(),
-        Basis::Consent => purpose.to_owned(),
+        Basis::LimitedNotice => "Preschool special education for this child.".to_owned(),
+        Basis::Caseworker => "Legally responsible for this child, with access to the case plan.".to_owned(),
+        Basis::ProgramAgent => "Works for the program under its agreement.".to_owned(),
+        Basis::Consent | Basis::Emergency | Basis::CourtOrder | Basis::Audit => purpose.to_owned(),
     }
 }
 

@@ -25,6 +25,7 @@ mod run_plan;
 mod send;
 mod stack;
 mod stop;
+mod worklist;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
@@ -57,6 +58,7 @@ pub use report::{MayNotInspect, Wanted};
 pub use run_plan::LeftOut;
 pub use send::{SendLine, SendPlan};
 pub use stop::Stop;
+pub use worklist::WorkLine;
 
 /// Something that hears how far the work has come.
 pub trait Progress: Send + Sync {

@@ -56,6 +56,7 @@ pub(super) fn packet_of(envelope: &Envelope, packet: &RenderedPacket, facts_now:
         made_from: packet.made_from.clone(),
         facts_now: facts_now.to_owned(),
         other_children: packet.other_children.clone(),
+        protected: packet.protected.clone(),
     }
 }
 
@@ -227,6 +228,10 @@ impl Pipeline {
         }
         let first = decide(&question(&work.envelope), &facts.facts(self, self.now()), Point::BeforeRender);
         let authorization = match first {
+            Verdict::Authorized(_) if let Some(refusal) = self.waited_too_long(facts, work) => {
+                self.keep(work, &DispatchState::refused(&refusal), None, None, run_id).await?;
+                return Ok(0);
+            }
             Verdict::Authorized(authorization) => authorization,
             Verdict::Refused(refusal) => {
                 self.keep(work, &DispatchState::refused(&refusal), None, None, run_id).await?;
@@ -268,6 +273,22 @@ impl Pipeline {
             }
         }
         Ok(papers)
+    }
+
+    /// What was withheld goes by itself only within the program's time; later a person looks at it first.
+    fn waited_too_long(&self, facts: &ChildFacts, work: &Work) -> Option<Refusal> {
+        let row = work.row.as_ref().filter(|row| matches!(row.state, StateName::Held | StateName::Withheld))?;
+        if row.envelope.by_hand() || facts.recorded.let_go.contains(&row.dispatch_id) {
+            return None;
+        }
+        let zone = self.program.time_zone.0;
+        let calendar_days = (self.now().with_timezone(&zone).date_naive()
+            - row.created_at.with_timezone(&zone).date_naive())
+        .num_days();
+        let most = i64::from(self.program.policy.release_within_calendar_days);
+        (calendar_days > most).then(|| {
+            Refusal::about(Reason::WaitedTooLong, format!("since {}", row.created_at.with_timezone(&zone).date_naive()))
+        })
     }
 
     /// Keeps the result: a new row, or the old one changed. The same reason again changes nothing.

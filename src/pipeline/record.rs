@@ -9,7 +9,7 @@ use super::{
     prepare::{packet_of, question},
 };
 use crate::{
-    case::{CaseRecord, ChildId, Date, EndpointKind, Fact, ParentRole, PersonId},
+    case::{CaseRecord, ChildId, Date, EndpointKind, ExceptionGround, Fact, ParentRole, PersonId},
     disclosure::{Point, Reason, Refusal, Verdict, decide},
     dispatch::StateName,
     store::{DispatchRow, Stopped, StoredFacts},
@@ -170,6 +170,17 @@ impl Pipeline {
             Fact::ExceptionGranted { exception } => {
                 ensure!(!exception.classes.is_empty(), "nothing is recorded: say with --class which records");
                 ensure!(exception.from <= exception.until, "nothing is recorded: it would end before it begins");
+                ensure!(
+                    exception.recipient.organisation_id().is_some(),
+                    "nothing is recorded: an exception is for an office; a parent needs none"
+                );
+                if let ExceptionGround::CourtOrder { order_id, .. } = &exception.ground {
+                    let recorded = self.store.child(child_id).await?.recorded;
+                    ensure!(
+                        recorded.orders(&record).iter().any(|order| &order.order_id == order_id),
+                        "nothing is recorded: order {order_id} is not on file; record it first with `earlypost record order`"
+                    );
+                }
             }
             _ => {}
         }

@@ -8,7 +8,7 @@ use crate::{
     disclosure::{Authorization, Reason, Refusal, Roster},
     dispatch::{Envelope, RenderedItem, RenderedPacket},
     document::{
-        Mask, RenderError,
+        Mask, Private, RenderError,
         assemble::{AssembleError, Sheet, assemble, language_for},
         template_version,
         view::Enclosure,
@@ -36,6 +36,8 @@ impl Pipeline {
         let mut items = Vec::new();
         let mut enclosures: Vec<Enclosure> = Vec::new();
         let mut other_children = Vec::new();
+        let mut protected = Vec::new();
+        let private = Private::of(&facts.record, &self.program, &envelope.recipient, &authorization.mask().hides);
         for (place, kind) in envelope.papers.iter().enumerate().rev() {
             let sheet = Sheet {
                 record: &facts.record,
@@ -71,6 +73,8 @@ impl Pipeline {
             };
             let named = roster.others_named(&envelope.child_id, &rendered.pages, &accounted(facts));
             other_children.extend(named.into_iter().map(|page| format!("paper {}, page {page}", place + 1)));
+            let kept = private.pages(&rendered.pages);
+            protected.extend(kept.into_iter().map(|page| format!("paper {}, page {page}", place + 1)));
             let pages = rendered.pages.len();
             enclosures.insert(0, Enclosure { title: enclosure_title(*kind, authorization.mask()), pages });
             let body = self.store.put_body(&envelope.child_id, &rendered.pdf).await?;
@@ -92,6 +96,7 @@ impl Pipeline {
             template_version: template_version().to_owned(),
             made_from: facts.hash.clone(),
             other_children,
+            protected,
         }))
     }
 }

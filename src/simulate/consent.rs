@@ -44,6 +44,13 @@ pub(super) fn releases(sketch: &Sketch, teller: &mut Teller) -> Vec<Release> {
         expires_on: Some(back(add_months(meeting.on, 12), 1).into()),
         revoked_on: None,
         explained_in: (sketch.language == "en").then(|| line("English")),
+        draft: false,
+        superseded_by: None,
+        confirmed_by: None,
+        excluded_sections: Vec::new(),
+        records_from: None,
+        records_to: None,
+        hipaa: None,
     }]
 }
 

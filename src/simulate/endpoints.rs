@@ -34,6 +34,7 @@ pub(super) fn office(id: &str, number: u32, verified: NaiveDate) -> Endpoint {
         address,
         verified_on: Some(verified.into()),
         verified_how: Some(line(how)),
+        verified_by: Some(line("J. Alvarez")),
         disabled_on: None,
     }
 }
@@ -48,6 +49,7 @@ pub(super) fn parent_mail(person: &str, first: &str, warned: NaiveDate) -> Endpo
         address: email(format!("{}.{person}@example.org", letters.to_lowercase()), protection),
         verified_on: Some(warned.into()),
         verified_how: Some(line("read back at intake")),
+        verified_by: None,
         disabled_on: None,
     }
 }
@@ -59,6 +61,7 @@ pub(super) fn parent_post(person: &str, lines: &[String], read_back: NaiveDate) 
         address: Address::Postal { lines: lines.iter().map(line).collect() },
         verified_on: Some(read_back.into()),
         verified_how: Some(line("read back at intake")),
+        verified_by: None,
         disabled_on: None,
     }
 }

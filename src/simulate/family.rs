@@ -66,6 +66,7 @@ fn member(
         household: None,
         endpoints: mail.into_iter().chain(post).collect(),
         preferred_endpoint: Some(ids::endpoint(&parent.id, preferred)),
+        protected: None,
         telephone: Some(offices::telephone(teller.rng.u32(0..100))),
         wants_reminders: parent.reminders,
     }

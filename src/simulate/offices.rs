@@ -94,6 +94,7 @@ pub(super) fn directory(children: u32, day: NaiveDate) -> Directory {
         name: line("Riverbend Early Steps (simulated)"),
         kind: OrganisationKind::LocalProgram,
         telephone: Some(line("(757) 555-0100")),
+        merged_into: None,
         endpoints: Vec::new(),
         offers: None,
     };
@@ -113,6 +114,7 @@ pub(super) fn directory(children: u32, day: NaiveDate) -> Directory {
             name: line(format!("{city} Public Schools, Preschool Services")),
             kind: OrganisationKind::Lea,
             telephone: Some(telephone(90 + number)),
+            merged_into: None,
             endpoints: vec![endpoints::office(id, 0, verified)],
             offers: None,
         });
@@ -127,6 +129,7 @@ fn office(number: u32, what: &str, kinds: [&str; 6], kind: OrganisationKind, ver
         name: line(office_name(number, kinds)),
         kind,
         telephone: Some(telephone(number)),
+        merged_into: None,
         endpoints: vec![endpoints::office(&id, number, verified)],
         offers: None,
     }

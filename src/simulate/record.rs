@@ -35,6 +35,8 @@ pub(super) fn of(plan: &Plan, index: u32) -> CaseRecord {
         proposals: Vec::new(),
         physicians: vec![team::physician(&sketch, teller)],
         assignments: team::assignments(&sketch, starts),
+        placements: Vec::new(),
+        caseworkers: Vec::new(),
         releases: consent::releases(&sketch, teller),
         court_orders: Vec::new(),
         ifsps: plan::versions(&sketch, starts, teller),

@@ -1,13 +1,16 @@
 //! May it go? The gate's answers, from the samples with one fact changed at a time.
 
 mod endpoints;
+mod grounds;
 mod masks;
 mod offices;
 mod parents;
 mod points;
+mod private;
 mod properties;
 mod table;
 mod today;
+mod worklist;
 
 use std::collections::BTreeSet;
 
@@ -108,6 +111,7 @@ impl Case {
             made_from: "these facts".to_owned(),
             facts_now: "these facts".to_owned(),
             other_children: Vec::new(),
+            protected: Vec::new(),
         }
     }
 

@@ -7,7 +7,7 @@ mod letters;
 mod names;
 mod notices;
 mod packets;
-mod poppler;
+pub mod poppler;
 mod typed;
 mod worker;
 

@@ -51,11 +51,40 @@ pub(super) fn record(record: &CaseRecord, value: &Value, rules: &Rules<'_>) -> V
             known_member(record, person, &format!("{at}.persons"), &mut f);
         }
     }
+    placements(record, rules.directory, &mut f);
     for (i, version) in record.ifsps.iter().enumerate() {
         plan(record, version, rules, &format!("ifsps[{i}]"), &mut f);
     }
     named(record, rules.directory, &mut f);
     f.0
+}
+
+/// With whom the child lives, and who answers for a child in care.
+fn placements(record: &CaseRecord, directory: &Directory, f: &mut Findings) {
+    for (i, placement) in record.placements.iter().enumerate() {
+        known_member(record, &placement.person_id, &format!("placements[{i}].person_id"), f);
+        if placement.to.is_some_and(|to| to < placement.from) {
+            f.add(format!("placements[{i}].to"), "lies before the first day");
+        }
+    }
+    for (i, caseworker) in record.caseworkers.iter().enumerate() {
+        match directory.professional(&caseworker.person_id) {
+            None => f.add(format!("caseworkers[{i}].person_id"), "no professional of the directory has this id"),
+            Some(p) if p.organisation_id != caseworker.organisation_id => {
+                f.add(
+                    format!("caseworkers[{i}].organisation_id"),
+                    "is not the office in which this professional works",
+                );
+            }
+            Some(_) => {}
+        }
+        if caseworker.case_plan_access && caseworker.legal_responsibility.is_none() {
+            f.add(
+                format!("caseworkers[{i}].legal_responsibility"),
+                "missing; say which paper makes the agency legally responsible for this child",
+            );
+        }
+    }
 }
 
 /// Everything wrong with a directory.
@@ -78,7 +107,18 @@ pub(super) fn directory(directory: &Directory, value: &Value, printable: fn(char
             .enumerate()
             .map(|(i, p)| (format!("professionals[{i}].person_id"), p.person_id.as_str())),
     );
+    f.once(
+        "endpoint",
+        directory.organisations.iter().enumerate().flat_map(|(i, o)| {
+            o.endpoints.iter().map(move |e| (format!("organisations[{i}].endpoints"), e.endpoint_id.as_str()))
+        }),
+    );
     for (i, organisation) in directory.organisations.iter().enumerate() {
+        if let Some(into) = &organisation.merged_into
+            && (into == &organisation.organisation_id || directory.organisation(into).is_none())
+        {
+            f.add(format!("organisations[{i}].merged_into"), "names no other organisation of the directory");
+        }
         endpoints(&organisation.endpoints, &format!("organisations[{i}]"), &mut f);
     }
     for (i, person) in directory.professionals.iter().enumerate() {
@@ -244,14 +284,30 @@ fn release(record: &CaseRecord, release: &Release, rules: &Rules<'_>, at: &str, 
     }
     match record.member(&release.signed_by) {
         None => f.add(format!("{at}.signed_by"), "names nobody of this family"),
-        Some(signer) if !signer.may_consent => f.add(format!("{at}.signed_by"), "this person may not sign consents"),
+        // A former foster parent's release is suspended until it is reviewed; a person who was never a parent could sign none.
+        Some(signer) if !signer.may_consent && signer.parent_role == ParentRole::None => {
+            f.add(format!("{at}.signed_by"), "this person may not sign consents");
+        }
         Some(_) => {}
     }
     if release.expires_on.is_some_and(|end| end < release.signed_on) {
         f.add(format!("{at}.expires_on"), "lies before the signature");
     }
-    if *release.signed_on > rules.today {
-        f.add(format!("{at}.signed_on"), "lies in the future");
+    if *release.signed_on > rules.today && !release.draft {
+        f.add(format!("{at}.signed_on"), "lies in the future; a form that is not signed yet has `draft` true");
+    }
+    if let (Some(from), Some(to)) = (release.records_from, release.records_to)
+        && to < from
+    {
+        f.add(format!("{at}.records_to"), "lies before records_from");
+    }
+    if let Some(person) = &release.confirmed_by {
+        known_member(record, person, &format!("{at}.confirmed_by"), f);
+    }
+    if let Some(other) = &release.superseded_by
+        && (other == &release.release_id || !record.releases.iter().any(|r| &r.release_id == other))
+    {
+        f.add(format!("{at}.superseded_by"), "names no other release of this record");
     }
     for (i, recipient) in release.recipients.iter().enumerate() {
         if rules.directory.organisation(&recipient.organisation_id).is_none() {

@@ -31,7 +31,7 @@ pub(super) fn contact_summary(sheet: &Sheet<'_>, event: &EventId) -> Result<Cont
         .contacts
         .iter()
         .filter(|c| c.signed_on.is_some() && *c.on > first && *c.on <= last && c.share_with.contains(&audience))
-        .filter(|c| c.outcome == ContactOutcome::Reached)
+        .filter(|c| c.outcome == ContactOutcome::Reached && sheet.mask.covers(c.on))
         .collect();
     contacts.sort_by_key(|c| std::cmp::Reverse((c.on, c.event_id.clone())));
     if contacts.is_empty() {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     case::{
         Audience, FamilyInformation, FamilyMember, IfspKind, IfspVersion, Level, OtherServiceStatus, OutcomeFor,
-        ParentRole, RecordClass, ServiceConsent, ServiceLine, Setting,
+        ParentRole, PlanSection, RecordClass, ServiceConsent, ServiceLine, Setting,
     },
     document::view::{
         Area, Consent, DateLine, Family, IfspView, LineOfService, OtherServiceLine, OutcomeBlock, ParticipantLine,
@@ -24,7 +24,7 @@ pub(super) fn view(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<IfspView,
     let family_shown = sheet.mask.shows(RecordClass::FamilyInformation);
     let mut page = page(sheet, Some(version), Stamped::Yes)?;
     page.copy.parts = parts_of_plan(sheet);
-    Ok(IfspView {
+    let mut view = IfspView {
         plan_name: sheet.rules.program.plan_name.to_string(),
         kind: sheet.said.word("plan_kind", &version.kind),
         meeting_on: sheet.said.long(*version.meeting_on),
@@ -85,7 +85,22 @@ pub(super) fn view(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<IfspView,
         who_receives: if sheet.mask.whole { who_receives(sheet, version) } else { Vec::new() },
         next_dates: next_dates(sheet, version),
         page,
-    })
+    };
+    keep_out(&mut view, sheet);
+    Ok(view)
+}
+
+/// Parts that a release keeps out are not in the copy at all.
+fn keep_out(view: &mut IfspView, sheet: &Sheet<'_>) {
+    for section in &sheet.mask.without {
+        match section {
+            PlanSection::PresentLevels => view.areas = None,
+            PlanSection::DailyRoutines => view.routines = None,
+            PlanSection::Outcomes => view.outcomes.clear(),
+            PlanSection::Participants => view.participants.clear(),
+            PlanSection::TransitionSteps => view.transition = None,
+        }
+    }
 }
 
 fn meeting(sheet: &Sheet<'_>, version: &IfspVersion) -> String {

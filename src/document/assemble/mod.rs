@@ -20,6 +20,7 @@ use serde::Serialize;
 use super::{
     language::{Language, Status},
     mask::Mask,
+    private::Private,
     view::Enclosure,
 };
 use crate::{
@@ -160,7 +161,18 @@ pub fn assemble(kind: DocumentKind, subject: &Subject, sheet: &Sheet<'_>) -> Res
         DocumentKind::DistrictPacket => json(&packets::district(sheet)?),
         DocumentKind::ProgressReportReminder => json(&letters::progress_report(sheet)?),
     };
-    Ok(Assembled { child_id: sheet.record.child_id.clone(), kind, view })
+    Ok(Assembled { child_id: sheet.record.child_id.clone(), kind, view: without_private(view, sheet) })
+}
+
+/// What other people of the family keep from this recipient never reaches a template, whatever the field.
+fn without_private(view: Vec<u8>, sheet: &Sheet<'_>) -> Vec<u8> {
+    let private = Private::of(sheet.record, sheet.rules.program, sheet.recipient, &sheet.mask.hides);
+    if private.is_empty() {
+        return view;
+    }
+    let mut value = serde_json::from_slice(&view).expect("views are written as JSON");
+    private.take_out(&mut value);
+    json(&value)
 }
 
 fn json(view: &impl Serialize) -> Vec<u8> {

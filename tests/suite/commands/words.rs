@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::place::{Place, earlypost};
 
-const COMMANDS: [&str; 23] = [
+const COMMANDS: [&str; 24] = [
     "init",
     "run",
     "import",
@@ -15,6 +15,7 @@ const COMMANDS: [&str; 23] = [
     "find",
     "preview",
     "status",
+    "tasks",
     "show",
     "mark",
     "hold",

@@ -1,0 +1,57 @@
+//! With whom the child lives, and the caseworkers who answer for a child in the state's care.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Date, Line, OrganisationId, PersonId};
+
+/// A time in which the child lives with somebody other than a parent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Placement {
+    /// With whom, a person of the family: a foster parent, a relative.
+    pub person_id: PersonId,
+    /// First day.
+    pub from: Date,
+    /// Last day, included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+}
+
+impl Placement {
+    /// Whether the child lives there on this day.
+    #[must_use]
+    pub fn holds_on(&self, day: chrono::NaiveDate) -> bool {
+        *self.from <= day && self.to.is_none_or(|to| day <= *to)
+    }
+}
+
+/// A caseworker of a child-welfare agency. Without legal responsibility and access to the case plan the agency has
+/// no right to the record of this child (20 USC 1232g(b)(1)(L)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Caseworker {
+    /// The agency.
+    pub organisation_id: OrganisationId,
+    /// The caseworker, a professional of the directory.
+    pub person_id: PersonId,
+    /// The paper by which the agency is legally responsible for this child.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_responsibility: Option<Line>,
+    /// Whether the caseworker has access to the child's case plan.
+    #[serde(default)]
+    pub case_plan_access: bool,
+    /// First day.
+    pub from: Date,
+    /// Last day, included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+}
+
+impl Caseworker {
+    /// Whether the role holds on this day.
+    #[must_use]
+    pub fn holds_on(&self, day: chrono::NaiveDate) -> bool {
+        *self.from <= day && self.to.is_none_or(|to| day <= *to)
+    }
+}

@@ -1,0 +1,37 @@
+//! What another person of the family keeps private, or an order keeps from this one.
+
+use std::collections::BTreeMap;
+
+use super::{facts::Facts, parent};
+use crate::{
+    case::{FamilyMember, OrderEffect, PersonId, Recipient},
+    document::Hidden,
+};
+
+/// Whose values this recipient's copy must not hold, and which of them.
+pub(super) fn from(recipient: &Recipient, facts: &Facts<'_>) -> BTreeMap<PersonId, Hidden> {
+    let Recipient::FamilyMember { person_id } = recipient else { return BTreeMap::new() };
+    let denied_address = parent::in_force(facts)
+        .any(|order| order.effect == Some(OrderEffect::DenyAddress) && order.persons.contains(person_id));
+    facts
+        .record
+        .family
+        .iter()
+        .filter(|member| &member.person_id != person_id)
+        .filter_map(|member| {
+            let hidden = asked(member);
+            // Where the child lives is every address of the others: an order says no more than that.
+            let hidden = if denied_address { Hidden { address: true, places: true, ..hidden } } else { hidden };
+            (hidden != Hidden::default()).then(|| (member.person_id.clone(), hidden))
+        })
+        .collect()
+}
+
+fn asked(member: &FamilyMember) -> Hidden {
+    member.protected.as_ref().map_or_else(Hidden::default, |p| Hidden {
+        address: p.address,
+        telephone: p.telephone,
+        email: p.email,
+        places: !p.places.is_empty(),
+    })
+}

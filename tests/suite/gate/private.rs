@@ -1,0 +1,167 @@
+//! What one parent keeps private stands in nothing that the other parent receives, whatever the field.
+
+use earlypost::{
+    case::{Address, CourtOrder, OrderEffect, Protected},
+    disclosure::{Packet, Point, Reason, Verdict},
+    document::{
+        Hidden, Private,
+        assemble::{Sheet, assemble, language_for},
+    },
+    due::{DocumentKind, Rulebook, Subject},
+};
+
+use super::Case;
+use crate::{
+    due::samples::{id, line, prose, samples},
+    harness::World,
+};
+
+/// The mother's own address, apart from the father's.
+fn apart(mother: &mut earlypost::case::FamilyMember) {
+    for endpoint in &mut mother.endpoints {
+        if let Address::Postal { lines } = &mut endpoint.address {
+            *lines = vec![line("418 Raleigh Avenue, Apt 2"), line("Norfolk, VA 23507")];
+        }
+    }
+}
+
+/// Maya's parents, of whom the mother keeps all of hers private; the words stand in many fields.
+fn father(papers: &[DocumentKind]) -> Case {
+    let mut case = Case::new("c-0417", "family:0417-father", papers);
+    case.program.substitute_address = vec![line("Post Office Box 9"), line("Norfolk, VA 23510")];
+    let mother = &mut case.record.family[0];
+    apart(mother);
+    mother.telephone = Some(line("(757) 555-0162"));
+    mother.protected =
+        Some(Protected { address: true, telephone: true, email: true, places: vec![line("Harbor House")] });
+    case
+}
+
+fn secrets(case: &Case) -> Vec<String> {
+    let mother = &case.record.family[0];
+    let mut all: Vec<String> = mother.endpoints.iter().map(|e| e.address.in_one_line()).collect();
+    all.extend(["(757) 555-0162".to_owned(), "Harbor House".to_owned()]);
+    all
+}
+
+/// The view of a paper as the template gets it.
+fn view(case: &Case, kind: DocumentKind, subject: &Subject) -> String {
+    let authorization = case.authorized(Point::BeforeRender);
+    let sheet = Sheet {
+        record: &case.record,
+        directory: &case.directory,
+        rules: Rulebook { program: &case.program, profile: &samples().profile },
+        day: case.day,
+        said: language_for(kind, &case.record, &case.recipient),
+        mask: authorization.mask(),
+        recipient: &case.recipient,
+        postal: None,
+        release: None,
+        enclosures: &[],
+    };
+    String::from_utf8(assemble(kind, subject, &sheet).unwrap().view).unwrap()
+}
+
+#[test]
+fn the_other_parents_copy_holds_the_substitute_address_and_none_of_the_private_values() {
+    let mut case = father(&[DocumentKind::Ifsp]);
+    let secret = secrets(&case).join("; ");
+    let plan = case.record.ifsps.iter_mut().max_by_key(|v| v.version).unwrap();
+    plan.daily_routines = Some(prose(&format!("Mornings at {secret}.")));
+    plan.outcomes[0].statement = prose(&format!("Plays with others at {secret}."));
+    plan.services[0].location = line("418 RALEIGH AVE, Apt 2");
+    let read = view(&case, DocumentKind::Ifsp, &case.subject.clone());
+    for secret in secrets(&case) {
+        assert!(!read.contains(&secret), "{secret} in {read}");
+    }
+    assert!(read.contains("Post Office Box 9"), "the substitute stands where an address stood");
+
+    // Her own copy holds all of it.
+    case.recipient = "family:0417-mother".parse().unwrap();
+    let own = view(&case, DocumentKind::Ifsp, &case.subject.clone());
+    assert!(secrets(&case).iter().all(|secret| own.contains(secret)), "{own}");
+}
+
+#[test]
+fn the_information_about_the_notice_shows_each_parents_address_but_a_private_one() {
+    let case = father(&[DocumentKind::OptOutInformation]);
+    let read = view(&case, DocumentKind::OptOutInformation, &Subject::Child);
+    for secret in ["(757) 555-0162", "418 Raleigh", "23507"] {
+        assert!(!read.contains(secret), "{secret} in {read}");
+    }
+    assert!(read.contains("Post Office Box 9"), "{read}");
+}
+
+#[test]
+fn an_order_hides_where_the_child_lives_without_anybody_asking() {
+    let mut case = Case::new("c-0417", "family:0417-father", &[DocumentKind::Ifsp]);
+    let mask = |case: &Case| case.authorized(Point::BeforeRender).mask().hides.clone();
+    assert!(mask(&case).is_empty());
+    case.record.court_orders.push(CourtOrder {
+        order_id: id("order"),
+        received_on: case.day.into(),
+        effective_on: case.day.into(),
+        expires_on: None,
+        effect: Some(OrderEffect::DenyAddress),
+        verified_by: None,
+        persons: vec![id("0417-father")],
+    });
+    let hides = mask(&case);
+    assert_eq!(hides[&id("0417-mother")], Hidden { address: true, places: true, ..Hidden::default() });
+    case.recipient = "family:0417-mother".parse().unwrap();
+    assert!(mask(&case).is_empty(), "the order is about him");
+}
+
+#[test]
+fn a_wish_recorded_after_rendering_has_the_copy_made_anew() {
+    let mut case = Case::new("c-0417", "family:0417-father", &[DocumentKind::Ifsp]);
+    let packet = case.packet();
+    case.record.family[0].protected = Some(Protected { telephone: true, ..Protected::default() });
+    assert_eq!(case.decide(Point::Release(&packet)), Verdict::RenderAnew);
+}
+
+#[test]
+fn a_private_value_in_the_finished_text_holds_the_packet_with_its_page() {
+    let case = father(&[DocumentKind::Ifsp]);
+    let hides = case.authorized(Point::BeforeRender).mask().hides.clone();
+    let private = Private::of(&case.record, &case.program, &case.recipient, &hides);
+    let pages = ["nothing".to_owned(), "call 757.555.0162 tonight".to_owned()];
+    assert_eq!(private.pages(&pages), [2]);
+
+    let packet = Packet { protected: vec!["paper 1, page 2".to_owned()], ..case.packet() };
+    for point in [Point::Finished(&packet), Point::Release(&packet)] {
+        let Verdict::Refused(refusal) = case.decide(point) else { panic!("not refused") };
+        assert_eq!((refusal.reason, refusal.detail.as_deref()), (Reason::ProtectedValue, Some("paper 1, page 2")));
+    }
+}
+
+#[test]
+fn no_page_that_goes_to_the_other_parent_holds_a_private_value() {
+    let world = World::with(&["c-0417"]);
+    let mut secrets = Vec::new();
+    world.edit("c-0417", |record| {
+        let mother = &mut record.family[0];
+        apart(mother);
+        mother.telephone = Some(line("(757) 555-0162"));
+        mother.protected =
+            Some(Protected { address: true, telephone: true, email: true, places: vec![line("Harbor House")] });
+        secrets.extend(mother.endpoints.iter().map(|e| e.address.in_one_line()));
+        secrets.extend(["555-0162".to_owned(), "Harbor House".to_owned()]);
+        let plan = record.ifsps.iter_mut().max_by_key(|v| v.version).unwrap();
+        // A version that nobody has imported yet may say anything.
+        plan.daily_routines = Some(prose(&format!("At Harbor House, {}.", secrets.join("; "))));
+    });
+    let report = world.run();
+    assert!(report.import.unwrap().refused.is_empty());
+    let to_father = world.post.given_to("family:0417-father");
+    assert!(!to_father.is_empty());
+    for given in to_father {
+        for pdf in &given.papers {
+            let text = crate::papers::plain(&crate::papers::poppler::text(pdf));
+            for secret in &secrets {
+                let first_line = secret.split(", ").next().unwrap();
+                assert!(!text.contains(first_line), "{first_line}");
+            }
+        }
+    }
+}
