@@ -15,6 +15,7 @@ mod init;
 mod ledger;
 mod man;
 mod mark;
+mod monitor;
 mod plan;
 mod preview;
 mod reassign;
@@ -102,6 +103,8 @@ enum Command {
     Due(due::Args),
     /// Explain every duty of a child: rule, sum and verdict.
     Explain(explain::Args),
+    /// List a row a child for a monitoring visit.
+    Monitor(monitor::Args),
     /// Say that a duty will not be done, and why.
     Waive(waive::Args),
     /// Record days that the 45-day clock does not count, or why a duty is late.
@@ -246,6 +249,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Plan(args) => plan::act(&args, &global).await,
             Command::Due(args) => due::act(&args, &global).await,
             Command::Explain(args) => explain::act(&args, &global).await,
+            Command::Monitor(args) => monitor::act(&args, &global).await,
             Command::Waive(args) => waive::act(&args, &global).await,
             Command::Excuse(args) => excuse::act(&args, &global).await,
             Command::Reassign(args) => reassign::act(&args, &global).await,

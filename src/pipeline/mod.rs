@@ -11,6 +11,7 @@ mod duties;
 mod evidence;
 mod facts;
 mod import;
+mod monitor;
 mod plan;
 mod prepare;
 mod preview;
@@ -47,6 +48,7 @@ pub use counts::{Balance, DispatchLine, DocumentLine, PULL, RunReport, WaitingLi
 pub use deliver::Delivered;
 pub use duties::{BoardLine, Explained, ExplainedNotDue, Explanation, Shown, owner_on};
 pub use import::{ImportReport, RefusedRecord};
+pub use monitor::{Exclusion, Indicator, MonitorRow, Monitored, Sample, Tally};
 pub use plan::{MOST_CALENDAR_DAYS_AHEAD, PlanReport, PlanScope};
 pub use prepare::{PlanVerdict, Prepared};
 pub use preview::{Preview, PreviewRefused};

@@ -1,5 +1,6 @@
 //! The program as a person or a script uses it: commands, what they print, how they end.
 
+mod duties;
 mod facts;
 mod installation;
 mod ledger;

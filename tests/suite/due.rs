@@ -2,8 +2,12 @@
 
 mod acts;
 mod on_paper;
+mod profiles;
 mod properties;
+mod rows;
 pub mod samples;
+mod states;
+mod worked_examples;
 
 use chrono::NaiveDate;
 use earlypost::{

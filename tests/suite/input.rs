@@ -4,6 +4,7 @@ mod again;
 mod meaning;
 mod shape;
 mod taken;
+mod times;
 mod twice;
 
 use serde_json::Value;

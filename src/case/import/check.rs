@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{Rules, shape::field_of};
+use super::{Rules, shape::field_of, times::times};
 use crate::case::{
     Address, CaseRecord, Date, Directory, Endpoint, FamilyMember, IfspKind, IfspStatus, IfspVersion,
     OtherServiceStatus, ParentRole, PersonId, Release, ServiceConsent, ServiceLine, Setting,
@@ -56,6 +56,7 @@ pub(super) fn record(record: &CaseRecord, value: &Value, rules: &Rules<'_>) -> V
         plan(record, version, rules, &format!("ifsps[{i}]"), &mut f);
     }
     named(record, rules.directory, &mut f);
+    f.0.extend(times(record, rules));
     f.0
 }
 
@@ -412,6 +413,9 @@ fn named(record: &CaseRecord, directory: &Directory, f: &mut Findings) {
     office("referral.source_organisation".into(), record.referral.source_organisation.as_ref());
     for (i, physician) in record.physicians.iter().enumerate() {
         office(format!("physicians[{i}].organisation_id"), Some(&physician.organisation_id));
+    }
+    for (i, request) in record.requests.iter().enumerate() {
+        office(format!("requests[{i}].organisation_id"), request.organisation_id.as_ref());
     }
     for (i, assignment) in record.assignments.iter().enumerate() {
         office(format!("assignments[{i}].organisation_id"), Some(&assignment.organisation_id));

@@ -58,6 +58,12 @@ pub fn read_program(folder: &Path) -> Result<Program, Problems> {
         }
         .into());
     }
+    if let Some(wrong) = program.calendar.iter().flat_map(|c| &c.closed).position(|c| c.to.is_some_and(|to| to < c.on))
+    {
+        let says = "lies before the first day of the closure";
+        let field = format!("calendar.closed[{wrong}].to");
+        return Err(Problem { field, ..Problem::of_file("program.toml", says) }.into());
+    }
     Ok(program)
 }
 

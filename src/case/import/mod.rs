@@ -6,6 +6,7 @@ mod problem;
 mod record;
 mod shape;
 mod strict;
+mod times;
 mod toml_file;
 
 use chrono::NaiveDate;

@@ -1,11 +1,12 @@
 //! Before a meeting: the written notice, and an interpreter.
 
-use chrono::NaiveDate;
-
 use super::{Findings, Look};
 use crate::{
     case::{Appointment, AppointmentKind},
-    due::{Amount, Counted, Obligation, ObligationKind as Kind, Step, Subject, calendar::add_calendar_days},
+    due::{
+        Amount, Counted, DocumentKind, Obligation, ObligationKind as Kind, Owed, Step, Subject,
+        calendar::add_calendar_days,
+    },
 };
 
 /// A notice may go this many calendar days before it is due: earlier it would lie in a drawer until the meeting.
@@ -62,13 +63,18 @@ fn notice(look: &Look<'_>, appointment: &Appointment, out: &mut Findings) {
     let obligation = Obligation::new(Kind::MeetingNotice, anchor, opens_on, due_on, citation)
         .about(Subject::Event { event_id: appointment.event_id.clone() })
         .met(appointment.notice_given_on.map(|day| *day), "the notice was given by another way", Some(anchor));
+    let mut owed = look.to_parents(&[DocumentKind::MeetingNotice]);
+    let invited = appointment.invited.iter().filter_map(|invitee| invitee.recipient.clone());
+    for recipient in invited {
+        if !owed.iter().any(|known| known.recipient == recipient) {
+            owed.push(Owed { recipient, papers: vec![DocumentKind::MeetingNotice], has_it_since: None });
+        }
+    }
+    let left_to_people = look.before_automatic(on);
+    let obligation = if left_to_people { obligation } else { obligation.owes(owed) };
     // A notice of a meeting that is over helps nobody; that it was missed stays.
-    let obligation = Obligation { closes_on: Some(last_use(on, due_on)), ..obligation };
+    let obligation = Obligation { closes_on: Some(on.max(due_on)), ..obligation };
     out.add(look, obligation, || vec![Step::Trigger { what: "meeting arranged, to be held", on }, Step::rule(&rule)]);
-}
-
-fn last_use(meeting: NaiveDate, due_on: NaiveDate) -> NaiveDate {
-    meeting.max(due_on)
 }
 
 fn interpreter(look: &Look<'_>, appointment: &Appointment, out: &mut Findings) {

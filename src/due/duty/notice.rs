@@ -4,7 +4,7 @@
 use super::{Findings, Look};
 use crate::{
     case::Proposal,
-    due::{Obligation, ObligationKind as Kind, Step, Subject},
+    due::{DocumentKind, Obligation, ObligationKind as Kind, Step, Subject},
 };
 
 pub(super) fn duties(look: &Look<'_>, out: &mut Findings) {
@@ -38,6 +38,11 @@ fn notice(look: &Look<'_>, proposal: &Proposal, out: &mut Findings) {
     let obligation = Obligation::new(Kind::PriorWrittenNotice, anchor, decided, due_on, rule.under("34 CFR 303.421"))
         .about(Subject::Event { event_id: proposal.event_id.clone() })
         .met(proposal.notice_given_on.map(|on| *on), "the notice was given by another way", Some(anchor));
+    let obligation = if look.before_automatic(decided) {
+        obligation
+    } else {
+        obligation.owes(look.to_parents(&[DocumentKind::PriorWrittenNotice]))
+    };
     out.add(look, obligation, || {
         let trigger = match effective {
             Some(on) => Step::Trigger { what: "the proposal takes effect", on },

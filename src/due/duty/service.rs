@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::{Findings, Look};
 use crate::{
-    case::{RequestKind, ServiceConsent, ServiceLine, ServiceType},
-    due::{Obligation, ObligationKind as Kind, Step},
+    case::{Recipient, RequestKind, ServiceConsent, ServiceLine, ServiceType},
+    due::{DocumentKind, Obligation, ObligationKind as Kind, Owed, Step, Subject},
 };
 
 pub(super) fn duties(look: &Look<'_>, out: &mut Findings) {
@@ -103,6 +103,14 @@ fn certifications(look: &Look<'_>, out: &mut Findings) {
                 "the request was sent",
                 Some(anchor),
             );
+        // The paper is about the plan: before there is one, a person asks.
+        let office = request.organisation_id.as_ref().map(|id| Recipient::office(id, request.person_id.as_ref()));
+        let obligation = match (look.record.in_effect(), office) {
+            (Some(version), Some(recipient)) if sent.is_none() && !look.before_automatic(on) => obligation
+                .about(Subject::Plan { ifsp_id: version.ifsp_id.clone(), version: version.version })
+                .owes(vec![Owed { recipient, papers: vec![DocumentKind::PhysicianCertification], has_it_since: None }]),
+            _ => obligation,
+        };
         out.add(look, obligation, || vec![Step::Trigger { what: "certification needed", on }, Step::rule(&soon)]);
         let chase = look.rules.certification();
         let due_on = chase.from(on, &look.calendar);

@@ -3,9 +3,12 @@
 use chrono::NaiveDate;
 
 use super::{Findings, Look};
-use crate::due::{
-    Amount, Counted, Obligation, ObligationKind as Kind, Step,
-    calendar::{LeapBirthday, add_calendar_days, add_months, third_birthday, transition_window},
+use crate::{
+    case::{OrganisationId, Recipient},
+    due::{
+        Amount, Counted, DocumentKind, Obligation, ObligationKind as Kind, Owed, Step,
+        calendar::{LeapBirthday, add_calendar_days, add_months, third_birthday, transition_window},
+    },
 };
 
 pub(super) fn duties(look: &Look<'_>, out: &mut Findings) {
@@ -159,7 +162,8 @@ fn notices(look: &Look<'_>, window: &Window, out: &mut Findings) {
         let due_on = opt_out.back().from(window.due_on, &look.calendar).max(window.opens_on).min(window.due_on);
         let citation = opt_out.under("34 CFR 303.401(e)");
         let obligation = Obligation::new(Kind::OptOutInformation, "third-birthday", window.opens_on, due_on, citation)
-            .met(told, "the parents were told", None);
+            .met(told, "the parents were told", None)
+            .owes(look.to_parents(&[DocumentKind::OptOutInformation]));
         out.add(look, obligation, || {
             let mut steps = window.steps(look);
             steps.push(Step::rule(&opt_out.back()));
@@ -175,12 +179,21 @@ fn notices(look: &Look<'_>, window: &Window, out: &mut Findings) {
         return;
     }
     let sent = transition.and_then(|t| t.notice_sent_on).map(|on| *on);
-    let obligation =
-        Obligation::new(Kind::LeaNotice, "third-birthday", window.opens_on, window.due_on, "34 CFR 303.209(b)").met(
-            sent,
-            "the notice was sent by another way",
-            None,
-        );
+    // Where parents may object, the notice waits until they were told and the time for it has passed. A child whom the
+    // team has not looked at yet is a person's task: the limited notice is for those who may be eligible.
+    let free_on = match (look.rules.profile.parents_may_opt_out_of_notice.value, told) {
+        (false, _) => Some(window.opens_on),
+        (true, told) => told.map(|told| opt_out.from(told, &look.calendar).max(window.opens_on)),
+    };
+    let decided = transition.is_some_and(|t| t.may_be_eligible_for_part_b == Some(true));
+    let owed = match (free_on, &look.record.child.residence_lea) {
+        (Some(_), Some(district)) if decided && sent.is_none() => limited(district, DocumentKind::LeaNotice),
+        _ => Vec::new(),
+    };
+    let opens_on = free_on.unwrap_or(window.opens_on);
+    let obligation = Obligation::new(Kind::LeaNotice, "third-birthday", opens_on, window.due_on, "34 CFR 303.209(b)")
+        .met(sent, "the notice was sent by another way", None)
+        .owes(owed);
     out.add(look, obligation, || {
         let mut steps = window.steps(look);
         let profile = look.rules.profile;
@@ -201,6 +214,11 @@ fn notices(look: &Look<'_>, window: &Window, out: &mut Findings) {
         }
         steps
     });
+}
+
+/// The limited notice, to one office.
+fn limited(office: &OrganisationId, kind: DocumentKind) -> Vec<Owed> {
+    vec![Owed { recipient: Recipient::office(office, None), papers: vec![kind], has_it_since: None }]
 }
 
 /// The year in which a child is two by 30 September.

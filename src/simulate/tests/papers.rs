@@ -37,7 +37,7 @@ fn a_thousand_children_have_about_three_thousand_papers_due() {
 }
 
 /// Papers that a made-up caseload owes to somebody; the others are sent by hand or hang on facts that it has none of.
-const OWED: [DocumentKind; 7] = [
+const OWED: [DocumentKind; 8] = [
     DocumentKind::Ifsp,
     DocumentKind::PhysicianLetter,
     DocumentKind::ServiceAuthorization,
@@ -45,6 +45,7 @@ const OWED: [DocumentKind; 7] = [
     DocumentKind::ContactSummary,
     DocumentKind::TransitionPacket,
     DocumentKind::MonthlyReminder,
+    DocumentKind::OptOutInformation,
 ];
 
 #[test]
