@@ -10,10 +10,10 @@ use crate::{
     case::{Program, import::read_program},
     clock::{Clock, SystemClock},
     config::Config,
-    dispatch::{Channel, ChannelSettings, FolderChannel, PrintChannel, SmtpChannel},
+    dispatch::{Channel, ChannelSettings, FolderChannel, OperatorMail, OperatorMessage, PrintChannel, SmtpChannel},
     document::worker::Renderer,
     due::Profile,
-    pipeline::{Channels, Pipeline, Receiver},
+    pipeline::{Channels, Finding, Pipeline, Receiver},
     store::{KeyError, ProgramKey, Store, StoreError, StoreSettings, new_id},
 };
 
@@ -36,6 +36,39 @@ pub struct App {
     pub receiver: Receiver,
     /// Where a key was made at this start, so that the user can be told to keep it.
     pub new_key: Option<PathBuf>,
+    /// Who is told when a proof fails.
+    pub operator: Option<Operator>,
+}
+
+/// Who is told when a proof fails, and how.
+#[derive(Debug)]
+pub struct Operator {
+    /// The operator's address.
+    pub to: lettre::Address,
+    /// The program's.
+    pub from: lettre::Address,
+    /// The way.
+    pub mail: OperatorMail,
+}
+
+impl Operator {
+    /// Tells what needs somebody. The message holds ids and counts only.
+    ///
+    /// # Errors
+    /// Why it could not be sent, in words.
+    pub async fn tell(&self, faults: &[&Finding], pipeline: &Pipeline) -> Result<(), String> {
+        let now = pipeline.now();
+        let mut text = String::from("Earlypost found that somebody has to do something:\r\n");
+        for fault in faults {
+            text.push_str(&format!("\r\n- {}\r\n  {}\r\n  What to do: {}\r\n", fault.what, fault.why, fault.next_step));
+        }
+        text.push_str("\r\n`earlypost doctor` shows how things stand now.\r\n");
+        let subject = format!("Earlypost: {} things need somebody", faults.len());
+        let id = new_id(now);
+        let message =
+            OperatorMessage { id: &id, from: &self.from, to: &self.to, subject: &subject, text: &text, at: now };
+        self.mail.send(&message).await
+    }
 }
 
 /// What the key is for that marks return paths.
@@ -95,6 +128,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
         }
         (_, error) => error.into(),
     })?;
+    let operator = operator(config, &program)?;
     let batch = clock.now().with_timezone(&program.time_zone.0).format("%Y-%m-%d-%H%M%S").to_string();
     let channels = channels(config, &batch, return_key)?;
     let return_path = match &config.channels.email {
@@ -122,7 +156,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
     });
     // The mark stands from the first start on, so that a copy without it is known to be one.
     pipeline.renew_mark().await?;
-    Ok(App { pipeline, caseload: config.caseload.clone(), receiver, new_key })
+    Ok(App { pipeline, caseload: config.caseload.clone(), receiver, new_key, operator })
 }
 
 /// Case records and outgoing papers are for this account only.
@@ -201,4 +235,19 @@ fn channels(config: &Config, batch: &str, return_key: [u8; 32]) -> anyhow::Resul
         channels.insert(kind, channel);
     }
     Ok(channels)
+}
+
+/// By the same kind of channel as the program's e-mail; nobody where no address or no such channel is set.
+fn operator(config: &Config, program: &Program) -> anyhow::Result<Option<Operator>> {
+    let (Some(to), Some(channel)) = (&config.operator_email, &config.channels.email) else { return Ok(None) };
+    let mail = match channel {
+        ChannelSettings::Smtp(smtp) => OperatorMail::Relay(Box::new(crate::dispatch::smtp::Relay::new(smtp.clone())?)),
+        ChannelSettings::Folder { path } => OperatorMail::Folder(config.outgoing(path.as_deref(), "operator")),
+        ChannelSettings::Print { .. } => return Ok(None),
+    };
+    Ok(Some(Operator {
+        to: to.parse().context("operator_email is no e-mail address")?,
+        from: program.email.parse().context("program.toml: email is no e-mail address")?,
+        mail,
+    }))
 }

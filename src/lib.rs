@@ -19,5 +19,6 @@ pub mod observe;
 pub mod config;
 pub mod app;
 pub mod schedule;
+pub mod doctor;
 pub mod simulate;
 pub mod cli;

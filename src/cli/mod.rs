@@ -6,6 +6,7 @@ mod csv;
 mod deliver;
 mod due;
 mod excuse;
+mod doctor;
 mod exit;
 mod explain;
 mod fact;
@@ -24,6 +25,7 @@ mod record;
 mod render_worker;
 mod report;
 mod run;
+mod schedule;
 mod schema;
 mod screen;
 mod send;
@@ -117,6 +119,10 @@ enum Command {
     Receive(receive::Args),
     /// Run as a service until it is told to stop.
     Serve,
+    /// Show, run, hold or skip what the service does by itself.
+    Schedule(schedule::Args),
+    /// Check that everything is in order, and say what is not and what to do.
+    Doctor(doctor::Args),
     /// Send one kind of paper for one child, now.
     Send(send::Args),
     /// Find a child by name or number (names appear on the screen only).
@@ -256,6 +262,8 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Deliver => deliver::act(&global).await,
             Command::Receive(args) => receive::act(&args, &global).await,
             Command::Serve => serve::act(&global).await,
+            Command::Schedule(args) => schedule::act(&args, &global).await,
+            Command::Doctor(args) => doctor::act(&args, &global).await,
             Command::Send(args) => send::act(&args, &global).await,
             Command::Find(args) => find::act(&args, &global).await,
             Command::Preview(args) => preview::act(&args, &global).await,

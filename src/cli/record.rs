@@ -5,16 +5,48 @@ use serde_json::json;
 use super::{Exit, Global, screen, who};
 use crate::{
     app::App,
-    case::{ChildId, EndpointId, Fact, Line, ReleaseId},
+    case::{ChildId, EndpointId, Fact, Line, Recipient, ReleaseId},
     disclosure::Reason,
+    due::DocumentKind,
+    store::HoldScope,
 };
 
-/// Holds everything for a child.
+/// What is held or released.
 #[derive(Debug, clap::Args)]
+struct Scope {
+    /// Everything for this child.
+    #[arg(long, value_name = "ID", group = "scope")]
+    child: Option<ChildId>,
+    /// Everything to this recipient: family:PERSON, office:OFFICE (with its people) or office:OFFICE/PERSON.
+    #[arg(long, value_name = "RECIPIENT", group = "scope")]
+    recipient: Option<Recipient>,
+    /// Papers of this kind, to everybody.
+    #[arg(long, value_name = "KIND", group = "scope")]
+    document: Option<DocumentKind>,
+    /// A schedule of the service (see `earlypost schedule list`).
+    #[arg(long, value_name = "NAME", group = "scope")]
+    schedule: Option<String>,
+    /// Everything to everybody.
+    #[arg(long, group = "scope")]
+    everything: bool,
+}
+
+impl Scope {
+    /// The scope, where it is no child.
+    fn wide(&self) -> Option<HoldScope> {
+        let recipient = self.recipient.as_ref().map(|to| HoldScope::Recipient(to.to_string()));
+        let document = self.document.map(|kind| HoldScope::Document(kind.to_string()));
+        let schedule = self.schedule.clone().map(HoldScope::Schedule);
+        recipient.or(document).or(schedule).or(self.everything.then_some(HoldScope::Everything))
+    }
+}
+
+/// Holds everything for a child, to a recipient, of a kind, or all of it. A hold never ends by itself.
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("scope").required(true))]
 pub(super) struct HoldArgs {
-    /// The child's id.
-    #[arg(long, value_name = "ID")]
-    child: ChildId,
+    #[command(flatten)]
+    scope: Scope,
     /// Why.
     #[arg(long)]
     reason: String,
@@ -22,15 +54,15 @@ pub(super) struct HoldArgs {
 
 /// Lifts a hold.
 #[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("scope").required(true))]
 pub(super) struct ReleaseArgs {
-    /// The child's id.
-    #[arg(long, value_name = "ID", required_unless_present_any = ["installation", "dispatch"])]
-    child: Option<ChildId>,
+    #[command(flatten)]
+    scope: Scope,
     /// Let one envelope go that has waited too long to go by itself.
-    #[arg(long, value_name = "ID", conflicts_with_all = ["child", "installation"])]
+    #[arg(long, value_name = "ID", group = "scope")]
     dispatch: Option<String>,
     /// Accept a restored or moved installation as this program's own.
-    #[arg(long, conflicts_with = "child")]
+    #[arg(long, group = "scope")]
     installation: bool,
     /// Why.
     #[arg(long)]
@@ -127,7 +159,22 @@ pub(super) async fn keep(app: &App, global: &Global, child: &ChildId, fact: &Fac
 }
 
 pub(super) async fn hold(args: &HoldArgs, global: &Global) -> anyhow::Result<Exit> {
-    record(global, &args.child, &Fact::Held { reason: args.reason.clone() }, "everything is held").await
+    if let Some(child) = &args.scope.child {
+        return record(global, child, &Fact::Held { reason: args.reason.clone() }, "everything is held").await;
+    }
+    let Some(scope) = args.scope.wide() else { return Ok(Exit::WrongUse) };
+    let (_, app) = global.app(false).await?;
+    let new = app.pipeline.store.hold(&scope, &args.reason, &who(), app.pipeline.now()).await?;
+    if !global.quiet {
+        println!("{} is {}held.", capital(&scope.to_string()), if new { "" } else { "already " });
+    }
+    app.pipeline.store.close().await;
+    Ok(Exit::Done)
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 pub(super) async fn release(args: &ReleaseArgs, global: &Global) -> anyhow::Result<Exit> {
@@ -145,7 +192,17 @@ pub(super) async fn release(args: &ReleaseArgs, global: &Global) -> anyhow::Resu
         app.pipeline.store.close().await;
         return Ok(Exit::Done);
     }
-    let Some(child) = &args.child else {
+    if let Some(scope) = args.scope.wide() {
+        let (_, app) = global.app(false).await?;
+        let stood = app.pipeline.store.release_hold(&scope, &args.reason, &who(), app.pipeline.now()).await?;
+        anyhow::ensure!(stood, "{scope} is not held; `earlypost status` shows what is");
+        if !global.quiet {
+            println!("{} is held no more. The next run takes up what waited.", capital(&scope.to_string()));
+        }
+        app.pipeline.store.close().await;
+        return Ok(Exit::Done);
+    }
+    let Some(child) = &args.scope.child else {
         let (_, app) = global.app(false).await?;
         app.pipeline.accept_installation(&format!("{}: {}", who(), args.reason)).await?;
         if !global.quiet {

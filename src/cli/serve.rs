@@ -11,7 +11,7 @@ use super::{Exit, Global};
 use crate::{
     observe::observe,
     pipeline::Stop,
-    schedule::{Answers, serve},
+    schedule::{Answers, Service, serve},
 };
 
 pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
@@ -33,9 +33,10 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
         tracing::info!(address = %observing.address(), "watchers are answered");
     }
     let answers = Answers { receiver: app.receiver, every_minutes: config.receive.every_minutes };
-    serve(Arc::clone(&app.pipeline), app.caseload, answers, &config.service, stop, woken).await?;
+    let service = Service::new(app.pipeline, app.operator, &config);
+    serve(&service, &answers, stop, woken).await?;
     asked.abort();
     drop(observing);
-    app.pipeline.store.close().await;
+    service.pipeline.store.close().await;
     Ok(Exit::Done)
 }

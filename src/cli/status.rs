@@ -14,17 +14,27 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
     let waiting = pipeline.waiting().await?;
     let standing = pipeline.standing().await?;
     let stopped = (standing != Standing::Same).then(|| HeldInstallation(standing).to_string());
+    let (holds, proof) = (pipeline.store.holds().await?, pipeline.last_proof().await?);
     if global.json {
         let counts: serde_json::Map<String, serde_json::Value> =
             counts.iter().map(|c| (c.state.clone(), c.count.into())).collect();
         screen::print_json(&json!({
             "as_of": pipeline.day().to_string(), "children": children, "dispatches": counts, "ledger_entries": head.count,
-            "held": stopped, "waiting": waiting,
+            "held": stopped, "holds": holds, "last_proof": proof, "waiting": waiting,
         }))?;
     } else if !global.quiet {
         println!("{} children; the record of access has {} entries.", children, head.count);
         for count in &counts {
             println!("{:>8}  {}", count.count, count.state);
+        }
+        for hold in &holds {
+            println!("Held since {} by {}: {}. {}", hold.held_at, hold.held_by, hold.scope, hold.reason);
+        }
+        if let Some(proof) = proof.filter(|proof| !proof.faults.is_empty()) {
+            println!("The last proof ({}) found what needs somebody (`earlypost doctor` looks again):", proof.at);
+            for fault in &proof.faults {
+                println!("  {} {}", fault.what, fault.next_step);
+            }
         }
         screen::say_waiting(&waiting);
     }

@@ -2,11 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use croner::Cron;
-
 use super::{Config, environment};
 use crate::{
     case::import::{Lines, Problem, Problems, from_value, parse_toml, read_program},
+    clock::{Clock, SystemClock},
     dispatch::ChannelSettings,
 };
 
@@ -145,8 +144,17 @@ fn mistakes(config: &Config, file: &str, lines: &Lines) -> Vec<Problem> {
             }
         }
     }
-    if let Err(error) = config.service.run.parse::<Cron>() {
-        add("/service/run", format!("is no cron expression: {error}"));
+    let now = SystemClock.now();
+    for (place, entry) in config.schedule.iter().enumerate() {
+        if let Some(says) = entry.mistake(now) {
+            add(&format!("/schedule/{place}/at"), says);
+        }
+        if config.schedule[..place].iter().any(|other| other.name == entry.name) {
+            add(&format!("/schedule/{place}/name"), "another schedule has this name".into());
+        }
+    }
+    if config.operator_email.as_ref().is_some_and(|to| to.parse::<lettre::Address>().is_err()) {
+        add("/operator_email", "is no e-mail address".into());
     }
     if let Some(says) = config.observe.check() {
         add("/observe/listen", says);
@@ -178,14 +186,27 @@ mod tests {
 
     #[test]
     fn every_mistake_is_named_with_its_line() {
-        let wrong = "caseload = \"nowhere\"\ndata_dir = \"data\"\n[channels.email]\nkind = \"folder\"\n[service]\nrun = \"sometimes\"\n[delivery]\nat_once = 4\n";
+        let wrong = "caseload = \"nowhere\"\ndata_dir = \"data\"\n[channels.email]\nkind = \"folder\"\n[[schedule]]\nname = \"run\"\nwork = \"run\"\nat = \"sometimes\"\n[delivery]\nat_once = 4\n";
         let says = load_text(wrong, &[]).unwrap_err();
         assert!(says.contains("earlypost.toml:1: caseload: there is no such folder"), "{says}");
-        assert!(says.contains("earlypost.toml:6: service.run: is no cron expression"), "{says}");
+        assert!(says.contains("earlypost.toml:8: schedule.0.at: is no cron expression"), "{says}");
         let says = load_text("caseload = 3\ncolour = \"red\"\n[channels]\n", &[]).unwrap_err();
         assert!(says.contains("earlypost.toml:1: caseload: must be of type string"), "{says}");
         assert!(says.contains("earlypost.toml:2: colour: unknown field"), "{says}");
         assert!(says.contains("data_dir: missing"), "{says}");
+    }
+
+    #[test]
+    fn a_time_that_never_comes_and_a_zone_that_is_none_are_named_with_their_line() {
+        let entry =
+            |lines: &str| load_text(&format!("{GOOD}[[schedule]]\nname = \"night\"\nwork = \"run\"\n{lines}\n"), &[]);
+        let says = entry("at = \"0 5 30 2 *\"").unwrap_err();
+        assert!(says.contains("earlypost.toml:8: schedule.0.at: can never come"), "{says}");
+        let says = entry("at = \"0 5 * * *\"\nzone = \"America/Nowhere\"").unwrap_err();
+        assert!(says.contains("earlypost.toml:9: schedule.0.zone") && says.contains("IANA"), "{says}");
+        let config = entry("at = \"0 5 29 2 *\"").unwrap();
+        let names: Vec<_> = config.schedules().iter().map(|s| s.name.to_string()).collect();
+        assert_eq!(names, ["run", "proof", "checkpoint", "night"], "the 29th of February comes, and the built-in stay");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod environment;
 mod file;
+mod service;
 
 use std::path::{Path, PathBuf};
 
@@ -18,6 +19,7 @@ use crate::{
 };
 
 pub use file::{ConfigError, load};
+pub use service::{Missed, ScheduleEntry, ServiceSettings, Work};
 
 /// The settings of an installation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -56,6 +58,12 @@ pub struct Config {
     /// Who may watch the service.
     #[serde(default)]
     pub observe: ObserveSettings,
+    /// What the service does by itself, and when. Each entry adds to the built-in ones or takes the place of one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedule: Vec<ScheduleEntry>,
+    /// Who is told by e-mail when the nightly proof finds something; the message names no person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operator_email: Option<String>,
 }
 
 /// A channel for each kind of endpoint. A kind without one is not reachable.
@@ -79,24 +87,13 @@ impl ChannelsConfig {
     }
 }
 
-/// When the service works.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct ServiceSettings {
-    /// When the caseload is imported and everything due is prepared: a cron expression in the program's zone.
-    pub run: String,
-    /// Seconds between two looks at the outbox, 1 to 60.
-    #[schemars(range(min = 1, max = 60))]
-    pub poll_seconds: u64,
-}
-
-impl Default for ServiceSettings {
-    fn default() -> Self {
-        Self { run: "*/15 * * * *".to_owned(), poll_seconds: 5 }
-    }
-}
-
 impl Config {
+    /// Every schedule: the built-in ones as the settings change them, and the settings' own.
+    #[must_use]
+    pub fn schedules(&self) -> Vec<ScheduleEntry> {
+        service::with_built_in(&self.schedule)
+    }
+
     /// The database's URL.
     #[must_use]
     pub fn store_url(&self) -> String {

@@ -134,6 +134,9 @@ fn holds(question: &Question<'_>, facts: &Facts<'_>) -> Result<(), Refusal> {
     if facts.recorded.hold.is_some() {
         return Err(Refusal::of(Reason::Held));
     }
+    if let Some(hold) = facts.holds.stops(question) {
+        return Err(Refusal::about(Reason::Held, hold));
+    }
     if facts.record.has_left(facts.day) && !question.by_hand {
         return Err(Refusal::of(Reason::ChildLeft));
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
 
 use crate::{
     case::{CaseRecord, Directory, EndpointKind, Recipient, Recorded},
@@ -22,6 +23,34 @@ pub struct Question<'a> {
     pub by_hand: bool,
 }
 
+/// Holds beside those on a child. They stand until a person ends them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Holds {
+    /// Everything is held.
+    pub everything: bool,
+    /// Recipients, by their written form; an office's people are held with it.
+    pub recipients: BTreeSet<String>,
+    /// Kinds of paper.
+    pub documents: BTreeSet<DocumentKind>,
+}
+
+impl Holds {
+    /// The hold that stops this, in words without names.
+    #[must_use]
+    pub fn stops(&self, question: &Question<'_>) -> Option<String> {
+        if self.everything {
+            return Some("a hold on everything".to_owned());
+        }
+        let recipient = question.recipient.to_string();
+        let office = recipient.split('/').next().unwrap_or(&recipient);
+        if let Some(held) = [recipient.as_str(), office].into_iter().find(|r| self.recipients.contains(*r)) {
+            return Some(format!("a hold on everything to {held}"));
+        }
+        let held = question.papers.iter().find(|kind| self.documents.contains(kind))?;
+        Some(format!("a hold on papers of the kind {held}"))
+    }
+}
+
 /// Everything the gate looks at.
 #[derive(Debug, Clone, Copy)]
 pub struct Facts<'a> {
@@ -31,6 +60,8 @@ pub struct Facts<'a> {
     pub recorded: &'a Recorded,
     /// Offices and professionals.
     pub directory: &'a Directory,
+    /// Holds beside those on the child.
+    pub holds: &'a Holds,
     /// Program and state.
     pub rules: Rulebook<'a>,
     /// Kinds of endpoint for which a channel is set up.

@@ -18,7 +18,7 @@ mod school;
 
 pub use authorization::{Authorization, Basis, LIFETIME_SECONDS, ReleaseSnapshot};
 pub use decide::{Packet, Point, Verdict, decide};
-pub use facts::{Facts, Question};
+pub use facts::{Facts, Holds, Question};
 pub use inspect::may_inspect;
 pub use reason::{Reason, Refusal};
 pub use scan::{Roster, RosterEntry};

@@ -54,7 +54,7 @@ reasons! {
     /// The child left.
     ChildLeft => "child-left", false, "The child has left the program.", "Send by hand with `earlypost send` if it is still wanted.";
     /// A person holds the child.
-    Held => "held", true, "A person holds everything for this child.", "Lift the hold with `earlypost release`.";
+    Held => "held", true, "A person holds it.", "`earlypost status` shows who and why; lift the hold with `earlypost release`.";
     /// The last record of the child was refused.
     RecordRefused => "record-refused", true, "The last imported record of this child was refused; it may hold a revocation.", "Correct the record and import it again, or look at it and run `earlypost release`.";
     /// The recipient is not in the record.

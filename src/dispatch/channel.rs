@@ -39,6 +39,11 @@ pub trait Channel: Send + Sync {
     /// Tries once.
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome>;
 
+    /// Looks whether it could take something now, without giving it anything: what it found, or what is wrong.
+    fn look(&self) -> Answer<'_, Result<String, String>> {
+        Box::pin(async { Ok("set up; it has no look of its own".to_owned()) })
+    }
+
     /// Looks for a dispatch whose attempt ended without an answer.
     fn look_for<'a>(&'a self, dispatch_id: &'a str) -> Answer<'a, Trace>;
 }

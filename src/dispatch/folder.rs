@@ -53,6 +53,14 @@ pub(super) fn refused(error: &io::Error) -> String {
     }
 }
 
+/// Whether a folder takes files.
+pub(super) fn look_into(folder: &std::path::Path) -> Result<String, String> {
+    let trial = folder.join(".earlypost-trial");
+    write_whole(&trial, b"").map_err(|error| refused(&error))?;
+    fs::remove_file(&trial).map_err(|error| refused(&error))?;
+    Ok("the folder takes files".to_owned())
+}
+
 impl Channel for FolderChannel {
     fn name(&self) -> &'static str {
         "folder"
@@ -68,6 +76,10 @@ impl Channel for FolderChannel {
 
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome> {
         Box::pin(async move { self.deliver_now(parcel) })
+    }
+
+    fn look(&self) -> Answer<'_, Result<String, String>> {
+        Box::pin(async { look_into(&self.folder) })
     }
 
     fn look_for<'a>(&'a self, dispatch_id: &'a str) -> Answer<'a, Trace> {

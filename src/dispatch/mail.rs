@@ -78,6 +78,10 @@ impl Channel for SmtpChannel {
         Box::pin(self.deliver_now(parcel))
     }
 
+    fn look(&self) -> Answer<'_, Result<String, String>> {
+        Box::pin(self.relay.look())
+    }
+
     fn look_for<'a>(&'a self, _: &'a str) -> Answer<'a, Trace> {
         Box::pin(async { Trace::CannotTell })
     }

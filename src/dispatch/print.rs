@@ -11,7 +11,7 @@ use std::{
 use super::{
     channel::{Answer, Channel, Trace},
     file::write_whole,
-    folder::refused,
+    folder::{look_into, refused},
     outcome::{Evidence, Outcome},
     parcel::Parcel,
 };
@@ -133,6 +133,10 @@ impl Channel for PrintChannel {
 
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome> {
         Box::pin(async move { self.deliver_now(parcel) })
+    }
+
+    fn look(&self) -> Answer<'_, Result<String, String>> {
+        Box::pin(async { look_into(&self.folder) })
     }
 
     fn look_for<'a>(&'a self, dispatch_id: &'a str) -> Answer<'a, Trace> {

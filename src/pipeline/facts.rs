@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::Pipeline;
 use crate::{
     case::{CaseRecord, Directory, EndpointKind, Recorded},
-    disclosure::Facts,
+    disclosure::{Facts, Holds},
     document::template_version,
     store::{ChildRow, StoredFacts},
 };
@@ -18,6 +18,7 @@ pub(super) struct ChildFacts {
     pub(super) record: CaseRecord,
     pub(super) recorded: Recorded,
     pub(super) directory: Arc<Directory>,
+    pub(super) holds: Arc<Holds>,
     /// Hash of everything that a paper is made from.
     pub(super) hash: String,
     pub(super) channels: BTreeSet<EndpointKind>,
@@ -26,7 +27,14 @@ pub(super) struct ChildFacts {
 impl ChildFacts {
     pub(super) fn of_row(pipeline: &Pipeline, row: ChildRow, directory: Arc<Directory>, directory_hash: &str) -> Self {
         let hash = pipeline.facts_hash(&row.record_hash, directory_hash);
-        Self { record: row.record, recorded: row.recorded, directory, hash, channels: pipeline.kinds() }
+        Self {
+            record: row.record,
+            recorded: row.recorded,
+            directory,
+            holds: Arc::default(),
+            hash,
+            channels: pipeline.kinds(),
+        }
     }
 
     pub(super) fn of_stored(pipeline: &Pipeline, facts: &StoredFacts) -> Self {
@@ -34,6 +42,7 @@ impl ChildFacts {
             record: facts.record.clone(),
             recorded: facts.recorded.clone(),
             directory: Arc::clone(&facts.directory),
+            holds: Arc::clone(&facts.holds),
             hash: pipeline.facts_hash(&facts.record_hash, &facts.directory_hash),
             channels: pipeline.kinds(),
         }
@@ -44,6 +53,7 @@ impl ChildFacts {
             record: &self.record,
             recorded: &self.recorded,
             directory: &self.directory,
+            holds: &self.holds,
             rules: pipeline.rules(),
             channels: &self.channels,
             day: pipeline.day(),
@@ -70,6 +80,7 @@ impl Pipeline {
     pub(super) async fn child_facts(&self, child_id: &crate::case::ChildId) -> anyhow::Result<ChildFacts> {
         let row = self.store.child(child_id).await?;
         let (directory, directory_hash) = self.store.directory().await?;
-        Ok(ChildFacts::of_row(self, row, directory, &directory_hash))
+        let holds = Arc::new(self.store.standing_holds().await?);
+        Ok(ChildFacts { holds, ..ChildFacts::of_row(self, row, directory, &directory_hash) })
     }
 }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     case::{ChildId, Directory},
-    disclosure::{Facts, Point, Reason, Verdict, decide},
+    disclosure::{Facts, Holds, Point, Reason, Verdict, decide},
     dispatch::Envelope,
     due::{Obligation, calendar::add_calendar_days, due_items},
     store::{Look, PlanChanges, PlanCount, PlanRow, PlannedLine, PlannedVerdict, ToLook},
@@ -65,6 +65,7 @@ pub struct PlanReport {
 /// What all looks of a plan share.
 struct World {
     directory: Arc<Directory>,
+    holds: Arc<Holds>,
     directory_hash: String,
     day: NaiveDate,
     until: NaiveDate,
@@ -92,11 +93,12 @@ impl Pipeline {
             self.store.child(child).await?;
         }
         let (directory, directory_hash) = self.store.directory().await?;
-        let world = Arc::new(World { directory, directory_hash, day, until });
+        let holds = Arc::new(self.store.standing_holds().await?);
+        let world = Arc::new(World { directory, holds, directory_hash, day, until });
         let name = scope.to_string();
         let plan_id = self.store.start_plan(&name, day, until, by, self.now()).await?;
         // Only the plan of today over all children is remembered: it is the one that is made again and again.
-        let remember = (scope == &PlanScope::default()).then(|| self.world_hash(&world.directory_hash));
+        let remember = (scope == &PlanScope::default()).then(|| self.world_hash(&world));
         progress.stage("plan", 0);
         let mut running = tokio::task::JoinSet::new();
         let mut looked = 0;
@@ -167,9 +169,11 @@ impl Pipeline {
 
     fn look(&self, child: ToLook, world: &World) -> anyhow::Result<Look> {
         let (child_id, last_fact) = (child.child_id.clone(), child.last_fact.clone());
+        let record_hash = child.record_hash.clone();
         let row = child.open()?;
-        let record_hash = row.record_hash.clone();
-        let facts = ChildFacts::of_row(self, row, Arc::clone(&world.directory), &world.directory_hash);
+        let holds = Arc::clone(&world.holds);
+        let facts =
+            ChildFacts { holds, ..ChildFacts::of_row(self, row, Arc::clone(&world.directory), &world.directory_hash) };
         let mut lines = self.lines_on(&facts, world.day);
         let next_change_on = if world.until > world.day {
             self.look_ahead(&facts, world, &mut lines);
@@ -249,12 +253,13 @@ impl Pipeline {
     }
 
     /// Everything beside the child's own facts that a plan depends on.
-    fn world_hash(&self, directory_hash: &str) -> String {
+    fn world_hash(&self, world: &World) -> String {
         let channels: Vec<_> = self.channels.iter().map(|(kind, channel)| (kind, channel.name())).collect();
         let mut hash = Sha256::new();
-        hash.update(self.facts_hash("", directory_hash));
+        hash.update(self.facts_hash("", &world.directory_hash));
         hash.update(
-            serde_json::to_vec(&(channels, &self.release, self.program.synthetic)).expect("settings are plain"),
+            serde_json::to_vec(&(channels, &self.release, self.program.synthetic, &*world.holds))
+                .expect("settings are plain"),
         );
         hex::encode(hash.finalize())
     }

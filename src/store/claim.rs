@@ -15,7 +15,7 @@ use super::{
 use crate::{
     case::{CaseRecord, ChildId, Directory, Recorded},
     clock::instant_text,
-    disclosure::{Authorization, Refusal},
+    disclosure::{Authorization, Holds, Refusal},
 };
 
 /// The facts as they stand in the claiming transaction.
@@ -31,6 +31,8 @@ pub struct StoredFacts {
     pub directory: Arc<Directory>,
     /// Its hash.
     pub directory_hash: String,
+    /// Holds beside those on the child.
+    pub holds: Arc<Holds>,
 }
 
 /// What the gate says in the claiming transaction.
@@ -203,7 +205,8 @@ impl Store {
         let recorded = Recorded::of(&facts_of(write, child_id).await?);
         let (directory, directory_hash) = self.directory_in(write).await?;
         let (record, record_hash) = completed(parse_record(&text, child_id.as_str())?, record_hash, &recorded);
-        Ok(StoredFacts { record, record_hash, recorded, directory, directory_hash })
+        let holds = Arc::new(super::holds::holds_in(write).await?);
+        Ok(StoredFacts { record, record_hash, recorded, directory, directory_hash, holds })
     }
 
     /// Takes the rendered papers from a queued envelope, so that they are made anew.

@@ -1,9 +1,9 @@
-//! Runs, the installation's own notes, and schedules.
+//! Runs and the installation's own notes.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Doing, Store, StoreError, new_id};
-use crate::clock::{instant_text, parse_instant};
+use crate::clock::instant_text;
 
 impl Store {
     /// Opens a run.
@@ -77,54 +77,5 @@ impl Store {
             }
         }
         write.commit().await
-    }
-
-    /// Takes a schedule's tick if it is due and nobody has it: at most one service runs each tick.
-    /// `next` works out the following due time from `now`. Tells whether this caller runs it.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn take_tick(
-        &self,
-        name: &str,
-        now: DateTime<Utc>,
-        next: impl Fn(DateTime<Utc>) -> Option<DateTime<Utc>> + Send,
-    ) -> Result<bool, StoreError> {
-        let mut write = self.write().await?;
-        // A service that starts for the first time runs at once: a missed night is repaired by the next tick. The
-        // row is there before it is locked, so that of two first services one waits for the other.
-        sqlx::query("INSERT INTO schedule (name, next_due) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
-            .bind(name)
-            .bind(instant_text(now))
-            .execute(&mut *write.tx)
-            .await
-            .doing("setting a schedule up")?;
-        let sql = format!("SELECT next_due FROM schedule WHERE name = $1{}", write.to_change());
-        let (at,): (String,) = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-            .bind(name)
-            .fetch_one(&mut *write.tx)
-            .await
-            .doing("reading a schedule")?;
-        let due = parse_instant(&at).map_err(|_| StoreError::Inconsistent {
-            table: "schedule",
-            column: "next_due",
-            id: name.to_owned(),
-        })?;
-        if due > now {
-            return Ok(false);
-        }
-        let Some(following) = next(now) else { return Ok(false) };
-        sqlx::query(
-            "INSERT INTO schedule (name, next_due, last_run) VALUES ($1, $2, $3)
-             ON CONFLICT (name) DO UPDATE SET next_due = excluded.next_due, last_run = excluded.last_run",
-        )
-        .bind(name)
-        .bind(instant_text(following))
-        .bind(instant_text(now))
-        .execute(&mut *write.tx)
-        .await
-        .doing("taking a tick")?;
-        write.commit().await?;
-        Ok(true)
     }
 }

@@ -1,7 +1,9 @@
 //! The program as a person or a script uses it: commands, what they print, how they end.
 
 mod duties;
+mod doctor;
 mod facts;
+mod holds;
 mod installation;
 mod ledger;
 mod papers;

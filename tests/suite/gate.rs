@@ -75,6 +75,7 @@ impl Case {
             record: &self.record,
             recorded: &self.recorded,
             directory: &self.directory,
+            holds: &earlypost::disclosure::Holds::default(),
             rules: Rulebook { program: &self.program, profile: &samples().profile },
             channels: &self.channels,
             day: self.day,

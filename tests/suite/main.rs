@@ -17,5 +17,6 @@ mod plans;
 mod postgres;
 mod readme;
 mod shipping;
+mod schedule;
 mod smtp;
 mod smtp_server;

@@ -15,8 +15,8 @@ use tracing_subscriber::{Layer, layer::Context, prelude::*};
 
 use crate::harness::{Does, MAYA, World, on_postgres, postgres_is_here};
 
-/// Tables of a few rows, whatever the size of the program: a checkpoint is written once a day.
-const SMALL: [&str; 5] = ["checkpoint", "directory", "installation", "schedule", "_sqlx_migrations"];
+/// Tables of a few rows, whatever the size of the program: a checkpoint is written once a day, a hold by a person.
+const SMALL: [&str; 6] = ["checkpoint", "directory", "hold", "installation", "schedule", "_sqlx_migrations"];
 
 #[test]
 fn no_claim_poll_or_report_reads_a_whole_table() {
@@ -57,7 +57,18 @@ fn the_statements_of_a_day() {
     let (pipeline, now) = (Arc::clone(&world.pipeline), world.pipeline.now());
     let store = &pipeline.store;
     world.runtime.block_on(async {
-        store.take_tick("run", now, |now| Some(now + Duration::minutes(15))).await.unwrap();
+        let run = earlypost::store::NewSchedule {
+            name: "run".to_owned(),
+            work: "run",
+            expression: "*/15 * * * *".to_owned(),
+            zone: "America/New_York".to_owned(),
+            missed: "run-once-now",
+            next_due: now,
+        };
+        store.sync_schedules(&[run]).await.unwrap();
+        let row = store.schedules().await.unwrap().remove(0);
+        store.take_tick(&row, now + Duration::minutes(15), "worker-1", now).await.unwrap();
+        store.holds().await.unwrap();
         store.requeue_unknown("smtp", now, now).await.unwrap();
         store.expired(now).await.unwrap();
         store.next_not_before().await.unwrap();

@@ -87,6 +87,35 @@ impl Relay {
         ending.into_outcome(self.settings.peer(), started.elapsed())
     }
 
+    /// Connects, secures the connection, signs in and says goodbye. Gives what the relay offers in words, or why it
+    /// cannot be used.
+    ///
+    /// # Errors
+    /// The relay's own words, or ours where it said nothing.
+    pub async fn look(&self) -> Result<String, String> {
+        match connect::open(&self.settings, &self.means).await {
+            Ok(connection) => {
+                let says = format!(
+                    "{} answers{}{}; {}",
+                    self.settings.peer(),
+                    if connection.tls() { " under TLS" } else { " in clear, on this machine" },
+                    if self.settings.username.is_some() { " and takes the sign-in" } else { "" },
+                    connection.offers(),
+                );
+                connection.quit(GOODBYE).await;
+                Ok(says)
+            }
+            Err(ending) => match ending.into_outcome(self.settings.peer(), Duration::ZERO) {
+                Outcome::Accepted(e)
+                | Outcome::Printed(e)
+                | Outcome::Transient(e)
+                | Outcome::Permanent(e)
+                | Outcome::Unknown(e)
+                | Outcome::Misconfigured(e) => Err(format!("{}: {}", self.settings.peer(), e.reply)),
+            },
+        }
+    }
+
     /// Says goodbye on the connections that are idle. Without it they are simply cut.
     pub async fn close(&self) {
         for connection in self.idle.take_all() {

@@ -20,6 +20,20 @@ pub(super) struct Offers {
     pub utf8_addresses: bool,
 }
 
+/// In words, for a person who looks.
+impl std::fmt::Display for Offers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.most_bytes {
+            Some(most) => write!(f, "it takes messages of up to {} MB", most / 1_000_000)?,
+            None => f.write_str("it names no largest message")?,
+        }
+        if !self.eight_bits {
+            f.write_str(", and no text that is not plain ASCII")?;
+        }
+        Ok(())
+    }
+}
+
 impl Offers {
     pub(super) fn read(ehlo: &Response) -> Self {
         let mut offers = Self::default();

@@ -39,6 +39,11 @@ impl Connection {
         self.smtp.is_encrypted()
     }
 
+    /// What the server offers, in words.
+    pub(super) fn offers(&self) -> Offers {
+        self.offers
+    }
+
     /// True while it may serve another message.
     pub(super) fn is_fresh(&self) -> bool {
         self.messages < MOST_MESSAGES && self.opened.elapsed() < OLDEST && !self.smtp.has_broken()

@@ -10,7 +10,7 @@ use sqlx::{Row, any::AnyRow};
 
 use super::{
     ChildRow, Doing, StoreError,
-    children::{parse_record, read_facts},
+    children::{completed, parse_record, read_facts},
 };
 use crate::{
     case::{ChildId, Recorded},
@@ -99,8 +99,9 @@ pub struct ToLook {
     pub child_id: ChildId,
     /// Id of the last fact recorded here; empty where there is none.
     pub last_fact: String,
+    /// Hash of the record as it was received.
+    pub record_hash: String,
     text: String,
-    record_hash: String,
     facts: Vec<(String, String, String)>,
 }
 
@@ -112,7 +113,8 @@ impl ToLook {
     pub fn open(self) -> Result<ChildRow, StoreError> {
         let recorded = Recorded::of(&read_facts(self.facts, &self.child_id)?);
         let record = parse_record(&self.text, self.child_id.as_str())?;
-        Ok(ChildRow { record, record_hash: self.record_hash, recorded })
+        let (record, record_hash) = completed(record, self.record_hash, &recorded);
+        Ok(ChildRow { record, record_hash, recorded })
     }
 }
 

@@ -113,7 +113,7 @@ impl Store {
                     column: "child_id",
                     id,
                 })?;
-                Ok(ToLook { child_id, last_fact, text, record_hash, facts })
+                Ok(ToLook { child_id, last_fact, record_hash, text, facts })
             })
             .collect()
     }

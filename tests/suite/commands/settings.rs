@@ -51,7 +51,11 @@ fn an_unknown_setting_is_named_with_its_line() {
 
 #[test]
 fn a_wrong_schedule_is_named_with_its_line() {
-    refused("kind = \"print\"", "kind = \"print\"\n[service]\nrun = \"sometimes\"", "13: service.run: is no cron");
+    refused(
+        "kind = \"print\"",
+        "kind = \"print\"\n[[schedule]]\nname = \"run\"\nwork = \"run\"\nat = \"sometimes\"",
+        "15: schedule.0.at: is no cron",
+    );
 }
 
 #[test]

@@ -4,11 +4,13 @@ use serde_json::Value;
 
 use super::place::{Place, earlypost};
 
-const COMMANDS: [&str; 24] = [
+const COMMANDS: [&str; 26] = [
     "init",
     "run",
     "import",
     "plan",
+    "schedule",
+    "doctor",
     "deliver",
     "serve",
     "send",

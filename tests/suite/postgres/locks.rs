@@ -197,6 +197,15 @@ fn a_tick_is_taken_by_one_of_many_services() {
     }
     let world = World::on_postgres(&[]);
     let machines: Vec<Arc<Pipeline>> = (2..=5).map(|n| world.another_machine(&format!("worker-{n}"))).collect();
+    let run = earlypost::store::NewSchedule {
+        name: "run".to_owned(),
+        work: "run",
+        expression: "*/15 * * * *".to_owned(),
+        zone: "America/New_York".to_owned(),
+        missed: "run-once-now",
+        next_due: world.pipeline.now(),
+    };
+    world.runtime.block_on(world.pipeline.store.sync_schedules(&[run])).unwrap();
     for _ in 0..5 {
         let taken = world.runtime.block_on(async {
             let tasks: Vec<_> = machines
@@ -204,8 +213,11 @@ fn a_tick_is_taken_by_one_of_many_services() {
                 .map(|m| {
                     let machine = Arc::clone(m);
                     tokio::spawn(async move {
-                        let next = |now| Some(now + chrono::Duration::minutes(15));
-                        machine.store.take_tick("run", machine.now(), next).await.unwrap()
+                        let now = machine.now();
+                        let row = machine.store.schedules().await.unwrap().remove(0);
+                        let next = now + chrono::Duration::minutes(15);
+                        row.next_due <= now
+                            && machine.store.take_tick(&row, next, &machine.worker, now).await.unwrap().is_some()
                     })
                 })
                 .collect();

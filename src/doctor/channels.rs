@@ -1,0 +1,36 @@
+//! The ways out: each channel looks at itself.
+
+use crate::{app::App, config::Config, pipeline::Finding};
+
+pub(super) async fn all(config: &Config, app: &App) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if app.pipeline.channels.is_empty() {
+        findings.push(Finding::fault(
+            "channels",
+            "No channel is set up.",
+            "Nothing could ever be sent.",
+            "Add [channels.email] or [channels.postal] to the settings.",
+        ));
+    }
+    for (kind, channel) in &app.pipeline.channels {
+        let name = format!("{} by {}", kind.word(), channel.name());
+        findings.push(match channel.look().await {
+            Ok(says) => Finding::good("channels", format!("{name}: {says}")),
+            Err(says) => Finding::fault(
+                "channels",
+                format!("{name}: {says}"),
+                "Nothing goes out this way; it waits in the queue.",
+                "Correct the settings or the other side; what waits goes by itself then.",
+            ),
+        });
+    }
+    if let (Some(to), None) = (&config.operator_email, &app.operator) {
+        findings.push(Finding::fault(
+            "channels",
+            format!("operator_email is {to}, but no e-mail channel is set up."),
+            "Nobody can be told when something goes wrong.",
+            "Add [channels.email] to the settings.",
+        ));
+    }
+    findings
+}

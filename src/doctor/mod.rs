@@ -1,0 +1,90 @@
+//! Is everything in order? Each check says what it found, why it matters and what to do, in plain words.
+
+mod channels;
+mod machine;
+mod rules;
+
+use std::sync::Arc;
+
+use crate::{
+    app::{App, Overrides, assemble},
+    config::Config,
+    pipeline::{Finding, Level},
+};
+
+/// Looks at everything. A check that cannot be made is a finding itself, and the others go on.
+pub async fn examine(config: &Config, overrides: &Overrides) -> Vec<Finding> {
+    let mut findings = vec![settings(config)];
+    findings.extend(machine::disk(config));
+    // Before the database is opened: opening makes what is missing private and hides what was wrong.
+    findings.extend(machine::private_files(config));
+    let app = match assemble(config, overrides).await {
+        Ok(app) => app,
+        Err(error) => {
+            findings.push(Finding::fault(
+                "installation",
+                format!("{error:#}"),
+                "Nothing works without it.",
+                "Do what the message says, then run `earlypost doctor` again.",
+            ));
+            return findings;
+        }
+    };
+    findings.extend(of_app(config, &app).await);
+    app.pipeline.store.close().await;
+    findings
+}
+
+async fn of_app(config: &Config, app: &App) -> Vec<Finding> {
+    let pipeline = &app.pipeline;
+    let mut findings = Vec::new();
+    match pipeline.store.child_count().await {
+        Ok(count) => findings.push(Finding::good(
+            "database",
+            format!(
+                "It answers ({:?}), its tables are those of this version, and it holds {count} children.",
+                pipeline.store.dialect()
+            ),
+        )),
+        Err(error) => findings.push(Finding::fault(
+            "database",
+            error.to_string(),
+            "Nothing can be read or sent.",
+            "See that the database runs and may be written to.",
+        )),
+    }
+    findings.push(machine::clock(config, pipeline).await);
+    findings.extend(machine::papers(pipeline).await);
+    findings.extend(rules::unconfirmed(&pipeline.profile));
+    findings.extend(channels::all(config, app).await);
+    findings.push(machine::backup(config, pipeline));
+    match Arc::clone(pipeline).prove().await {
+        Ok(proof) => findings.extend(proof),
+        Err(error) => findings.push(Finding::fault(
+            "proof",
+            format!("{error:#}"),
+            "Whether something was forgotten is not known.",
+            "Correct the cause and run `earlypost doctor` again.",
+        )),
+    }
+    findings
+}
+
+fn settings(config: &Config) -> Finding {
+    if config.operator_email.is_some() {
+        Finding::good("settings", "The settings are in order.")
+    } else {
+        Finding::note(
+            "settings",
+            "No operator_email is set.",
+            "When something goes wrong at night, nobody is told.",
+            "Write operator_email = \"...\" into the settings.",
+        )
+    }
+}
+
+/// Whether any finding needs somebody.
+#[must_use]
+pub fn has_faults(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.level == Level::Fault)
+}

@@ -1,0 +1,340 @@
+//! The nightly proof: every duty has an owner, every expected run happened, nothing stands still unseen. What it
+//! finds goes to the operator, into the log, and to `status` and `doctor`: nothing fails in silence.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{HeldInstallation, Pipeline, PlanScope, Silent, Standing, duties::owner_on};
+use crate::{
+    clock::instant_text,
+    store::{HoldScope, ScheduleRow},
+};
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// As it should be.
+    Good,
+    /// Worth knowing.
+    Note,
+    /// Somebody has to do something.
+    Fault,
+}
+
+/// What a check found, in words that hold ids and counts only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Which check.
+    pub check: String,
+    /// How much it weighs.
+    pub level: Level,
+    /// What was found.
+    pub what: String,
+    /// Why it matters.
+    pub why: String,
+    /// What to do.
+    pub next_step: String,
+}
+
+impl Finding {
+    /// All is well.
+    #[must_use]
+    pub fn good(check: &str, what: impl Into<String>) -> Self {
+        Self::of(check, Level::Good, what, "", "")
+    }
+
+    /// Worth knowing.
+    #[must_use]
+    pub fn note(check: &str, what: impl Into<String>, why: &str, next_step: impl Into<String>) -> Self {
+        Self::of(check, Level::Note, what, why, next_step)
+    }
+
+    /// Somebody has to do something.
+    #[must_use]
+    pub fn fault(check: &str, what: impl Into<String>, why: &str, next_step: impl Into<String>) -> Self {
+        Self::of(check, Level::Fault, what, why, next_step)
+    }
+
+    fn of(check: &str, level: Level, what: impl Into<String>, why: &str, next_step: impl Into<String>) -> Self {
+        Self { check: check.to_owned(), level, what: what.into(), why: why.to_owned(), next_step: next_step.into() }
+    }
+}
+
+/// The last proof, as `status` shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastProof {
+    /// When it was made.
+    pub at: String,
+    /// What it found.
+    pub faults: Vec<Finding>,
+}
+
+/// The note under which the last proof is kept.
+const NOTE: &str = "proof";
+
+/// An envelope that has not moved for this long is not on its way.
+const UNMOVED: Duration = Duration::hours(24);
+
+/// Something that takes longer than this has not ended.
+const UNENDED: Duration = Duration::hours(6);
+
+/// Without a run for this long nobody looked.
+const UNRUN: Duration = Duration::hours(48);
+
+/// A schedule whose time went by for longer than this did not run.
+const LATE: Duration = Duration::hours(1);
+
+/// Ids named in one finding.
+const NAMED: usize = 5;
+
+fn some_of<'a>(ids: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let count = ids.len();
+    let named = ids.take(NAMED).collect::<Vec<_>>().join(", ");
+    if count > NAMED { format!("{named} and {} more", count - NAMED) } else { named }
+}
+
+impl Pipeline {
+    /// Proves that nothing was forgotten, and keeps the result for `status`. Gives everything that was found, good
+    /// and bad.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn prove(self: &Arc<Self>) -> anyhow::Result<Vec<Finding>> {
+        let mut findings = vec![self.installation().await?];
+        findings.extend(self.runs().await?);
+        findings.extend(self.schedules().await?);
+        findings.extend(self.duties().await?);
+        findings.extend(self.outbox().await?);
+        findings.extend(self.holds_found().await?);
+        let faults = findings.iter().filter(|f| f.level == Level::Fault).cloned().collect();
+        let last = LastProof { at: instant_text(self.now()), faults };
+        self.store.keep_note(NOTE, Some(&serde_json::to_string(&last)?)).await?;
+        Ok(findings)
+    }
+
+    /// What the last proof found.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn last_proof(&self) -> anyhow::Result<Option<LastProof>> {
+        Ok(self.store.note_of_installation(NOTE).await?.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    async fn installation(&self) -> anyhow::Result<Finding> {
+        let standing = self.standing().await?;
+        Ok(if standing == Standing::Same {
+            Finding::good("installation", "The database is the one that was seen here last.")
+        } else {
+            Finding::fault(
+                "installation",
+                HeldInstallation(standing).to_string(),
+                "An older copy would send again what has gone.",
+                "Find out where the database came from; then `earlypost release --installation --reason ...`.",
+            )
+        })
+    }
+
+    async fn runs(&self) -> anyhow::Result<Vec<Finding>> {
+        let mut findings = Vec::new();
+        let now = self.now();
+        let cut = self.store.runs_without_end(now - UNENDED).await?;
+        if !cut.is_empty() {
+            findings.push(Finding::fault(
+                "runs",
+                format!("{} runs began and did not end.", cut.len()),
+                "What they were to prepare may not have been prepared.",
+                "Run `earlypost run` and read how it ends.",
+            ));
+        }
+        match self.store.last_run().await? {
+            None => findings.push(Finding::note(
+                "runs",
+                "Nothing has run here yet.",
+                "",
+                "Run `earlypost run`, or start the service with `earlypost serve`.",
+            )),
+            Some((started, _)) if started < instant_text(now - UNRUN) => findings.push(Finding::fault(
+                "runs",
+                format!("The last run began at {started}."),
+                "What became due since then waits unseen.",
+                "See whether the service runs (`earlypost schedule list`), or run `earlypost run`.",
+            )),
+            Some((started, _)) => findings.push(Finding::good("runs", format!("The last run began at {started}."))),
+        }
+        Ok(findings)
+    }
+
+    async fn schedules(&self) -> anyhow::Result<Vec<Finding>> {
+        let held: Vec<_> = self.store.holds().await?.into_iter().map(|hold| hold.scope).collect();
+        let mut findings = Vec::new();
+        for row in self.store.schedules().await? {
+            if held.contains(&HoldScope::Schedule(row.name.clone())) {
+                continue;
+            }
+            let last = self.store.schedule_runs(&row.name, 1).await?.into_iter().next();
+            let unended = last
+                .as_ref()
+                .is_some_and(|run| run.ended_at.is_none() && run.started_at < instant_text(self.now() - UNENDED));
+            let failed = last.filter(|run| run.outcome.as_deref() == Some("failed"));
+            if let Some(finding) = self.schedule_fault(&row, unended) {
+                findings.push(finding);
+            } else if let Some(run) = failed {
+                findings.push(Finding::fault(
+                    "schedules",
+                    format!("Schedule {} failed: {}", row.name, run.says.unwrap_or_default()),
+                    "Its work is not done.",
+                    format!("Correct the cause, then `earlypost schedule run {}`.", row.name),
+                ));
+            }
+        }
+        if findings.is_empty() {
+            findings.push(Finding::good("schedules", "Every schedule ran when it was due."));
+        }
+        Ok(findings)
+    }
+
+    fn schedule_fault(&self, row: &ScheduleRow, unended: bool) -> Option<Finding> {
+        let name = &row.name;
+        if let Some(asks) = &row.asks {
+            return Some(Finding::fault(
+                "schedules",
+                format!("Schedule {name} waits for a person. {asks}"),
+                "It does not run until somebody decides.",
+                format!("`earlypost schedule run {name}`, or `earlypost schedule skip {name} --reason ...`."),
+            ));
+        }
+        let late: DateTime<Utc> = row.next_due + LATE;
+        if late < self.now() {
+            return Some(Finding::fault(
+                "schedules",
+                format!("Schedule {name} was due at {} and did not run.", row.next_due.format("%Y-%m-%d %H:%M UTC")),
+                "No service looks after it.",
+                "Start the service with `earlypost serve`, or hold the schedule if nobody needs it.",
+            ));
+        }
+        unended.then(|| {
+            Finding::fault(
+                "schedules",
+                format!("Schedule {name} began and has not ended."),
+                "The service may have been cut off.",
+                format!("See `earlypost schedule show {name}`; run it again."),
+            )
+        })
+    }
+
+    /// Every open duty has a present owner, and every paper that should have been taken up was.
+    async fn duties(self: &Arc<Self>) -> anyhow::Result<Vec<Finding>> {
+        const PAGE: i64 = 200;
+        let mut findings = Vec::new();
+        if self.store.child_count().await? == 0 {
+            return Ok(findings);
+        }
+        let (mut after, mut alone, mut all) = (String::new(), Vec::new(), 0_usize);
+        loop {
+            let page = self.store.children_with_open_duties(&after, self.day(), PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after.clone_from(last);
+            all += page.len();
+            for child in self.store.look_at(&page).await? {
+                let row = child.open()?;
+                if owner_on(&row.record, self.day()).is_none() {
+                    alone.push(row.record.child_id.to_string());
+                }
+            }
+        }
+        if alone.is_empty() {
+            findings
+                .push(Finding::good("duties", format!("{all} children have open duties, each with a coordinator.")));
+        } else {
+            findings.push(Finding::fault(
+                "duties",
+                format!(
+                    "{} children have open duties and no coordinator: {}.",
+                    alone.len(),
+                    some_of(alone.iter().map(String::as_str))
+                ),
+                "A duty that is nobody's is forgotten.",
+                "Name a coordinator in the record; until then they are the supervisor's.",
+            ));
+        }
+        self.plan(&PlanScope::default(), "proof", &Silent).await?;
+        if let Some((started, as_of)) = self.store.last_run().await? {
+            let forgotten = self.store.forgotten(&started, &as_of).await?;
+            if !forgotten.is_empty() {
+                findings.push(Finding::fault(
+                    "duties",
+                    format!(
+                        "{} papers may go and are in no envelope, for: {}.",
+                        forgotten.len(),
+                        some_of(forgotten.iter().map(|row| row.child_id.as_str()))
+                    ),
+                    "The last run should have taken them up.",
+                    "Run `earlypost run`; if they stay, this is a fault of the program: please report it.",
+                ));
+            }
+        }
+        Ok(findings)
+    }
+
+    async fn outbox(&self) -> anyhow::Result<Vec<Finding>> {
+        let mut findings = Vec::new();
+        for row in self.store.unmoved_since(self.now() - UNMOVED).await? {
+            let (why, next_step) = match row.state.as_str() {
+                "queued" => {
+                    ("They should have left by now.", "See whether the service runs and its channel takes anything.")
+                }
+                "unknown" => {
+                    ("Nobody knows whether they arrived.", "Ask the recipients; `earlypost status` lists them.")
+                }
+                "printed" => ("They lie on a desk.", "Mail them, then `earlypost mark mailed`."),
+                "failed" => (
+                    "The next hand refused them, and nobody has sent them another way.",
+                    "`earlypost status` lists them.",
+                ),
+                "held" => {
+                    ("A person has to look, and has not.", "`earlypost status` lists them with the one next step.")
+                }
+                _ => ("A worker was cut off in the middle.", "Run `earlypost run`: it finds out what became of them."),
+            };
+            findings.push(Finding::fault(
+                "outbox",
+                format!("{} envelopes are {} for more than a day; the oldest is {}.", row.count, row.state, row.oldest),
+                why,
+                next_step,
+            ));
+        }
+        if findings.is_empty() {
+            findings.push(Finding::good("outbox", "No envelope stands still."));
+        }
+        Ok(findings)
+    }
+
+    async fn holds_found(&self) -> anyhow::Result<Vec<Finding>> {
+        let holds = self.store.holds().await?;
+        Ok(holds
+            .into_iter()
+            .map(|hold| {
+                Finding::note(
+                    "holds",
+                    format!(
+                        "{} is held since {} by {}: {}",
+                        capital(&hold.scope.to_string()),
+                        hold.held_at,
+                        hold.held_by,
+                        hold.reason
+                    ),
+                    "A hold never ends by itself.",
+                    "`earlypost release` ends it.",
+                )
+            })
+            .collect())
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}

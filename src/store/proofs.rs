@@ -1,0 +1,121 @@
+//! What a proof asks: runs that did not end, envelopes that do not move, papers that nobody took up.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{Doing, Store, StoreError};
+use crate::clock::instant_text;
+
+/// Envelopes in a state that should pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StuckRow {
+    /// The state.
+    pub state: String,
+    /// How many.
+    pub count: i64,
+    /// The id of the one that has waited longest.
+    pub oldest: String,
+}
+
+/// A paper that should be in the outbox and is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForgottenRow {
+    /// The child.
+    pub child_id: String,
+    /// The duty.
+    pub obligation: String,
+    /// To whom.
+    pub recipient: String,
+}
+
+impl Store {
+    /// Envelopes that have not moved since an instant, by state.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn unmoved_since(&self, since: DateTime<Utc>) -> Result<Vec<StuckRow>, StoreError> {
+        let rows: Vec<(String, i64, String)> = sqlx::query_as(
+            "SELECT state, COUNT(*), MIN(dispatch_id) FROM dispatch
+             WHERE updated_at < $1 AND (state IN ('held', 'unknown', 'sending', 'printed', 'failed') OR (state = 'queued' AND not_before < $1))
+             GROUP BY state ORDER BY state",
+        )
+        .bind(instant_text(since))
+        .fetch_all(&self.pool)
+        .await
+        .doing("looking for envelopes that do not move")?;
+        Ok(rows.into_iter().map(|(state, count, oldest)| StuckRow { state, count, oldest }).collect())
+    }
+
+    /// The last run that ended: when it began and the day that counted.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn last_run(&self) -> Result<Option<(String, String)>, StoreError> {
+        sqlx::query_as("SELECT started_at, as_of FROM run WHERE ended_at IS NOT NULL ORDER BY run_id DESC LIMIT 1")
+            .fetch_optional(&self.pool)
+            .await
+            .doing("reading the last run")
+    }
+
+    /// Runs that began before an instant and have not ended.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn runs_without_end(&self, before: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+        // A run that was cut off is repaired by the next one that ends.
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT run_id FROM run WHERE ended_at IS NULL AND started_at < $1
+             AND run_id > COALESCE((SELECT MAX(r.run_id) FROM run r WHERE r.ended_at IS NOT NULL), '') ORDER BY run_id",
+        )
+        .bind(instant_text(before))
+        .fetch_all(&self.pool)
+        .await
+        .doing("looking for runs without an end")?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// Papers that a plan before the last run showed as going, and that are in no envelope after it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn forgotten(&self, run_started: &str, as_of: &str) -> Result<Vec<ForgottenRow>, StoreError> {
+        let rows: Vec<(String, String, String)> = sqlx::query_as(
+            "SELECT l.child_id, l.obligation, l.recipient FROM plan_line l JOIN plan p ON p.plan_id = l.from_plan
+             WHERE l.scope = 'all' AND l.gone_in IS NULL AND l.verdict = 'goes' AND p.finished_at < $1 AND l.opens_on <= $2
+             AND NOT EXISTS (SELECT 1 FROM dispatch d WHERE d.child_id = l.child_id AND d.obligation = l.obligation
+                AND d.anchor = l.anchor AND d.revision = l.revision AND d.recipient = l.recipient)
+             ORDER BY l.child_id, l.line LIMIT 200",
+        )
+        .bind(run_started)
+        .bind(as_of)
+        .fetch_all(&self.pool)
+        .await
+        .doing("looking for papers that nobody took up")?;
+        Ok(rows
+            .into_iter()
+            .map(|(child_id, obligation, recipient)| ForgottenRow { child_id, obligation, recipient })
+            .collect())
+    }
+
+    /// A page of the children with an open duty on a day, in order.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn children_with_open_duties(
+        &self,
+        after: &str,
+        day: NaiveDate,
+        limit: i64,
+    ) -> Result<Vec<String>, StoreError> {
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT DISTINCT child_id FROM obligation WHERE status = 'open' AND opens_on <= $1 AND child_id > $2
+             ORDER BY child_id LIMIT $3",
+        )
+        .bind(day.to_string())
+        .bind(after)
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await
+        .doing("reading open duties")?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+}
