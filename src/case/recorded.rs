@@ -23,6 +23,13 @@ pub enum Fact {
         /// Which.
         endpoint_id: EndpointId,
     },
+    /// A paper came back from an endpoint: nothing more of this child goes there until it is looked at.
+    EndpointReturned {
+        /// Which.
+        endpoint_id: EndpointId,
+        /// The dispatch that came back.
+        dispatch_id: String,
+    },
     /// A person may no longer have this child's papers: an order, or the end of a placement.
     PersonBarred {
         /// Who.
@@ -293,7 +300,7 @@ impl Recorded {
                 Fact::ReleaseRevoked { release_id } => {
                     now.revoked.insert(release_id.clone());
                 }
-                Fact::EndpointDisabled { endpoint_id } => {
+                Fact::EndpointDisabled { endpoint_id } | Fact::EndpointReturned { endpoint_id, .. } => {
                     now.disabled.insert(endpoint_id.clone());
                     now.verified.remove(endpoint_id);
                 }

@@ -1,5 +1,7 @@
 //! The command line: one file a command. Logic that another face would need lives in the pipeline.
 
+mod cancel;
+mod channel;
 mod check;
 mod config;
 mod csv;
@@ -22,8 +24,11 @@ mod preview;
 mod reassign;
 mod receive;
 mod record;
+mod regenerate;
 mod render_worker;
 mod report;
+mod resend;
+mod resolve;
 mod run;
 mod schedule;
 mod schema;
@@ -135,8 +140,18 @@ enum Command {
     Status,
     /// Show one dispatch: its papers, its life, the answers.
     Show(show::Args),
-    /// Say that something happened to a printed letter.
+    /// Say that envelopes were mailed, given in person, or came back.
     Mark(mark::Args),
+    /// Send the same bytes of a dispatch once more.
+    Resend(resend::Args),
+    /// Make a newer edition of a dispatch's papers from today's facts.
+    Regenerate(regenerate::Args),
+    /// Cancel dispatches that have not left.
+    Cancel(cancel::Args),
+    /// Close an unknown outcome with what you learned.
+    Resolve(resolve::Args),
+    /// List the ways out, or let one that is paused send again.
+    Channel(channel::Args),
     /// Hold everything for a child.
     Hold(record::HoldArgs),
     /// Lift a hold on a child, or accept a restored installation.
@@ -271,6 +286,11 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Status => status::act(&global).await,
             Command::Show(args) => show::act(&args, &global).await,
             Command::Mark(args) => mark::act(&args, &global).await,
+            Command::Resend(args) => resend::act(&args, &global).await,
+            Command::Regenerate(args) => regenerate::act(&args, &global).await,
+            Command::Cancel(args) => cancel::act(&args, &global).await,
+            Command::Resolve(args) => resolve::act(&args, &global).await,
+            Command::Channel(args) => channel::act(&args, &global).await,
             Command::Hold(args) => record::hold(&args, &global).await,
             Command::Release(args) => record::release(&args, &global).await,
             Command::Record(args) => fact::act(&args, &global).await,

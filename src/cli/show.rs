@@ -2,10 +2,15 @@
 
 use std::path::PathBuf;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Exit, Global, screen, who};
-use crate::{dispatch::file::write_whole, ledger::EntryItem, pipeline::DispatchLine};
+use crate::{
+    dispatch::{Evidence, file::write_whole},
+    ledger::EntryItem,
+    pipeline::DispatchLine,
+    store::AttemptRow,
+};
 
 /// Shows one dispatch.
 #[derive(Debug, clap::Args)]
@@ -25,16 +30,19 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let attempts = store.attempts(&args.dispatch).await?;
     let mut replies = Vec::new();
     for attempt in &attempts {
-        let evidence = store.evidence(&row.envelope.child_id, &args.dispatch, attempt.attempt).await?;
-        replies.push(evidence.map(|e| e.reply).unwrap_or_default());
+        replies
+            .push(store.evidence(&row.envelope.child_id, &args.dispatch, attempt.attempt).await?.unwrap_or_default());
     }
     if global.json {
         let attempts: Vec<_> = attempts
             .iter()
             .zip(&replies)
-            .map(|(a, reply)| {
-                json!({"attempt": a.attempt, "channel": a.channel, "endpoint": a.endpoint_id, "started_at": a.started_at,
-                       "settled_at": a.settled_at, "outcome": a.outcome, "reply": reply})
+            .map(|(a, evidence)| {
+                let decision: Value = serde_json::from_str(&a.decision).unwrap_or_default();
+                json!({"attempt": a.attempt, "channel": a.channel, "endpoint": a.endpoint_id, "worker": a.worker,
+                       "decision": decision, "started_at": a.started_at, "settled_at": a.settled_at, "outcome": a.outcome,
+                       "reply": evidence.reply, "enhanced_code": evidence.enhanced_code, "tls": evidence.tls,
+                       "peer": evidence.peer, "milliseconds": evidence.milliseconds})
             })
             .collect();
         let history: Vec<_> = history.iter().map(|h| json!({"at": h.at, "state": h.state, "why": h.why})).collect();
@@ -60,16 +68,8 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         for step in &history {
             println!("  {}  {:<10} {}", step.at, step.state, step.why);
         }
-        for (attempt, reply) in attempts.iter().zip(&replies) {
-            println!(
-                "  attempt {} by {}: {}",
-                attempt.attempt,
-                attempt.channel,
-                attempt.outcome.as_deref().unwrap_or("not settled")
-            );
-            for line in reply.lines() {
-                println!("      {line}");
-            }
+        for (attempt, evidence) in attempts.iter().zip(&replies) {
+            say_attempt(attempt, evidence);
         }
     }
     if let Some(path) = &args.pdf {
@@ -88,6 +88,28 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         app.pipeline.renew_mark().await?;
     }
     Ok(Exit::Done)
+}
+
+/// One attempt: where, on what authority, by whom, and the whole answer.
+fn say_attempt(attempt: &AttemptRow, evidence: &Evidence) {
+    let outcome = attempt.outcome.as_deref().unwrap_or("not settled");
+    println!("  attempt {} by {} to endpoint {}: {outcome}", attempt.attempt, attempt.channel, attempt.endpoint_id);
+    let decision: Value = serde_json::from_str(&attempt.decision).unwrap_or_default();
+    let part = |name: &str| decision[name].as_str().map(str::to_owned);
+    if let (Some(basis), Some(at)) = (part("basis"), part("decided_at")) {
+        let release = part("release").map(|id| format!(", release {id}")).unwrap_or_default();
+        println!("      decided {at}: {basis}{release}");
+    }
+    let tls = evidence.tls.map(|tls| if tls { "under TLS" } else { "in clear" });
+    let mut told = Vec::new();
+    told.extend(evidence.peer.as_ref().map(|peer| format!("at {peer}")));
+    told.extend(tls.map(str::to_owned));
+    told.extend(evidence.enhanced_code.as_ref().map(|code| format!("code {code}")));
+    told.push(format!("{} ms", evidence.milliseconds));
+    println!("      {}", told.join(", "));
+    for line in evidence.reply.lines() {
+        println!("      {line}");
+    }
 }
 
 fn numbered(path: &std::path::Path, number: usize) -> PathBuf {

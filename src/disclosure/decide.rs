@@ -11,7 +11,7 @@ use super::{
     recipient, release,
 };
 use crate::{
-    case::{ChildId, EndpointId, IfspStatus, RecordClass},
+    case::{Address, ChildId, EndpointId, IfspStatus, Line, RecordClass},
     document::{Mask, WrittenFor, classes_of, written_for},
     due::{DocumentKind, Subject},
 };
@@ -25,6 +25,18 @@ pub enum Point<'a> {
     Finished(&'a Packet),
     /// In the transaction that claims it for sending.
     Release(&'a Packet),
+    /// Handed over in person: no endpoint is needed, everything else is.
+    InPerson(&'a Packet),
+}
+
+impl<'a> Point<'a> {
+    /// The papers that are looked at, where they are made.
+    fn packet(self) -> Option<&'a Packet> {
+        match self {
+            Self::BeforeRender => None,
+            Self::Finished(packet) | Self::Release(packet) | Self::InPerson(packet) => Some(packet),
+        }
+    }
 }
 
 /// What was rendered.
@@ -60,11 +72,11 @@ pub enum Verdict {
 /// Decides whether these papers may go to this recipient.
 #[must_use]
 pub fn decide(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Verdict {
-    match allowed(question, facts) {
+    match allowed(question, facts, point) {
         Err(refusal) => Verdict::Refused(refusal),
-        Ok(mut authorization) => match point {
-            Point::BeforeRender => Verdict::Authorized(Box::new(authorization)),
-            Point::Finished(packet) | Point::Release(packet) => {
+        Ok(mut authorization) => match point.packet() {
+            None => Verdict::Authorized(Box::new(authorization)),
+            Some(packet) => {
                 if packet.children.is_empty() || packet.children.iter().any(|child| child != &facts.record.child_id) {
                     return Verdict::Refused(Refusal::about(
                         Reason::OtherChildNamed,
@@ -77,9 +89,8 @@ pub fn decide(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> V
                 if !packet.other_children.is_empty() {
                     return Verdict::Refused(Refusal::about(Reason::OtherChildNamed, packet.other_children.join("; ")));
                 }
-                let same = packet.mask == authorization.mask
-                    && packet.endpoint_id == authorization.endpoint_id
-                    && packet.made_from == packet.facts_now;
+                let same_place = matches!(point, Point::InPerson(_)) || packet.endpoint_id == authorization.endpoint_id;
+                let same = packet.mask == authorization.mask && same_place && packet.made_from == packet.facts_now;
                 if !same {
                     return Verdict::RenderAnew;
                 }
@@ -90,7 +101,13 @@ pub fn decide(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> V
     }
 }
 
-fn allowed(question: &Question<'_>, facts: &Facts<'_>) -> Result<Authorization, Refusal> {
+/// The endpoint that stands for a hand-over in person.
+fn in_person() -> (EndpointId, Address) {
+    let endpoint_id = EndpointId::parse("in-person").expect("a plain word is an id");
+    (endpoint_id, Address::Hand { place: Line::parse("in person").expect("two plain words are a line") })
+}
+
+fn allowed(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Result<Authorization, Refusal> {
     holds(question, facts)?;
     let ground = recipient::ground(question, facts)?;
     if let Some(release) = ground.release {
@@ -98,7 +115,12 @@ fn allowed(question: &Question<'_>, facts: &Facts<'_>) -> Result<Authorization, 
     }
     subject(question, facts, ground.basis)?;
     needs(question.papers, &ground.classes)?;
-    let endpoint = endpoint::choose(question.recipient, facts)?;
+    let (endpoint_id, address) = if let Point::InPerson(_) = point {
+        in_person()
+    } else {
+        let endpoint = endpoint::choose(question.recipient, facts)?;
+        (endpoint.endpoint_id.clone(), endpoint.address.clone())
+    };
     let mask = if ground.basis == Basis::ParentCopy {
         Mask::parent().hiding(protected::from(question.recipient, facts))
     } else {
@@ -111,8 +133,8 @@ fn allowed(question: &Question<'_>, facts: &Facts<'_>) -> Result<Authorization, 
     Ok(Authorization {
         child_id: facts.record.child_id.clone(),
         recipient: question.recipient.clone(),
-        endpoint_id: endpoint.endpoint_id.clone(),
-        address: endpoint.address.clone(),
+        endpoint_id,
+        address,
         basis: ground.basis,
         release: ground.release.map(ReleaseSnapshot::from),
         exception: ground.exception.cloned(),

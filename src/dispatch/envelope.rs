@@ -26,13 +26,16 @@ pub struct ItemKey {
     pub recipient: Recipient,
     /// Raised by a new version only.
     pub revision: u32,
+    /// Raised where a person had the papers of the same version made anew, or they came back: 0 for the first.
+    pub edition: u32,
 }
 
-/// `child|duty|anchor|paper|recipient|revision`: its form in the database.
+/// `child|duty|anchor|paper|recipient|revision`: its form in the database. A later edition adds `.edition`.
 impl std::fmt::Display for ItemKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { child_id, obligation, anchor, document, recipient, revision } = self;
-        write!(f, "{child_id}|{obligation}|{anchor}|{document}|{recipient}|{revision}")
+        let Self { child_id, obligation, anchor, document, recipient, revision, edition } = self;
+        write!(f, "{child_id}|{obligation}|{anchor}|{document}|{recipient}|{revision}")?;
+        if *edition > 0 { write!(f, ".{edition}") } else { Ok(()) }
     }
 }
 
@@ -47,12 +50,20 @@ pub struct Envelope {
     pub anchor: String,
     /// Its revision.
     pub revision: u32,
+    /// Its edition: 0 for the first; see [`ItemKey`].
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub edition: u32,
     /// What it is about.
     pub subject: Subject,
     /// To whom.
     pub recipient: Recipient,
     /// Which papers, the covering one first.
     pub papers: Vec<DocumentKind>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_first(edition: &u32) -> bool {
+    *edition == 0
 }
 
 impl Envelope {
@@ -66,6 +77,7 @@ impl Envelope {
             document,
             recipient: self.recipient.clone(),
             revision: self.revision,
+            edition: self.edition,
         }
     }
 

@@ -11,13 +11,13 @@ use lettre::message::{
     Attachment, Mailbox, MessageBuilder, MultiPart, SinglePart,
     header::{ContentTransferEncoding, ContentType, Date},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::parcel::Paper;
 use crate::due::DocumentKind;
 
 /// What a message may say. It has no field that could name a child.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MessageView {
     /// Name of the program.
     pub program: String,
@@ -36,7 +36,8 @@ pub struct MessageView {
 }
 
 /// For whom the words are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MessageKind {
     /// A parent.
     Family,

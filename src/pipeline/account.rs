@@ -128,6 +128,39 @@ pub(super) fn outcome_entry(child: &ChildId, dispatch: &str, about_seq: Option<i
     }
 }
 
+/// The entry for what a person learned about a dispatch, with the personal part: whom it is about, where it had
+/// gone, and the person's own words.
+pub(super) fn learned(
+    facts: &ChildFacts,
+    row: &DispatchRow,
+    outcome: &str,
+    because: &str,
+    by: &str,
+) -> (Entry, Detail) {
+    let entry = Entry {
+        recipient: Some(row.envelope.recipient.clone()),
+        endpoint: row.packet.as_ref().map(|p| p.endpoint_id.clone()),
+        channel: row.channel.clone(),
+        ..outcome_entry(&row.envelope.child_id, &row.dispatch_id, None, outcome, by)
+    };
+    let endpoints = facts.record.family.iter().flat_map(|m| &m.endpoints);
+    let address = endpoints
+        .chain(facts.directory.organisations.iter().flat_map(|o| &o.endpoints))
+        .find(|e| Some(&e.endpoint_id) == entry.endpoint.as_ref())
+        .map_or_else(|| "an address that is no longer in the record".to_owned(), |e| e.address.in_one_line());
+    let titles: Vec<&str> = row.envelope.papers.iter().map(|p| p.title()).collect();
+    let detail = Detail {
+        recipient_name: recipient_name(facts, &row.envelope.recipient),
+        address,
+        purpose: "What was learned later about an earlier entry.".to_owned(),
+        legitimate_interest: None,
+        emergency_threat: None,
+        records: titles.join("; "),
+        evidence: Evidence::of(because),
+    };
+    (entry, detail)
+}
+
 /// A person says that a printed letter was put into the mail. The gate looks once more: what may no longer
 /// go is refused, and the letter is to be taken out of the stack.
 ///

@@ -261,9 +261,19 @@ fn waiting_line(row: &DispatchRow) -> WaitingLine {
             format!("Mail it, then run `earlypost mark mailed {}`.", row.dispatch_id),
         ),
         (StateName::Unknown, None) => {
-            ("Bytes may have left and no answer came.".to_owned(), "Ask the recipient whether it arrived.".to_owned())
+            let id = &row.dispatch_id;
+            (
+                "Bytes may have left and no answer came.".to_owned(),
+                format!("Ask the recipient, then run `earlypost resolve {id}` with --arrived or --not-arrived."),
+            )
         }
-        (_, None) => ("The next hand refused it.".to_owned(), format!("See `earlypost show {}`.", row.dispatch_id)),
+        (_, None) => (
+            "The next hand refused it.".to_owned(),
+            format!(
+                "See why with `earlypost show {}`, call the recipient, then resend or regenerate it.",
+                row.dispatch_id
+            ),
+        ),
     };
     WaitingLine {
         id: row.dispatch_id.clone(),

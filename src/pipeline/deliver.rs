@@ -1,8 +1,8 @@
 //! Deliver: claim, send, settle, until nothing more can go now.
 
 use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex},
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -11,23 +11,53 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Pipeline, Progress, Stop,
-    account::disclosure_entry,
     facts::ChildFacts,
+    outcome::Attempted,
     prepare::{packet_of, question},
 };
 use crate::{
     case::Recipient,
-    disclosure::{Authorization, Point, Verdict, decide},
-    dispatch::{
-        Evidence, Message, Outcome, Paper, Parcel, ParcelError, StateName,
-        message::{MessageHead, MessageKind, MessageView, compose},
-    },
-    store::{Claimed, DispatchRow, Judged, Judgement, Settlement, StoreError, StoredFacts},
-    telemetry::measures,
+    disclosure::{Authorization, Point, Reason, Refusal, Verdict, decide},
+    dispatch::{Evidence, Outcome, Paper, Parcel, ParcelError, StateName},
+    store::{Claimed, DispatchRow, EndpointUse, Go, Judged, Judgement, Settlement, StoreError, StoredFacts},
 };
 
-/// Channels that are paused for the rest of this delivery, because they themselves are wrong.
-type Paused = Arc<Mutex<BTreeSet<&'static str>>>;
+/// An address that is used here for less than this is new.
+const NEW_ADDRESS_CALENDAR_DAYS: i64 = 30;
+
+const CANNOT_GO_AGAIN: &str = "It cannot go again as the bytes that it was (see `earlypost show`). Make papers of today with \
+                               `earlypost regenerate`.";
+
+/// Why an attempt could not even begin.
+enum NotMade {
+    /// The same can go later.
+    Later(Evidence),
+    /// It cannot be made as it was.
+    Otherwise(Evidence),
+}
+
+/// What the workers of one delivery share.
+struct Round {
+    /// The most attempts a day, by channel.
+    limits: BTreeMap<String, i64>,
+    /// Channels that are paused for the rest of this delivery, with their own words.
+    words: Mutex<BTreeMap<&'static str, String>>,
+}
+
+impl Round {
+    fn words(&self) -> MutexGuard<'_, BTreeMap<&'static str, String>> {
+        self.words.lock().expect("no holder of the list panics")
+    }
+
+    fn paused(&self) -> Vec<&'static str> {
+        self.words().keys().copied().collect()
+    }
+
+    fn pause(&self, channel: &'static str, says: String) {
+        tracing::error!(channel, "the channel is paused; nothing more is offered to it");
+        self.words().entry(channel).or_insert(says);
+    }
+}
 
 /// A machine whose clock is further from the database's than this sends nothing.
 const MOST_CLOCK_APART: chrono::Duration = chrono::Duration::seconds(5);
@@ -64,13 +94,11 @@ impl Pipeline {
              access rest on both; set the clock (check the time service) and start again",
             apart.num_seconds()
         );
-        let paused: Paused = Arc::default();
-        let words: Arc<Mutex<Vec<(&'static str, String)>>> = Arc::default();
+        let round = Arc::new(Round { limits: self.volume_limits().await?, words: Mutex::default() });
         let mut running = tokio::task::JoinSet::new();
         for _ in 0..self.delivery.at_once.max(1) {
-            let (pipeline, paused, words, stop) =
-                (Arc::clone(self), Arc::clone(&paused), Arc::clone(&words), stop.clone());
-            running.spawn(async move { pipeline.deliver_until_empty(plan, &paused, &words, &stop).await });
+            let (pipeline, round, stop) = (Arc::clone(self), Arc::clone(&round), stop.clone());
+            running.spawn(async move { pipeline.deliver_until_empty(plan, &round, &stop).await });
         }
         let mut attempts = 0;
         while let Some(done) = running.join_next().await {
@@ -78,34 +106,32 @@ impl Pipeline {
             attempts += done;
             (0..done).for_each(|_| progress.step());
         }
-        let paused = std::mem::take(&mut *words.lock().expect("no holder of the words panics"));
-        Ok(Delivered { attempts, paused })
+        let mut paused = std::mem::take(&mut *round.words());
+        // Those that were paused before stay paused, and are said again.
+        for row in self.store.paused_channels().await? {
+            if let Some(channel) = self.channel_named(&row.name)
+                && !paused.contains_key(channel.name())
+            {
+                let says = format!("{}; when that is mended, run `earlypost channel resume {}`", row.why, row.name);
+                paused.insert(channel.name(), says);
+            }
+        }
+        Ok(Delivered { attempts, paused: paused.into_iter().collect() })
     }
 
-    async fn deliver_until_empty(
-        &self,
-        plan: Option<i64>,
-        paused: &Paused,
-        words: &Mutex<Vec<(&'static str, String)>>,
-        stop: &Stop,
-    ) -> anyhow::Result<u64> {
+    async fn deliver_until_empty(&self, plan: Option<i64>, round: &Round, stop: &Stop) -> anyhow::Result<u64> {
         let mut attempts = 0;
         while !stop.is_set() {
-            let skip: Vec<&'static str> =
-                paused.lock().expect("no holder of the list panics").iter().copied().collect();
             let now = self.now();
             let lease = now + chrono::Duration::seconds(self.delivery.lease_seconds);
             let judge = |row: &DispatchRow, facts: &StoredFacts| self.judge(row, facts);
-            match self.store.claim_of(plan, &self.worker, &skip, now, lease, &judge).await? {
+            match self.store.claim_of(plan, &self.worker, &round.paused(), now, lease, &judge).await? {
                 None => break,
                 Some(Judged::PutBack) => {}
                 Some(Judged::Claimed(claimed)) => {
                     attempts += 1;
-                    if let Some((channel, says)) = self.attempt(*claimed).await?
-                        && paused.lock().expect("no holder of the list panics").insert(channel)
-                    {
-                        tracing::error!(channel, "the channel is wrong and paused; nothing more is offered to it");
-                        words.lock().expect("no holder of the words panics").push((channel, says));
+                    if let Some((channel, says)) = self.attempt(*claimed, round).await? {
+                        round.pause(channel, says);
                     }
                 }
             }
@@ -116,28 +142,53 @@ impl Pipeline {
     /// The gate, inside the claiming transaction, on the facts as that transaction sees them.
     fn judge(&self, row: &DispatchRow, stored: &StoredFacts) -> Judgement {
         let Some(packet) = &row.packet else { return Judgement::RenderAnew };
-        let facts = ChildFacts::of_stored(self, stored);
-        let packet = packet_of(&row.envelope, packet, &facts.hash);
+        let facts = ChildFacts::of_stored(self, stored).for_row(row);
+        // What left once may leave again as it was, or not at all: newer papers are another edition.
+        let facts_now = if row.has_left { &packet.made_from } else { &facts.hash };
+        let packet = packet_of(&row.envelope, packet, facts_now);
         match decide(&question(&row.envelope), &facts.facts(self, self.now()), Point::Release(&packet)) {
-            Verdict::Authorized(authorization) => Judgement::Send(authorization),
+            Verdict::Authorized(authorization) => self.go(row, &facts, *authorization),
             Verdict::Refused(refusal) => Judgement::Refuse(refusal),
+            Verdict::RenderAnew if row.has_left => Judgement::Refuse(Refusal::of(Reason::ChangedSince)),
             Verdict::RenderAnew => Judgement::RenderAnew,
         }
     }
 
-    /// One attempt. Gives the channel and its words where the channel itself is wrong.
-    async fn attempt(&self, claimed: Claimed) -> anyhow::Result<Option<(&'static str, String)>> {
-        let Claimed { row, authorization, attempt } = claimed;
-        let facts = self.child_facts(&row.envelope.child_id).await?;
+    fn go(&self, row: &DispatchRow, facts: &ChildFacts, authorization: Authorization) -> Judgement {
+        let channel = self.channels.get(&authorization.address().kind());
+        let leaves = channel.is_some_and(|c| c.leaves_this_machine());
+        let wording = if row.sealed_message.is_none() && channel.is_some_and(|c| c.takes_messages()) {
+            self.wording(facts, row, &authorization)
+        } else {
+            None
+        };
+        let office = matches!(row.envelope.recipient, Recipient::Office { .. });
+        Judgement::Send(Box::new(Go {
+            authorization,
+            wording: wording.map(|words| serde_json::to_vec(&words).expect("words are plain data")),
+            counts: leaves,
+            watches_address: leaves && office && self.delivery.new_address_children > 0,
+        }))
+    }
+
+    /// One attempt. Gives the channel and its words where the channel is paused by it.
+    async fn attempt(&self, claimed: Claimed, round: &Round) -> anyhow::Result<Option<(&'static str, String)>> {
+        let Claimed { row, authorization, facts, attempt, today, address } = claimed;
+        let facts = ChildFacts::of_stored(self, &facts).for_row(&row);
         let channel = self
             .channels
             .get(&authorization.address().kind())
             .context("the gate chose an endpoint whose channel is gone")?;
+        if let Some(asked) = self.asks_first(&row, &authorization, channel.name(), today, address, round).await? {
+            let why = NotMade::Later(Evidence::of("a person is asked first"));
+            self.put_back(&row, attempt, &why).await?;
+            return Ok(asked);
+        }
         let (parcel, message_sha256) = match self.parcel(&facts, &row, &authorization, channel.takes_messages()).await?
         {
             Ok(made) => made,
-            Err(evidence) => {
-                self.put_back(&row, attempt, &evidence).await?;
+            Err(why) => {
+                self.put_back(&row, attempt, &why).await?;
                 return Ok(None);
             }
         };
@@ -149,8 +200,14 @@ impl Pipeline {
                 "an envelope was not accepted; see `earlypost show`"
             );
         }
-        let settled = self.settle(&facts, &row, &authorization, attempt, &outcome, message_sha256.as_deref()).await;
-        match settled {
+        let made = Attempted {
+            facts: &facts,
+            row: &row,
+            authorization: &authorization,
+            attempt,
+            message_sha256: message_sha256.as_deref(),
+        };
+        match self.settle(&made, &outcome).await {
             Ok(()) => {}
             // Another worker took it over and has written what is known; writing it again would count it twice.
             Err(StoreError::LeaseLost(id)) => {
@@ -158,10 +215,56 @@ impl Pipeline {
             }
             Err(error) => return Err(error.into()),
         }
-        Ok(match outcome {
-            Outcome::Misconfigured(evidence) => Some((channel.name(), evidence.reply)),
-            _ => None,
-        })
+        Ok(self.look_after(channel.as_ref(), &outcome).await?.map(|says| (channel.name(), says)))
+    }
+
+    /// An unusual number of envelopes, or many children's papers to an address that is new here, wait until a
+    /// person has looked. Gives the channel, where it is the channel that waits.
+    async fn asks_first(
+        &self,
+        row: &DispatchRow,
+        authorization: &Authorization,
+        channel: &'static str,
+        today: i64,
+        address: Option<EndpointUse>,
+        round: &Round,
+    ) -> Result<Option<Option<(&'static str, String)>>, StoreError> {
+        let now = self.now();
+        let limit = round.limits.get(channel).copied().unwrap_or(i64::MAX);
+        if today > limit {
+            let why = format!("more than {limit} envelopes in a day are unusual here");
+            self.store.pause_channel(channel, &why, now).await?;
+            return Ok(Some(Some((channel, why))));
+        }
+        let Some(used) = address else { return Ok(None) };
+        let new = now - used.first_at < chrono::Duration::days(NEW_ADDRESS_CALENDAR_DAYS);
+        if used.looked_at || !new || used.children <= self.delivery.new_address_children {
+            return Ok(None);
+        }
+        tracing::warn!(dispatch = row.dispatch_id, "many children's papers to a new address: a person is asked first");
+        let why = format!("papers of {} children would go to an address that is new here", used.children);
+        self.store.pause_endpoint(authorization.endpoint_id(), &why, now).await?;
+        Ok(Some(None))
+    }
+
+    /// The most attempts that each channel makes on this day without a question.
+    async fn volume_limits(&self) -> anyhow::Result<BTreeMap<String, i64>> {
+        let (now, mut limits) = (self.now(), BTreeMap::new());
+        if self.delivery.usual_volume == 0 {
+            return Ok(limits);
+        }
+        let today = now.date_naive().to_string();
+        let days = self.store.channel_days(now).await?;
+        for channel in self.channels.values().filter(|c| c.leaves_this_machine()) {
+            let busiest = days.iter().filter(|d| d.channel == channel.name() && d.day != today).map(|d| d.attempts);
+            let usual = busiest.max().unwrap_or(0).saturating_mul(self.delivery.volume_times);
+            // A person who has looked at the channel today has answered the question for today.
+            let looked_at = self.store.channel_resumed_at(channel.name()).await?;
+            if looked_at.is_none_or(|at| at[..10] != today) {
+                limits.insert(channel.name().to_owned(), usual.max(self.delivery.usual_volume));
+            }
+        }
+        Ok(limits)
     }
 
     /// The parcel from the stored papers; their hashes must be those that were queued.
@@ -171,14 +274,14 @@ impl Pipeline {
         row: &DispatchRow,
         authorization: &Authorization,
         as_message: bool,
-    ) -> anyhow::Result<Result<(Parcel, Option<String>), Evidence>> {
-        let Some(packet) = &row.packet else { return Ok(Err(Evidence::of("it was not rendered"))) };
+    ) -> anyhow::Result<Result<(Parcel, Option<String>), NotMade>> {
+        let Some(packet) = &row.packet else { return Ok(Err(NotMade::Otherwise(Evidence::of("it was not rendered")))) };
         let mut papers = Vec::new();
         for item in &packet.items {
             let pdf = match self.store.get_body(&row.envelope.child_id, &item.body).await {
                 Ok(pdf) if hex::encode(Sha256::digest(&pdf)) == item.sha256 => pdf,
                 Ok(_) | Err(StoreError::Body(_)) => {
-                    return Ok(Err(Evidence::of("a stored paper is missing or was changed; it is rendered anew")));
+                    return Ok(Err(NotMade::Otherwise(Evidence::of("a stored paper is missing or was changed"))));
                 }
                 Err(error) => return Err(error.into()),
             };
@@ -190,11 +293,11 @@ impl Pipeline {
             });
         }
         let (message, sha256) = if as_message {
-            let (message, sha256) = self.message(facts, row, authorization, &papers)?;
-            if !self.same_bytes_as_before(row, &sha256).await? {
-                return Ok(Err(Evidence::of(
+            let (message, sha256) = self.message(facts, row, authorization, &papers).await?;
+            if !self.same_bytes_as_before(row, authorization, &sha256).await? {
+                return Ok(Err(NotMade::Otherwise(Evidence::of(
                     "the message would not be the same bytes as the one whose outcome is unknown",
-                )));
+                ))));
             }
             (Some(message), Some(sha256))
         } else {
@@ -202,56 +305,9 @@ impl Pipeline {
         };
         match Parcel::new(row.dispatch_id.clone(), authorization.clone(), papers, message, self.now()) {
             Ok(parcel) => Ok(Ok((parcel, sha256))),
-            Err(error @ ParcelError::Stale) => Ok(Err(Evidence::of(error.to_string()))),
+            Err(error @ ParcelError::Stale) => Ok(Err(NotMade::Later(Evidence::of(error.to_string())))),
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// After an unknown outcome only identical bytes under the same Message-ID may go again.
-    async fn same_bytes_as_before(&self, row: &DispatchRow, sha256: &str) -> anyhow::Result<bool> {
-        if row.message_sha256.as_deref().is_none_or(|before| before == sha256) {
-            return Ok(true);
-        }
-        let attempts = self.store.attempts(&row.dispatch_id).await?;
-        Ok(!attempts.iter().any(|a| a.outcome.as_deref() == Some("unknown")))
-    }
-
-    fn message(
-        &self,
-        facts: &ChildFacts,
-        row: &DispatchRow,
-        authorization: &Authorization,
-        papers: &[Paper],
-    ) -> anyhow::Result<(Message, String)> {
-        let crate::case::Address::Email { to, .. } = authorization.address() else {
-            anyhow::bail!("a message needs an e-mail address")
-        };
-        let from: lettre::Address = self.program.email.parse().context("program.toml: email is no e-mail address")?;
-        let coordinator = facts.record.coordinator_on(self.day()).and_then(|id| facts.directory.professional(id));
-        let reply_to = coordinator.and_then(|c| c.email.as_ref()).and_then(|e| e.parse().ok());
-        let kind = match &row.envelope.recipient {
-            Recipient::FamilyMember { .. } => MessageKind::Family,
-            Recipient::Office { .. } => MessageKind::Office,
-        };
-        let head = MessageHead {
-            dispatch_id: row.dispatch_id.clone(),
-            from: lettre::message::Mailbox::new(Some(self.program.name.to_string()), from.clone()),
-            reply_to,
-            to: to.parse().context("the endpoint is no e-mail address")?,
-            date: row.created_at,
-        };
-        let view = MessageView {
-            program: self.program.name.to_string(),
-            program_telephone: self.program.telephone.to_string(),
-            caller: coordinator.map_or_else(|| self.program.name.to_string(), |c| c.name.full()),
-            telephone: coordinator.and_then(|c| c.telephone.as_ref()).unwrap_or(&self.program.telephone).to_string(),
-            hours: coordinator.and_then(|c| c.hours.as_ref()).map(ToString::to_string),
-            papers: papers.len(),
-            one_paper: papers.len() == 1,
-        };
-        let bytes = compose(kind, &head, &view, papers)?;
-        let sha256 = hex::encode(Sha256::digest(&bytes));
-        Ok((Message { from, bytes: bytes.into() }, sha256))
     }
 
     /// Runs an attempt and renews its lease as long as it runs.
@@ -273,64 +329,18 @@ impl Pipeline {
         }
     }
 
-    async fn settle(
-        &self,
-        facts: &ChildFacts,
-        row: &DispatchRow,
-        authorization: &Authorization,
-        attempt: i64,
-        outcome: &Outcome,
-        message_sha256: Option<&str>,
-    ) -> Result<(), StoreError> {
-        let now = self.now();
-        let evidence = outcome.evidence();
-        let again = now + self.delivery.wait_after(row.refusals + 1);
-        let spent = row.refusals + 1 >= self.delivery.attempts;
-        let (state, word, not_before, counts) = match outcome {
-            Outcome::Accepted(_) => (StateName::Accepted, "accepted", None, false),
-            Outcome::Printed(_) => (StateName::Printed, "printed", None, false),
-            Outcome::Transient(_) if spent => (StateName::Failed, "given up after the last retry", None, true),
-            Outcome::Transient(_) => (StateName::Queued, "refused for now", Some(again), true),
-            Outcome::Permanent(_) => (StateName::Failed, "refused for good", None, true),
-            Outcome::Unknown(_) => (StateName::Unknown, "unknown", None, false),
-            Outcome::Misconfigured(_) => (StateName::Queued, "the channel is wrong", Some(again), false),
+    /// An attempt that could not even begin: nothing left, and it costs no retry. Papers that had left before are
+    /// not made anew; where they cannot go again as they were, a person has to look.
+    async fn put_back(&self, row: &DispatchRow, attempt: i64, why: &NotMade) -> anyhow::Result<()> {
+        let (evidence, state) = match why {
+            NotMade::Later(evidence) => (evidence, StateName::Queued),
+            NotMade::Otherwise(evidence) if !row.has_left => (evidence, StateName::Queued),
+            NotMade::Otherwise(evidence) => {
+                let attempts = self.store.attempts(&row.dispatch_id).await?;
+                let unknown = attempts.iter().any(|a| a.outcome.as_deref() == Some("unknown"));
+                (evidence, if unknown { StateName::Unknown } else { StateName::Failed })
+            }
         };
-        let recorded = match outcome {
-            Outcome::Accepted(_) => Some("accepted"),
-            Outcome::Unknown(_) => Some("unknown"),
-            other if other.bytes_may_have_left() => Some("refused-after-body"),
-            _ => None,
-        };
-        let entry =
-            recorded.map(|word| disclosure_entry(facts, row, authorization, attempt, word, &self.worker, evidence));
-        let settlement = Settlement {
-            dispatch_id: &row.dispatch_id,
-            child_id: &row.envelope.child_id,
-            attempt,
-            state,
-            outcome: word,
-            evidence,
-            not_before,
-            counts,
-            message_sha256,
-            entry,
-        };
-        self.store.settle(&settlement, now).await?;
-        if let Some(channel) = row.channel.as_deref().and_then(|name| self.channel_named(name)) {
-            measures().attempt(channel.name(), word);
-        }
-        if state == StateName::Failed {
-            let says = "An envelope was refused for good. Look at it with `earlypost show`, mend the address or choose another way.";
-            self.store.open_task(Some(&row.envelope.child_id), "dispatch-failed", &row.dispatch_id, says, now).await?;
-        }
-        Ok(())
-    }
-
-    /// An attempt that could not even begin: nothing left, and it costs no retry.
-    async fn put_back(&self, row: &DispatchRow, attempt: i64, evidence: &Evidence) -> anyhow::Result<()> {
-        let unknown_before =
-            self.store.attempts(&row.dispatch_id).await?.iter().any(|a| a.outcome.as_deref() == Some("unknown"));
-        let state = if unknown_before { StateName::Unknown } else { StateName::Queued };
         let settlement = Settlement {
             dispatch_id: &row.dispatch_id,
             child_id: &row.envelope.child_id,
@@ -340,11 +350,13 @@ impl Pipeline {
             evidence,
             not_before: None,
             counts: false,
+            exhausted: None,
+            opens: (state == StateName::Failed).then_some(("dispatch-failed", CANNOT_GO_AGAIN)),
             message_sha256: None,
             entry: None,
         };
         self.store.settle(&settlement, self.now()).await?;
-        if state == StateName::Queued {
+        if state == StateName::Queued && matches!(why, NotMade::Otherwise(_)) {
             self.store.drop_packet(&row.dispatch_id, self.now()).await?;
         }
         Ok(())

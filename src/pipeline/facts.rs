@@ -10,10 +10,11 @@ use crate::{
     case::{CaseRecord, Directory, EndpointKind, Recorded},
     disclosure::{Facts, Holds},
     document::template_version,
-    store::{ChildRow, StoredFacts},
+    store::{ChildRow, DispatchRow, StoredFacts},
 };
 
 /// A child's facts, owned.
+#[derive(Clone)]
 pub(super) struct ChildFacts {
     pub(super) record: CaseRecord,
     pub(super) recorded: Recorded,
@@ -46,6 +47,12 @@ impl ChildFacts {
             hash: pipeline.facts_hash(&facts.record_hash, &facts.directory_hash),
             channels: pipeline.kinds(),
         }
+    }
+
+    /// The same facts for one dispatch: endpoints that it tried in vain are out of use for it.
+    pub(super) fn for_row(mut self, row: &DispatchRow) -> Self {
+        self.recorded.disabled.extend(row.exhausted.iter().cloned());
+        self
     }
 
     pub(super) fn facts<'a>(&'a self, pipeline: &'a Pipeline, now: DateTime<Utc>) -> Facts<'a> {

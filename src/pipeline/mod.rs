@@ -2,6 +2,7 @@
 
 mod account;
 mod answers;
+mod changes;
 mod check;
 mod checkpoint;
 mod correct;
@@ -12,6 +13,9 @@ mod evidence;
 mod facts;
 mod import;
 mod monitor;
+mod message;
+mod operate;
+mod outcome;
 mod plan;
 mod prepare;
 mod preview;
@@ -50,6 +54,7 @@ pub use deliver::Delivered;
 pub use duties::{BoardLine, Explained, ExplainedNotDue, Explanation, Shown, owner_on};
 pub use import::{ImportReport, RefusedRecord};
 pub use monitor::{Exclusion, Indicator, MonitorRow, Monitored, Sample, Tally};
+pub use operate::{Given, Regenerated, Reopened, Resent};
 pub use plan::{MOST_CALENDAR_DAYS_AHEAD, PlanReport, PlanScope};
 pub use prepare::{PlanVerdict, Prepared};
 pub use preview::{Preview, PreviewRefused};

@@ -47,6 +47,21 @@ struct Work {
     row: Option<DispatchRow>,
 }
 
+/// What came of deciding and rendering.
+pub(super) struct Made {
+    pub(super) state: DispatchState,
+    pub(super) packet: Option<RenderedPacket>,
+    pub(super) channel: Option<&'static str>,
+    /// Papers that were rendered, whatever became of them.
+    pub(super) papers: usize,
+}
+
+impl Made {
+    fn refused(refusal: &Refusal, papers: usize) -> Self {
+        Self { state: DispatchState::refused(refusal), packet: None, channel: None, papers }
+    }
+}
+
 /// A rendered packet as the gate looks at it.
 pub(super) fn packet_of(envelope: &Envelope, packet: &RenderedPacket, facts_now: &str) -> Packet {
     Packet {
@@ -79,6 +94,7 @@ pub(super) fn envelopes_of(
             obligation: obligation.kind,
             anchor: obligation.anchor.clone(),
             revision: obligation.revision,
+            edition: 0,
             subject: obligation.subject.clone(),
             recipient: owed.recipient.clone(),
             papers: owed.papers.clone(),
@@ -167,11 +183,9 @@ impl Pipeline {
             }
         }
         // What a person asked for by hand and what waits to be rendered anew is due whatever the calendar says.
-        work.extend(standing.into_values().filter(|row| row.envelope.by_hand()).map(|row| Work {
-            envelope: row.envelope.clone(),
-            due_on: row.due_on,
-            row: Some(row),
-        }));
+        let anew = |row: &DispatchRow| row.state == StateName::Queued && row.packet.is_none();
+        let others = standing.into_values().filter(|row| row.envelope.by_hand() || anew(row));
+        work.extend(others.map(|row| Work { envelope: row.envelope.clone(), due_on: row.due_on, row: Some(row) }));
         let mut prepared = Prepared::default();
         for work in work {
             prepared.papers += self.prepare_envelope(&facts, &work, roster, run_id).await?;
@@ -226,53 +240,95 @@ impl Pipeline {
         if !needs_papers {
             return Ok(0);
         }
-        let first = decide(&question(&work.envelope), &facts.facts(self, self.now()), Point::BeforeRender);
-        let authorization = match first {
-            Verdict::Authorized(_) if let Some(refusal) = self.waited_too_long(facts, work) => {
-                self.keep(work, &DispatchState::refused(&refusal), None, None, run_id).await?;
-                return Ok(0);
+        let narrower;
+        let facts = match &work.row {
+            Some(row) if !row.exhausted.is_empty() => {
+                narrower = facts.clone().for_row(row);
+                &narrower
             }
-            Verdict::Authorized(authorization) => authorization,
-            Verdict::Refused(refusal) => {
-                self.keep(work, &DispatchState::refused(&refusal), None, None, run_id).await?;
-                return Ok(0);
-            }
-            Verdict::RenderAnew => anyhow::bail!("the gate asked for a new rendering before there was one"),
+            _ => facts,
         };
-        if !self.is_released(&work.envelope, &facts.hash).await? {
-            let refusal = Refusal::of(Reason::NotApproved);
+        if let Some((row, packet)) = work.row.as_ref().and_then(|row| Some((row, row.packet.as_ref()?)))
+            && row.has_left
+        {
+            let (state, channel) = self.decide_as_it_left(facts, row, packet);
+            self.keep(work, &state, Some(packet).filter(|_| state == DispatchState::Queued), channel, run_id).await?;
+            return Ok(0);
+        }
+        if let Some(refusal) = self.waited_too_long(facts, work)
+            && let PlanVerdict::Goes { .. } = self.would(facts, &work.envelope)
+        {
             self.keep(work, &DispatchState::refused(&refusal), None, None, run_id).await?;
             return Ok(0);
         }
-        let packet = match self.render_packet(facts, &work.envelope, &authorization, roster).await? {
-            Ok(packet) => packet,
-            Err(refusal) => {
-                self.keep(work, &DispatchState::refused(&refusal), None, None, run_id).await?;
-                return Ok(0);
+        let made = self.decide_and_render(facts, &work.envelope, roster).await?;
+        self.keep(work, &made.state, made.packet.as_ref(), made.channel, run_id).await?;
+        Ok(made.papers)
+    }
+
+    /// Papers that left once are looked at as they are: they go again so, or wait for a person.
+    fn decide_as_it_left(
+        &self,
+        facts: &ChildFacts,
+        row: &DispatchRow,
+        packet: &RenderedPacket,
+    ) -> (DispatchState, Option<&'static str>) {
+        let as_it_left = packet_of(&row.envelope, packet, &packet.made_from);
+        match decide(&question(&row.envelope), &facts.facts(self, self.now()), Point::Finished(&as_it_left)) {
+            Verdict::Authorized(authorization) => {
+                (DispatchState::Queued, self.channels.get(&authorization.address().kind()).map(|c| c.name()))
             }
+            Verdict::Refused(refusal) => (DispatchState::refused(&refusal), None),
+            Verdict::RenderAnew => (DispatchState::refused(&Refusal::of(Reason::ChangedSince)), None),
+        }
+    }
+
+    /// The gate before rendering, the papers, and the gate on the finished packet.
+    pub(super) async fn decide_and_render(
+        &self,
+        facts: &ChildFacts,
+        envelope: &Envelope,
+        roster: &Roster,
+    ) -> anyhow::Result<Made> {
+        let first = decide(&question(envelope), &facts.facts(self, self.now()), Point::BeforeRender);
+        let authorization = match first {
+            Verdict::Authorized(authorization) => authorization,
+            Verdict::Refused(refusal) => return Ok(Made::refused(&refusal, 0)),
+            Verdict::RenderAnew => anyhow::bail!("the gate asked for a new rendering before there was one"),
+        };
+        if !self.is_released(envelope, &facts.hash).await? {
+            return Ok(Made::refused(&Refusal::of(Reason::NotApproved), 0));
+        }
+        let packet = match self.render_packet(facts, envelope, &authorization, roster).await? {
+            Ok(packet) => packet,
+            Err(refusal) => return Ok(Made::refused(&refusal, 0)),
         };
         let papers = packet.items.len();
         let second = decide(
-            &question(&work.envelope),
+            &question(envelope),
             &facts.facts(self, self.now()),
-            Point::Finished(&packet_of(&work.envelope, &packet, &facts.hash)),
+            Point::Finished(&packet_of(envelope, &packet, &facts.hash)),
         );
-        match second {
-            Verdict::Authorized(authorization) => {
-                let channel = self.channels.get(&authorization.address().kind()).map(|c| c.name());
-                self.keep(work, &DispatchState::Queued, Some(&packet), channel, run_id).await?;
-            }
-            Verdict::Refused(refusal) => self.keep(work, &DispatchState::refused(&refusal), None, None, run_id).await?,
+        Ok(match second {
+            Verdict::Authorized(authorization) => Made {
+                state: DispatchState::Queued,
+                packet: Some(packet),
+                channel: self.channels.get(&authorization.address().kind()).map(|c| c.name()),
+                papers,
+            },
+            Verdict::Refused(refusal) => Made::refused(&refusal, papers),
             // Midnight passed between the two looks: the next run makes it from the new facts.
-            Verdict::RenderAnew => {
-                let refusal = Refusal::about(
-                    Reason::CannotRender,
-                    "the day changed while it was made; the next run makes it anew",
-                );
-                self.keep(work, &DispatchState::refused(&refusal), None, None, run_id).await?;
-            }
-        }
-        Ok(papers)
+            Verdict::RenderAnew => Made::refused(
+                &Refusal::about(Reason::CannotRender, "the day changed while it was made; the next run makes it anew"),
+                papers,
+            ),
+        })
+    }
+
+    /// Not before this instant is anything offered to a channel that is queued now: so long it can be recalled.
+    pub(super) fn first_offer(&self, state: &DispatchState) -> Option<chrono::DateTime<chrono::Utc>> {
+        let minutes = if self.program.synthetic { 0 } else { self.delivery.recall_minutes };
+        (*state == DispatchState::Queued && minutes > 0).then(|| self.now() + chrono::Duration::minutes(minutes))
     }
 
     /// What was withheld goes by itself only within the program's time; later a person looks at it first.
@@ -309,6 +365,7 @@ impl Pipeline {
                 channel,
                 due_on: work.due_on,
                 run_id,
+                not_before: self.first_offer(state),
             };
             self.store.enqueue(&new, now).await?;
             return Ok(());
@@ -320,7 +377,8 @@ impl Pipeline {
             return Ok(());
         }
         let why = if packet.is_some() { "decided again: may go" } else { "decided again" };
-        match self.store.decide_again(&row.dispatch_id, state, packet, channel, why, now).await {
+        let not_before = self.first_offer(state);
+        match self.store.decide_again_for(&row.dispatch_id, state, packet, channel, not_before, why, now).await {
             // Another worker prepared it at the same time and it is on its way: what stands is the newer truth.
             Ok(()) | Err(StoreError::WrongState { .. }) => Ok(()),
             Err(error) => Err(error.into()),

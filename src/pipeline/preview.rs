@@ -141,6 +141,7 @@ impl Pipeline {
             obligation: ObligationKind::OnRequest,
             anchor: "preview".to_owned(),
             revision: 1,
+            edition: 0,
             subject: subject.clone(),
             recipient: recipient.clone(),
             papers: vec![kind],

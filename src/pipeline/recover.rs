@@ -14,6 +14,9 @@ use crate::{
 
 pub use crate::ledger::mark::Standing;
 
+const UNKNOWN: &str = "Nobody knows whether this envelope arrived. Ask the recipient, then run `earlypost resolve` with --arrived \
+                       or --not-arrived. E-mail goes once more by itself, with the same bytes.";
+
 /// The note that a person accepted this database as the installation's own.
 const ACCEPTED: &str = "accepted-head";
 
@@ -56,7 +59,7 @@ impl Pipeline {
                 Evidence::of("the worker was lost; bytes may have left and no answer came"),
             ),
         };
-        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let facts = self.child_facts(&row.envelope.child_id).await?.for_row(row);
         let left = matches!(state, StateName::Accepted | StateName::Unknown);
         // The entry names what the lost attempt rested on. Where that no longer stands the bytes still count.
         let entry = match (&row.packet, left) {
@@ -99,16 +102,12 @@ impl Pipeline {
             evidence: &evidence,
             not_before: None,
             counts: false,
+            exhausted: None,
+            opens: (state == StateName::Unknown).then_some(("outcome-unknown", UNKNOWN)),
             message_sha256: None,
             entry,
         };
         self.store.settle(&settlement, self.now()).await?;
-        if state == StateName::Unknown {
-            let says = "Nobody knows whether this envelope arrived. Ask the recipient, or let it go once more.";
-            self.store
-                .open_task(Some(&row.envelope.child_id), "outcome-unknown", &row.dispatch_id, says, self.now())
-                .await?;
-        }
         Ok(())
     }
 

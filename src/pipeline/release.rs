@@ -83,6 +83,7 @@ mod tests {
             obligation: ObligationKind::PlanToAgency,
             anchor: "meeting".to_owned(),
             revision: 1,
+            edition: 0,
             subject: Subject::Child,
             recipient,
             papers,

@@ -61,6 +61,7 @@ impl Pipeline {
                         obligation: obligation.kind,
                         anchor: obligation.anchor.clone(),
                         revision: obligation.revision,
+                        edition: 0,
                         subject: obligation.subject.clone(),
                         recipient: owed.recipient.clone(),
                         papers: owed.papers.clone(),
@@ -77,6 +78,7 @@ impl Pipeline {
                 obligation: ObligationKind::OnRequest,
                 anchor: new_id(self.now()),
                 revision: 1,
+                edition: 0,
                 subject,
                 recipient: recipient.clone(),
                 papers: vec![kind],
@@ -90,7 +92,7 @@ impl Pipeline {
         let lines = envelopes
             .into_iter()
             .map(|envelope| {
-                let row = standing.iter().find(|row| {
+                let row = standing.iter().rfind(|row| {
                     row.envelope.obligation == envelope.obligation
                         && row.envelope.anchor == envelope.anchor
                         && row.envelope.revision == envelope.revision

@@ -180,6 +180,27 @@ impl Store {
         Ok(ChildRow { record, record_hash, recorded })
     }
 
+    /// A child's record as it stood at an instant, as it was received; `None` before its first import.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn record_as_of(
+        &self,
+        child_id: &ChildId,
+        at: DateTime<Utc>,
+    ) -> Result<Option<serde_json::Value>, StoreError> {
+        let row: Option<(String,)> = sqlx::query_as(
+            "SELECT record FROM child_history WHERE child_id = $1 AND imported_at <= $2 ORDER BY revision DESC LIMIT 1",
+        )
+        .bind(child_id.as_str())
+        .bind(instant_text(at))
+        .fetch_optional(&self.pool)
+        .await
+        .doing("reading an earlier record")?;
+        let wrong = |_| StoreError::Inconsistent { table: "child_history", column: "record", id: child_id.to_string() };
+        row.map(|(text,)| serde_json::from_str(&text).map_err(wrong)).transpose()
+    }
+
     /// The child whose record this file held when it was last taken.
     ///
     /// # Errors

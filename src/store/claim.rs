@@ -8,6 +8,8 @@ use super::{
     DispatchRow, Doing, Store, StoreError, Write,
     children::{completed, facts_of, parse_record},
     dispatches::{COLUMNS, read_row},
+    pauses::{EndpointUse, count_attempt, note_use},
+    seal::{open as open_sealed, seal},
     settle::{change_state, note},
     turn::Order,
     words::is_collision,
@@ -39,11 +41,24 @@ pub struct StoredFacts {
 #[derive(Debug)]
 pub enum Judgement {
     /// It may go.
-    Send(Box<Authorization>),
+    Send(Box<Go>),
     /// It may not.
     Refuse(Refusal),
     /// It may, but not as it was rendered.
     RenderAnew,
+}
+
+/// What goes with a permission.
+#[derive(Debug)]
+pub struct Go {
+    /// The permission.
+    pub authorization: Authorization,
+    /// What the message says around the papers, where none was fixed by an earlier attempt.
+    pub wording: Option<Vec<u8>>,
+    /// Whether the attempt counts towards the channel's volume: something leaves this machine.
+    pub counts: bool,
+    /// Whether it is to be noted whose papers go to the endpoint.
+    pub watches_address: bool,
 }
 
 /// An envelope that a worker holds.
@@ -53,8 +68,14 @@ pub struct Claimed {
     pub row: DispatchRow,
     /// On what it goes.
     pub authorization: Authorization,
+    /// The facts on which that was decided.
+    pub facts: StoredFacts,
     /// The attempt that was opened for it.
     pub attempt: i64,
+    /// How many attempts its channel has made on this day, where they count.
+    pub today: i64,
+    /// Whose papers went to its endpoint, where that is watched.
+    pub address: Option<EndpointUse>,
 }
 
 /// What came of looking at the next envelope.
@@ -131,11 +152,10 @@ impl Store {
         }
         let facts = self.facts_in(&mut write, &row.envelope.child_id).await?;
         match judge(&row, &facts) {
-            Judgement::Send(authorization) => {
-                let attempt = row.attempt + 1;
-                open_attempt(&mut write, &row, &authorization, attempt, worker, now, lease_until).await?;
+            Judgement::Send(go) => {
+                let claimed = self.open_claim(&mut write, row, facts, *go, worker, now, lease_until).await?;
                 write.commit().await?;
-                Ok(Look::Done(Some(Judged::Claimed(Box::new(Claimed { row, authorization: *authorization, attempt })))))
+                Ok(Look::Done(Some(Judged::Claimed(Box::new(claimed)))))
             }
             Judgement::Refuse(refusal) => {
                 let state = if refusal.reason.holds() { "held" } else { "withheld" };
@@ -153,18 +173,73 @@ impl Store {
                 Ok(Look::Done(Some(Judged::PutBack)))
             }
             Judgement::RenderAnew => {
-                sqlx::query("UPDATE dispatch SET packet = NULL, updated_at = $1 WHERE dispatch_id = $2")
-                    .bind(instant_text(now))
-                    .bind(&row.dispatch_id)
-                    .execute(&mut *write.tx)
-                    .await
-                    .doing("sending an envelope back to be rendered")?;
+                sqlx::query(
+                    "UPDATE dispatch SET packet = NULL, sealed_message = NULL, updated_at = $1 WHERE dispatch_id = $2",
+                )
+                .bind(instant_text(now))
+                .bind(&row.dispatch_id)
+                .execute(&mut *write.tx)
+                .await
+                .doing("sending an envelope back to be rendered")?;
                 note(&mut write, &row.dispatch_id, "queued", "facts changed since it was rendered; rendered anew", now)
                     .await?;
                 write.commit().await?;
                 Ok(Look::Done(Some(Judged::PutBack)))
             }
         }
+    }
+
+    /// Opens the attempt: its row, the lease, what the message says, and the counters.
+    #[expect(clippy::too_many_arguments, reason = "each is one thing that the claim knows")]
+    async fn open_claim(
+        &self,
+        write: &mut Write<'_>,
+        mut row: DispatchRow,
+        facts: StoredFacts,
+        go: Go,
+        worker: &str,
+        now: DateTime<Utc>,
+        lease_until: DateTime<Utc>,
+    ) -> Result<Claimed, StoreError> {
+        let Go { authorization, wording, counts, watches_address } = go;
+        let attempt = row.attempt + 1;
+        open_attempt(write, &row, &authorization, attempt, worker, now, lease_until).await?;
+        if let Some(wording) = wording {
+            let key = self.child_key(&row.envelope.child_id).await?;
+            let sealed = seal(&key, &format!("message/{}", row.dispatch_id), &wording);
+            sqlx::query("UPDATE dispatch SET sealed_message = $1 WHERE dispatch_id = $2")
+                .bind(sealed.clone())
+                .bind(&row.dispatch_id)
+                .execute(&mut *write.tx)
+                .await
+                .doing("keeping what a message says")?;
+            row.sealed_message = Some(sealed);
+        }
+        let today = match &row.channel {
+            Some(channel) if counts => count_attempt(write, channel, now).await?,
+            _ => 0,
+        };
+        let address = if watches_address {
+            Some(note_use(write, authorization.endpoint_id(), row.envelope.child_id.as_str(), now).await?)
+        } else {
+            None
+        };
+        Ok(Claimed { row, authorization, facts, attempt, today, address })
+    }
+
+    /// What the message of a dispatch says around its papers, where an attempt has fixed it.
+    ///
+    /// # Errors
+    /// When the database refuses, or what is stored does not open.
+    pub async fn wording_of(&self, row: &DispatchRow) -> Result<Option<Vec<u8>>, StoreError> {
+        let Some(sealed) = &row.sealed_message else { return Ok(None) };
+        let key = self.child_key(&row.envelope.child_id).await?;
+        let opened = open_sealed(&key, &format!("message/{}", row.dispatch_id), sealed);
+        opened.map(Some).map_err(|_| StoreError::Inconsistent {
+            table: "dispatch",
+            column: "sealed_message",
+            id: row.dispatch_id.clone(),
+        })
     }
 
     async fn next_queued(
@@ -181,6 +256,8 @@ impl Store {
         });
         let sql = format!(
             "SELECT {COLUMNS} FROM dispatch WHERE state = 'queued' AND packet IS NOT NULL AND not_before <= $1{not_paused}{of_plan}
+             AND (channel IS NULL OR channel NOT IN (SELECT channel FROM channel_pause))
+             AND (endpoint_id IS NULL OR endpoint_id NOT IN (SELECT endpoint_id FROM endpoint_pause WHERE resumed_at IS NULL))
              ORDER BY due_on, dispatch_id LIMIT 1{}",
             write.not_taken()
         );
@@ -215,7 +292,7 @@ impl Store {
     /// When the database refuses.
     pub async fn drop_packet(&self, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.write().await?;
-        sqlx::query("UPDATE dispatch SET packet = NULL, updated_at = $1 WHERE dispatch_id = $2 AND state = 'queued'")
+        sqlx::query("UPDATE dispatch SET packet = NULL, sealed_message = NULL, updated_at = $1 WHERE dispatch_id = $2 AND state = 'queued' AND has_left = 0")
             .bind(instant_text(now))
             .bind(dispatch_id)
             .execute(&mut *write.tx)

@@ -5,7 +5,7 @@ use sqlx::{Row, any::AnyRow};
 
 use super::{Doing, Store, StoreError, Write, new_id, settle::change_state};
 use crate::{
-    case::ChildId,
+    case::{ChildId, EndpointId},
     clock::{instant_text, parse_instant},
     disclosure::Reason,
     dispatch::{DispatchState, Envelope, RenderedPacket, StateName},
@@ -24,8 +24,10 @@ pub struct NewDispatch<'a> {
     pub channel: Option<&'a str>,
     /// The last day on which it is in time.
     pub due_on: NaiveDate,
-    /// The run that made it.
+    /// The run that made it; empty where a person did.
     pub run_id: &'a str,
+    /// It is not offered to its channel before this instant; `None`: as soon as a worker is free.
+    pub not_before: Option<DateTime<Utc>>,
 }
 
 /// An envelope as it stands in the outbox.
@@ -51,8 +53,20 @@ pub struct DispatchRow {
     pub due_on: NaiveDate,
     /// Number of the last attempt; 0 before the first.
     pub attempt: i64,
-    /// How often it was refused for now.
+    /// How often its present endpoint refused it for now.
     pub refusals: i64,
+    /// Since when its present endpoint has been refusing it for now.
+    pub trying_since: Option<DateTime<Utc>>,
+    /// Endpoints of its recipient that were tried in vain.
+    pub exhausted: Vec<EndpointId>,
+    /// Whether bytes of it left or may have left: then no other papers take their place by themselves.
+    pub has_left: bool,
+    /// Whether it went once more by itself after an unknown outcome.
+    pub resent_unknown: bool,
+    /// What the message says around the papers, sealed; fixed by its first attempt.
+    pub sealed_message: Option<Vec<u8>>,
+    /// Before this instant it is not offered to its channel.
+    pub not_before: DateTime<Utc>,
     /// When it was put into the outbox; the message bears this date at every retry.
     pub created_at: DateTime<Utc>,
 }
@@ -77,6 +91,10 @@ pub struct AttemptRow {
     pub channel: String,
     /// To which endpoint.
     pub endpoint_id: String,
+    /// By which worker.
+    pub worker: String,
+    /// What the gate decided for it, as JSON: basis, release, mask, instant.
+    pub decision: String,
     /// When it began.
     pub started_at: String,
     /// When it was settled.
@@ -85,7 +103,7 @@ pub struct AttemptRow {
     pub outcome: Option<String>,
 }
 
-pub(super) const COLUMNS: &str = "dispatch_id, envelope, state, reason, detail, channel, packet, message_sha256, due_on, attempt, refusals, created_at";
+pub(super) const COLUMNS: &str = "dispatch_id, envelope, state, reason, detail, channel, packet, message_sha256, due_on, attempt, refusals, trying_since, exhausted, has_left, resent_unknown, sealed_message, not_before, created_at";
 
 pub(super) fn read_row(row: &AnyRow) -> Result<DispatchRow, StoreError> {
     let dispatch_id: String = row.try_get("dispatch_id").doing("reading an envelope")?;
@@ -106,6 +124,15 @@ pub(super) fn read_row(row: &AnyRow) -> Result<DispatchRow, StoreError> {
         due_on: text("due_on")?.parse().map_err(|_| wrong("due_on"))?,
         attempt: number("attempt")?,
         refusals: number("refusals")?,
+        trying_since: maybe("trying_since")?
+            .map(|at| parse_instant(&at))
+            .transpose()
+            .map_err(|_| wrong("trying_since"))?,
+        exhausted: serde_json::from_str(&text("exhausted")?).map_err(|_| wrong("exhausted"))?,
+        has_left: number("has_left")? != 0,
+        resent_unknown: number("resent_unknown")? != 0,
+        sealed_message: row.try_get("sealed_message").doing("reading an envelope")?,
+        not_before: parse_instant(&text("not_before")?).map_err(|_| wrong("not_before"))?,
         created_at: parse_instant(&text("created_at")?).map_err(|_| wrong("created_at"))?,
         dispatch_id,
     })
@@ -148,6 +175,24 @@ impl Store {
         why: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        self.decide_again_for(dispatch_id, state, packet, channel, None, why, now).await
+    }
+
+    /// The same, and it is not offered to its channel before an instant.
+    ///
+    /// # Errors
+    /// When it does not wait any more, or the database refuses.
+    #[expect(clippy::too_many_arguments, reason = "each is one column of the row")]
+    pub async fn decide_again_for(
+        &self,
+        dispatch_id: &str,
+        state: &DispatchState,
+        packet: Option<&RenderedPacket>,
+        channel: Option<&str>,
+        not_before: Option<DateTime<Utc>>,
+        why: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let (name, reason, detail) = state_parts(state);
         let mut write = self.write().await?;
         let sql = format!("SELECT state FROM dispatch WHERE dispatch_id = $1{}", write.to_change());
@@ -161,13 +206,20 @@ impl Store {
             return Err(StoreError::WrongState { id: dispatch_id.to_owned(), state: "sending" });
         }
         change_state(&mut write, dispatch_id, name, reason, detail, why, now).await?;
-        sqlx::query("UPDATE dispatch SET packet = $1, channel = $2 WHERE dispatch_id = $3")
-            .bind(packet.map(|p| serde_json::to_string(p).expect("a packet is plain data")))
-            .bind(channel)
-            .bind(dispatch_id)
-            .execute(&mut *write.tx)
-            .await
-            .doing("keeping what was rendered")?;
+        // Papers that left stay, whatever is decided about sending them again.
+        sqlx::query(
+            "UPDATE dispatch SET packet = CASE WHEN has_left = 1 AND CAST($1 AS TEXT) IS NULL THEN packet ELSE $1 END,
+                channel = COALESCE($2, channel), endpoint_id = COALESCE($3, endpoint_id),
+                not_before = COALESCE($4, not_before) WHERE dispatch_id = $5",
+        )
+        .bind(packet.map(|p| serde_json::to_string(p).expect("a packet is plain data")))
+        .bind(channel)
+        .bind(packet.map(|p| p.endpoint_id.as_str()))
+        .bind(not_before.map(instant_text))
+        .bind(dispatch_id)
+        .execute(&mut *write.tx)
+        .await
+        .doing("keeping what was rendered")?;
         if let Some(packet) = packet {
             let child_id = sqlx::query_as::<_, (String,)>("SELECT child_id FROM dispatch WHERE dispatch_id = $1")
                 .bind(dispatch_id)
@@ -227,8 +279,9 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn attempts(&self, dispatch_id: &str) -> Result<Vec<AttemptRow>, StoreError> {
-        let rows: Vec<(i64, String, String, String, Option<String>, Option<String>)> = sqlx::query_as(
-            "SELECT attempt, channel, endpoint_id, started_at, settled_at, outcome FROM attempt WHERE dispatch_id = $1 ORDER BY attempt",
+        let rows: Vec<(i64, String, String, String, String, String, Option<String>, Option<String>)> = sqlx::query_as(
+            "SELECT attempt, channel, endpoint_id, worker, decision, started_at, settled_at, outcome FROM attempt
+             WHERE dispatch_id = $1 ORDER BY attempt",
         )
         .bind(dispatch_id)
         .fetch_all(&self.pool)
@@ -236,10 +289,12 @@ impl Store {
         .doing("reading attempts")?;
         Ok(rows
             .into_iter()
-            .map(|(attempt, channel, endpoint_id, started_at, settled_at, outcome)| AttemptRow {
+            .map(|(attempt, channel, endpoint_id, worker, decision, started_at, settled_at, outcome)| AttemptRow {
                 attempt,
                 channel,
                 endpoint_id,
+                worker,
+                decision,
                 started_at,
                 settled_at,
                 outcome,
@@ -248,7 +303,7 @@ impl Store {
     }
 }
 
-async fn enqueue_in(
+pub(super) async fn enqueue_in(
     write: &mut Write<'_>,
     new: &NewDispatch<'_>,
     now: DateTime<Utc>,
@@ -258,8 +313,8 @@ async fn enqueue_in(
     let (state, reason, detail) = state_parts(&new.state);
     sqlx::query(
         "INSERT INTO dispatch (dispatch_id, child_id, envelope, obligation, anchor, revision, recipient, state, reason, detail,
-            channel, packet, due_on, not_before, run_id, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $14, $14)",
+            channel, packet, due_on, created_at, updated_at, not_before, run_id, endpoint_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17)",
     )
     .bind(&id)
     .bind(envelope.child_id.as_str())
@@ -275,7 +330,9 @@ async fn enqueue_in(
     .bind(new.packet.map(|p| serde_json::to_string(p).expect("a packet is plain data")))
     .bind(new.due_on.to_string())
     .bind(instant_text(now))
+    .bind(instant_text(new.not_before.unwrap_or(now)))
     .bind(new.run_id)
+    .bind(new.packet.map(|p| p.endpoint_id.as_str()))
     .execute(&mut *write.tx)
     .await
     .doing("putting an envelope into the outbox")?;

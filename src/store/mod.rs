@@ -16,6 +16,8 @@ mod many;
 mod matters;
 mod obligations;
 mod open;
+mod operate;
+mod pauses;
 mod pull;
 mod plans;
 mod proofs;
@@ -43,7 +45,7 @@ pub use crate::ledger::LedgerRow;
 pub use bodies::BodyError;
 pub use checkpoints::CheckpointRow;
 pub use children::{ChildRow, Found, ImportOutcome};
-pub use claim::{Claimed, Judged, Judgement, StoredFacts};
+pub use claim::{Claimed, Go, Judged, Judgement, StoredFacts};
 pub use copy::{Copied, CopiedTable};
 pub use dispatches::{AttemptRow, DispatchRow, HistoryRow, NewDispatch};
 pub use duties::{DutyHistoryRow, ObligationRow};
@@ -52,6 +54,8 @@ pub use keys::{CheckpointKey, KeyError, ProgramKey};
 pub use matters::{MatterRow, NewMatter};
 pub use obligations::{DutyLook, Mailing};
 pub use open::{StoreSettings, migrate, sqlite_url};
+pub use operate::Act;
+pub use pauses::{ChannelDay, EndpointUse, PauseRow};
 pub use plans::{Look, PlanChanges, PlanCount, PlanLineRow, PlanRow, PlannedLine, PlannedVerdict, ReleaseRule, ToLook};
 pub use proofs::{ForgottenRow, StuckRow};
 pub use pull::{PullRow, Refusing, Stopped};
@@ -146,6 +150,14 @@ pub enum StoreError {
         what: &'static str,
         /// Its id.
         id: String,
+    },
+    /// A person wants something that its present state does not allow.
+    #[error("dispatch {id}: {source}")]
+    NotPossible {
+        /// The dispatch.
+        id: String,
+        /// Why not.
+        source: crate::dispatch::NotPossible,
     },
     /// The change is not possible in its present state.
     #[error("dispatch {id} is {state}; that cannot be done to it any more")]

@@ -182,7 +182,8 @@ impl Store {
         let why = format!("taken out of the stack, says {by}");
         change_state(&mut write, dispatch_id, "withheld", Some(code), detail, &why, now).await?;
         super::settle::note(&mut write, dispatch_id, "withheld", &why, now).await?;
-        sqlx::query("UPDATE dispatch SET packet = NULL WHERE dispatch_id = $1")
+        // Papers that left once before stay: the record of access names them.
+        sqlx::query("UPDATE dispatch SET packet = NULL WHERE dispatch_id = $1 AND has_left = 0")
             .bind(dispatch_id)
             .execute(&mut *write.tx)
             .await
@@ -230,7 +231,7 @@ async fn note_refusal(
     }
 }
 
-async fn drop_from_list(write: &mut Write<'_>, dispatch_id: &str) -> Result<(), StoreError> {
+pub(super) async fn drop_from_list(write: &mut Write<'_>, dispatch_id: &str) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM pull WHERE dispatch_id = $1")
         .bind(dispatch_id)
         .execute(&mut *write.tx)

@@ -2,9 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, Store, StoreError, Write, new_id, seal::seal};
+use super::{
+    Doing, Store, StoreError, Write, new_id,
+    operate::{left, open_task_in, take_another_way},
+    seal::seal,
+};
 use crate::{
-    case::ChildId,
+    case::{ChildId, EndpointId},
     clock::instant_text,
     dispatch::{Evidence, StateName},
     ledger::{Detail, Entry},
@@ -27,8 +31,12 @@ pub struct Settlement<'a> {
     pub evidence: &'a Evidence,
     /// When it may be tried again, for a state that goes back into the queue.
     pub not_before: Option<DateTime<Utc>>,
-    /// Whether it was a refusal that counts towards the limit.
+    /// Whether it was a refusal for now that counts towards the endpoint's budget.
     pub counts: bool,
+    /// Endpoints that were tried in vain, where the next one is to be tried now.
+    pub exhausted: Option<Vec<EndpointId>>,
+    /// A kind of task and what to do, where a person has to.
+    pub opens: Option<(&'a str, &'a str)>,
     /// SHA-256 of the message that was offered, where one was.
     pub message_sha256: Option<&'a str>,
     /// The entry, where bytes left or may have left.
@@ -76,19 +84,29 @@ impl Store {
         change_state(&mut write, s.dispatch_id, s.state.as_str(), None, None, s.outcome, now).await?;
         sqlx::query(
             "UPDATE dispatch SET not_before = COALESCE($1, not_before), refusals = refusals + $2,
-                message_sha256 = COALESCE(message_sha256, $3) WHERE dispatch_id = $4",
+                trying_since = COALESCE(trying_since, $3), message_sha256 = COALESCE(message_sha256, $4) WHERE dispatch_id = $5",
         )
         .bind(s.not_before.map(instant_text))
         .bind(i64::from(s.counts))
+        .bind(s.counts.then(|| instant_text(now)))
         .bind(s.message_sha256)
         .bind(s.dispatch_id)
         .execute(&mut *write.tx)
         .await
         .doing("settling an attempt")?;
         let entry = match &s.entry {
-            Some((entry, detail)) => Some(self.append_in(&mut write, entry, Some((detail, &key)), now).await?),
+            Some((entry, detail)) => {
+                left(&mut write, s.dispatch_id).await?;
+                Some(self.append_in(&mut write, entry, Some((detail, &key)), now).await?)
+            }
             None => None,
         };
+        if let Some(exhausted) = &s.exhausted {
+            take_another_way(&mut write, s.dispatch_id, exhausted, now).await?;
+        }
+        if let Some((kind, says)) = s.opens {
+            open_task_in(&mut write, s.child_id, kind, s.dispatch_id, says, now).await?;
+        }
         write.commit().await?;
         Ok(Settled { entry })
     }
@@ -110,7 +128,10 @@ impl Store {
         let mut write = self.write().await?;
         change_state(&mut write, dispatch_id, state.as_str(), None, None, why, now).await?;
         let entry = match &entry {
-            Some((entry, detail)) => Some(self.append_in(&mut write, entry, Some((detail, &key)), now).await?),
+            Some((entry, detail)) => {
+                left(&mut write, dispatch_id).await?;
+                Some(self.append_in(&mut write, entry, Some((detail, &key)), now).await?)
+            }
             None => None,
         };
         write.commit().await?;
@@ -170,19 +191,44 @@ pub(super) async fn change_state(
     why: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    let before = state_of(write, dispatch_id).await?;
+    let after = StateName::from_word(state).ok_or_else(|| StoreError::Inconsistent {
+        table: "dispatch",
+        column: "state",
+        id: dispatch_id.to_owned(),
+    })?;
+    if !after.may_follow(before) {
+        return Err(StoreError::WrongState { id: dispatch_id.to_owned(), state: before.as_str() });
+    }
+    set_state(write, dispatch_id, after, reason, detail, why, now).await
+}
+
+pub(super) async fn state_of(write: &mut Write<'_>, dispatch_id: &str) -> Result<StateName, StoreError> {
     let sql = format!("SELECT state FROM dispatch WHERE dispatch_id = $1{}", write.to_change());
-    let (before,): (String,) = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+    let (word,): (String,) = sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(dispatch_id)
         .fetch_optional(&mut *write.tx)
         .await
         .doing("looking an envelope up")?
         .ok_or_else(|| StoreError::NotFound { what: "dispatch", id: dispatch_id.to_owned() })?;
-    let inconsistent = || StoreError::Inconsistent { table: "dispatch", column: "state", id: dispatch_id.to_owned() };
-    let before = StateName::from_word(&before).ok_or_else(inconsistent)?;
-    let after = StateName::from_word(state).ok_or_else(inconsistent)?;
-    if !after.may_follow(before) {
-        return Err(StoreError::WrongState { id: dispatch_id.to_owned(), state: before.as_str() });
-    }
+    StateName::from_word(&word).ok_or_else(|| StoreError::Inconsistent {
+        table: "dispatch",
+        column: "state",
+        id: dispatch_id.to_owned(),
+    })
+}
+
+/// Writes a state that the caller knows to be allowed, and notes it in the dispatch's history.
+pub(super) async fn set_state(
+    write: &mut Write<'_>,
+    dispatch_id: &str,
+    after: StateName,
+    reason: Option<&str>,
+    detail: Option<&str>,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let state = after.as_str();
     // A lease belongs to `sending` alone; the claim sets it right after.
     let lease = (after == StateName::Sending).then(|| instant_text(now));
     sqlx::query(

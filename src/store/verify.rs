@@ -326,8 +326,9 @@ impl Store {
                 (Some(name), _) => name.clone(),
                 // An entry of version 1 names its papers by hash only; its dispatch knows where they are.
                 (None, Some(dispatch)) => {
-                    let packet = self.dispatch(dispatch).await?.packet;
-                    let stored = packet.iter().flat_map(|p| &p.items).find(|i| i.sha256 == item.sha256);
+                    let mut packets = self.former_packets(dispatch).await?;
+                    packets.extend(self.dispatch(dispatch).await?.packet);
+                    let stored = packets.iter().flat_map(|p| &p.items).find(|i| i.sha256 == item.sha256);
                     match stored {
                         Some(stored) => stored.body.clone(),
                         None => return Ok(false),

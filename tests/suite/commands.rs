@@ -6,6 +6,7 @@ mod facts;
 mod holds;
 mod installation;
 mod ledger;
+mod operations;
 mod papers;
 pub mod place;
 mod receive;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::place::{Place, earlypost};
 
-const COMMANDS: [&str; 26] = [
+const COMMANDS: [&str; 31] = [
     "init",
     "run",
     "import",
@@ -20,6 +20,11 @@ const COMMANDS: [&str; 26] = [
     "tasks",
     "show",
     "mark",
+    "resend",
+    "regenerate",
+    "cancel",
+    "resolve",
+    "channel",
     "hold",
     "release",
     "record",

@@ -2,7 +2,10 @@
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use earlypost::dispatch::{Answer, Channel, Evidence, Outcome, Parcel, Trace};
@@ -35,21 +38,44 @@ pub struct Given {
 pub struct RecordingChannel {
     name: &'static str,
     messages: bool,
+    leaves: AtomicBool,
     orders: Mutex<VecDeque<Does>>,
     given: Mutex<Vec<Given>>,
 }
 
 impl RecordingChannel {
     pub fn mail() -> Arc<Self> {
-        Arc::new(Self { name: "smtp", messages: true, orders: Mutex::default(), given: Mutex::default() })
+        Arc::new(Self {
+            name: "smtp",
+            messages: true,
+            leaves: AtomicBool::default(),
+            orders: Mutex::default(),
+            given: Mutex::default(),
+        })
     }
 
     pub fn post() -> Arc<Self> {
-        Arc::new(Self { name: "print", messages: false, orders: Mutex::default(), given: Mutex::default() })
+        Arc::new(Self {
+            name: "print",
+            messages: false,
+            leaves: AtomicBool::default(),
+            orders: Mutex::default(),
+            given: Mutex::default(),
+        })
+    }
+
+    /// From now on it counts as one by which something leaves this machine.
+    pub fn leaves(&self) {
+        self.leaves.store(true, Ordering::SeqCst);
     }
 
     pub fn next(&self, does: Does) {
         self.orders.lock().unwrap().push_back(does);
+    }
+
+    /// Forgets the orders that were not carried out.
+    pub fn forget(&self) {
+        self.orders.lock().unwrap().clear();
     }
 
     /// Everything that was given, refused parcels too.
@@ -72,7 +98,7 @@ impl Channel for RecordingChannel {
     }
 
     fn leaves_this_machine(&self) -> bool {
-        false
+        self.leaves.load(Ordering::SeqCst)
     }
 
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome> {

@@ -4,5 +4,8 @@ mod crashes;
 mod gate_at_release;
 mod mail;
 mod service;
+mod operations;
 mod outcomes;
 mod path;
+mod pauses;
+mod ways;

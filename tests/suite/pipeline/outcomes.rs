@@ -12,7 +12,7 @@ const AGENCY: &str = "office:bayside-therapy";
 fn one_by_one(children: &[&str]) -> World {
     World::with_delivery(
         children,
-        DeliverySettings { at_once: 1, attempts: 3, unknown_wait_seconds: 60, ..DeliverySettings::default() },
+        DeliverySettings { at_once: 1, budget_hours: 4, unknown_wait_seconds: 60, ..DeliverySettings::default() },
     )
 }
 
@@ -32,22 +32,6 @@ fn a_refusal_for_now_is_tried_again_when_its_time_has_come() {
     let of_it =
         world.disclosures(MAYA).into_iter().filter(|e| e.dispatch.as_deref() == Some(&first_given.dispatch_id)).count();
     assert_eq!(of_it, 1, "a refused attempt is history, not an entry");
-}
-
-#[test]
-fn retries_end_and_a_person_is_told() {
-    let world = one_by_one(&[MAYA]);
-    world.import();
-    world.prepare();
-    for _ in 0..3 {
-        world.mail.next(Does::RefusesForNow);
-        world.deliver();
-        world.clock.advance(Duration::hours(2));
-    }
-    world.deliver();
-    let failed = world.rows(MAYA).into_iter().filter(|r| r.state == StateName::Failed).count();
-    assert_eq!(failed, 1);
-    assert!(world.runtime.block_on(world.pipeline.waiting()).unwrap().iter().any(|w| w.what == "dispatch-failed"));
 }
 
 #[test]

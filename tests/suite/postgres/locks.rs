@@ -14,7 +14,7 @@ use earlypost::{
     disclosure::{Reason, Refusal},
     dispatch::StateName,
     pipeline::{Pipeline, Silent, Stop},
-    store::{DispatchRow, Judged, Judgement, ProgramKey, Store, StoreSettings, StoredFacts},
+    store::{DispatchRow, Go, Judged, Judgement, ProgramKey, Store, StoreSettings, StoredFacts},
 };
 use sqlx::{Connection, Executor, PgConnection};
 
@@ -177,7 +177,16 @@ fn a_lease_is_measured_by_the_databases_clock_and_a_machine_far_from_it_sends_no
         assert!(refusal.contains("this machine's clock is") && refusal.contains("nothing is sent"), "{refusal}");
         assert!(world.mail.given().is_empty() && world.post.given().is_empty());
         let permission = crate::gate::mother().permission();
-        claim(&machine, |_, _| Judgement::Send(Box::new(permission.clone()))).await.unwrap();
+        claim(&machine, |_, _| {
+            Judgement::Send(Box::new(Go {
+                authorization: permission.clone(),
+                wording: None,
+                counts: false,
+                watches_address: false,
+            }))
+        })
+        .await
+        .unwrap();
         let mut reader = PgConnection::connect(world.database.url()).await.unwrap();
         let (seconds,): (i64,) = sqlx::query_as(
             "SELECT CAST(extract(epoch FROM lease_until::timestamptz - clock_timestamp()) AS BIGINT) FROM dispatch

@@ -1,0 +1,101 @@
+//! The message around the papers. Its words are fixed by the first attempt, in the claiming transaction: a retry,
+//! weeks later and under another coordinator, is the same bytes.
+
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{Pipeline, facts::ChildFacts};
+use crate::{
+    case::{Address, Recipient},
+    disclosure::Authorization,
+    dispatch::{
+        Message, Paper,
+        message::{MessageHead, MessageKind, MessageView, compose},
+    },
+    store::{DispatchRow, StoreError},
+};
+
+/// Everything that a message says besides its papers, its date and its Message-ID.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Wording {
+    kind: MessageKind,
+    from: String,
+    reply_to: Option<String>,
+    to: String,
+    view: MessageView,
+}
+
+impl Pipeline {
+    /// The words of today; `None` where the permission leads to no e-mail address.
+    pub(super) fn wording(
+        &self,
+        facts: &ChildFacts,
+        row: &DispatchRow,
+        authorization: &Authorization,
+    ) -> Option<Wording> {
+        let Address::Email { to, .. } = authorization.address() else { return None };
+        let coordinator = facts.record.coordinator_on(self.day()).and_then(|id| facts.directory.professional(id));
+        let papers = row.envelope.papers.len();
+        Some(Wording {
+            kind: match &row.envelope.recipient {
+                Recipient::FamilyMember { .. } => MessageKind::Family,
+                Recipient::Office { .. } => MessageKind::Office,
+            },
+            from: self.program.email.to_string(),
+            reply_to: coordinator.and_then(|c| c.email.as_ref()).map(ToString::to_string),
+            to: to.to_string(),
+            view: MessageView {
+                program: self.program.name.to_string(),
+                program_telephone: self.program.telephone.to_string(),
+                caller: coordinator.map_or_else(|| self.program.name.to_string(), |c| c.name.full()),
+                telephone: coordinator
+                    .and_then(|c| c.telephone.as_ref())
+                    .unwrap_or(&self.program.telephone)
+                    .to_string(),
+                hours: coordinator.and_then(|c| c.hours.as_ref()).map(ToString::to_string),
+                papers,
+                one_paper: papers == 1,
+            },
+        })
+    }
+
+    /// The message of a dispatch, with its SHA-256.
+    pub(super) async fn message(
+        &self,
+        facts: &ChildFacts,
+        row: &DispatchRow,
+        authorization: &Authorization,
+        papers: &[Paper],
+    ) -> anyhow::Result<(Message, String)> {
+        let fixed = self.store.wording_of(row).await?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let wording: Wording =
+            fixed.or_else(|| self.wording(facts, row, authorization)).context("a message needs an e-mail address")?;
+        let from: lettre::Address = wording.from.parse().context("program.toml: email is no e-mail address")?;
+        let head = MessageHead {
+            dispatch_id: row.dispatch_id.clone(),
+            from: lettre::message::Mailbox::new(Some(wording.view.program.clone()), from.clone()),
+            reply_to: wording.reply_to.and_then(|e| e.parse().ok()),
+            to: wording.to.parse().context("the endpoint is no e-mail address")?,
+            date: row.created_at,
+        };
+        let bytes = compose(wording.kind, &head, &wording.view, papers)?;
+        let sha256 = hex::encode(Sha256::digest(&bytes));
+        Ok((Message { from, bytes: bytes.into() }, sha256))
+    }
+
+    /// After an unknown outcome at this endpoint only identical bytes under the same Message-ID may go again.
+    pub(super) async fn same_bytes_as_before(
+        &self,
+        row: &DispatchRow,
+        authorization: &Authorization,
+        sha256: &str,
+    ) -> Result<bool, StoreError> {
+        if row.message_sha256.as_deref().is_none_or(|before| before == sha256) {
+            return Ok(true);
+        }
+        let attempts = self.store.attempts(&row.dispatch_id).await?;
+        let endpoint = authorization.endpoint_id().as_str();
+        Ok(!attempts.iter().any(|a| a.endpoint_id == endpoint && a.outcome.as_deref() == Some("unknown")))
+    }
+}

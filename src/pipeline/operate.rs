@@ -1,0 +1,363 @@
+//! What a person does to one dispatch: send the same bytes again, have newer papers made, cancel, say what was
+//! learned, say that it was given or came back.
+
+use anyhow::Context;
+use chrono::NaiveDate;
+
+use super::{
+    Pipeline,
+    account::{disclosure_entry, learned},
+    changes,
+    facts::ChildFacts,
+    prepare::{Made, packet_of, question},
+};
+use crate::{
+    case::Fact,
+    disclosure::{Point, Refusal, Roster, Verdict, decide},
+    dispatch::{DispatchState, Envelope, Evidence, Operation, RenderedPacket, StateName},
+    ledger::Entry,
+    store::{Act, DispatchRow, NewDispatch, StoreError},
+};
+
+/// What `resend` did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resent {
+    /// It is queued: the same bytes go once more.
+    SameBytes,
+    /// Its papers are made anew for the recipient's next address.
+    AnotherWay,
+    /// The gate does not let it go.
+    Refused(Refusal),
+    /// The gate would let papers go, but not these.
+    Changed,
+}
+
+/// What `regenerate` did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Regenerated {
+    /// A newer edition stands in the outbox.
+    Made {
+        /// Its dispatch.
+        dispatch_id: String,
+        /// Its state.
+        state: StateName,
+        /// What changed, in words without names.
+        changes: Vec<String>,
+        /// The older one lies in the print stack and has to be taken out.
+        in_the_stack: bool,
+    },
+    /// The papers would be the same bytes.
+    Same,
+    /// The gate does not let it go.
+    Refused(Refusal),
+}
+
+/// What `mark returned` led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reopened {
+    /// The dispatch that takes its place.
+    pub dispatch_id: String,
+    /// Its state: queued to another address, or withheld until one is found.
+    pub state: StateName,
+}
+
+/// How something was given in person.
+#[derive(Debug, Clone, Copy)]
+pub struct Given<'a> {
+    /// The initials of the person who took it.
+    pub initials: &'a str,
+    /// The day.
+    pub on: NaiveDate,
+}
+
+impl Pipeline {
+    /// The same stored bytes go once more, as a new attempt of the same dispatch with its own decision. With
+    /// `another_way` the recipient's next address is tried instead, with papers made for it.
+    ///
+    /// # Errors
+    /// When the state does not allow it, nothing was rendered, or the database refuses.
+    pub async fn resend(&self, dispatch_id: &str, another_way: bool, by: &str) -> anyhow::Result<Resent> {
+        let row = self.store.dispatch(dispatch_id).await?;
+        Operation::Resend.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
+        let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
+        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let act = |why| Act {
+            dispatch_id,
+            child_id: &row.envelope.child_id,
+            operation: Operation::Resend,
+            why,
+            by,
+            entry: None,
+            fact: None,
+            opens: None,
+        };
+        if another_way {
+            let mut exhausted = row.exhausted.clone();
+            exhausted.push(packet.endpoint_id.clone());
+            anyhow::ensure!(
+                self.has_another_way(&facts, &row, &exhausted),
+                "dispatch {dispatch_id} is not sent: this recipient has no other address by which it may go"
+            );
+            self.store.another_way(&act("a person sends it to another address"), &exhausted, self.now()).await?;
+            return Ok(Resent::AnotherWay);
+        }
+        let facts = facts.for_row(&row);
+        match self.as_it_left(&facts, &row, packet) {
+            Verdict::Authorized(_) => {
+                self.store.operate(&act("a person sends the same bytes again"), self.now()).await?;
+                Ok(Resent::SameBytes)
+            }
+            Verdict::Refused(refusal) => Ok(Resent::Refused(refusal)),
+            Verdict::RenderAnew => Ok(Resent::Changed),
+        }
+    }
+
+    fn as_it_left(&self, facts: &ChildFacts, row: &DispatchRow, packet: &RenderedPacket) -> Verdict {
+        let as_it_left = packet_of(&row.envelope, packet, &packet.made_from);
+        decide(&question(&row.envelope), &facts.facts(self, self.now()), Point::Release(&as_it_left))
+    }
+
+    /// A newer edition of the papers from today's facts. What had left stays what it was; what had not is superseded.
+    ///
+    /// # Errors
+    /// When the state does not allow it, or the database or disk refuses.
+    pub async fn regenerate(&self, dispatch_id: &str, by: &str) -> anyhow::Result<Regenerated> {
+        let row = self.store.dispatch(dispatch_id).await?;
+        Operation::Regenerate.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
+        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let envelope = self.next_edition(&row).await?;
+        let roster = Roster::new(self.store.roster().await?);
+        // The person who has them made has looked at them: that releases them.
+        if !self.is_released(&envelope, &facts.hash).await? {
+            self.store.approve(&[(&envelope, &facts.hash)], None, by, self.now()).await?;
+        }
+        let made = self.decide_and_render(&facts, &envelope, &roster).await?;
+        let packet = match (&made.packet, &made.state) {
+            (Some(packet), _) => packet,
+            (None, DispatchState::Held { reason, detail } | DispatchState::Withheld { reason, detail }) => {
+                return Ok(Regenerated::Refused(Refusal { reason: *reason, detail: detail.clone() }));
+            }
+            (None, _) => anyhow::bail!("dispatch {dispatch_id}: nothing was rendered"),
+        };
+        let changes = self.changes(&row, packet).await?;
+        if changes.is_empty() {
+            return Ok(Regenerated::Same);
+        }
+        let in_the_stack = row.state == StateName::Printed;
+        let act = Act {
+            dispatch_id,
+            child_id: &row.envelope.child_id,
+            operation: Operation::Regenerate,
+            why: "a person had newer papers made; they are another dispatch",
+            by,
+            entry: None,
+            fact: None,
+            opens: None,
+        };
+        let id = self.put_in_its_place(&act, &row, &envelope, &made).await?;
+        Ok(Regenerated::Made { dispatch_id: id, state: made.state.name(), changes, in_the_stack })
+    }
+
+    /// It is not to go at all. Tells whether it lies in the print stack and has to be taken out.
+    ///
+    /// # Errors
+    /// When it has left or is leaving, or the database refuses.
+    pub async fn cancel(&self, dispatch_id: &str, by: &str) -> anyhow::Result<bool> {
+        let row = self.store.dispatch(dispatch_id).await?;
+        let act = Act {
+            dispatch_id,
+            child_id: &row.envelope.child_id,
+            operation: Operation::Cancel,
+            why: "a person cancelled it",
+            by,
+            entry: None,
+            fact: None,
+            opens: None,
+        };
+        self.store.operate(&act, self.now()).await?;
+        Ok(row.state == StateName::Printed)
+    }
+
+    /// A person closes an unknown outcome with what was learned; the record of access gets an entry about the
+    /// earlier one. `because` stands in the entry's personal part only.
+    ///
+    /// # Errors
+    /// When the outcome is not unknown, or the database refuses.
+    pub async fn resolve(&self, dispatch_id: &str, arrived: bool, because: &str, by: &str) -> anyhow::Result<()> {
+        let row = self.store.dispatch(dispatch_id).await?;
+        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let (operation, outcome, why) = if arrived {
+            (Operation::Arrived, "arrived", "a person learned that it arrived")
+        } else {
+            (Operation::NotArrived, "not-arrived", "a person learned that it did not arrive")
+        };
+        let act = Act {
+            dispatch_id,
+            child_id: &row.envelope.child_id,
+            operation,
+            why,
+            by,
+            entry: Some(learned(&facts, &row, outcome, because, by)),
+            fact: None,
+            opens: None,
+        };
+        self.store.operate(&act, self.now()).await?;
+        Ok(())
+    }
+
+    /// It came back. The address is suspect from now on, the record of access says so, and what was owed is owed
+    /// again: to another address of the recipient, or as soon as one is found.
+    ///
+    /// # Errors
+    /// When it never left, or the database or disk refuses.
+    pub async fn mark_returned(&self, dispatch_id: &str, because: &str, by: &str) -> anyhow::Result<Reopened> {
+        let row = self.store.dispatch(dispatch_id).await?;
+        let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
+        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let act = Act {
+            dispatch_id,
+            child_id: &row.envelope.child_id,
+            operation: Operation::Return,
+            why: "it came back",
+            by,
+            entry: Some(learned(&facts, &row, "returned", because, by)),
+            fact: Some(Fact::EndpointReturned {
+                endpoint_id: packet.endpoint_id.clone(),
+                dispatch_id: dispatch_id.to_owned(),
+            }),
+            opens: Some((
+                "address-suspect",
+                "A paper came back from this address. Find out where the recipient is to be reached now, and record it.",
+            )),
+        };
+        self.store.operate(&act, self.now()).await?;
+        self.reopen(&row).await
+    }
+
+    /// What came back is owed again, in a newer edition.
+    async fn reopen(&self, row: &DispatchRow) -> anyhow::Result<Reopened> {
+        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let envelope = self.next_edition(row).await?;
+        let roster = Roster::new(self.store.roster().await?);
+        let made = self.decide_and_render(&facts, &envelope, &roster).await?;
+        let new = self.new_dispatch(row, &envelope, &made);
+        let id = self.store.enqueue(&new, self.now()).await?;
+        let dispatch_id = id.context("the next edition is there already")?;
+        Ok(Reopened { dispatch_id, state: made.state.name() })
+    }
+
+    /// Handed over in person: it counts as a delivery and enters the record of access. The gate is asked whether
+    /// this recipient may have these papers; an address is not needed.
+    ///
+    /// # Errors
+    /// When the state does not allow it, nothing was made, the recipient may not have it, the day lies ahead, or
+    /// the database refuses.
+    pub async fn mark_given(&self, dispatch_id: &str, given: Given<'_>, by: &str) -> anyhow::Result<()> {
+        let row = self.store.dispatch(dispatch_id).await?;
+        Operation::Give.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
+        let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
+        let today = self.now().with_timezone(&self.program.time_zone.0).date_naive();
+        anyhow::ensure!(
+            given.on <= today,
+            "dispatch {dispatch_id}: {} lies ahead; give the day of the hand-over",
+            given.on
+        );
+        let made_on = row.created_at.with_timezone(&self.program.time_zone.0).date_naive();
+        anyhow::ensure!(
+            given.on >= made_on,
+            "dispatch {dispatch_id}: its papers were made on {made_on}, after {}",
+            given.on
+        );
+        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let as_made = packet_of(&row.envelope, packet, &packet.made_from);
+        let now = self.now();
+        let authorization = match decide(&question(&row.envelope), &facts.facts(self, now), Point::InPerson(&as_made)) {
+            Verdict::Authorized(authorization) => authorization,
+            Verdict::Refused(refusal) => {
+                anyhow::bail!("dispatch {dispatch_id} must not be given: {refusal} {}", refusal.reason.next_step())
+            }
+            Verdict::RenderAnew => anyhow::bail!(
+                "dispatch {dispatch_id} must not be given: what this recipient may have has changed since it was made. \
+                     Run `earlypost regenerate {dispatch_id}`"
+            ),
+        };
+        let says = format!("given in person on {}, initials {}, says {by}", given.on, given.initials);
+        let (entry, detail) =
+            disclosure_entry(&facts, &row, &authorization, row.attempt, "given", by, &Evidence::of(says));
+        let entry = Entry { channel: Some("in-person".to_owned()), attempt: None, ..entry };
+        let act = Act {
+            dispatch_id,
+            child_id: &row.envelope.child_id,
+            operation: Operation::Give,
+            why: "given in person",
+            by,
+            entry: Some((entry, detail)),
+            fact: None,
+            opens: None,
+        };
+        self.store.operate(&act, now).await?;
+        Ok(())
+    }
+
+    /// The envelope's next edition: one more than the newest that stands in the outbox.
+    async fn next_edition(&self, row: &DispatchRow) -> anyhow::Result<Envelope> {
+        let of = |e: &Envelope| (e.obligation, e.anchor.clone(), e.revision, e.recipient.clone());
+        let rows = self.store.dispatches_of(&row.envelope.child_id).await?;
+        let newest = rows.iter().filter(|r| of(&r.envelope) == of(&row.envelope)).map(|r| r.envelope.edition).max();
+        Ok(Envelope { edition: newest.unwrap_or(row.envelope.edition) + 1, ..row.envelope.clone() })
+    }
+
+    fn new_dispatch<'a>(&self, row: &DispatchRow, envelope: &'a Envelope, made: &'a Made) -> NewDispatch<'a> {
+        NewDispatch {
+            envelope,
+            state: made.state.clone(),
+            packet: made.packet.as_ref(),
+            channel: made.channel,
+            due_on: row.due_on,
+            run_id: "",
+            not_before: self.first_offer(&made.state),
+        }
+    }
+
+    async fn put_in_its_place(
+        &self,
+        act: &Act<'_>,
+        row: &DispatchRow,
+        envelope: &Envelope,
+        made: &Made,
+    ) -> anyhow::Result<String> {
+        let new = self.new_dispatch(row, envelope, made);
+        let id = self.store.supersede(act, &new, self.now()).await?;
+        id.with_context(|| format!("dispatch {}: somebody else had newer papers made at this moment", row.dispatch_id))
+    }
+
+    /// What is different now: the record since then, and the papers themselves. Equal bytes are no change.
+    async fn changes(&self, row: &DispatchRow, packet: &RenderedPacket) -> anyhow::Result<Vec<String>> {
+        let Some(before) = &row.packet else { return Ok(vec!["nothing was made before".to_owned()]) };
+        let hashes = |p: &RenderedPacket| p.items.iter().map(|i| i.sha256.clone()).collect::<Vec<_>>();
+        if hashes(before) == hashes(packet) && before.endpoint_id == packet.endpoint_id {
+            return Ok(Vec::new());
+        }
+        let mut said = Vec::new();
+        if let Some(then) = self.store.record_as_of(&row.envelope.child_id, row.created_at).await? {
+            let now = serde_json::to_value(&self.store.child(&row.envelope.child_id).await?.record)?;
+            let places = changes::places(&then, &now);
+            if !places.is_empty() {
+                said.push(format!("the record changed: {}", places.join(", ")));
+            }
+        }
+        said.extend(changes::between(before, packet));
+        Ok(said)
+    }
+}
+
+fn not_possible(row: &DispatchRow, source: crate::dispatch::NotPossible) -> StoreError {
+    StoreError::NotPossible { id: row.dispatch_id.clone(), source }
+}
+
+fn nothing_made(row: &DispatchRow) -> String {
+    format!(
+        "dispatch {}: its papers were not made yet; the next `earlypost run` makes them if they may go",
+        row.dispatch_id
+    )
+}

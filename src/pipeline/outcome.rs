@@ -1,0 +1,175 @@
+//! What becomes of an attempt's outcome: the new state, the entry in the record of access, the next try, the next
+//! address, or a person.
+
+use super::{Pipeline, account::disclosure_entry, facts::ChildFacts, prepare::question};
+use crate::{
+    case::EndpointId,
+    clock::instant_text,
+    disclosure::{Authorization, Point, Verdict, decide},
+    dispatch::{Channel, Evidence, Next, Outcome, Refused, StateName},
+    store::{DispatchRow, Settlement, StoreError},
+    telemetry::measures,
+};
+
+/// An attempt that was made, with what it rested on.
+pub(super) struct Attempted<'a> {
+    pub(super) facts: &'a ChildFacts,
+    pub(super) row: &'a DispatchRow,
+    pub(super) authorization: &'a Authorization,
+    pub(super) attempt: i64,
+    pub(super) message_sha256: Option<&'a str>,
+}
+
+/// What follows from an outcome.
+struct Follows {
+    state: StateName,
+    word: &'static str,
+    not_before: Option<chrono::DateTime<chrono::Utc>>,
+    counts: bool,
+    exhausted: Option<Vec<EndpointId>>,
+    opens: Option<(&'static str, &'static str)>,
+}
+
+impl Follows {
+    fn state(state: StateName, word: &'static str) -> Self {
+        Self { state, word, not_before: None, counts: false, exhausted: None, opens: None }
+    }
+}
+
+const REFUSED: &str = "It was refused for good. Call the recipient, mend the address, then run `earlypost regenerate`; or \
+                       try another address of theirs with `earlypost resend --another-way`.";
+const GIVEN_UP: &str = "It was refused for now until its time was over, and there is no other address. Call the \
+                        recipient, then run `earlypost resend` or give it in person.";
+const UNKNOWN_AGAIN: &str = "It went twice, and nobody knows whether it arrived. Ask the recipient, then run `earlypost \
+                             resolve` with --arrived or --not-arrived.";
+
+impl Pipeline {
+    /// Records what an attempt learned, in one transaction with the entry in the record of access.
+    pub(super) async fn settle(&self, made: &Attempted<'_>, outcome: &Outcome) -> Result<(), StoreError> {
+        let now = self.now();
+        let evidence = outcome.evidence();
+        let follows = self.follows(made, outcome);
+        let recorded = match outcome {
+            Outcome::Accepted(_) => Some("accepted"),
+            Outcome::Unknown(_) => Some("unknown"),
+            other if other.bytes_may_have_left() => Some("refused-after-body"),
+            _ => None,
+        };
+        let entry = recorded.map(|word| {
+            disclosure_entry(made.facts, made.row, made.authorization, made.attempt, word, &self.worker, evidence)
+        });
+        let settlement = Settlement {
+            dispatch_id: &made.row.dispatch_id,
+            child_id: &made.row.envelope.child_id,
+            attempt: made.attempt,
+            state: follows.state,
+            outcome: follows.word,
+            evidence,
+            not_before: follows.not_before,
+            counts: follows.counts,
+            exhausted: follows.exhausted,
+            opens: follows.opens,
+            message_sha256: made.message_sha256,
+            entry,
+        };
+        self.store.settle(&settlement, now).await?;
+        if let Some(channel) = made.row.channel.as_deref().and_then(|name| self.channel_named(name)) {
+            measures().attempt(channel.name(), follows.word);
+        }
+        Ok(())
+    }
+
+    fn follows(&self, made: &Attempted<'_>, outcome: &Outcome) -> Follows {
+        match outcome {
+            Outcome::Accepted(_) => Follows::state(StateName::Accepted, "accepted"),
+            Outcome::Printed(_) => Follows::state(StateName::Printed, "printed"),
+            Outcome::Permanent(_) => Follows {
+                opens: Some(("dispatch-failed", REFUSED)),
+                ..Follows::state(StateName::Failed, "refused for good")
+            },
+            Outcome::Unknown(_) => {
+                let again = made.row.resent_unknown;
+                Follows {
+                    opens: again.then_some(("outcome-unknown", UNKNOWN_AGAIN)),
+                    ..Follows::state(StateName::Unknown, "unknown")
+                }
+            }
+            // It costs no retry: it goes as soon as the channel is mended.
+            Outcome::Misconfigured(_) => Follows::state(StateName::Queued, "the channel is wrong"),
+            Outcome::Transient(evidence) => self.after_transient(made, evidence),
+        }
+    }
+
+    fn after_transient(&self, made: &Attempted<'_>, evidence: &Evidence) -> Follows {
+        let (row, now) = (made.row, self.now());
+        let refused = Refused {
+            dispatch_id: &row.dispatch_id,
+            refusals: row.refusals + 1,
+            since: row.trying_since.unwrap_or(now),
+            due: now + chrono::Duration::days((row.due_on - self.day()).num_days()),
+            evidence,
+        };
+        match self.delivery.after(&refused, now) {
+            Next::Again(at) => {
+                Follows { not_before: Some(at), counts: true, ..Follows::state(StateName::Queued, "refused for now") }
+            }
+            Next::Spent => {
+                let mut exhausted = row.exhausted.clone();
+                exhausted.push(made.authorization.endpoint_id().clone());
+                if self.has_another_way(made.facts, row, &exhausted) {
+                    Follows {
+                        exhausted: Some(exhausted),
+                        ..Follows::state(StateName::Queued, "given up at this address; the next one is tried")
+                    }
+                } else {
+                    Follows {
+                        counts: true,
+                        opens: Some(("dispatch-failed", GIVEN_UP)),
+                        ..Follows::state(StateName::Failed, "given up after the last retry")
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the gate would let it go to another endpoint of the same recipient.
+    pub(super) fn has_another_way(&self, facts: &ChildFacts, row: &DispatchRow, exhausted: &[EndpointId]) -> bool {
+        let mut recorded = facts.recorded.clone();
+        recorded.disabled.extend(exhausted.iter().cloned());
+        let facts = crate::disclosure::Facts { recorded: &recorded, ..facts.facts(self, self.now()) };
+        matches!(decide(&question(&row.envelope), &facts, Point::BeforeRender), Verdict::Authorized(_))
+    }
+
+    /// Pauses a channel that is wrong itself, or that fails so often that a person should look.
+    pub(super) async fn look_after(
+        &self,
+        channel: &dyn Channel,
+        outcome: &Outcome,
+    ) -> Result<Option<String>, StoreError> {
+        let now = self.now();
+        match outcome {
+            Outcome::Misconfigured(evidence) => {
+                // A folder of this machine is mended and the work is run again; a relay is looked at first.
+                if channel.leaves_this_machine() {
+                    self.store.pause_channel(channel.name(), &evidence.reply, now).await?;
+                }
+                Ok(Some(evidence.reply.clone()))
+            }
+            Outcome::Permanent(_) | Outcome::Unknown(_) if self.delivery.burst_failures > 0 => {
+                let start = instant_text(now - chrono::Duration::minutes(self.delivery.burst_minutes));
+                let looked_at = self.store.channel_resumed_at(channel.name()).await?.unwrap_or_default();
+                let failures = self.store.failures_since(channel.name(), start.max(looked_at).as_str()).await?;
+                if failures < self.delivery.burst_failures {
+                    return Ok(None);
+                }
+                let why = format!(
+                    "{failures} envelopes were refused for good or got no answer within {} minutes",
+                    self.delivery.burst_minutes
+                );
+                self.store.pause_channel(channel.name(), &why, now).await?;
+                Ok(Some(why))
+            }
+            _ => Ok(None),
+        }
+    }
+}

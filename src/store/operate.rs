@@ -1,0 +1,255 @@
+//! What a person does to a dispatch, each in one transaction: the state, the entry in the record of access, the
+//! fact that it teaches and the tasks that it opens or closes.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    Doing, NewDispatch, Settled, Store, StoreError, Write,
+    children::add_fact,
+    dispatches::enqueue_in,
+    new_id,
+    pull::drop_from_list,
+    settle::{note, set_state, state_of},
+};
+use crate::{
+    case::{ChildId, EndpointId, Fact},
+    clock::instant_text,
+    dispatch::{Operation, RenderedPacket},
+    ledger::{Detail, Entry, Event},
+};
+
+/// Everything that one operation changes.
+#[derive(Debug, Clone)]
+pub struct Act<'a> {
+    /// The dispatch.
+    pub dispatch_id: &'a str,
+    /// Whose it is.
+    pub child_id: &'a ChildId,
+    /// What is done to it.
+    pub operation: Operation,
+    /// A few words for its history, without names.
+    pub why: &'a str,
+    /// Who does it.
+    pub by: &'a str,
+    /// The entry in the record of access, where there is one to make. An outcome without a place of its own
+    /// is about the dispatch's last disclosure.
+    pub entry: Option<(Entry, Detail)>,
+    /// What it teaches about the child's endpoints.
+    pub fact: Option<Fact>,
+    /// A kind of task and what to do.
+    pub opens: Option<(&'a str, &'a str)>,
+}
+
+impl Store {
+    /// Does it, if the dispatch's state allows it at this instant.
+    ///
+    /// # Errors
+    /// When the state does not allow it, or the database refuses.
+    pub async fn operate(&self, act: &Act<'_>, now: DateTime<Utc>) -> Result<Settled, StoreError> {
+        let key = self.child_key(act.child_id).await?;
+        let mut write = self.write().await?;
+        if act.fact.is_some() {
+            write.change_child(act.child_id).await?;
+        }
+        step(&mut write, act, now).await?;
+        if act.operation == Operation::Resend {
+            send_again(&mut write, act.dispatch_id, now).await?;
+        }
+        let entry = match &act.entry {
+            Some((entry, detail)) => {
+                let mut entry = entry.clone();
+                if entry.event == Event::Outcome && entry.about_seq.is_none() {
+                    entry.about_seq = last_disclosure(&mut write, act.child_id, act.dispatch_id).await?;
+                }
+                if entry.event == Event::Disclosure {
+                    left(&mut write, act.dispatch_id).await?;
+                }
+                Some(self.append_in(&mut write, &entry, Some((detail, &key)), now).await?)
+            }
+            None => None,
+        };
+        if let Some(fact) = &act.fact {
+            add_fact(&mut write, act.child_id, fact, act.by, now).await?;
+        }
+        close_tasks_about(&mut write, act.dispatch_id, now).await?;
+        if let Some((kind, says)) = act.opens {
+            open_task_in(&mut write, act.child_id, kind, act.dispatch_id, says, now).await?;
+        }
+        write.commit().await?;
+        Ok(Settled { entry })
+    }
+
+    /// A newer edition takes the dispatch's place; gives the newer one's id. `None`: the same edition is there
+    /// already, and nothing was changed.
+    ///
+    /// # Errors
+    /// When the state does not allow it, or the database refuses.
+    pub async fn supersede(
+        &self,
+        act: &Act<'_>,
+        new: &NewDispatch<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<String>, StoreError> {
+        let mut write = self.write().await?;
+        let Some(id) = enqueue_in(&mut write, new, now).await? else { return Ok(None) };
+        step(&mut write, act, now).await?;
+        close_tasks_about(&mut write, act.dispatch_id, now).await?;
+        write.commit().await?;
+        Ok(Some(id))
+    }
+
+    /// The present endpoint was tried in vain: the papers are made anew for the next one. What had left under the
+    /// old papers stays readable.
+    ///
+    /// # Errors
+    /// When the dispatch cannot be queued, or the database refuses.
+    pub async fn another_way(
+        &self,
+        act: &Act<'_>,
+        exhausted: &[EndpointId],
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        step(&mut write, act, now).await?;
+        take_another_way(&mut write, act.dispatch_id, exhausted, now).await?;
+        close_tasks_about(&mut write, act.dispatch_id, now).await?;
+        write.commit().await
+    }
+
+    /// Papers that a dispatch had before its present ones.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn former_packets(&self, dispatch_id: &str) -> Result<Vec<RenderedPacket>, StoreError> {
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT packet FROM former_packet WHERE dispatch_id = $1 ORDER BY replaced_at")
+                .bind(dispatch_id)
+                .fetch_all(&self.pool)
+                .await
+                .doing("reading former papers")?;
+        let wrong =
+            |_| StoreError::Inconsistent { table: "former_packet", column: "packet", id: dispatch_id.to_owned() };
+        rows.into_iter().map(|(packet,)| serde_json::from_str(&packet).map_err(wrong)).collect()
+    }
+}
+
+/// The state that the operation leads to, written where it is another one.
+async fn step(write: &mut Write<'_>, act: &Act<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let before = state_of(write, act.dispatch_id).await?;
+    let after = act
+        .operation
+        .leads_to(before)
+        .map_err(|source| StoreError::NotPossible { id: act.dispatch_id.to_owned(), source })?;
+    if after == before {
+        return note(write, act.dispatch_id, after.as_str(), act.why, now).await;
+    }
+    drop_from_list(write, act.dispatch_id).await?;
+    set_state(write, act.dispatch_id, after, None, None, act.why, now).await
+}
+
+/// A person's word begins the retries anew.
+async fn send_again(write: &mut Write<'_>, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    sqlx::query("UPDATE dispatch SET refusals = 0, trying_since = NULL, not_before = $1 WHERE dispatch_id = $2")
+        .bind(instant_text(now))
+        .bind(dispatch_id)
+        .execute(&mut *write.tx)
+        .await
+        .doing("sending an envelope again")?;
+    Ok(())
+}
+
+/// Bytes of it left or may have left: no other papers take the place of these by themselves.
+pub(super) async fn left(write: &mut Write<'_>, dispatch_id: &str) -> Result<(), StoreError> {
+    sqlx::query("UPDATE dispatch SET has_left = 1 WHERE dispatch_id = $1")
+        .bind(dispatch_id)
+        .execute(&mut *write.tx)
+        .await
+        .doing("keeping that an envelope left")?;
+    Ok(())
+}
+
+/// Puts the present papers aside and lets the next look make them for another endpoint.
+pub(super) async fn take_another_way(
+    write: &mut Write<'_>,
+    dispatch_id: &str,
+    exhausted: &[EndpointId],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO former_packet (dispatch_id, replaced_at, packet)
+         SELECT dispatch_id, $1, packet FROM dispatch WHERE dispatch_id = $2 AND has_left = 1 AND packet IS NOT NULL",
+    )
+    .bind(instant_text(now))
+    .bind(dispatch_id)
+    .execute(&mut *write.tx)
+    .await
+    .doing("keeping former papers")?;
+    sqlx::query(
+        "UPDATE dispatch SET exhausted = $1, packet = NULL, endpoint_id = NULL, has_left = 0, sealed_message = NULL,
+            message_sha256 = NULL, trying_since = NULL, refusals = 0, resent_unknown = 0, not_before = $2
+         WHERE dispatch_id = $3",
+    )
+    .bind(serde_json::to_string(exhausted).expect("ids are plain data"))
+    .bind(instant_text(now))
+    .bind(dispatch_id)
+    .execute(&mut *write.tx)
+    .await
+    .doing("taking another way")?;
+    Ok(())
+}
+
+/// The place of the dispatch's last disclosure in the record of access.
+async fn last_disclosure(
+    write: &mut Write<'_>,
+    child_id: &ChildId,
+    dispatch_id: &str,
+) -> Result<Option<i64>, StoreError> {
+    let rows: Vec<(i64, String)> =
+        sqlx::query_as("SELECT seq, body FROM ledger WHERE child_id = $1 AND body LIKE $2 ORDER BY seq DESC")
+            .bind(child_id.as_str())
+            .bind(format!("%\"{dispatch_id}\"%"))
+            .fetch_all(&mut *write.tx)
+            .await
+            .doing("reading the record of access")?;
+    Ok(rows.into_iter().find_map(|(seq, body)| {
+        let entry: Entry = serde_json::from_str(&body).ok()?;
+        (entry.event == Event::Disclosure && entry.dispatch.as_deref() == Some(dispatch_id)).then_some(seq)
+    }))
+}
+
+async fn close_tasks_about(write: &mut Write<'_>, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE task SET closed_at = $1 WHERE subject = $2 AND kind IN ('outcome-unknown', 'dispatch-failed') AND closed_at IS NULL",
+    )
+    .bind(instant_text(now))
+    .bind(dispatch_id)
+    .execute(&mut *write.tx)
+    .await
+    .doing("closing a task")?;
+    Ok(())
+}
+
+pub(super) async fn open_task_in(
+    write: &mut Write<'_>,
+    child_id: &ChildId,
+    kind: &str,
+    subject: &str,
+    says: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO task (task_id, child_id, kind, subject, says, opened_at)
+         SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS
+            (SELECT 1 FROM task WHERE child_id = $2 AND kind = $3 AND subject = $4 AND closed_at IS NULL)",
+    )
+    .bind(new_id(now))
+    .bind(child_id.as_str())
+    .bind(kind)
+    .bind(subject)
+    .bind(says)
+    .bind(instant_text(now))
+    .execute(&mut *write.tx)
+    .await
+    .doing("opening a task")?;
+    Ok(())
+}

@@ -1,0 +1,298 @@
+//! Channels and addresses that wait for a person, and the counters by which the program notices that it should ask.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{Doing, Store, StoreError, Write, new_id};
+use crate::{case::EndpointId, clock::instant_text};
+
+/// A channel that waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct PauseRow {
+    /// The channel's name, or the endpoint's id.
+    pub name: String,
+    /// Since when.
+    pub paused_at: String,
+    /// Why, in a sentence.
+    pub why: String,
+}
+
+/// How many attempts a channel made on a day.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ChannelDay {
+    /// The channel.
+    pub channel: String,
+    /// The day, in UTC.
+    pub day: String,
+    /// Attempts.
+    pub attempts: i64,
+}
+
+/// Whose papers went to an endpoint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndpointUse {
+    /// How many children's.
+    pub children: i64,
+    /// Since when, at the earliest.
+    pub first_at: DateTime<Utc>,
+    /// Whether a person has looked at it.
+    pub looked_at: bool,
+}
+
+impl Store {
+    /// Pauses a channel until a person resumes it, and opens the task that says so. One that is paused already
+    /// keeps its first reason.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn pause_channel(&self, channel: &str, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        sqlx::query(
+            "INSERT INTO channel_pause (channel, paused_at, why) VALUES ($1, $2, $3) ON CONFLICT (channel) DO NOTHING",
+        )
+        .bind(channel)
+        .bind(instant_text(now))
+        .bind(why)
+        .execute(&mut *write.tx)
+        .await
+        .doing("pausing a channel")?;
+        let says = format!(
+            "Channel {channel} sends nothing: {why}. Mend it or make sure that all is well, then run `earlypost channel resume {channel}`."
+        );
+        open_task_of_none(&mut write, "channel-paused", channel, &says, now).await?;
+        write.commit().await
+    }
+
+    /// Pauses an endpoint until a person has looked at it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn pause_endpoint(&self, endpoint: &EndpointId, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        sqlx::query(
+            "INSERT INTO endpoint_pause (endpoint_id, paused_at, why) VALUES ($1, $2, $3) ON CONFLICT (endpoint_id) DO NOTHING",
+        )
+        .bind(endpoint.as_str())
+        .bind(instant_text(now))
+        .bind(why)
+        .execute(&mut *write.tx)
+        .await
+        .doing("pausing an address")?;
+        let says = format!(
+            "Nothing goes to address {endpoint}: {why}. Make sure that it is right, then run `earlypost channel resume --endpoint {endpoint}`."
+        );
+        open_task_of_none(&mut write, "address-paused", endpoint.as_str(), &says, now).await?;
+        write.commit().await
+    }
+
+    /// A person has looked at a channel: it sends again, and what happened before counts no more against it.
+    /// Tells whether it was paused.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn resume_channel(&self, channel: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut write = self.write().await?;
+        let paused = sqlx::query("DELETE FROM channel_pause WHERE channel = $1")
+            .bind(channel)
+            .execute(&mut *write.tx)
+            .await
+            .doing("resuming a channel")?
+            .rows_affected();
+        sqlx::query(
+            "INSERT INTO channel_resumed (channel, resumed_at, resumed_by) VALUES ($1, $2, $3)
+             ON CONFLICT (channel) DO UPDATE SET resumed_at = excluded.resumed_at, resumed_by = excluded.resumed_by",
+        )
+        .bind(channel)
+        .bind(instant_text(now))
+        .bind(by)
+        .execute(&mut *write.tx)
+        .await
+        .doing("resuming a channel")?;
+        close_task_of_none(&mut write, "channel-paused", channel, now).await?;
+        write.commit().await?;
+        Ok(paused > 0)
+    }
+
+    /// A person has looked at an endpoint: it is used again. Tells whether it was paused.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn resume_endpoint(&self, endpoint: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut write = self.write().await?;
+        let paused = sqlx::query(
+            "UPDATE endpoint_pause SET resumed_at = $1, resumed_by = $2 WHERE endpoint_id = $3 AND resumed_at IS NULL",
+        )
+        .bind(instant_text(now))
+        .bind(by)
+        .bind(endpoint)
+        .execute(&mut *write.tx)
+        .await
+        .doing("resuming an address")?
+        .rows_affected();
+        close_task_of_none(&mut write, "address-paused", endpoint, now).await?;
+        write.commit().await?;
+        Ok(paused > 0)
+    }
+
+    /// Channels that are paused.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn paused_channels(&self) -> Result<Vec<PauseRow>, StoreError> {
+        let rows: Vec<(String, String, String)> =
+            sqlx::query_as("SELECT channel, paused_at, why FROM channel_pause ORDER BY channel")
+                .fetch_all(&self.pool)
+                .await
+                .doing("reading paused channels")?;
+        Ok(rows.into_iter().map(|(name, paused_at, why)| PauseRow { name, paused_at, why }).collect())
+    }
+
+    /// Endpoints that are paused.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn paused_endpoints(&self) -> Result<Vec<PauseRow>, StoreError> {
+        let rows: Vec<(String, String, String)> = sqlx::query_as(
+            "SELECT endpoint_id, paused_at, why FROM endpoint_pause WHERE resumed_at IS NULL ORDER BY endpoint_id",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .doing("reading paused addresses")?;
+        Ok(rows.into_iter().map(|(name, paused_at, why)| PauseRow { name, paused_at, why }).collect())
+    }
+
+    /// What each channel did on each of the last 28 days, newest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn channel_days(&self, now: DateTime<Utc>) -> Result<Vec<ChannelDay>, StoreError> {
+        let rows: Vec<(String, String, i64)> =
+            sqlx::query_as("SELECT channel, day, attempts FROM channel_day WHERE day >= $1 ORDER BY day DESC, channel")
+                .bind(day_of(now - Duration::days(28)))
+                .fetch_all(&self.pool)
+                .await
+                .doing("reading what channels did")?;
+        Ok(rows.into_iter().map(|(channel, day, attempts)| ChannelDay { channel, day, attempts }).collect())
+    }
+
+    /// When a person last looked at a channel.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn channel_resumed_at(&self, channel: &str) -> Result<Option<String>, StoreError> {
+        let row: Option<(String,)> = sqlx::query_as("SELECT resumed_at FROM channel_resumed WHERE channel = $1")
+            .bind(channel)
+            .fetch_optional(&self.pool)
+            .await
+            .doing("reading when a channel was looked at")?;
+        Ok(row.map(|(at,)| at))
+    }
+
+    /// How many attempts by a channel ended refused for good or unknown since an instant.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn failures_since(&self, channel: &str, since: &str) -> Result<i64, StoreError> {
+        let (count,): (i64,) = sqlx::query_as(
+            "SELECT COUNT(*) FROM attempt WHERE channel = $1 AND settled_at > $2 AND outcome IN ('refused for good', 'unknown')",
+        )
+        .bind(channel)
+        .bind(since)
+        .fetch_one(&self.pool)
+        .await
+        .doing("counting failures")?;
+        Ok(count)
+    }
+}
+
+/// The day of an instant, in UTC.
+pub(super) fn day_of(now: DateTime<Utc>) -> String {
+    now.date_naive().to_string()
+}
+
+/// Counts an attempt of a channel; gives how many it has made on this day.
+pub(super) async fn count_attempt(write: &mut Write<'_>, channel: &str, now: DateTime<Utc>) -> Result<i64, StoreError> {
+    let (attempts,): (i64,) = sqlx::query_as(
+        "INSERT INTO channel_day (channel, day, attempts) VALUES ($1, $2, 1)
+         ON CONFLICT (channel, day) DO UPDATE SET attempts = channel_day.attempts + 1 RETURNING attempts",
+    )
+    .bind(channel)
+    .bind(day_of(now))
+    .fetch_one(&mut *write.tx)
+    .await
+    .doing("counting an attempt")?;
+    Ok(attempts)
+}
+
+/// Notes that a child's papers go to an endpoint; tells whose went there so far, this child's included.
+pub(super) async fn note_use(
+    write: &mut Write<'_>,
+    endpoint: &EndpointId,
+    child_id: &str,
+    now: DateTime<Utc>,
+) -> Result<EndpointUse, StoreError> {
+    sqlx::query("INSERT INTO endpoint_use (endpoint_id, child_id, first_at) VALUES ($1, $2, $3) ON CONFLICT (endpoint_id, child_id) DO NOTHING")
+        .bind(endpoint.as_str())
+        .bind(child_id)
+        .bind(instant_text(now))
+        .execute(&mut *write.tx)
+        .await
+        .doing("noting the use of an address")?;
+    let (children, first): (i64, String) =
+        sqlx::query_as("SELECT COUNT(*), MIN(first_at) FROM endpoint_use WHERE endpoint_id = $1")
+            .bind(endpoint.as_str())
+            .fetch_one(&mut *write.tx)
+            .await
+            .doing("noting the use of an address")?;
+    let looked_at: Option<(String,)> =
+        sqlx::query_as("SELECT endpoint_id FROM endpoint_pause WHERE endpoint_id = $1 AND resumed_at IS NOT NULL")
+            .bind(endpoint.as_str())
+            .fetch_optional(&mut *write.tx)
+            .await
+            .doing("noting the use of an address")?;
+    let first_at = crate::clock::parse_instant(&first).map_err(|_| StoreError::Inconsistent {
+        table: "endpoint_use",
+        column: "first_at",
+        id: endpoint.to_string(),
+    })?;
+    Ok(EndpointUse { children, first_at, looked_at: looked_at.is_some() })
+}
+
+async fn open_task_of_none(
+    write: &mut Write<'_>,
+    kind: &str,
+    subject: &str,
+    says: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO task (task_id, kind, subject, says, opened_at) SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS
+            (SELECT 1 FROM task WHERE child_id IS NULL AND kind = $2 AND subject = $3 AND closed_at IS NULL)",
+    )
+    .bind(new_id(now))
+    .bind(kind)
+    .bind(subject)
+    .bind(says)
+    .bind(instant_text(now))
+    .execute(&mut *write.tx)
+    .await
+    .doing("opening a task")?;
+    Ok(())
+}
+
+async fn close_task_of_none(
+    write: &mut Write<'_>,
+    kind: &str,
+    subject: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE task SET closed_at = $1 WHERE child_id IS NULL AND kind = $2 AND subject = $3 AND closed_at IS NULL",
+    )
+    .bind(instant_text(now))
+    .bind(kind)
+    .bind(subject)
+    .execute(&mut *write.tx)
+    .await
+    .doing("closing a task")?;
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! When the program stops by itself and asks a person.
+
+use earlypost::dispatch::{DeliverySettings, StateName};
+
+use crate::harness::{Does, MAYA, World};
+
+fn world(children: &[&str], delivery: DeliverySettings) -> World {
+    let world = World::with_delivery(children, DeliverySettings { at_once: 1, ..delivery });
+    world.mail.leaves();
+    world
+}
+
+fn resume(world: &World) -> bool {
+    let now = world.pipeline.now();
+    world.runtime.block_on(world.pipeline.store.resume_channel("smtp", "a coordinator", now)).unwrap()
+}
+
+fn tasks(world: &World, kind: &str) -> Vec<String> {
+    let tasks = world.runtime.block_on(world.pipeline.store.tasks()).unwrap();
+    tasks.into_iter().filter(|t| t.kind == kind).map(|t| t.says).collect()
+}
+
+#[test]
+fn a_relay_that_is_wrong_stays_paused_until_a_person_resumes_it() {
+    let world = world(&[MAYA], DeliverySettings::default());
+    world.mail.next(Does::IsWrong);
+    let report = world.run();
+    assert_eq!(report.paused, [("smtp", "the certificate has expired".to_owned())]);
+    let again = world.run();
+    assert_eq!(world.mail.given().len(), 1, "nothing more was offered to it");
+    assert!(again.paused[0].1.contains("earlypost channel resume smtp"), "{:?}", again.paused);
+    assert!(again.balance.queued > 0 && again.balance.failed == 0);
+    assert_eq!(tasks(&world, "channel-paused").len(), 1);
+    assert_eq!(world.rows(MAYA).iter().map(|r| r.refusals).sum::<i64>(), 0, "it costs no retry");
+    assert!(resume(&world));
+    let last = world.run();
+    assert!(last.paused.is_empty());
+    assert_eq!(last.balance.queued, 0);
+    assert!(tasks(&world, "channel-paused").is_empty());
+    assert!(!resume(&world), "it was not paused any more");
+}
+
+#[test]
+fn a_burst_of_refusals_pauses_the_channel_before_it_burns_everything() {
+    let world = world(&[MAYA, "c-0405"], DeliverySettings { burst_failures: 2, ..DeliverySettings::default() });
+    world.mail.next(Does::RefusesForGood);
+    world.mail.next(Does::RefusesForGood);
+    let report = world.run();
+    assert_eq!(world.mail.given().len(), 2);
+    assert_eq!(report.balance.failed, 2);
+    assert!(report.paused[0].1.contains("2 envelopes were refused for good"), "{:?}", report.paused);
+    resume(&world);
+    let last = world.run();
+    assert_eq!(last.balance.queued, 0, "what happened before the look counts no more");
+}
+
+#[test]
+fn more_than_is_usual_in_a_day_asks_first() {
+    let world = world(&[MAYA, "c-0405"], DeliverySettings { usual_volume: 2, ..DeliverySettings::default() });
+    let report = world.run();
+    assert_eq!(world.mail.given().len(), 2);
+    assert!(report.balance.queued > 0);
+    assert!(report.paused[0].1.contains("unusual"), "{:?}", report.paused);
+    world.run();
+    assert_eq!(world.mail.given().len(), 2);
+    resume(&world);
+    assert_eq!(world.run().balance.queued, 0);
+}
+
+#[test]
+fn many_childrens_papers_to_a_new_address_ask_first_and_others_go_on() {
+    // Both children have services of the same agency, whose address was never used here.
+    let children = [MAYA, "c-0398"];
+    let world = world(&children, DeliverySettings { new_address_children: 1, ..DeliverySettings::default() });
+    let report = world.run();
+    let to_agency = || world.mail.given_to("office:bayside-therapy");
+    let first: std::collections::BTreeSet<_> = to_agency().iter().map(|g| g.dispatch_id.clone()).collect();
+    let queued: Vec<_> =
+        children.iter().flat_map(|id| world.rows(id)).filter(|r| r.state == StateName::Queued).collect();
+    assert!(!queued.is_empty() && queued.iter().all(|r| r.envelope.recipient.to_string() == "office:bayside-therapy"));
+    assert!(!first.is_empty() && report.balance.accepted > first.len() as u64, "the others went");
+    assert!(tasks(&world, "address-paused")[0].contains("papers of 2 children"));
+    let now = world.pipeline.now();
+    assert!(
+        world.runtime.block_on(world.pipeline.store.resume_endpoint("bayside-mail", "a coordinator", now)).unwrap()
+    );
+    assert_eq!(world.run().balance.queued, 0);
+    assert!(tasks(&world, "address-paused").is_empty());
+}
