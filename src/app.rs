@@ -11,9 +11,9 @@ use crate::{
     clock::{Clock, SystemClock},
     config::Config,
     dispatch::{Channel, ChannelSettings, FolderChannel, OperatorMail, OperatorMessage, PrintChannel, SmtpChannel},
-    document::worker::Renderer,
+    document::{read_own_templates, use_own_templates, worker::Renderer},
     due::Profile,
-    pipeline::{Channels, Finding, Pipeline, Receiver},
+    pipeline::{Channels, Finding, Pipeline, Receiver, try_templates},
     store::{KeyError, ProgramKey, Store, StoreError, StoreSettings, new_id},
 };
 
@@ -90,7 +90,20 @@ pub struct Overrides {
 /// # Errors
 /// When the program file, the key, the database or a channel cannot be opened, each with its reason.
 pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<App> {
+    let own = match &config.templates_dir {
+        Some(folder) => read_own_templates(folder)
+            .with_context(|| format!("the templates in {} cannot be used", folder.display()))?,
+        None => Vec::new(),
+    };
+    use_own_templates(&own)?;
     let program = read_program(&config.caseload)?;
+    if let Some(logo) = &program.logo {
+        let path = format!("letterhead/{logo}");
+        anyhow::ensure!(
+            own.iter().any(|file| file.path == path),
+            "program.toml names the logo {logo}, but there is no {path} in the template folder; put it there, or take the line away"
+        );
+    }
     let profile = Profile::of_caseload(&config.caseload, &program.state_profile)?;
     let as_of = match (overrides.as_of, program.as_of) {
         (Some(_), _) if overrides.sends && !program.synthetic => return Err(DateRefused::RealPeople.into()),
@@ -140,9 +153,19 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
         Some(program) => program.clone(),
         None => std::env::current_exe().context("this program's own file could not be found")?,
     };
+    let renderer = Renderer::new(render_program, config.render.clone()).with_templates(own);
+    if config.templates_dir.is_some() {
+        let faults = try_templates(&renderer).await;
+        anyhow::ensure!(
+            faults.is_empty(),
+            "nothing was started, because your own templates do not work:\n{}\nCorrect them (`earlypost template check`), \
+or take the file away: ours then stands in for it",
+            faults.join("\n")
+        );
+    }
     let pipeline = Arc::new(Pipeline {
         store,
-        renderer: Renderer::new(render_program, config.render.clone()),
+        renderer,
         channels,
         worker: format!("{}-{}", std::process::id(), &new_id(clock.now())[24..]),
         clock,

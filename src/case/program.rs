@@ -18,6 +18,9 @@ pub struct Program {
     /// A line under the name.
     #[serde(default)]
     pub tagline: Option<Line>,
+    /// A picture for the letterhead: a file of the template folder's `letterhead/`, SVG or PNG.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub logo: Option<Line>,
     /// Street, city, state and ZIP code, a line each.
     pub address: Vec<Line>,
     /// Telephone.

@@ -39,6 +39,7 @@ mod show;
 mod simulate;
 mod status;
 mod store;
+mod template;
 mod waive;
 mod tasks;
 
@@ -166,8 +167,10 @@ enum Command {
     Ledger(ledger::Args),
     /// Render every template with every record of the caseload and say what is wrong.
     Check,
-    /// Print the JSON Schema of an input.
+    /// Print the JSON Schema of an input, or of what a template is given.
     Schema(schema::Args),
+    /// Templates, labels and letterhead: list, export, check, compare.
+    Template(template::Args),
     /// Make a synthetic caseload of any size.
     Simulate(simulate::Args),
     /// Settings.
@@ -299,6 +302,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Ledger(args) => ledger::act(&args, &global).await,
             Command::Check => check::act(&global).await,
             Command::Store(args) => store::act(&args, &global).await,
+            Command::Template(args) => template::act(&args, &global).await,
             Command::Init(_)
             | Command::Man(_)
             | Command::Schema(_)

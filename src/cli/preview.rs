@@ -1,11 +1,20 @@
 //! `earlypost preview`: writes one paper as one recipient would see it. Looking is recorded.
 
-use std::path::PathBuf;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::Context;
 
 use super::{Exit, Global, screen, who};
 use crate::{
     case::{ChildId, Recipient},
     dispatch::file::write_whole,
+    document::{
+        read_own_templates,
+        worker::{RenderSettings, Renderer},
+    },
     due::DocumentKind,
     pipeline::Silent,
 };
@@ -24,13 +33,16 @@ pub(super) struct Args {
     /// The PDF to write.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Render again whenever a file of the template folder is saved, until you press Ctrl-C.
+    #[arg(long)]
+    watch: bool,
     /// Write what the template was given too, as JSON, for people who edit templates.
     #[arg(long, value_name = "FILE")]
     view: Option<PathBuf>,
 }
 
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
+    let (config, app) = global.app(false).await?;
     let import = app.pipeline.import(&app.caseload, &Silent).await?;
     screen::say_refused(&import);
     let preview = app.pipeline.preview(args.kind, &args.child, &args.recipient, &who()).await?;
@@ -52,5 +64,45 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     }
     app.pipeline.renew_mark().await?;
     app.pipeline.store.close().await;
+    if args.watch {
+        let folder =
+            config.templates_dir.context("--watch needs templates_dir in the settings: the folder that you edit")?;
+        watch(args, &folder, &preview.view).await?;
+    }
     Ok(Exit::Done)
+}
+
+/// The same view with the templates as they are saved. Nothing of the record is read again.
+async fn watch(args: &Args, folder: &Path, view: &[u8]) -> anyhow::Result<()> {
+    let program = std::env::current_exe().context("this program's own file could not be found")?;
+    println!("Watching {}; Ctrl-C ends it.", folder.display());
+    let mut seen = Vec::new();
+    let mut told = String::new();
+    loop {
+        match read_own_templates(folder) {
+            Ok(own) if own == seen => {}
+            Ok(own) => {
+                // A process keeps the templates that it began with, so each look has a process of its own.
+                let renderer = Renderer::new(program.clone(), RenderSettings::default()).with_templates(own.clone());
+                match renderer.render(args.kind, view.to_vec()).await {
+                    Ok(paper) => {
+                        write_whole(&args.out, &paper.pdf)?;
+                        println!("{} pages written to {}.", paper.pages.len(), args.out.display());
+                    }
+                    Err(error) => println!("{error}"),
+                }
+                seen = own;
+            }
+            // The same fault is told once, not at every look.
+            Err(fault) if fault.to_string() == told => {}
+            Err(fault) => {
+                told = fault.to_string();
+                println!("{told}");
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(400)) => {}
+            _ = tokio::signal::ctrl_c() => return Ok(()),
+        }
+    }
 }

@@ -4,13 +4,17 @@ use clap::ValueEnum;
 use schemars::schema_for;
 
 use super::Exit;
+use crate::due::DocumentKind;
 
-/// Prints the JSON Schema of an input.
+/// Prints the JSON Schema of an input, or of what a template is given.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Which input.
     #[arg(value_enum, default_value_t = Input::Record)]
     input: Input,
+    /// The view of this kind of paper instead: every field that its template can print.
+    #[arg(long, value_name = "KIND", conflicts_with = "input")]
+    view: Option<DocumentKind>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -26,6 +30,10 @@ enum Input {
 }
 
 pub(super) fn act(args: &Args) -> anyhow::Result<Exit> {
+    if let Some(kind) = args.view {
+        super::screen::print_json(crate::document::view::schema_of(kind).as_value())?;
+        return Ok(Exit::Done);
+    }
     let schema = match args.input {
         Input::Record => schema_for!(crate::case::CaseRecord),
         Input::Directory => schema_for!(crate::case::Directory),

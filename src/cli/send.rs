@@ -16,7 +16,7 @@ use crate::{
 Without --to it goes to everybody who is owed it. What went before under the same duty does not go twice."
 )]
 pub(super) struct Args {
-    /// The paper: ifsp, physician-letter, service-authorization, stop-notice, contact-summary, transition-packet, monthly-reminder.
+    /// The paper, such as ifsp or meeting-notice (see `earlypost template list`).
     kind: DocumentKind,
     /// The child's id (see `earlypost find`).
     #[arg(long, value_name = "ID")]

@@ -54,9 +54,7 @@ pub fn load(
     if let Some(data_dir) = data_dir {
         data_dir.clone_into(&mut config.data_dir);
     }
-    if let Some(key) = &mut config.key_file {
-        at_home(key);
-    }
+    [&mut config.key_file, &mut config.templates_dir].into_iter().flatten().for_each(at_home);
     for settings in [&mut config.channels.email, &mut config.channels.postal].into_iter().flatten() {
         match settings {
             ChannelSettings::Folder { path: Some(path) } | ChannelSettings::Print { path: Some(path) } => at_home(path),
@@ -98,6 +96,9 @@ fn mistakes(config: &Config, file: &str, lines: &Lines) -> Vec<Problem> {
     };
     if !config.caseload.is_dir() {
         add("/caseload", "there is no such folder; name the folder that holds program.toml".into());
+    }
+    if config.templates_dir.as_ref().is_some_and(|dir| !dir.is_dir()) {
+        add("/templates_dir", "there is no such folder; make one with `earlypost template export`".into());
     }
     if let Some(key) = &config.key_file
         && !key.is_file()

@@ -35,6 +35,9 @@ pub struct Config {
     /// The program's key; without it, `program.key` in the data folder, made at the first start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_file: Option<PathBuf>,
+    /// A folder of the program's own templates, labels, state texts and letterhead; its files stand before ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub templates_dir: Option<PathBuf>,
     /// How logs are written.
     #[serde(default)]
     pub log_format: LogFormat,

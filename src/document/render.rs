@@ -1,12 +1,13 @@
 //! From a view to a PDF: a plain function of its two arguments.
 
 use typst::{
-    World, WorldExt,
+    WorldExt,
     diag::{Severity, SourceDiagnostic},
     foundations::Smart,
 };
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+use typst_svg::SvgOptions;
 
 use super::{text::text_of, world::DocumentWorld};
 use crate::due::DocumentKind;
@@ -65,6 +66,21 @@ pub fn render(kind: DocumentKind, view: Vec<u8>) -> Result<Rendered, RenderError
     result
 }
 
+/// Pictures of the pages of one view, as SVG, for looking at two versions side by side.
+///
+/// # Errors
+/// As [`render`].
+pub fn pictures(kind: DocumentKind, view: Vec<u8>) -> Result<Vec<String>, RenderError> {
+    let name = kind.as_str();
+    let world = DocumentWorld::new(name, view);
+    let pages = typst::compile::<PagedDocument>(&world)
+        .output
+        .map_err(|errors| first(&world, name, &errors))
+        .map(|document| document.pages().iter().map(|page| typst_svg::svg(page, &SvgOptions::default())).collect());
+    comemo::evict(0);
+    pages
+}
+
 /// Compiles the template `name` to a file of our standards.
 pub(super) fn compile(
     name: &str,
@@ -102,10 +118,26 @@ fn first(world: &DocumentWorld, kind: &str, errors: &[SourceDiagnostic]) -> Rend
             world.line_of(id, range.start)
         })
         .map_or_else(|| format!("{kind}/main.typ"), |(file, line)| format!("{file}:{line}"));
-    RenderError::Template { place, says: error.message.to_string() }
+    RenderError::Template { place, says: in_words(kind, &error.message) }
 }
 
-/// Reads fonts and templates once, so that the first paper is as fast as the second.
-pub fn warm_up() {
-    let _ = DocumentWorld::new(DocumentKind::Ifsp.as_str(), Vec::new()).library();
+/// The mistakes that a person who edits a template makes most often, in words; the others as Typst says them.
+fn in_words(kind: &str, message: &str) -> String {
+    let quoted = |text: &str| text.split('"').nth(1).map(ToOwned::to_owned);
+    if message.contains("does not contain key")
+        && let Some(field) = quoted(message)
+    {
+        return format!(
+            "there is no field or label \"{field}\" here; `earlypost schema --view {kind}` lists the fields of this paper"
+        );
+    }
+    if message.starts_with("unknown variable")
+        && let Some((_, name)) = message.split_once(": ")
+    {
+        return format!("\"{name}\" is not known here; it must be imported at the head of the file, or is misspelled");
+    }
+    if message.contains("access denied") || message.contains("file not found") {
+        return format!("{message}; a template reads files of the template set only");
+    }
+    message.to_owned()
 }

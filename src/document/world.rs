@@ -1,6 +1,9 @@
 //! The world a template lives in: the template set, the fonts, one JSON file, and nothing else.
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::OnceLock,
+};
 
 use include_dir::{Dir, DirEntry, include_dir};
 use sha2::{Digest, Sha256};
@@ -13,15 +16,19 @@ use typst::{
     utils::LazyHash,
 };
 
-use super::fonts::{Fonts, fonts};
+use super::{
+    fonts::{Fonts, fonts},
+    templates::OwnFile,
+};
 
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates/documents");
 
-/// The template set, parsed once a process.
+/// A template set: ours, with a program's own files before them.
 pub(super) struct TemplateSet {
     library: LazyHash<Library>,
     sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
+    languages: Vec<(String, String)>,
     version: String,
 }
 
@@ -42,45 +49,63 @@ fn walk<'a>(dir: &'a Dir<'a>, found: &mut Vec<(&'a str, &'a [u8])>) {
     }
 }
 
-/// The set that the program carries.
-pub(super) fn template_set() -> &'static TemplateSet {
-    static SET: OnceLock<TemplateSet> = OnceLock::new();
-    SET.get_or_init(|| {
-        let mut found = Vec::new();
-        walk(&TEMPLATES, &mut found);
-        found.sort_unstable();
+/// Every file that the program carries, in order of its path.
+pub(super) fn built_in_files() -> Vec<(&'static str, &'static [u8])> {
+    let mut found = Vec::new();
+    walk(&TEMPLATES, &mut found);
+    found.sort_unstable();
+    found
+}
+
+/// One file that the program carries.
+pub(super) fn built_in(path: &str) -> Option<&'static [u8]> {
+    TEMPLATES.get_file(path).map(include_dir::File::contents)
+}
+
+impl TemplateSet {
+    /// Ours, with these before them.
+    pub(super) fn of(own: &[OwnFile]) -> Self {
+        let mut found: BTreeMap<&str, &[u8]> = built_in_files().into_iter().collect();
+        found.extend(own.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())));
         let mut hash = Sha256::new();
-        let (mut sources, mut files) = (HashMap::new(), HashMap::new());
+        let (mut sources, mut files, mut languages) = (HashMap::new(), HashMap::new(), Vec::new());
         for (path, contents) in found {
             hash.update((path.len() as u64).to_be_bytes());
             hash.update(path);
             hash.update((contents.len() as u64).to_be_bytes());
             hash.update(contents);
             let id = file_id(&format!("/{path}"));
-            if path.ends_with(".typ") {
-                let text = std::str::from_utf8(contents).expect("templates are UTF-8");
+            let text = std::str::from_utf8(contents);
+            if let (true, Ok(text)) = (path.ends_with(".typ"), text) {
                 sources.insert(id, Source::new(id, text.to_owned()));
             }
-            files.insert(id, Bytes::new(contents));
+            let language = path.strip_prefix("lang/").filter(|name| name.ends_with(".toml"));
+            if let (Some(name), Ok(text)) = (language, text) {
+                languages.push((name.to_owned(), text.to_owned()));
+            }
+            files.insert(id, Bytes::new(contents.to_vec()));
         }
         let library = LazyHash::new(Library::builder().build());
-        TemplateSet { library, sources, files, version: hex::encode(&hash.finalize()[..8]) }
-    })
+        Self { library, sources, files, languages, version: hex::encode(&hash.finalize()[..8]) }
+    }
+}
+
+static IN_USE: OnceLock<TemplateSet> = OnceLock::new();
+
+/// The set in use: what was installed, or ours. A process keeps the set that it began with.
+fn template_set() -> &'static TemplateSet {
+    IN_USE.get_or_init(|| TemplateSet::of(&[]))
+}
+
+/// Takes a set into use; refused where another is in use.
+pub(super) fn install(set: TemplateSet) -> Result<(), ()> {
+    let version = set.version.clone();
+    if IN_USE.set(set).is_ok() || template_set().version == version { Ok(()) } else { Err(()) }
 }
 
 /// The files of `lang/` with their texts, in order of name.
-pub(super) fn language_files() -> Vec<(String, &'static str)> {
-    let mut found = Vec::new();
-    walk(&TEMPLATES, &mut found);
-    let mut files: Vec<(String, &'static str)> = found
-        .into_iter()
-        .filter_map(|(path, contents)| {
-            let name = path.strip_prefix("lang/").filter(|name| name.ends_with(".toml"))?;
-            Some((name.to_owned(), std::str::from_utf8(contents).ok()?))
-        })
-        .collect();
-    files.sort_unstable();
-    files
+pub(super) fn language_files() -> &'static [(String, String)] {
+    &template_set().languages
 }
 
 /// The version of the template set: it changes with any byte of any template, label or shared part.

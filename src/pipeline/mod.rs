@@ -31,6 +31,7 @@ mod run_plan;
 mod send;
 mod stack;
 mod stop;
+mod templates;
 mod worklist;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
@@ -67,6 +68,7 @@ pub use report::{MayNotInspect, Wanted};
 pub use run_plan::LeftOut;
 pub use send::{SendLine, SendPlan};
 pub use stop::Stop;
+pub use templates::try_templates;
 pub use worklist::WorkLine;
 
 /// Something that hears how far the work has come.

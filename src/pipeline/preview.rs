@@ -8,7 +8,7 @@ use crate::{
     document::{
         Mask, Rendered,
         assemble::{Sheet, assemble, language_for},
-        render,
+        newest_subject, render,
     },
     due::{DocumentKind, ObligationKind, Subject, due_items},
     ledger::{Detail, Entry, EntryItem, Event},
@@ -48,76 +48,7 @@ pub(super) fn subject_of(
     if let Some(obligation) = owed {
         return Some(obligation.subject.clone());
     }
-    match kind {
-        DocumentKind::Ifsp
-        | DocumentKind::PhysicianLetter
-        | DocumentKind::PhysicianCertification
-        | DocumentKind::IfspReviewSummary
-        | DocumentKind::ServiceAuthorization => facts
-            .record
-            .ifsps
-            .iter()
-            .filter(|v| v.status.is_final())
-            .max_by_key(|v| (v.meeting_on, v.version))
-            .map(|v| Subject::Plan { ifsp_id: v.ifsp_id.clone(), version: v.version }),
-        DocumentKind::ContactSummary => facts
-            .record
-            .contacts
-            .iter()
-            .filter(|c| c.signed_on.is_some())
-            .max_by_key(|c| c.on)
-            .map(|c| Subject::Contact { event_id: c.event_id.clone() }),
-        DocumentKind::MonthlyReminder => Some(Subject::Month { month: pipeline.day().format("%Y-%m").to_string() }),
-        DocumentKind::MeetingNotice => next_meeting(&facts.record, pipeline.day()),
-        DocumentKind::PriorWrittenNotice => facts
-            .record
-            .proposals
-            .iter()
-            .filter(|p| p.withdrawn_on.is_none())
-            .max_by_key(|p| p.decided_on)
-            .map(|p| Subject::Event { event_id: p.event_id.clone() }),
-        DocumentKind::EligibleNotice => decided(&facts.record, true),
-        DocumentKind::NotEligibleNotice => decided(&facts.record, false),
-        DocumentKind::IntakeLetter
-        | DocumentKind::ReferralAcknowledgement
-        | DocumentKind::ConfidentialityRights
-        | DocumentKind::RightsAndAdvocacy
-        | DocumentKind::ProviderChoices
-        | DocumentKind::ResourceList
-        | DocumentKind::EvaluationConsent
-        | DocumentKind::InsuranceConsent
-        | DocumentKind::CouldNotReachYou
-        | DocumentKind::NewCoordinator
-        | DocumentKind::ExitLetter
-        | DocumentKind::RecordLocations
-        | DocumentKind::ProgressReportReminder
-        | DocumentKind::TransitionPacket
-        | DocumentKind::FamilyPacket
-        | DocumentKind::VisitPacket
-        | DocumentKind::DistrictPacket
-        | DocumentKind::ConsentToRelease
-        | DocumentKind::LeaNotice
-        | DocumentKind::SeaNotice
-        | DocumentKind::OptOutInformation
-        | DocumentKind::ProceduralSafeguards => Some(Subject::Child),
-        DocumentKind::StopNotice => None,
-    }
-}
-
-/// The newest evaluation that decided so.
-fn decided(record: &crate::case::CaseRecord, eligible: bool) -> Option<Subject> {
-    let decided = record.evaluations.iter().filter(|e| e.eligible == Some(eligible));
-    decided.max_by_key(|e| e.on).map(|e| Subject::Event { event_id: e.event_id.clone() })
-}
-
-/// The next meeting that asks for a written notice, or else the next thing in the calendar.
-fn next_meeting(record: &crate::case::CaseRecord, day: chrono::NaiveDate) -> Option<Subject> {
-    record
-        .appointments
-        .iter()
-        .filter(|a| *a.on >= day && a.cancelled_on.is_none() && !a.held)
-        .min_by_key(|a| (!a.kind.needs_notice(), a.on, a.at))
-        .map(|a| Subject::Event { event_id: a.event_id.clone() })
+    newest_subject(kind, &facts.record, pipeline.day())
 }
 
 impl Pipeline {

@@ -13,5 +13,6 @@ mod receive;
 mod run;
 mod secrecy;
 mod settings;
+mod templates;
 mod today;
 mod words;

@@ -72,7 +72,16 @@ pub fn language_for(kind: DocumentKind, record: &CaseRecord, recipient: &Recipie
 
 /// Papers whose words bind: what a parent signs, and the notice before a change.
 fn binds(kind: DocumentKind) -> bool {
-    matches!(kind, DocumentKind::ConsentToRelease | DocumentKind::PriorWrittenNotice | DocumentKind::OptOutInformation)
+    matches!(
+        kind,
+        DocumentKind::ConsentToRelease
+            | DocumentKind::PriorWrittenNotice
+            | DocumentKind::OptOutInformation
+            | DocumentKind::EvaluationConsent
+            | DocumentKind::InsuranceConsent
+            | DocumentKind::FamilyPacket
+            | DocumentKind::VisitPacket
+    )
 }
 
 /// A view, ready for its template. It belongs to exactly one child.

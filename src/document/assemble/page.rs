@@ -62,6 +62,7 @@ fn letterhead(sheet: &Sheet<'_>) -> Letterhead {
     Letterhead {
         name: program.name.to_string(),
         tagline: program.tagline.as_ref().map(ToString::to_string),
+        logo: program.logo.as_ref().map(|name| format!("/letterhead/{name}")),
         address: program.address.iter().map(ToString::to_string).collect(),
         telephone: program.telephone.to_string(),
         fax: program.fax.as_ref().map(ToString::to_string),

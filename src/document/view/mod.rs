@@ -81,6 +81,8 @@ pub struct Letterhead {
     pub name: String,
     /// A line under the name.
     pub tagline: Option<String>,
+    /// The picture of the letterhead, as a path in the template set.
+    pub logo: Option<String>,
     /// Address, a line each.
     pub address: Vec<String>,
     /// Telephone.
@@ -162,4 +164,44 @@ pub struct Postal {
     pub lines: Vec<String>,
     /// What stands in the upper window.
     pub return_lines: Vec<String>,
+}
+
+/// The JSON Schema of what the template of this kind is given.
+#[must_use]
+pub fn schema_of(kind: crate::due::DocumentKind) -> schemars::Schema {
+    use crate::due::DocumentKind as Kind;
+    use schemars::schema_for;
+    match kind {
+        Kind::Ifsp => schema_for!(IfspView),
+        Kind::PhysicianLetter => schema_for!(PhysicianLetterView),
+        Kind::ServiceAuthorization => schema_for!(AuthorizationView),
+        Kind::StopNotice => schema_for!(StopNoticeView),
+        Kind::ContactSummary => schema_for!(ContactSummaryView),
+        Kind::TransitionPacket => schema_for!(TransitionPacketView),
+        Kind::MonthlyReminder => schema_for!(MonthlyReminderView),
+        Kind::MeetingNotice => schema_for!(MeetingNoticeView),
+        Kind::PriorWrittenNotice => schema_for!(PriorWrittenNoticeView),
+        Kind::ConsentToRelease => schema_for!(ConsentToReleaseView),
+        Kind::LeaNotice | Kind::SeaNotice => schema_for!(LimitedNoticeView),
+        Kind::OptOutInformation => schema_for!(OptOutView),
+        Kind::PhysicianCertification => schema_for!(PhysicianCertificationView),
+        Kind::IfspReviewSummary => schema_for!(IfspReviewSummaryView),
+        Kind::ProceduralSafeguards => schema_for!(ProceduralSafeguardsView),
+        Kind::IntakeLetter => schema_for!(IntakeLetterView),
+        Kind::ReferralAcknowledgement => schema_for!(ReferralAcknowledgementView),
+        Kind::ConfidentialityRights | Kind::RecordLocations => schema_for!(RecordsView),
+        Kind::RightsAndAdvocacy => schema_for!(RightsAndAdvocacyView),
+        Kind::ProviderChoices => schema_for!(ProviderChoicesView),
+        Kind::ResourceList => schema_for!(ResourceListView),
+        Kind::EvaluationConsent => schema_for!(EvaluationConsentView),
+        Kind::InsuranceConsent => schema_for!(InsuranceConsentView),
+        Kind::EligibleNotice | Kind::NotEligibleNotice => schema_for!(EligibilityNoticeView),
+        Kind::CouldNotReachYou => schema_for!(CouldNotReachYouView),
+        Kind::NewCoordinator => schema_for!(NewCoordinatorView),
+        Kind::ExitLetter => schema_for!(ExitLetterView),
+        Kind::ProgressReportReminder => schema_for!(ProgressReportReminderView),
+        Kind::FamilyPacket => schema_for!(FamilyPacketView),
+        Kind::VisitPacket => schema_for!(VisitPacketView),
+        Kind::DistrictPacket => schema_for!(DistrictPacketView),
+    }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use rlimit::Resource;
 
 use super::frame::{self, Answer, Request};
-use crate::document::{RenderError, render};
+use crate::document::{RenderError, render, use_own_templates};
 
 /// Renders what comes in on `input` until it ends. Runs in the child process.
 ///
@@ -16,9 +16,15 @@ pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, 
     rlimit::setrlimit(Resource::CPU, cpu_seconds, cpu_seconds)?;
     // PDF export runs rayon itself; one thread a process, and processes share the cores.
     rayon::ThreadPoolBuilder::new().num_threads(1).build_global().map_err(io::Error::other)?;
-    crate::document::warm_up();
-    while let Some((Request { kind }, view)) = frame::read(input)? {
-        match render(kind, view) {
+    while let Some((request, body)) = frame::read(input)? {
+        let kind = match request {
+            Request::Templates { files } => {
+                use_own_templates(&frame::files_of(files, &body)?).map_err(io::Error::other)?;
+                continue;
+            }
+            Request::Render { kind } => kind,
+        };
+        match render(kind, body) {
             Ok(rendered) => frame::write(output, &Answer::Rendered { pages: rendered.pages }, &rendered.pdf)?,
             Err(RenderError::Template { place, says }) => frame::write(output, &Answer::Failed { place, says }, &[])?,
             Err(RenderError::TooLong { .. } | RenderError::Stopped { .. }) => {

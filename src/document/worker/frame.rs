@@ -5,14 +5,31 @@ use std::io::{self, Read, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    document::{RenderError, Rendered},
+    document::{OwnFile, RenderError, Rendered},
     due::DocumentKind,
 };
 
-/// The header of a request; the view follows.
+/// The header of a request.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Request {
-    pub(super) kind: DocumentKind,
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub(super) enum Request {
+    /// A program's own template files: paths and lengths; their bytes follow. It has no answer.
+    Templates { files: Vec<(String, usize)> },
+    /// A paper; the view follows.
+    Render { kind: DocumentKind },
+}
+
+/// Takes the files of a request apart.
+pub(super) fn files_of(files: Vec<(String, usize)>, body: &[u8]) -> io::Result<Vec<OwnFile>> {
+    let mut rest = body;
+    files
+        .into_iter()
+        .map(|(path, length)| {
+            let (bytes, more) = rest.split_at_checked(length).ok_or(io::ErrorKind::UnexpectedEof)?;
+            rest = more;
+            Ok(OwnFile { path, bytes: bytes.to_vec() })
+        })
+        .collect()
 }
 
 /// The header of an answer; the PDF follows, empty where it failed.

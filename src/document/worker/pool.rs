@@ -12,7 +12,7 @@ use tokio::{
 
 use super::frame::{self, Answer, Request};
 use crate::{
-    document::{RenderError, Rendered},
+    document::{OwnFile, RenderError, Rendered},
     due::DocumentKind,
 };
 
@@ -51,6 +51,7 @@ const CPU_SECONDS_A_PROCESS: u64 = 3_600;
 pub struct Renderer {
     program: PathBuf,
     settings: RenderSettings,
+    own: Vec<OwnFile>,
     idle: Mutex<Vec<Worker>>,
     places: Semaphore,
     size: usize,
@@ -68,7 +69,14 @@ impl Renderer {
     pub fn new(program: PathBuf, settings: RenderSettings) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let size = if settings.workers == 0 { cores } else { settings.workers };
-        Self { program, settings, idle: Mutex::new(Vec::new()), places: Semaphore::new(size), size }
+        Self { program, settings, own: Vec::new(), idle: Mutex::new(Vec::new()), places: Semaphore::new(size), size }
+    }
+
+    /// The same pool with a program's own templates before ours.
+    #[must_use]
+    pub fn with_templates(mut self, own: Vec<OwnFile>) -> Self {
+        self.own = own;
+        self
     }
 
     /// How many papers it renders at once.
@@ -88,9 +96,13 @@ impl Renderer {
         let _place = self.places.acquire().await.expect("the pool's semaphore is never closed");
         let stopped = |why: String| RenderError::Stopped { kind, why };
         let idle = self.idle.lock().expect("no holder of the idle list panics").pop();
-        let mut worker = match idle {
-            Some(worker) => worker,
-            None => self.start().map_err(|error| stopped(format!("its process did not start ({})", error.kind())))?,
+        let mut worker = if let Some(worker) = idle {
+            worker
+        } else {
+            let failed = |error: std::io::Error| stopped(format!("its process did not start ({})", error.kind()));
+            let mut worker = self.start().map_err(failed)?;
+            worker.teach(&self.own).await.map_err(failed)?;
+            worker
         };
         let limit = Duration::from_secs(self.settings.seconds);
         // A worker that is dropped is killed: a timeout or a broken pipe never returns it to the pool.
@@ -138,8 +150,19 @@ impl Renderer {
 }
 
 impl Worker {
+    /// Hands over the program's own templates.
+    async fn teach(&mut self, own: &[OwnFile]) -> std::io::Result<()> {
+        if own.is_empty() {
+            return Ok(());
+        }
+        let files = own.iter().map(|file| (file.path.clone(), file.bytes.len())).collect();
+        let bytes: Vec<u8> = own.iter().flat_map(|file| file.bytes.iter().copied()).collect();
+        self.input.write_all(&frame::encode(&Request::Templates { files }, &bytes)).await?;
+        self.input.flush().await
+    }
+
     async fn ask(&mut self, kind: DocumentKind, view: &[u8]) -> std::io::Result<(Answer, Vec<u8>)> {
-        self.input.write_all(&frame::encode(&Request { kind }, view)).await?;
+        self.input.write_all(&frame::encode(&Request::Render { kind }, view)).await?;
         self.input.flush().await?;
         let header = self.part().await?;
         let pdf = self.part().await?;
