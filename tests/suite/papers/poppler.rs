@@ -31,11 +31,6 @@ pub fn text(pdf: &[u8]) -> String {
     tool("pdftotext", &["-raw", "-enc", "UTF-8"], pdf)
 }
 
-/// Every word with its box, as HTML.
-pub fn boxes(pdf: &[u8]) -> String {
-    tool("pdftotext", &["-bbox", "-enc", "UTF-8"], pdf)
-}
-
 pub fn info(pdf: &[u8]) -> String {
     tool("pdfinfo", &["-enc", "UTF-8"], pdf)
 }
