@@ -62,6 +62,8 @@ pub fn specimens() -> Vec<Specimen> {
                     WrittenFor::Offices => !mask.whole,
                     WrittenFor::Both => true,
                 };
+                let to_physician = matches!(kind, DocumentKind::PhysicianLetter | DocumentKind::PhysicianCertification);
+                let fits = fits && (!to_physician || audience == "physician");
                 if !fits || found.iter().any(|specimen| specimen.name == name) {
                     continue;
                 }
