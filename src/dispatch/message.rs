@@ -39,16 +39,32 @@ pub struct MessageView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
-    /// A parent.
+    /// A parent, in English.
     Family,
+    /// A parent who reads Spanish.
+    FamilyEs,
+    /// A parent who reads Haitian Creole.
+    FamilyHt,
     /// A physician's or agency's office.
     Office,
 }
 
 impl MessageKind {
+    /// A parent's message in the language of this tag, or in English where there is none in it.
+    #[must_use]
+    pub fn family(tag: &str) -> Self {
+        match tag {
+            "es" => Self::FamilyEs,
+            "ht" => Self::FamilyHt,
+            _ => Self::Family,
+        }
+    }
+
     fn folder(self) -> &'static str {
         match self {
             Self::Family => "family",
+            Self::FamilyEs => "family-es",
+            Self::FamilyHt => "family-ht",
             Self::Office => "office",
         }
     }
@@ -109,6 +125,12 @@ fn templates() -> &'static Templates {
             "family/subject.txt",
             "family/body.txt",
             "family/body.html",
+            "family-es/subject.txt",
+            "family-es/body.txt",
+            "family-es/body.html",
+            "family-ht/subject.txt",
+            "family-ht/body.txt",
+            "family-ht/body.html",
             "office/subject.txt",
             "office/body.txt",
             "office/body.html",

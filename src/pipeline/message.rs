@@ -13,6 +13,7 @@ use crate::{
         Message, Paper,
         message::{MessageHead, MessageKind, MessageView, compose},
     },
+    document::assemble::language_of,
     store::{DispatchRow, StoreError},
 };
 
@@ -39,7 +40,9 @@ impl Pipeline {
         let papers = row.envelope.papers.len();
         Some(Wording {
             kind: match &row.envelope.recipient {
-                Recipient::FamilyMember { .. } => MessageKind::Family,
+                Recipient::FamilyMember { .. } => {
+                    MessageKind::family(language_of(&facts.record, &row.envelope.recipient).tag())
+                }
                 Recipient::Office { .. } => MessageKind::Office,
             },
             from: self.program.email.to_string(),

@@ -56,18 +56,22 @@ pub struct Sheet<'a> {
     pub enclosures: &'a [Enclosure],
 }
 
-/// The language in which a recipient reads a paper: a parent's own, as far as there is a file for it; offices read English.
+/// The language that a recipient reads: a parent's own, as far as there is a file for it; offices read English.
+#[must_use]
+pub fn language_of(record: &CaseRecord, recipient: &Recipient) -> &'static Language {
+    let Recipient::FamilyMember { person_id } = recipient else { return Language::english() };
+    let own = record.member(person_id).and_then(|member| Language::of(&member.preferred_language));
+    own.unwrap_or_else(Language::english)
+}
+
+/// The language of a paper for a recipient: the one that they read.
 ///
 /// A text that only a machine has translated is never used for a consent or a prior written notice: these go in English
 /// until a person has read the translation (34 CFR 303.7, 303.421(c)).
 #[must_use]
 pub fn language_for(kind: DocumentKind, record: &CaseRecord, recipient: &Recipient) -> &'static Language {
-    let Recipient::FamilyMember { person_id } = recipient else { return Language::english() };
-    record
-        .member(person_id)
-        .and_then(|member| Language::of(&member.preferred_language))
-        .filter(|language| language.status() > Status::Machine || !binds(kind))
-        .unwrap_or_else(Language::english)
+    let own = language_of(record, recipient);
+    if own.status() == Status::Machine && binds(kind) { Language::english() } else { own }
 }
 
 /// Papers whose words bind: what a parent signs, and the notice before a change.

@@ -138,7 +138,7 @@ fn an_unsigned_plan_says_so_on_every_page_and_a_signed_one_nowhere() {
 
 #[test]
 fn every_page_carries_name_number_day_version_and_its_place() {
-    for (child, recipient) in [("c-0417", "family:0417-mother"), ("c-0402", "family:0402-mother")] {
+    for (child, recipient) in [("c-0417", "family:0417-mother"), ("c-0405", "family:0405-mother")] {
         let record = samples().record(child);
         let plan = newest(&mut record.clone()).clone();
         let pages = &paper(child, DocumentKind::Ifsp, recipient).rendered.pages;

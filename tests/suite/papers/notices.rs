@@ -97,7 +97,7 @@ fn the_notice_of_a_meeting_says_what_a_family_needs_to_come() {
 fn an_interpreter_who_is_booked_is_named_with_the_language() {
     let notice = notice_of("c-0402", Kind::MeetingNotice, "family:0402-mother");
 
-    assert_shows(notice, ["An interpreter for Spanish will be there."]);
+    assert_shows(notice, ["Habrá un intérprete de español."]);
 }
 
 #[test]
