@@ -1,5 +1,7 @@
 //! Assembly: settings become a pipeline.
 
+mod key;
+
 use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context;
@@ -14,8 +16,11 @@ use crate::{
     document::{read_own_templates, use_own_templates, worker::Renderer},
     due::Profile,
     pipeline::{Channels, Finding, Pipeline, Receiver, try_templates},
-    store::{KeyError, ProgramKey, Store, StoreError, StoreSettings, new_id},
+    store::{KeyError, Store, StoreError, StoreSettings, new_id},
 };
+
+use key::finish_rotation;
+pub use key::{FoundKey, KeySource, Rotated, key_is_there, program_key, rotate_key};
 
 /// A false date where it may not be used.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
@@ -36,6 +41,8 @@ pub struct App {
     pub receiver: Receiver,
     /// Where a key was made at this start, so that the user can be told to keep it.
     pub new_key: Option<PathBuf>,
+    /// Where the program's key came from.
+    pub key_source: KeySource,
     /// Who is told when a proof fails.
     pub operator: Option<Operator>,
 }
@@ -120,17 +127,26 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
     })?;
     keep_private(&config.data_dir)?;
     let _turn = turn_to_open(&config.data_dir)?;
-    let (key, new_key) = program_key(config)?;
-    let return_key = key.derived(RETURN_PATHS);
+    let FoundKey { key, source: key_source, made: new_key } = program_key(config)?;
+    let mut return_key = key.derived(RETURN_PATHS);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let store = Store::open(StoreSettings {
+    let settings = |key| StoreSettings {
         url: config.store_url(),
         bodies: config.data_dir.join("papers"),
         key,
         connections: u32::try_from(config.delivery.at_once).unwrap_or(8) + 4,
-    })
-    .await
-    .map_err(|error| match (&new_key, error) {
+    };
+    let opened = match Store::open(settings(key)).await {
+        Err(StoreError::Key(KeyError::Wrong)) if new_key.is_none() => match finish_rotation(&key_source) {
+            Some(new) => {
+                return_key = new.derived(RETURN_PATHS);
+                Store::open(settings(new)).await
+            }
+            None => Err(StoreError::Key(KeyError::Wrong)),
+        },
+        other => other,
+    };
+    let store = opened.map_err(|error| match (&new_key, error) {
         // A key that was made just now and does not fit is no key: the right one is missing.
         (Some(path), StoreError::Key(KeyError::Wrong)) => {
             drop(std::fs::remove_file(path));
@@ -179,7 +195,7 @@ or take the file away: ours then stands in for it",
     });
     // The mark stands from the first start on, so that a copy without it is known to be one.
     pipeline.renew_mark().await?;
-    Ok(App { pipeline, caseload: config.caseload.clone(), receiver, new_key, operator })
+    Ok(App { pipeline, caseload: config.caseload.clone(), receiver, new_key, key_source, operator })
 }
 
 /// Case records and outgoing papers are for this account only.
@@ -210,22 +226,6 @@ fn turn_to_open(data_dir: &std::path::Path) -> anyhow::Result<std::fs::File> {
             error.kind()
         )
     })
-}
-
-/// From the environment (`EARLYPOST_KEY`), or from its file, which is made at the first start.
-///
-/// # Errors
-/// When it cannot be read or made, or holds no key.
-pub fn program_key(config: &Config) -> anyhow::Result<(ProgramKey, Option<PathBuf>)> {
-    if let Ok(text) = std::env::var("EARLYPOST_KEY") {
-        return Ok((ProgramKey::parse(&text).context("EARLYPOST_KEY")?, None));
-    }
-    let path = config.key_path();
-    if config.key_file.is_some() {
-        return Ok((ProgramKey::read(&path)?, None));
-    }
-    let (key, made) = ProgramKey::read_or_create(&path)?;
-    Ok((key, made.then_some(path)))
 }
 
 fn hash_of(program: &Program, profile: &Profile) -> String {

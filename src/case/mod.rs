@@ -24,6 +24,7 @@ mod recorded;
 mod referral;
 mod request;
 mod service;
+mod statement;
 mod text;
 mod transition;
 
@@ -60,5 +61,6 @@ pub use recorded::{
 pub use referral::{ExcuseReason, ExcusedSpan, Referral, overlapping};
 pub use request::{Request, RequestKind};
 pub use service::{Intensity, Payer, Period, ServiceConsent, ServiceLine, ServiceType, Setting};
+pub use statement::Statement;
 pub use text::{Line, Prose, TextError};
 pub use transition::{Conference, Transition, TransitionOption};

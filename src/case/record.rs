@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ActConsent, Appointment, Assignment, Caseworker, Child, ChildId, Contact, CourtOrder, Date, Evaluation, EventId,
     FamilyMember, IfspStatus, IfspVersion, Line, PersonId, Physician, Placement, Proposal, Referral, Release, Request,
-    Transition,
+    Statement, Transition,
 };
 
 /// The version of a file's shape. There is one so far.
@@ -84,6 +84,9 @@ pub struct CaseRecord {
     /// Court orders.
     #[serde(default)]
     pub court_orders: Vec<CourtOrder>,
+    /// Parents' statements of disagreement, kept with what they contest (34 CFR 303.412).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<Statement>,
     /// Plans, all versions.
     #[serde(default)]
     pub ifsps: Vec<IfspVersion>,

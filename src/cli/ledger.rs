@@ -171,7 +171,7 @@ async fn of_child(child: &ChildId, global: &Global) -> anyhow::Result<Exit> {
         }
         println!("{table}");
     }
-    app.pipeline.record_access(child, None, Vec::new(), &who()).await?;
+    app.pipeline.record_reading(&[child.clone()].into(), "The record of access", &who()).await?;
     app.pipeline.renew_mark().await?;
     Ok(Exit::Done)
 }

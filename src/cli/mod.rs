@@ -2,6 +2,7 @@
 
 mod cancel;
 mod channel;
+mod backup;
 mod check;
 mod config;
 mod csv;
@@ -14,7 +15,9 @@ mod explain;
 mod fact;
 mod find;
 mod import;
+mod incident;
 mod init;
+mod key;
 mod ledger;
 mod man;
 mod mark;
@@ -29,6 +32,8 @@ mod render_worker;
 mod report;
 mod resend;
 mod resolve;
+mod request;
+mod retention;
 mod run;
 mod schedule;
 mod schema;
@@ -165,6 +170,20 @@ enum Command {
     Endpoint(record::EndpointArgs),
     /// The record of access.
     Ledger(ledger::Args),
+    /// The program's key: change it for a new one.
+    Key(key::Args),
+    /// How long records are kept, legal holds, the notice before a destruction.
+    Retention(retention::Args),
+    /// Destroy a child's record when its term is over and the parents were told.
+    Destroy(retention::DestroyArgs),
+    /// Requests for access, amendment or destruction, with their clock.
+    Request(request::Args),
+    /// What reached the wrong hands, was lost, or was stopped just before.
+    Incident(incident::Args),
+    /// Write everything that is kept into one checked archive, without the program's key.
+    Backup(backup::BackupArgs),
+    /// Restore an archive into an empty data folder; nothing is sent until you release it.
+    Restore(backup::RestoreArgs),
     /// Render every template with every record of the caseload and say what is wrong.
     Check,
     /// Print the JSON Schema of an input, or of what a template is given.
@@ -300,6 +319,13 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Consent(args) => record::consent(&args, &global).await,
             Command::Endpoint(args) => record::endpoint(&args, &global).await,
             Command::Ledger(args) => ledger::act(&args, &global).await,
+            Command::Key(args) => key::act(&args, &global).await,
+            Command::Retention(args) => retention::act(&args, &global).await,
+            Command::Destroy(args) => retention::destroy(&args, &global).await,
+            Command::Request(args) => request::act(&args, &global).await,
+            Command::Incident(args) => incident::act(&args, &global).await,
+            Command::Backup(args) => backup::backup(&args, &global).await,
+            Command::Restore(args) => backup::restore(&args, &global).await,
             Command::Check => check::act(&global).await,
             Command::Store(args) => store::act(&args, &global).await,
             Command::Template(args) => template::act(&args, &global).await,

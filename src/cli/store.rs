@@ -53,7 +53,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             }
         }
         What::Copy { from, to } => {
-            let (key, _) = program_key(&config)?;
+            let key = program_key(&config)?.key;
             let settings = |url: String| StoreSettings {
                 url,
                 bodies: config.data_dir.join("papers"),

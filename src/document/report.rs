@@ -15,11 +15,14 @@ pub enum ReportKind {
     EvidenceSheet,
     /// What went wrong, told to a parent.
     IncidentLetter,
+    /// Told to parents before a record is destroyed.
+    DestructionNotice,
 }
 
 impl ReportKind {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::RecordOfAccess, Self::EvidenceSheet, Self::IncidentLetter];
+    pub const ALL: [Self; 4] =
+        [Self::RecordOfAccess, Self::EvidenceSheet, Self::IncidentLetter, Self::DestructionNotice];
 
     /// The folder of its template.
     #[must_use]
@@ -28,6 +31,7 @@ impl ReportKind {
             Self::RecordOfAccess => "record-of-access",
             Self::EvidenceSheet => "evidence-sheet",
             Self::IncidentLetter => "incident-letter",
+            Self::DestructionNotice => "destruction-notice",
         }
     }
 }

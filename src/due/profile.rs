@@ -90,6 +90,10 @@ pub struct Profile {
     pub outcomes_rating_months: Option<Rule<u8>>,
     /// When a child born on 29 February turns three.
     pub leap_birthday: Rule<LeapBirthday>,
+    /// Years after the last day of services for which a record is kept (34 CFR 303.416).
+    pub retention_calendar_years: Rule<u8>,
+    /// Calendar days from the discovery of an incident within which the parents are told.
+    pub incident_notice_calendar_days: Rule<u16>,
     /// Whether parents may object to the notice to the school district (303.401(e)).
     pub parents_may_opt_out_of_notice: Rule<bool>,
 }

@@ -116,6 +116,15 @@ pub enum StatementIncluded {
     Included,
 }
 
+/// How much a destruction removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntryDestroyed {
+    /// Stored papers.
+    pub papers: i64,
+    /// Rows, personal parts of entries among them.
+    pub rows: i64,
+}
+
 /// A request, an incident or another matter with a beginning and an end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryMatter {
@@ -203,6 +212,9 @@ pub struct Entry {
     /// The request that it answers, or the matter that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matter: Option<EntryMatter>,
+    /// How much was destroyed, for a certificate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destroyed: Option<EntryDestroyed>,
     /// Keys of the items.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub item_keys: Vec<String>,
@@ -259,6 +271,7 @@ impl Entry {
             further_redisclosure_to: Vec::new(),
             series: None,
             matter: None,
+            destroyed: None,
             item_keys: Vec::new(),
             made_from: None,
             run: None,

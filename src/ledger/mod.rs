@@ -2,6 +2,7 @@
 
 mod chain;
 pub mod checkpoint;
+pub mod destroyed;
 mod entry;
 mod exempt;
 pub mod mark;
@@ -10,7 +11,7 @@ pub mod report;
 pub use chain::{ChainError, GENESIS, Head, Link, Verifier, detail_digest, link_hash};
 pub use checkpoint::{Checkpoint, NoteError, PublicKey};
 pub use entry::{
-    Detail, ENTRY_VERSION, Entry, EntryItem, EntryMatter, EntryPlan, EntryRelease, Event, RECORD_CLASS,
+    Detail, ENTRY_VERSION, Entry, EntryDestroyed, EntryItem, EntryMatter, EntryPlan, EntryRelease, Event, RECORD_CLASS,
     StatementIncluded,
 };
 pub use exempt::Exempt;

@@ -6,9 +6,9 @@ use crate::{
     clock::instant_text,
     disclosure::{Authorization, Basis, Point, Reason, Verdict, decide},
     dispatch::{Envelope, Evidence, StateName},
-    document::assemble::REDISCLOSURE_VERSION,
-    due::ObligationKind,
-    ledger::{Detail, Entry, EntryItem, EntryPlan, EntryRelease, Event},
+    document::{assemble::REDISCLOSURE_VERSION, statements_on},
+    due::{DocumentKind, ObligationKind},
+    ledger::{Detail, Entry, EntryItem, EntryPlan, EntryRelease, Event, StatementIncluded},
     store::DispatchRow,
 };
 
@@ -43,6 +43,12 @@ fn interest(basis: Basis, purpose: &str) -> String {
         Basis::ProgramAgent => "Works for the program under its agreement.".to_owned(),
         Basis::Consent | Basis::Emergency | Basis::CourtOrder | Basis::Audit => purpose.to_owned(),
     }
+}
+
+/// Whether a parent's statement is printed on one of the papers (34 CFR 303.412(c)).
+fn statement_included(facts: &ChildFacts, authorization: &Authorization, papers: &[DocumentKind]) -> StatementIncluded {
+    let on = |kind: &DocumentKind| statements_on(&facts.record, *kind, authorization.mask()).next().is_some();
+    if papers.iter().any(on) { StatementIncluded::Included } else { StatementIncluded::NotApplicable }
 }
 
 /// What comes again and again to one recipient for one purpose (45 CFR 164.528(b)(3)).
@@ -100,6 +106,7 @@ pub(super) fn disclosure_entry(
         template_version: packet.map(|p| p.template_version.clone()),
         redisclosure_notice: (!parent).then(|| REDISCLOSURE_VERSION.to_owned()),
         plan: EntryPlan::of(&envelope.subject),
+        amendment_statement: statement_included(facts, authorization, &envelope.papers),
         series: series_of(envelope),
         item_keys: envelope.papers.iter().map(|paper| envelope.item_key(*paper).to_string()).collect(),
         made_from: packet.map(|p| p.made_from.clone()),

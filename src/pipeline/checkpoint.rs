@@ -32,7 +32,7 @@ pub struct Against {
 }
 
 impl Pipeline {
-    fn checkpoint_folder(&self) -> PathBuf {
+    pub(super) fn checkpoint_folder(&self) -> PathBuf {
         self.mark.with_file_name("checkpoints")
     }
 
@@ -92,6 +92,34 @@ impl Pipeline {
             }
         }
         self.write_checkpoint().await.map(Some)
+    }
+
+    /// Sets aside the checkpoints that a restored copy cannot meet: they speak of entries that it does not have. They
+    /// stay in a folder of their own, so that the gap can be shown.
+    ///
+    /// # Errors
+    /// When a file cannot be moved, or the database refuses.
+    pub(super) async fn set_aside_checkpoints(&self) -> anyhow::Result<usize> {
+        let folder = self.checkpoint_folder();
+        let public = self.public_key()?;
+        let day = self.now().with_timezone(&self.program.time_zone.0).format("%Y-%m-%d-%H%M%S");
+        let aside = folder.join(format!("set-aside-{day}"));
+        let mut moved = 0;
+        for (number, note) in checkpoint::kept(&folder).context("reading the checkpoints")? {
+            let meets = match Checkpoint::open(&note, &public) {
+                Ok(opened) if opened.head.count == 0 => true,
+                Ok(opened) => self.store.ledger_hash_at(opened.head.count).await? == Some(opened.head.hash),
+                // A forged one stays where `ledger verify` finds it.
+                Err(_) => true,
+            };
+            if !meets {
+                std::fs::create_dir_all(&aside).context("setting a checkpoint aside")?;
+                let name = checkpoint::file_name(number);
+                std::fs::rename(folder.join(&name), aside.join(&name)).context("setting a checkpoint aside")?;
+                moved += 1;
+            }
+        }
+        Ok(moved)
     }
 
     /// Checks the whole record: chain, personal parts, dispatches, mark, checkpoints; with `documents` every

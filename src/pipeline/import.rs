@@ -59,6 +59,13 @@ impl Pipeline {
     }
 
     async fn take(&self, record: &CaseRecord, source: &Source, report: &mut ImportReport) -> anyhow::Result<()> {
+        if self.was_destroyed(&record.child_id).await? {
+            let says = "this child's record was destroyed here (34 CFR 303.416); take the file out of the caseload";
+            let problem = Problem { row: source.row, ..Problem::of_file(&source.file, says) };
+            let child_id = Some(record.child_id.clone());
+            report.refused.push(RefusedRecord { child_id, holds: false, problems: vec![problem] });
+            return Ok(());
+        }
         let name = source.row.map_or_else(|| source.file.clone(), |row| format!("{}:{row}", source.file));
         match self.store.import_child(record, &name, self.now()).await {
             Ok(ImportOutcome::New) => report.new += 1,

@@ -143,6 +143,8 @@ impl Pipeline {
     /// # Errors
     /// When the mark cannot be written.
     pub async fn accept_installation(&self, by: &str) -> anyhow::Result<()> {
+        self.destroy_listed(by).await?;
+        self.set_aside_checkpoints().await?;
         let head = self.store.ledger_head().await?;
         self.store.keep_note(ACCEPTED, Some(&format!("{} {} {by}", head.count, head.hash))).await?;
         mark::write(&self.mark, &head)?;

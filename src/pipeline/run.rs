@@ -44,6 +44,7 @@ impl Pipeline {
         }
         self.review_printed().await?;
         self.store.settle_mailed(self.mailing(), self.now()).await?;
+        self.record_prevented().await?;
         let (balance, dispatches) = self.account_for(&open_before, &run_id).await?;
         self.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.now()).await?;
         self.renew_mark().await?;

@@ -38,6 +38,7 @@ pub(super) fn of(plan: &Plan, index: u32) -> CaseRecord {
         placements: Vec::new(),
         caseworkers: Vec::new(),
         releases: consent::releases(&sketch, teller),
+        statements: Vec::new(),
         court_orders: Vec::new(),
         ifsps: plan::versions(&sketch, starts, teller),
         contacts: contacts::contacts(&sketch, teller),

@@ -40,7 +40,7 @@ fn plain(error: &io::Error) -> String {
 }
 
 impl Store {
-    fn body_path(&self, name: &str) -> PathBuf {
+    pub(super) fn body_path(&self, name: &str) -> PathBuf {
         self.bodies.join(name.get(..2).unwrap_or("xx")).join(name)
     }
 

@@ -83,6 +83,24 @@ impl Store {
         Ok(seq)
     }
 
+    /// Appends several entries in one transaction, in their order.
+    ///
+    /// # Errors
+    /// When a child has no key, or the database refuses; then none is added.
+    pub async fn append_all(&self, entries: &[(Entry, Detail)], now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut keys = std::collections::HashMap::new();
+        for (entry, _) in entries {
+            if !keys.contains_key(&entry.child) {
+                keys.insert(entry.child.clone(), self.child_key(&entry.child).await?);
+            }
+        }
+        let mut write = self.write().await?;
+        for (entry, detail) in entries {
+            self.append_in(&mut write, entry, Some((detail, &keys[&entry.child])), now).await?;
+        }
+        write.commit().await
+    }
+
     /// The last entry's place and hash.
     ///
     /// # Errors

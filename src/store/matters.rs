@@ -185,6 +185,24 @@ impl Store {
         Ok(rows.into_iter().map(read).collect())
     }
 
+    /// Dispatches about which an incident was opened.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn incident_dispatches(&self) -> Result<Vec<String>, StoreError> {
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT l.body FROM matter m JOIN ledger l ON l.seq = m.opened_seq WHERE m.what = 'incident'",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .doing("reading incidents")?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|(body,)| serde_json::from_str::<Entry>(&body).ok())
+            .filter_map(|entry| entry.dispatch)
+            .collect())
+    }
+
     /// The first matter that says something else than its entries.
     pub(super) async fn matters_agree(
         &self,

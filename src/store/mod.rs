@@ -4,6 +4,7 @@
 mod bodies;
 mod children;
 mod claim;
+mod destroy;
 mod directory;
 mod dispatches;
 mod duties;
@@ -26,6 +27,7 @@ mod receipts;
 mod runs;
 mod schema;
 mod schedules;
+mod rotate;
 mod seal;
 mod settle;
 mod tasks;
@@ -47,6 +49,7 @@ pub use checkpoints::CheckpointRow;
 pub use children::{ChildRow, Found, ImportOutcome};
 pub use claim::{Claimed, Go, Judged, Judgement, StoredFacts};
 pub use copy::{Copied, CopiedTable};
+pub use destroy::{Destroyed, LegalHoldRow, StubRow};
 pub use dispatches::{AttemptRow, DispatchRow, HistoryRow, NewDispatch};
 pub use duties::{DutyHistoryRow, ObligationRow};
 pub use holds::{HoldRow, HoldScope};
@@ -143,6 +146,9 @@ pub enum StoreError {
         /// Version.
         version: u32,
     },
+    /// A legal hold stands.
+    #[error("nothing is destroyed: a legal hold stands for child {0}; lift it first with `earlypost retention lift`")]
+    LegalHold(String),
     /// There is no such row.
     #[error("there is no {what} {id}")]
     NotFound {

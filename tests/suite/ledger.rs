@@ -1,8 +1,12 @@
 //! The record of access: nobody bends it unseen, and it tells what happened.
 
 mod checkpoints;
+mod keeping;
+mod matters;
 mod reports;
+mod statements;
 mod tamper;
+mod whole_run;
 
 use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 

@@ -52,6 +52,9 @@ pub(super) fn record(record: &CaseRecord, value: &Value, rules: &Rules<'_>) -> V
         }
     }
     placements(record, rules.directory, &mut f);
+    for (i, statement) in record.statements.iter().enumerate() {
+        known_member(record, &statement.by, &format!("statements[{i}].by"), &mut f);
+    }
     for (i, version) in record.ifsps.iter().enumerate() {
         plan(record, version, rules, &format!("ifsps[{i}]"), &mut f);
     }

@@ -21,7 +21,8 @@ use super::{
     language::{Language, Status},
     mask::Mask,
     private::Private,
-    view::Enclosure,
+    statement::statements_on,
+    view::{Enclosure, StatementLine},
 };
 use crate::{
     case::{CaseRecord, ChildId, Directory, IfspVersion, Line, Recipient, Release},
@@ -174,7 +175,8 @@ pub fn assemble(kind: DocumentKind, subject: &Subject, sheet: &Sheet<'_>) -> Res
         DocumentKind::DistrictPacket => json(&packets::district(sheet)?),
         DocumentKind::ProgressReportReminder => json(&letters::progress_report(sheet)?),
     };
-    Ok(Assembled { child_id: sheet.record.child_id.clone(), kind, view: without_private(view, sheet) })
+    let view = without_private(with_statements(kind, sheet, view), sheet);
+    Ok(Assembled { child_id: sheet.record.child_id.clone(), kind, view })
 }
 
 /// What other people of the family keep from this recipient never reaches a template, whatever the field.
@@ -190,4 +192,22 @@ fn without_private(view: Vec<u8>, sheet: &Sheet<'_>) -> Vec<u8> {
 
 fn json(view: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(view).expect("views are plain data")
+}
+
+/// Puts the statements of disagreement on the page of a copy that shows what they contest.
+fn with_statements(kind: DocumentKind, sheet: &Sheet<'_>, view: Vec<u8>) -> Vec<u8> {
+    let lines: Vec<StatementLine> = statements_on(sheet.record, kind, sheet.mask)
+        .map(|statement| StatementLine {
+            about: statement.about.to_string(),
+            by: sheet.record.member(&statement.by).map(|member| member.name.full()).unwrap_or_default(),
+            on: sheet.said.long(*statement.on),
+            text: statement.text.to_string(),
+        })
+        .collect();
+    if lines.is_empty() {
+        return view;
+    }
+    let mut value: serde_json::Value = serde_json::from_slice(&view).expect("a view is JSON of our own");
+    value["page"]["statements"] = serde_json::to_value(lines).expect("views are plain data");
+    json(&value)
 }

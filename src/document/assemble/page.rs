@@ -52,6 +52,7 @@ pub(super) fn page(sheet: &Sheet<'_>, plan: Option<&IfspVersion>, stamped: Stamp
                 .then(|| Notice { version: REDISCLOSURE_VERSION.to_owned(), text: REDISCLOSURE.to_owned() }),
         },
         postal: postal(sheet)?,
+        statements: Vec::new(),
         printed_on: sheet.said.long(sheet.day),
         printed_on_iso: sheet.day.to_string(),
     })

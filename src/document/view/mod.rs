@@ -45,8 +45,8 @@ pub use packets::{
     VisitPacketView, VisitParts,
 };
 pub use record_of_access::{
-    AccessLine, EvidenceAttempt, EvidenceEntry, EvidencePaper, EvidenceStep, EvidenceView, IncidentLetterView,
-    LookLine, RecordOfAccessView,
+    AccessLine, DestructionNoticeView, EvidenceAttempt, EvidenceEntry, EvidencePaper, EvidenceStep, EvidenceView,
+    IncidentLetterView, LookLine, RecordOfAccessView,
 };
 pub use reminder::{DateLine, MonthlyReminderView};
 pub use review::{ChangeLine, IfspReviewSummaryView, ReviewedOutcome};
@@ -68,10 +68,25 @@ pub struct Page {
     pub copy: Copy,
     /// The address block for a window envelope; absent where nothing is mailed on paper.
     pub postal: Option<Postal>,
+    /// Parents' statements of disagreement with what this copy shows (34 CFR 303.412(c)).
+    pub statements: Vec<StatementLine>,
     /// The day printed on the paper.
     pub printed_on: String,
     /// The same day as `YYYY-MM-DD`, for the file's own date.
     pub printed_on_iso: String,
+}
+
+/// A parent's statement of disagreement.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct StatementLine {
+    /// What it contests.
+    pub about: String,
+    /// Who wrote it.
+    pub by: String,
+    /// The day.
+    pub on: String,
+    /// The statement, word for word.
+    pub text: String,
 }
 
 /// The program's letterhead.

@@ -157,3 +157,14 @@ pub struct IncidentLetterView {
     /// What is known of the papers now: given back, destroyed, not known.
     pub now: String,
 }
+
+/// View of `destruction-notice`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct DestructionNoticeView {
+    /// Around the content.
+    pub page: Page,
+    /// The day after which the record may be destroyed.
+    pub destroy_after: Option<String>,
+    /// The last day of services.
+    pub left_on: Option<String>,
+}

@@ -1,0 +1,310 @@
+//! How long a record is kept, what stops its destruction, and the destruction itself (34 CFR 303.416).
+
+use std::collections::BTreeSet;
+
+use anyhow::Context;
+use chrono::{Months, NaiveDate};
+use serde::Serialize;
+
+use super::{Pipeline, facts::ChildFacts};
+use crate::{
+    case::{Address, ChildId},
+    document::{Rendered, ReportKind, render_report, view::DestructionNoticeView},
+    ledger::{Detail, Entry, Event, destroyed},
+    store::{Destroyed, StoreError},
+};
+
+/// The outcome of the note that the notice was given.
+const NOTICE_GIVEN: &str = "destruction-notice-given";
+
+/// How a record stands to its term.
+#[derive(Debug, Clone, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column that says yes or no")]
+pub struct TermLine {
+    /// The child.
+    pub child: String,
+    /// The last day of services; none for a child who is still with the program.
+    pub left_on: Option<NaiveDate>,
+    /// The first day on which the record may be destroyed.
+    pub destroy_after: Option<NaiveDate>,
+    /// The rule, and whether a person has confirmed it.
+    pub source: String,
+    /// Whether the rule was confirmed.
+    pub confirmed: bool,
+    /// Whether the term is over.
+    pub over: bool,
+    /// Whether a legal hold stands.
+    pub legal_hold: bool,
+    /// Whether the parents were told.
+    pub notice_given: bool,
+}
+
+/// Why nothing is destroyed.
+#[derive(Debug, thiserror::Error)]
+pub enum NotDestroyed {
+    /// Services go on.
+    #[error("nothing is destroyed: child {0} has not left the program, so the record is still needed")]
+    StillNeeded(ChildId),
+    /// The term runs.
+    #[error("nothing is destroyed: the record of child {child} is kept until {until} ({source_of_term})")]
+    TermRuns {
+        /// The child.
+        child: ChildId,
+        /// Until when.
+        until: NaiveDate,
+        /// The rule.
+        source_of_term: String,
+    },
+    /// The parents were not told.
+    #[error(
+        "nothing is destroyed: the parents of child {0} were not told. Print the notice with `earlypost retention notice --child {0} \
+         --out FILE`, give it to them, and record it with `--given-on DATE` (34 CFR 303.416(a))"
+    )]
+    NoNotice(ChildId),
+}
+
+impl Pipeline {
+    /// How every record stands to its term, those that are over first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn terms(&self) -> anyhow::Result<Vec<TermLine>> {
+        let held: BTreeSet<String> = self.store.legal_holds().await?.into_iter().map(|hold| hold.child_id).collect();
+        let mut lines = Vec::new();
+        let mut after = String::new();
+        loop {
+            let page = self.store.child_ids_after(&after, 200).await?;
+            let Some(last) = page.last() else { break };
+            after = last.to_string();
+            for child in &page {
+                lines.push(self.term(child, held.contains(child.as_str())).await?);
+            }
+        }
+        lines.sort_by_key(|line| (!line.over, line.destroy_after, line.child.clone()));
+        Ok(lines)
+    }
+
+    async fn term(&self, child: &ChildId, legal_hold: bool) -> anyhow::Result<TermLine> {
+        let facts = self.child_facts(child).await?;
+        let rule = &self.profile.retention_calendar_years;
+        let left_on = facts.record.exit.as_ref().map(|exit| *exit.on);
+        let destroy_after = left_on.and_then(|day| day.checked_add_months(Months::new(u32::from(rule.value) * 12)));
+        Ok(TermLine {
+            child: child.to_string(),
+            left_on,
+            destroy_after,
+            source: rule.source.to_string(),
+            confirmed: rule.confirmed,
+            over: destroy_after.is_some_and(|day| day < self.day()),
+            legal_hold,
+            notice_given: self.notice_given(child).await?,
+        })
+    }
+
+    async fn notice_given(&self, child: &ChildId) -> anyhow::Result<bool> {
+        let rows = self.store.ledger_of(child).await?;
+        Ok(rows.iter().any(|row| row.entry.event == Event::Note && row.entry.outcome == NOTICE_GIVEN))
+    }
+
+    /// Sets a legal hold: nothing of the child is destroyed while it stands.
+    ///
+    /// # Errors
+    /// When there is no such child, or the database refuses.
+    pub async fn set_legal_hold(&self, child: &ChildId, reason: &str, by: &str) -> anyhow::Result<String> {
+        let entry = Entry::new(Event::Note, child, "legal-hold-set", by);
+        let detail = Detail::said(by, format!("Legal hold: {reason}"), "The whole record");
+        Ok(self.store.set_legal_hold(&entry, &detail, self.now()).await?)
+    }
+
+    /// Lifts the legal holds of a child.
+    ///
+    /// # Errors
+    /// When none stands, or the database refuses.
+    pub async fn lift_legal_holds(&self, child: &ChildId, reason: &str, by: &str) -> anyhow::Result<()> {
+        let entry = Entry::new(Event::Note, child, "legal-hold-lifted", by);
+        let detail = Detail::said(by, format!("Legal hold lifted: {reason}"), "The whole record");
+        let lifted = self.store.lift_legal_holds(&entry, &detail, self.now()).await?;
+        anyhow::ensure!(lifted > 0, "no legal hold stands for child {child}");
+        Ok(())
+    }
+
+    /// The notice to the parents before a destruction, as a PDF.
+    ///
+    /// # Errors
+    /// When there is no such child, or the paper cannot be made.
+    pub async fn destruction_notice(&self, child: &ChildId) -> anyhow::Result<Rendered> {
+        let facts = self.child_facts(child).await?;
+        let term = self.term(child, false).await?;
+        if term.left_on.is_none() {
+            return Err(NotDestroyed::StillNeeded(child.clone()).into());
+        }
+        let view = DestructionNoticeView {
+            page: self.page_of_report(&facts, None)?,
+            destroy_after: term.destroy_after.map(crate::document::assemble::day_in_words),
+            left_on: term.left_on.map(crate::document::assemble::day_in_words),
+        };
+        Ok(render_report(ReportKind::DestructionNotice, serde_json::to_vec(&view)?)?)
+    }
+
+    /// Records that the parents were told.
+    ///
+    /// # Errors
+    /// When the day lies ahead, there is no such child, or the database refuses.
+    pub async fn record_notice(&self, child: &ChildId, on: NaiveDate, how: &str, by: &str) -> anyhow::Result<()> {
+        anyhow::ensure!(on <= self.day(), "{on} lies ahead; record the notice when it was given");
+        let entry = Entry::new(Event::Note, child, NOTICE_GIVEN, by);
+        let detail = Detail::said(by, format!("The parents were told on {on}: {how}"), "Notice before destruction");
+        self.store.append(&entry, &detail, self.now()).await?;
+        Ok(())
+    }
+
+    /// Destroys a child's record, as far as the law lets it and no hold stands.
+    ///
+    /// # Errors
+    /// When the record is still needed, its term runs, the parents were not told, a legal hold stands, or the database
+    /// refuses; then nothing is destroyed.
+    pub async fn destroy(&self, child: &ChildId, because: &str, by: &str) -> anyhow::Result<Destroyed> {
+        let term = self.term(child, false).await?;
+        match term.destroy_after {
+            None => return Err(NotDestroyed::StillNeeded(child.clone()).into()),
+            Some(until) if !term.over => {
+                let source_of_term = if term.confirmed {
+                    term.source
+                } else {
+                    format!("{}; this term was not confirmed, ask the lead agency", term.source)
+                };
+                return Err(NotDestroyed::TermRuns { child: child.clone(), until, source_of_term }.into());
+            }
+            Some(_) => {}
+        }
+        if !term.notice_given {
+            return Err(NotDestroyed::NoNotice(child.clone()).into());
+        }
+        self.destroy_now(child, because, by).await
+    }
+
+    async fn destroy_now(&self, child: &ChildId, because: &str, by: &str) -> anyhow::Result<Destroyed> {
+        let facts = self.child_facts(child).await?;
+        let stub = serde_json::to_string(&stub(&facts)).context("what may be kept is plain data")?;
+        // Listed first: a crash in between destroys it again and never forgets it.
+        destroyed::list(&self.checkpoint_folder(), [destroyed::listed_as(child)])
+            .context("listing the child as destroyed")?;
+        let entry = Entry { basis: Some(because.to_owned()), ..Entry::new(Event::Destruction, child, "destroyed", by) };
+        let done = match self.store.destroy_child(child, &entry, &stub, self.now()).await {
+            Ok(done) => done,
+            Err(error) => {
+                self.unlist(child)?;
+                return Err(error.into());
+            }
+        };
+        self.remove_outgoing(&done.dispatches);
+        // In a restored copy that is still held the newer mark and checkpoints stand as they are.
+        if self.standing().await? == super::Standing::Same {
+            self.renew_mark().await?;
+            self.write_checkpoint().await?;
+        }
+        Ok(done)
+    }
+
+    fn unlist(&self, child: &ChildId) -> anyhow::Result<()> {
+        let folder = self.checkpoint_folder();
+        let mut listed = destroyed::listed(&folder)?;
+        listed.remove(&destroyed::listed_as(child));
+        let text: String = listed.into_iter().map(|line| line + "\n").collect();
+        crate::dispatch::file::write_whole(&folder.join(destroyed::FILE), text.as_bytes())?;
+        Ok(())
+    }
+
+    /// Files of these dispatches in the data folder's own outgoing folders.
+    fn remove_outgoing(&self, dispatches: &[String]) {
+        let mut folders = vec![self.mark.with_file_name("outgoing")];
+        while let Some(folder) = folders.pop() {
+            let Ok(entries) = std::fs::read_dir(&folder) else { continue };
+            for path in entries.flatten().map(|entry| entry.path()) {
+                let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if dispatches.iter().any(|id| name.contains(id.as_str()))
+                    && let Err(error) = std::fs::remove_file(&path)
+                {
+                    tracing::error!(file = name, %error, "an outgoing file of a destroyed record could not be removed");
+                }
+            }
+        }
+    }
+
+    /// Destroys again whoever stands on the list and is in the database: an older copy was restored.
+    ///
+    /// # Errors
+    /// When the list cannot be read, or the database refuses.
+    pub async fn destroy_listed(&self, by: &str) -> anyhow::Result<Vec<ChildId>> {
+        let listed = destroyed::listed(&self.checkpoint_folder())?;
+        let mut again = Vec::new();
+        if listed.is_empty() {
+            return Ok(again);
+        }
+        let mut after = String::new();
+        loop {
+            let page = self.store.child_ids_after(&after, 500).await?;
+            let Some(last) = page.last() else { break };
+            after = last.to_string();
+            for child in page {
+                if listed.contains(&destroyed::listed_as(&child)) {
+                    self.destroy_now(&child, "destroyed-before", by).await?;
+                    again.push(child);
+                }
+            }
+        }
+        Ok(again)
+    }
+
+    /// Whether a record was destroyed; an import must not bring it back.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn was_destroyed(&self, child: &ChildId) -> Result<bool, StoreError> {
+        Ok(self.store.destroyed(child).await?.is_some())
+    }
+}
+
+/// What 34 CFR 303.416(c)(2) permits to be kept: name, birth date, parents' contact, coordinators, providers, exit.
+fn stub(facts: &ChildFacts) -> serde_json::Value {
+    let record = &facts.record;
+    let parents: Vec<_> = record
+        .family
+        .iter()
+        .filter(|member| member.parent_role != crate::case::ParentRole::None)
+        .map(|member| {
+            let addresses: Vec<String> = member
+                .endpoints
+                .iter()
+                .filter(|endpoint| matches!(endpoint.address, Address::Postal { .. } | Address::Email { .. }))
+                .map(|endpoint| endpoint.address.in_one_line())
+                .collect();
+            serde_json::json!({
+                "name": member.name.full(), "telephone": member.telephone.as_ref().map(ToString::to_string),
+                "addresses": addresses,
+            })
+        })
+        .collect();
+    let name_of = |id: &crate::case::PersonId| facts.directory.professional(id).map(|person| person.name.full());
+    let coordinators: BTreeSet<String> =
+        record.coordinators.iter().filter_map(|term| name_of(&term.person_id)).collect();
+    let providers: BTreeSet<String> = record
+        .ifsps
+        .iter()
+        .flat_map(|plan| &plan.services)
+        .filter_map(|line| line.provider_organisation.as_ref())
+        .filter_map(|id| facts.directory.organisation(id).map(|office| office.name.to_string()))
+        .collect();
+    let exit = record.exit.as_ref().map(|exit| {
+        serde_json::json!({
+            "on": exit.on.to_string(), "reason": exit.reason,
+            "age_in_months": crate::due::calendar::months_of_age(*record.child.birth_date, *exit.on),
+        })
+    });
+    serde_json::json!({
+        "name": record.child.legal_name.full(), "birth_date": record.child.birth_date.to_string(), "parents": parents,
+        "coordinators": coordinators, "providers": providers, "exit": exit,
+    })
+}

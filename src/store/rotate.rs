@@ -1,0 +1,84 @@
+//! A new program key: the children's keys are wrapped anew, their papers stay as they are.
+
+use super::{Doing, ProgramKey, Store, StoreError, seal::seal};
+use crate::case::ChildId;
+
+impl Store {
+    /// Wraps every child's key with `new`, in one transaction; gives how many. This store goes on with its own key and
+    /// is to be opened again with the new one.
+    ///
+    /// # Errors
+    /// When a key does not open, or the database refuses; then every key is as it was.
+    pub async fn rewrap_keys(&self, new: &ProgramKey) -> Result<u64, StoreError> {
+        let mut write = self.write().await?;
+        let rows: Vec<(String, Vec<u8>)> = sqlx::query_as("SELECT child_id, wrapped FROM child_key ORDER BY child_id")
+            .fetch_all(&mut *write.tx)
+            .await
+            .doing("reading the children's keys")?;
+        let count = rows.len() as u64;
+        for (id, wrapped) in rows {
+            let child_id = ChildId::parse(&*id).map_err(|_| StoreError::Inconsistent {
+                table: "child_key",
+                column: "child_id",
+                id: id.clone(),
+            })?;
+            let key = self.unwrap_key(&child_id, &wrapped)?;
+            sqlx::query("UPDATE child_key SET wrapped = $1 WHERE child_id = $2")
+                .bind(seal(&new.0, &format!("key/{child_id}"), &key))
+                .bind(&id)
+                .execute(&mut *write.tx)
+                .await
+                .doing("wrapping a child's key")?;
+        }
+        write.commit().await?;
+        Ok(count)
+    }
+
+    /// Writes a consistent copy of the database into a new file, while others go on reading and writing.
+    ///
+    /// # Errors
+    /// When it is no SQLite database, or the file cannot be written.
+    pub async fn copy_database(&self, to: &std::path::Path) -> Result<(), StoreError> {
+        if self.dialect != super::Dialect::Sqlite {
+            return Err(StoreError::Open(
+                "a PostgreSQL database is backed up with its own tools (pg_dump); `earlypost backup` is for SQLite"
+                    .to_owned(),
+            ));
+        }
+        sqlx::query("VACUUM INTO $1")
+            .bind(to.to_string_lossy().into_owned())
+            .execute(&self.pool)
+            .await
+            .doing("copying the database")?;
+        Ok(())
+    }
+
+    /// The head of the record in a copy of the database; the copy is checked as a whole.
+    ///
+    /// # Errors
+    /// When the copy cannot be opened or is damaged.
+    pub async fn head_of_copy(&self, path: &std::path::Path) -> Result<crate::ledger::Head, StoreError> {
+        use sqlx::Connection;
+        let url = format!("sqlite://{}?mode=ro", path.display());
+        let mut copy = sqlx::AnyConnection::connect(&url).await.doing("opening a copy of the database")?;
+        let (sound,): (String,) = sqlx::query_as("PRAGMA integrity_check(1)")
+            .fetch_one(&mut copy)
+            .await
+            .doing("checking a copy of the database")?;
+        if sound != "ok" {
+            return Err(StoreError::Open("its copy is damaged; run `earlypost ledger verify`".to_owned()));
+        }
+        let last: Option<(i64, String)> = sqlx::query_as("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1")
+            .fetch_optional(&mut copy)
+            .await
+            .doing("reading a copy of the database")?;
+        copy.close().await.doing("closing a copy of the database")?;
+        Ok(last.map_or_else(crate::ledger::Head::default, |(count, hash)| crate::ledger::Head { count, hash }))
+    }
+
+    /// The folder of stored papers.
+    #[must_use]
+    pub fn bodies_folder(&self) -> &std::path::Path {
+        &self.bodies
+    }
+}
