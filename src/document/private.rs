@@ -226,7 +226,8 @@ impl Private {
         let mut found: Vec<(Range<usize>, Kind)> = Vec::new();
         let mut i = 0;
         while i < text_words.len() {
-            let after_digits = i > 0 && text_words[i - 1].text.bytes().all(|b| b.is_ascii_digit());
+            let area_code = |word: &Word| word.text.len() == 3 && word.text.bytes().all(|b| b.is_ascii_digit());
+            let after_digits = i > 0 && area_code(&text_words[i - 1]);
             let length = |v: &Kept| length(v, &text_words[i..], after_digits);
             let hit = self.values.iter().filter_map(|v| Some((length(v)?, v.kind))).max_by_key(|h| h.0);
             if let Some((length, kind)) = hit {
@@ -316,9 +317,15 @@ mod tests {
 
     #[test]
     fn a_telephone_is_found_however_its_digits_are_divided() {
-        for text in
-            ["(757) 555-0162", "757.555.0162", "+1 757 555 0162", "7575550162", "call 1-757-555-0162 now", "555-0162"]
-        {
+        for text in [
+            "(757) 555-0162",
+            "757.555.0162",
+            "+1 757 555 0162",
+            "7575550162",
+            "call 1-757-555-0162 now",
+            "555-0162",
+            "VA 23507; 555-0162",
+        ] {
             assert_eq!(private().pages(&[text.to_owned()]), [1], "{text}");
         }
         for text in ["(757) 555-0163", "(804) 555-0162", "757 555 01622"] {
