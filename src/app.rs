@@ -15,7 +15,7 @@ use crate::{
     dispatch::{Channel, ChannelSettings, FolderChannel, OperatorMail, OperatorMessage, PrintChannel, SmtpChannel},
     document::{read_own_templates, use_own_templates, worker::Renderer},
     due::Profile,
-    pipeline::{Channels, Finding, Pipeline, Receiver, try_templates},
+    pipeline::{Channels, Finding, Pipeline, Receiver, Trial, try_templates},
     store::{KeyError, Store, StoreError, StoreSettings, new_id},
 };
 
@@ -191,10 +191,12 @@ or take the file away: ours then stands in for it",
         as_of,
         release: config.release.clone(),
         delivery: config.delivery.clone(),
+        trial: Trial::new(config.trial.clone()),
         mark: config.mark_path(),
     });
     // The mark stands from the first start on, so that a copy without it is known to be one.
     pipeline.renew_mark().await?;
+    pipeline.look_at_trial().await?;
     Ok(App { pipeline, caseload: config.caseload.clone(), receiver, new_key, key_source, operator })
 }
 

@@ -45,6 +45,7 @@ mod simulate;
 mod status;
 mod store;
 mod template;
+mod trial;
 mod waive;
 mod tasks;
 
@@ -129,7 +130,7 @@ enum Command {
     /// Take what came back: failure notices, receipts, and mail that a person has to read.
     Receive(receive::Args),
     /// Run as a service until it is told to stop.
-    Serve,
+    Serve(serve::Args),
     /// Show, run, hold or skip what the service does by itself.
     Schedule(schedule::Args),
     /// Check that everything is in order, and say what is not and what to do.
@@ -156,6 +157,8 @@ enum Command {
     Cancel(cancel::Args),
     /// Close an unknown outcome with what you learned.
     Resolve(resolve::Args),
+    /// Trial mode: how it stands, and its end.
+    Trial(trial::Args),
     /// List the ways out, or let one that is paused send again.
     Channel(channel::Args),
     /// Hold everything for a child.
@@ -298,7 +301,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Reassign(args) => reassign::act(&args, &global).await,
             Command::Deliver => deliver::act(&global).await,
             Command::Receive(args) => receive::act(&args, &global).await,
-            Command::Serve => serve::act(&global).await,
+            Command::Serve(args) => serve::act(&args, &global).await,
             Command::Schedule(args) => schedule::act(&args, &global).await,
             Command::Doctor(args) => doctor::act(&args, &global).await,
             Command::Send(args) => send::act(&args, &global).await,
@@ -312,6 +315,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Regenerate(args) => regenerate::act(&args, &global).await,
             Command::Cancel(args) => cancel::act(&args, &global).await,
             Command::Resolve(args) => resolve::act(&args, &global).await,
+            Command::Trial(args) => trial::act(&args, &global).await,
             Command::Channel(args) => channel::act(&args, &global).await,
             Command::Hold(args) => record::hold(&args, &global).await,
             Command::Release(args) => record::release(&args, &global).await,

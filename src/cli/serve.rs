@@ -11,11 +11,19 @@ use super::{Exit, Global};
 use crate::{
     observe::observe,
     pipeline::Stop,
-    schedule::{Answers, Service, serve},
+    schedule::{Answers, Service, look_only, serve},
 };
 
-pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
-    let (config, app) = global.app(true).await?;
+/// Runs as a service until SIGTERM or Ctrl-C.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Show what it would do, one line an envelope, and do nothing: no import, no paper, no send, not one row written.
+    #[arg(long)]
+    passive: bool,
+}
+
+pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
+    let (config, app) = global.app(!args.passive).await?;
     let (stop, woken) = (Stop::default(), Arc::new(Notify::new()));
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -32,9 +40,13 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
     if let Some(observing) = &observing {
         tracing::info!(address = %observing.address(), "watchers are answered");
     }
-    let answers = Answers { receiver: app.receiver, every_minutes: config.receive.every_minutes };
     let service = Service::new(app.pipeline, app.operator, &config);
-    serve(&service, &answers, stop, woken).await?;
+    if args.passive {
+        look_only(&service, &stop, &woken, &|line| println!("would send {line}")).await?;
+    } else {
+        let answers = Answers { receiver: app.receiver, every_minutes: config.receive.every_minutes };
+        serve(&service, &answers, stop, woken).await?;
+    }
     asked.abort();
     drop(observing);
     service.pipeline.store.close().await;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     case::EndpointKind,
-    dispatch::{ChannelSettings, DeliverySettings, mailbox::ReceiveSettings},
+    dispatch::{ChannelSettings, DeliverySettings, TrialSettings, mailbox::ReceiveSettings},
     document::worker::RenderSettings,
     observe::ObserveSettings,
     pipeline::ReleasePolicy,
@@ -67,6 +67,9 @@ pub struct Config {
     /// Who is told by e-mail when the nightly proof finds something; the message names no person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operator_email: Option<String>,
+    /// Trial mode: until it is finished, papers go to test addresses only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial: Option<TrialSettings>,
 }
 
 /// A channel for each kind of endpoint. A kind without one is not reachable.

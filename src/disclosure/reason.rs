@@ -139,6 +139,8 @@ reasons! {
     WaitedTooLong => "waited-too-long", true, "It may go now, but it has waited so long that a person decides.", "Look at it with `earlypost show`; let it go with `earlypost release --dispatch`, or leave it to the current version.";
     /// Printed for facts that no longer hold.
     ChangedSincePrinted => "changed-since-printed", false, "What this recipient may have, or the address, has changed since it was printed.", "Take it out of the stack; the next run makes it anew.";
+    /// The installation is on trial.
+    Trial => "trial", true, "The program is in trial mode: papers go to test addresses only.", "Finish the trial with `earlypost trial finish`, or send to an address of [trial] in the settings.";
     /// What left before may not leave again as it was.
     ChangedSince => "changed-since", true, "What this recipient may have, or the address, has changed since the papers left.", "Look at it, then run `earlypost regenerate` for papers of today.";
     /// The paper could not be made.

@@ -121,4 +121,7 @@ pub struct RenderedPacket {
     /// Where something stands that another person of the family keeps private; empty on everything that is queued.
     #[serde(default)]
     pub protected: Vec<String>,
+    /// Made in trial mode, with the mark on every page.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub trial: bool,
 }

@@ -18,6 +18,7 @@ mod return_path;
 mod secret;
 pub mod smtp;
 mod state;
+mod trial;
 mod trust;
 
 pub use channel::{Answer, Channel, ChannelSettings, Trace};
@@ -32,3 +33,4 @@ pub use print::PrintChannel;
 pub use retry::{DeliverySettings, Next, Refused, greylisted};
 pub use return_path::{AttemptName, Named, ReturnPath, ReturnPathWrong};
 pub use state::{DispatchState, StateName};
+pub use trial::TrialSettings;

@@ -120,15 +120,35 @@ pub(super) struct DocumentWorld {
     fonts: &'static Fonts,
     main: FileId,
     data: (FileId, Bytes),
+    /// The source that marks every page and then holds the template, in trial mode.
+    mark: Option<Source>,
+}
+
+/// What the world itself looks for in a view.
+#[derive(serde::Deserialize)]
+struct Marks {
+    #[serde(default)]
+    trial: bool,
+}
+
+/// The template with a mark on every page. Only the name of a template stands in it, never case data.
+fn marked(template: &str) -> Source {
+    let text = format!(
+        "#set page(background: rotate(-40deg, text(size: 110pt, weight: \"bold\", fill: rgb(0, 0, 0, 32))[TRIAL]))\n\
+         #include \"/{template}/main.typ\"\n"
+    );
+    Source::new(file_id("/trial.typ"), text)
 }
 
 impl DocumentWorld {
     pub(super) fn new(template: &str, view: Vec<u8>) -> Self {
+        let mark = serde_json::from_slice::<Marks>(&view).is_ok_and(|view| view.trial).then(|| marked(template));
         Self {
             set: template_set(),
             fonts: fonts(),
-            main: file_id(&format!("/{template}/main.typ")),
+            main: mark.as_ref().map_or_else(|| file_id(&format!("/{template}/main.typ")), Source::id),
             data: (file_id("/data.json"), Bytes::new(view)),
+            mark,
         }
     }
 
@@ -154,6 +174,9 @@ impl World for DocumentWorld {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
+        if let Some(mark) = self.mark.as_ref().filter(|mark| mark.id() == id) {
+            return Ok(mark.clone());
+        }
         self.set.sources.get(&id).cloned().ok_or(FileError::AccessDenied)
     }
 

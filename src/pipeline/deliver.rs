@@ -94,7 +94,9 @@ impl Pipeline {
              access rest on both; set the clock (check the time service) and start again",
             apart.num_seconds()
         );
-        let round = Arc::new(Round { limits: self.volume_limits().await?, words: Mutex::default() });
+        self.look_at_trial().await?;
+        let (limits, capped) = self.volume_limits().await?;
+        let round = Arc::new(Round { limits, words: Mutex::new(capped) });
         let mut running = tokio::task::JoinSet::new();
         for _ in 0..self.delivery.at_once.max(1) {
             let (pipeline, round, stop) = (Arc::clone(self), Arc::clone(&round), stop.clone());
@@ -147,7 +149,10 @@ impl Pipeline {
         let facts_now = if row.has_left { &packet.made_from } else { &facts.hash };
         let packet = packet_of(&row.envelope, packet, facts_now);
         match decide(&question(&row.envelope), &facts.facts(self, self.now()), Point::Release(&packet)) {
-            Verdict::Authorized(authorization) => self.go(row, &facts, *authorization),
+            Verdict::Authorized(authorization) => match self.trial_refusal(&authorization) {
+                Some(refusal) => Judgement::Refuse(refusal),
+                None => self.go(row, &facts, *authorization),
+            },
             Verdict::Refused(refusal) => Judgement::Refuse(refusal),
             Verdict::RenderAnew if row.has_left => Judgement::Refuse(Refusal::of(Reason::ChangedSince)),
             Verdict::RenderAnew => Judgement::RenderAnew,
@@ -231,6 +236,10 @@ impl Pipeline {
     ) -> Result<Option<Option<(&'static str, String)>>, StoreError> {
         let now = self.now();
         let limit = round.limits.get(channel).copied().unwrap_or(i64::MAX);
+        if today > limit && self.trial.on().is_some() {
+            let why = format!("trial mode: the {limit} messages of today are used up");
+            return Ok(Some(Some((channel, why))));
+        }
         if today > limit {
             let why = format!("more than {limit} envelopes in a day are unusual here");
             self.store.pause_channel(channel, &why, now).await?;
@@ -247,24 +256,36 @@ impl Pipeline {
         Ok(Some(None))
     }
 
-    /// The most attempts that each channel makes on this day without a question.
-    async fn volume_limits(&self) -> anyhow::Result<BTreeMap<String, i64>> {
-        let (now, mut limits) = (self.now(), BTreeMap::new());
-        if self.delivery.usual_volume == 0 {
-            return Ok(limits);
+    /// The most attempts that each channel makes on this day without a question; and the channels that have made
+    /// all that trial mode allows.
+    async fn volume_limits(&self) -> anyhow::Result<(BTreeMap<String, i64>, BTreeMap<&'static str, String>)> {
+        let (now, mut limits, mut capped) = (self.now(), BTreeMap::new(), BTreeMap::new());
+        let trial = self.trial.on();
+        if self.delivery.usual_volume == 0 && trial.is_none() {
+            return Ok((limits, capped));
         }
         let today = now.date_naive().to_string();
         let days = self.store.channel_days(now).await?;
         for channel in self.channels.values().filter(|c| c.leaves_this_machine()) {
-            let busiest = days.iter().filter(|d| d.channel == channel.name() && d.day != today).map(|d| d.attempts);
-            let usual = busiest.max().unwrap_or(0).saturating_mul(self.delivery.volume_times);
+            let of_channel = || days.iter().filter(|d| d.channel == channel.name());
+            if let Some(trial) = trial {
+                let made = of_channel().find(|d| d.day == today).map_or(0, |d| d.attempts);
+                if made >= trial.cap {
+                    capped
+                        .insert(channel.name(), format!("trial mode: the {} messages of today are used up", trial.cap));
+                }
+                limits.insert(channel.name().to_owned(), trial.cap);
+                continue;
+            }
+            let busiest = of_channel().filter(|d| d.day != today).map(|d| d.attempts).max().unwrap_or(0);
             // A person who has looked at the channel today has answered the question for today.
             let looked_at = self.store.channel_resumed_at(channel.name()).await?;
             if looked_at.is_none_or(|at| at[..10] != today) {
+                let usual = busiest.saturating_mul(self.delivery.volume_times);
                 limits.insert(channel.name().to_owned(), usual.max(self.delivery.usual_volume));
             }
         }
-        Ok(limits)
+        Ok((limits, capped))
     }
 
     /// The parcel from the stored papers; their hashes must be those that were queued.

@@ -73,7 +73,8 @@ impl Pipeline {
     /// Record, directory, program and templates: a paper made from others is made anew.
     pub(super) fn facts_hash(&self, record_hash: &str, directory_hash: &str) -> String {
         let mut hash = Sha256::new();
-        for part in [record_hash, directory_hash, &self.program_hash, template_version()] {
+        let trial = if self.trial.on().is_some() { "trial" } else { "" };
+        for part in [record_hash, directory_hash, &self.program_hash, template_version(), trial] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }

@@ -17,6 +17,7 @@ mod monitor;
 mod message;
 mod operate;
 mod outcome;
+mod passive;
 mod plan;
 mod matters;
 mod prepare;
@@ -35,6 +36,7 @@ mod send;
 mod stack;
 mod stop;
 mod templates;
+mod trial;
 mod worklist;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
@@ -61,6 +63,7 @@ pub use import::{ImportReport, RefusedRecord};
 pub use matters::{IncidentKind, NewIncident, NewRequest, RequestKind};
 pub use monitor::{Exclusion, Indicator, MonitorRow, Monitored, Sample, Tally};
 pub use operate::{Given, Regenerated, Reopened, Resent};
+pub use passive::WouldGo;
 pub use plan::{MOST_CALENDAR_DAYS_AHEAD, PlanReport, PlanScope};
 pub use prepare::{PlanVerdict, Prepared};
 pub use preview::{Preview, PreviewRefused};
@@ -75,6 +78,7 @@ pub use run_plan::LeftOut;
 pub use send::{SendLine, SendPlan};
 pub use stop::Stop;
 pub use templates::try_templates;
+pub use trial::{CheckLine, Trial, TrialStanding, Vouched};
 pub use worklist::WorkLine;
 
 /// Something that hears how far the work has come.
@@ -117,6 +121,8 @@ pub struct Pipeline {
     pub release: ReleasePolicy,
     /// Leases, retries, waits.
     pub delivery: DeliverySettings,
+    /// Trial mode.
+    pub trial: Trial,
     /// This process's name in leases and attempts.
     pub worker: String,
     /// Where the mark of the record of access stands.

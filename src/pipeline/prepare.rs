@@ -110,7 +110,7 @@ pub(super) fn place(envelope: &Envelope) -> (String, String, u32, String) {
 }
 
 impl Pipeline {
-    async fn standing_envelopes(&self, child_id: &ChildId) -> anyhow::Result<Standing> {
+    pub(super) async fn standing_envelopes(&self, child_id: &ChildId) -> anyhow::Result<Standing> {
         Ok(self.store.dispatches_of(child_id).await?.into_iter().map(|row| (place(&row.envelope), row)).collect())
     }
 
@@ -143,6 +143,7 @@ impl Pipeline {
     /// # Errors
     /// When the database or the disk refuses. A paper that cannot be rendered is no error: its envelope is held.
     pub async fn prepare_all(self: &Arc<Self>, run_id: &str, progress: &dyn Progress) -> anyhow::Result<Prepared> {
+        self.look_at_trial().await?;
         let total = u64::try_from(self.store.child_count().await?).unwrap_or_default();
         progress.stage("prepare", total);
         let roster = Arc::new(Roster::new(self.store.roster().await?));
@@ -296,6 +297,9 @@ impl Pipeline {
             Verdict::Refused(refusal) => return Ok(Made::refused(&refusal, 0)),
             Verdict::RenderAnew => anyhow::bail!("the gate asked for a new rendering before there was one"),
         };
+        if let Some(refusal) = self.trial_refusal(&authorization) {
+            return Ok(Made::refused(&refusal, 0));
+        }
         if !self.is_released(envelope, &facts.hash).await? {
             return Ok(Made::refused(&Refusal::of(Reason::NotApproved), 0));
         }

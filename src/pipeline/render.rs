@@ -1,5 +1,6 @@
 //! Renders the papers of an envelope under the gate's mask, and looks at what came out.
 
+use anyhow::Context;
 use sha2::{Digest, Sha256};
 
 use super::{Pipeline, facts::ChildFacts};
@@ -61,7 +62,7 @@ impl Pipeline {
                 return Ok(Err(Refusal::about(Reason::OtherChildNamed, "a view belongs to another child")));
             }
             let began = std::time::Instant::now();
-            let rendered = self.renderer.render(*kind, assembled.view).await;
+            let rendered = self.renderer.render(*kind, self.marked(assembled.view)?).await;
             measures().rendered(rendered.is_ok(), began.elapsed());
             let rendered = match rendered {
                 Ok(rendered) => rendered,
@@ -97,7 +98,20 @@ impl Pipeline {
             made_from: facts.hash.clone(),
             other_children,
             protected,
+            trial: self.trial.on().is_some(),
         }))
+    }
+}
+
+impl Pipeline {
+    /// In trial mode the view says so, and every page is marked.
+    fn marked(&self, view: Vec<u8>) -> anyhow::Result<Vec<u8>> {
+        if self.trial.on().is_none() {
+            return Ok(view);
+        }
+        let mut view: serde_json::Value = serde_json::from_slice(&view).context("a view is JSON")?;
+        view.as_object_mut().context("a view is an object")?.insert("trial".to_owned(), true.into());
+        Ok(serde_json::to_vec(&view)?)
     }
 }
 

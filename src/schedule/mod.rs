@@ -12,7 +12,7 @@ use sd_notify::NotifyState;
 use tokio::sync::Notify;
 use tokio_cron_scheduler::{Job, JobScheduler};
 
-use crate::pipeline::{HeldInstallation, Pipeline, Receiver, Silent, Standing, Stop};
+use crate::pipeline::{HeldInstallation, Pipeline, Receiver, Silent, Standing, Stop, WouldGo};
 
 pub use tick::{Service, Ticked, clock_doubt_seen};
 pub use time::next_due;
@@ -74,6 +74,32 @@ pub async fn serve(service: &Service, answers: &Answers, stop: Stop, woken: Arc<
     pipeline.renew_mark().await?;
     pipeline.checkpoint_if_due(true).await?;
     tracing::info!("the service has stopped; nothing is held by it");
+    Ok(())
+}
+
+/// Says what the service would send, each envelope once, until `stop`; it writes nothing and sends nothing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn look_only(
+    service: &Service,
+    stop: &Stop,
+    woken: &Notify,
+    say: &(dyn Fn(&WouldGo) + Send + Sync),
+) -> anyhow::Result<()> {
+    let mut said = std::collections::BTreeSet::new();
+    while !stop.is_set() {
+        for line in service.pipeline.would_go().await? {
+            if !said.contains(&line) {
+                say(&line);
+                said.insert(line);
+            }
+        }
+        tokio::select! {
+            () = woken.notified() => {}
+            () = tokio::time::sleep(Duration::from_secs(service.settings.poll_seconds)) => {}
+        }
+    }
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod channels;
+mod chaos;
 mod commands;
 mod due;
 mod gate;
@@ -10,6 +11,8 @@ mod input;
 mod ledger;
 mod observe;
 mod order;
+#[path = "../../benches/outbox/mod.rs"]
+mod outbox;
 mod papers;
 mod pipeline;
 mod plan;

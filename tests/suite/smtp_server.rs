@@ -88,6 +88,11 @@ impl Server {
         self.shared.record.lock().unwrap().messages.clone()
     }
 
+    /// How many messages the server took.
+    pub fn taken(&self) -> usize {
+        self.shared.record.lock().unwrap().messages.len()
+    }
+
     /// Every command line of every connection, in order.
     pub fn commands(&self) -> Vec<String> {
         self.shared.record.lock().unwrap().commands.clone()

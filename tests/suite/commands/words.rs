@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::place::{Place, earlypost};
 
-const COMMANDS: [&str; 31] = [
+const COMMANDS: [&str; 32] = [
     "init",
     "run",
     "import",
@@ -25,6 +25,7 @@ const COMMANDS: [&str; 31] = [
     "cancel",
     "resolve",
     "channel",
+    "trial",
     "hold",
     "release",
     "record",

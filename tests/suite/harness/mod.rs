@@ -198,6 +198,7 @@ async fn assemble(
         program,
         release: earlypost::pipeline::ReleasePolicy::default(),
         delivery,
+        trial: earlypost::pipeline::Trial::default(),
         worker: worker.to_owned(),
         mark: data.join("ledger.mark"),
         program_hash: "program".to_owned(),

@@ -6,6 +6,8 @@ mod mail;
 mod service;
 mod operations;
 mod outcomes;
+mod passive;
 mod path;
 mod pauses;
+mod trial;
 mod ways;

@@ -1,0 +1,94 @@
+//! A look at what the service would do. Nothing is written and nothing is sent: not even an import is made.
+
+use super::{
+    Pipeline, PlanVerdict,
+    prepare::{envelopes_of, place},
+};
+use crate::{
+    case::ChildId,
+    dispatch::{Envelope, StateName},
+    due::due_items,
+    store::DispatchRow,
+};
+
+/// An envelope that would go now.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct WouldGo {
+    /// The child's id.
+    pub child: String,
+    /// The duty, in words.
+    pub what: &'static str,
+    /// The recipient's id.
+    pub recipient: String,
+    /// By which channel.
+    pub channel: String,
+    /// The dispatch, where it stands in the outbox already; otherwise its papers would be made first.
+    pub dispatch: Option<String>,
+}
+
+/// `child c-0417: Plan to the parents to family:0417-mother by folder (papers would be made first)`
+impl std::fmt::Display for WouldGo {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { child, what, recipient, channel, dispatch } = self;
+        write!(f, "child {child}: {what} to {recipient} by {channel} ")?;
+        match dispatch {
+            Some(id) => write!(f, "(dispatch {id}, queued)"),
+            None => f.write_str("(its papers would be made first)"),
+        }
+    }
+}
+
+impl Pipeline {
+    /// Everything that an active service would offer to a channel now, by the records as they stand.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn would_go(&self) -> anyhow::Result<Vec<WouldGo>> {
+        let paused = self.store.paused_channels().await?;
+        let (mut found, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = self.store.child_ids_after(&after, 200).await?;
+            let Some(last) = page.last() else { break };
+            after = last.to_string();
+            for child in &page {
+                self.would_go_for(child, &mut found).await?;
+            }
+        }
+        found.retain(|line: &WouldGo| !paused.iter().any(|pause| pause.name == line.channel));
+        found.sort();
+        Ok(found)
+    }
+
+    async fn would_go_for(&self, child: &ChildId, found: &mut Vec<WouldGo>) -> anyhow::Result<()> {
+        let line = |envelope: &Envelope, channel: &str, dispatch: Option<String>| WouldGo {
+            child: envelope.child_id.to_string(),
+            what: envelope.obligation.title(),
+            recipient: envelope.recipient.to_string(),
+            channel: channel.to_owned(),
+            dispatch,
+        };
+        for row in self.store.dispatches_of(child).await? {
+            if row.state == StateName::Queued && row.not_before <= self.now() && self.refusal_now(&row).await?.is_none()
+            {
+                let channel = row.channel.clone().unwrap_or_default();
+                found.push(line(&row.envelope, &channel, Some(row.dispatch_id.clone())));
+            }
+        }
+        let facts = self.child_facts(child).await?;
+        let standing = self.standing_envelopes(child).await?;
+        let due = due_items(&facts.record, &self.rules(), self.day());
+        for obligation in due.iter().filter(|o| o.is_open_on(self.day())) {
+            for (envelope, has_it) in envelopes_of(child, obligation) {
+                let waits = |row: &DispatchRow| matches!(row.state, StateName::Held | StateName::Withheld);
+                if has_it.is_none()
+                    && standing.get(&place(&envelope)).is_none_or(waits)
+                    && self.is_released(&envelope, &facts.hash).await?
+                    && let PlanVerdict::Goes { channel, .. } = self.would(&facts, &envelope)
+                {
+                    found.push(line(&envelope, channel, None));
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,166 @@
+//! Trial mode at work: what it lets go, the checklist that ends it, and what is owed again when it ends.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde::Serialize;
+
+use super::Pipeline;
+use crate::{
+    disclosure::{Authorization, Reason, Refusal},
+    dispatch::{DispatchState, Envelope, StateName, TrialSettings},
+    store::NewDispatch,
+};
+
+/// The note that the checklist was done.
+const FINISHED: &str = "trial-finished";
+
+/// The trial of an installation, as last looked at.
+#[derive(Debug, Default)]
+pub struct Trial {
+    settings: Option<TrialSettings>,
+    on: AtomicBool,
+}
+
+impl Trial {
+    /// A trial by these settings; on until it is looked at.
+    #[must_use]
+    pub fn new(settings: Option<TrialSettings>) -> Self {
+        let on = AtomicBool::new(settings.is_some());
+        Self { settings, on }
+    }
+
+    /// The settings, while it is on.
+    #[must_use]
+    pub fn on(&self) -> Option<&TrialSettings> {
+        self.settings.as_ref().filter(|_| self.on.load(Ordering::SeqCst))
+    }
+}
+
+/// One line of the checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckLine {
+    /// What has to be so.
+    pub what: &'static str,
+    /// Whether it is.
+    pub done: bool,
+}
+
+/// What a person says before a trial ends; the program cannot know it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Vouched {
+    /// Somebody has read the papers that arrived, page by page.
+    pub papers_read: bool,
+    /// A copy of the program's key lies in a safe place.
+    pub key_copied: bool,
+}
+
+/// How a trial stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TrialStanding {
+    /// Whether it is on.
+    pub on: bool,
+    /// How many test addresses there are.
+    pub addresses: usize,
+    /// Most messages a day.
+    pub cap: i64,
+    /// When and by whom it was ended.
+    pub finished: Option<String>,
+    /// What ends it.
+    pub checklist: Vec<CheckLine>,
+}
+
+impl Pipeline {
+    /// Looks whether the trial is still on: another process may have ended it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn look_at_trial(&self) -> anyhow::Result<()> {
+        if self.trial.settings.is_some() {
+            let on = !self.program.synthetic && self.store.note_of_installation(FINISHED).await?.is_none();
+            self.trial.on.store(on, Ordering::SeqCst);
+        }
+        Ok(())
+    }
+
+    /// Why something does not go while the trial is on.
+    pub(super) fn trial_refusal(&self, authorization: &Authorization) -> Option<Refusal> {
+        let trial = self.trial.on()?;
+        (!trial.allows(authorization.address())).then(|| Refusal::of(Reason::Trial))
+    }
+
+    /// How the trial stands, and what is left to do.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn trial_standing(&self, vouched: Vouched) -> anyhow::Result<TrialStanding> {
+        self.look_at_trial().await?;
+        let counts = self.store.state_counts().await?;
+        let went = ["accepted", "confirmed"];
+        let line = |what, done| CheckLine { what, done };
+        let checklist = vec![
+            line(
+                "a test address has taken a message",
+                counts.iter().any(|c| c.count > 0 && went.contains(&c.state.as_str())),
+            ),
+            line("the record of access is clean", self.store.verify_ledger(false).await?.is_ok()),
+            line("no channel is paused", self.store.paused_channels().await?.is_empty()),
+            line("somebody has read the papers that arrived (--papers-read)", vouched.papers_read),
+            line("a copy of the program's key lies in a safe place (--key-copied)", vouched.key_copied),
+        ];
+        Ok(TrialStanding {
+            on: self.trial.on().is_some(),
+            addresses: self.trial.settings.as_ref().map_or(0, |s| s.addresses.len()),
+            cap: self.trial.settings.as_ref().map_or(0, |s| s.cap),
+            finished: self.store.note_of_installation(FINISHED).await?,
+            checklist,
+        })
+    }
+
+    /// Ends the trial. Papers that went out marked are owed again, without the mark. Gives how many.
+    ///
+    /// # Errors
+    /// When it is not on, something of the checklist is not done, or the database refuses.
+    pub async fn finish_trial(&self, vouched: Vouched, by: &str) -> anyhow::Result<usize> {
+        let standing = self.trial_standing(vouched).await?;
+        anyhow::ensure!(standing.on, "this installation is not in trial mode");
+        let missing: Vec<&str> = standing.checklist.iter().filter(|l| !l.done).map(|l| l.what).collect();
+        anyhow::ensure!(missing.is_empty(), "the trial goes on; what is missing: {}", missing.join("; "));
+        let owed = self.owe_again_after_trial().await?;
+        let now = crate::clock::instant_text(self.now());
+        self.store.keep_note(FINISHED, Some(&format!("{now} by {by}"))).await?;
+        self.look_at_trial().await?;
+        Ok(owed)
+    }
+
+    /// A newer edition of everything that went out marked; the next run makes its papers.
+    async fn owe_again_after_trial(&self) -> anyhow::Result<usize> {
+        let (mut after, mut owed) = (String::new(), 0);
+        loop {
+            let page = self.store.child_ids_after(&after, 200).await?;
+            let Some(last) = page.last() else { break };
+            after = last.to_string();
+            for child in &page {
+                for row in self.store.dispatches_of(child).await? {
+                    let marked = row.packet.as_ref().is_some_and(|packet| packet.trial);
+                    let left = matches!(row.state, StateName::Accepted | StateName::Confirmed | StateName::Unknown);
+                    if !(marked && left) {
+                        continue;
+                    }
+                    let envelope = Envelope { edition: row.envelope.edition + 1, ..row.envelope.clone() };
+                    let new = NewDispatch {
+                        envelope: &envelope,
+                        state: DispatchState::Queued,
+                        packet: None,
+                        channel: None,
+                        due_on: row.due_on,
+                        run_id: "",
+                        not_before: None,
+                    };
+                    // One that is there already was made when an earlier end of the trial was cut short.
+                    owed += usize::from(self.store.enqueue(&new, self.now()).await?.is_some());
+                }
+            }
+        }
+        Ok(owed)
+    }
+}

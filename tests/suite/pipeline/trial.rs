@@ -1,0 +1,131 @@
+//! Trial mode: test addresses only, a mark on every page, and an end that a person brings about.
+
+use earlypost::{
+    disclosure::Reason,
+    dispatch::{StateName, TrialSettings},
+    pipeline::{Trial, Vouched},
+};
+
+use crate::harness::{MAYA, World};
+
+const MOTHER: &str = "family:0417-mother";
+const AGENCY: &str = "office:bayside-therapy";
+const DONE: Vouched = Vouched { papers_read: true, key_copied: true };
+
+/// A program of real people on trial, where only the mother's mailbox is a test address.
+fn on_trial(cap: i64) -> World {
+    let mut world = World::with(&[MAYA]);
+    let addresses = vec!["elena.rivera@example.org".to_owned()];
+    let pipeline = std::sync::Arc::get_mut(&mut world.pipeline).expect("nobody else holds the pipeline yet");
+    pipeline.program.synthetic = false;
+    pipeline.trial = Trial::new(Some(TrialSettings { addresses, cap }));
+    world.mail.leaves();
+    world
+}
+
+/// The words of every page of a PDF.
+fn pages(pdf: &[u8]) -> Vec<String> {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), pdf).unwrap();
+    let output = std::process::Command::new("pdftotext").arg("-layout").arg(file.path()).arg("-").output().unwrap();
+    assert!(output.status.success());
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.split('\u{c}').filter(|page| !page.trim().is_empty()).map(str::to_owned).collect()
+}
+
+/// The mark stands aslant: its letters come one a line, from the bottom to the top of the word.
+fn is_marked(page: &str) -> bool {
+    let letters: String = page.lines().map(str::trim).filter(|line| line.len() == 1).collect();
+    letters.contains("LAIRT")
+}
+
+#[test]
+fn on_trial_only_test_addresses_get_anything_and_nothing_is_printed() {
+    let world = on_trial(50);
+    world.run();
+    let mother = world.row(MAYA, MOTHER);
+    assert_eq!((mother.state, mother.reason, mother.detail), (StateName::Accepted, None, None));
+    let agency = world.row(MAYA, AGENCY);
+    assert_eq!((agency.state, agency.reason), (StateName::Held, Some(Reason::Trial)));
+    assert!(world.mail.given().iter().all(|g| g.recipient == MOTHER));
+    assert!(world.post.given().is_empty());
+    assert_eq!(world.run().attempts, 0, "what is held stays held, and what went does not go twice");
+}
+
+#[test]
+fn on_trial_every_page_is_marked_and_after_it_none() {
+    let world = on_trial(50);
+    world.run();
+    let marked = world.mail.given_to(MOTHER);
+    for paper in marked.iter().flat_map(|g| &g.papers) {
+        let pages = pages(paper);
+        assert!(!pages.is_empty() && pages.iter().all(|page| is_marked(page)), "{pages:?}");
+    }
+    let owed = world.runtime.block_on(world.pipeline.finish_trial(DONE, "the director")).unwrap();
+    assert_eq!(owed, marked.len(), "what went out marked is owed again");
+    world.run();
+    let all = world.mail.given();
+    assert!(all.len() > 2 * marked.len(), "the others go now");
+    for paper in all[marked.len()..].iter().flat_map(|g| &g.papers) {
+        assert!(pages(paper).iter().all(|page| !is_marked(page)));
+    }
+    assert!(!world.post.given().is_empty());
+    world.verify();
+}
+
+#[test]
+fn a_trial_ends_only_when_its_checklist_is_done() {
+    let world = on_trial(50);
+    let refused = world.runtime.block_on(world.pipeline.finish_trial(DONE, "the director")).unwrap_err();
+    assert!(refused.to_string().contains("a test address has taken a message"), "{refused}");
+    world.run();
+    let refused = world.runtime.block_on(world.pipeline.finish_trial(Vouched::default(), "the director")).unwrap_err();
+    assert!(refused.to_string().contains("--papers-read") && refused.to_string().contains("--key-copied"), "{refused}");
+    assert!(world.runtime.block_on(world.pipeline.trial_standing(DONE)).unwrap().on);
+}
+
+#[test]
+fn a_trial_sends_no_more_a_day_than_its_cap() {
+    let mut world = on_trial(1);
+    world.leaves_open(StateName::Queued);
+    let report = world.run();
+    assert_eq!(world.mail.given().len(), 1);
+    assert!(report.paused[0].1.contains("trial mode"), "{:?}", report.paused);
+    let attempts = |world: &World| world.rows(MAYA).iter().map(|r| r.attempt).sum::<i64>();
+    let before = attempts(&world);
+    world.run();
+    assert_eq!(attempts(&world), before, "a cap that is used up makes no attempts");
+    world.clock.advance(chrono::Duration::days(1));
+    world.run();
+    assert_eq!(world.mail.given().len(), 2);
+}
+
+#[test]
+fn a_synthetic_program_is_never_on_trial() {
+    let mut world = World::with(&[MAYA]);
+    std::sync::Arc::get_mut(&mut world.pipeline).unwrap().trial =
+        Trial::new(Some(TrialSettings { addresses: Vec::new(), cap: 1 }));
+    world.runtime.block_on(world.pipeline.look_at_trial()).unwrap();
+    let report = world.run();
+    assert!(report.balance.accepted > 1 && report.balance.printed > 0);
+}
+
+#[test]
+fn what_is_queued_can_be_recalled_before_its_delay_is_over() {
+    let mut world = World::with_delivery(
+        &[MAYA],
+        earlypost::dispatch::DeliverySettings {
+            recall_minutes: 10,
+            ..earlypost::dispatch::DeliverySettings::default()
+        },
+    );
+    std::sync::Arc::get_mut(&mut world.pipeline).unwrap().program.synthetic = false;
+    let first = world.run();
+    assert_eq!((first.attempts, first.balance.accepted), (0, 0), "nothing goes at once");
+    let id = world.row(MAYA, MOTHER).dispatch_id;
+    world.runtime.block_on(world.pipeline.cancel(&id, "a coordinator")).unwrap();
+    world.clock.advance(chrono::Duration::minutes(11));
+    let second = world.run();
+    assert!(second.balance.accepted > 0);
+    assert!(world.mail.given().iter().all(|g| g.dispatch_id != id));
+}
