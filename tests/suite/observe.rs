@@ -108,7 +108,11 @@ fn ready_says_why_not() {
     assert!(why.contains("nothing is sent"), "{why}");
     assert_eq!(ask(observing.address(), "POST", "/readyz").0, 405);
     assert_eq!(ask(observing.address(), "GET", "/").0, 404);
-    world.runtime.block_on(world.pipeline.store.close());
+    // Another machine whose database is gone: this one still needs its own to the end.
+    let cut_off = world.another_machine("worker-2");
+    let anywhere = settings("127.0.0.1:0");
+    let observing = world.runtime.block_on(observe(&anywhere, Arc::clone(&cut_off))).unwrap().unwrap();
+    world.runtime.block_on(cut_off.store.close());
     assert_eq!(ask(observing.address(), "GET", "/readyz").0, 503);
     assert_eq!(ask(observing.address(), "GET", "/metrics").0, 503);
     assert_eq!(ask(observing.address(), "GET", "/healthz").0, 200);
