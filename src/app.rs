@@ -13,7 +13,7 @@ use crate::{
     clock::{Clock, SystemClock},
     config::Config,
     dispatch::{Channel, ChannelSettings, FolderChannel, OperatorMail, OperatorMessage, PrintChannel, SmtpChannel},
-    document::{read_own_templates, use_own_templates, worker::Renderer},
+    document::{OwnFile, read_own_templates, use_own_templates, worker::Renderer},
     due::Profile,
     pipeline::{Channels, Finding, Pipeline, Receiver, Trial, try_templates},
     store::{KeyError, Store, StoreError, StoreSettings, new_id},
@@ -97,20 +97,8 @@ pub struct Overrides {
 /// # Errors
 /// When the program file, the key, the database or a channel cannot be opened, each with its reason.
 pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<App> {
-    let own = match &config.templates_dir {
-        Some(folder) => read_own_templates(folder)
-            .with_context(|| format!("the templates in {} cannot be used", folder.display()))?,
-        None => Vec::new(),
-    };
-    use_own_templates(&own)?;
     let program = read_program(&config.caseload)?;
-    if let Some(logo) = &program.logo {
-        let path = format!("letterhead/{logo}");
-        anyhow::ensure!(
-            own.iter().any(|file| file.path == path),
-            "program.toml names the logo {logo}, but there is no {path} in the template folder; put it there, or take the line away"
-        );
-    }
+    let own = own_templates(config, &program)?;
     let profile = Profile::of_caseload(&config.caseload, &program.state_profile)?;
     let as_of = match (overrides.as_of, program.as_of) {
         (Some(_), _) if overrides.sends && !program.synthetic => return Err(DateRefused::RealPeople.into()),
@@ -198,6 +186,24 @@ or take the file away: ours then stands in for it",
     pipeline.renew_mark().await?;
     pipeline.look_at_trial().await?;
     Ok(App { pipeline, caseload: config.caseload.clone(), receiver, new_key, key_source, operator })
+}
+
+/// The program's own templates, and its logo among them where it names one.
+fn own_templates(config: &Config, program: &Program) -> anyhow::Result<Vec<OwnFile>> {
+    let own = match &config.templates_dir {
+        Some(folder) => read_own_templates(folder)
+            .with_context(|| format!("the templates in {} cannot be used", folder.display()))?,
+        None => Vec::new(),
+    };
+    use_own_templates(&own)?;
+    if let Some(logo) = &program.logo {
+        let path = format!("letterhead/{logo}");
+        anyhow::ensure!(
+            own.iter().any(|file| file.path == path),
+            "program.toml names the logo {logo}, but there is no {path} in the template folder; put it there, or take the line away"
+        );
+    }
+    Ok(own)
 }
 
 /// Case records and outgoing papers are for this account only.

@@ -22,7 +22,7 @@ pub use mask::{Classes, Mask, WrittenFor, classes_of, written_for};
 pub use private::{Hidden, Private};
 pub use render::{MOST_PAGES, RenderError, Rendered, pictures, render};
 pub use report::{ReportKind, render_report};
+pub use statement::statements_on;
 pub use subject::newest_subject;
 pub use templates::{OwnFile, TemplateFault, built_in_templates, read_own_templates, use_own_templates};
-pub use statement::statements_on;
 pub use world::template_version;
