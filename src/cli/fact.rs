@@ -3,6 +3,7 @@
 use super::{
     Exit, Global,
     record::{keep, record},
+    who,
 };
 use crate::case::{
     ChildId, CourtOrder, Date, Exception, ExceptionGround, Fact, Line, ObjectionTo, OrderEffect, OrderId, PersonId,
@@ -80,6 +81,12 @@ enum What {
         /// The day; today when left out.
         #[arg(long, value_name = "DATE")]
         on: Option<Date>,
+    },
+    /// Another child's name in a held paper was looked at, and belongs there. The answer is remembered.
+    Name {
+        /// The held dispatch (see `earlypost tasks`).
+        #[arg(long, value_name = "ID")]
+        dispatch: String,
     },
     /// A disclosure without consent that the law allows: emergency, court order, audit.
     Exception(ExceptionArgs),
@@ -204,6 +211,15 @@ impl From<Effect> for OrderEffect {
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     match &args.what {
         What::Death { child } => record(global, &child.child, &Fact::Died, "a death").await,
+        What::Name { dispatch } => {
+            let (_, app) = global.app(false).await?;
+            let names = app.pipeline.account_for_names(dispatch, &who()).await?;
+            if !global.quiet {
+                println!("Recorded: {names} names in dispatch {dispatch} belong there. The next run lets it go.");
+            }
+            app.pipeline.store.close().await;
+            Ok(Exit::Done)
+        }
         What::Claim { child, person } => {
             let fact = Fact::OrderClaimed { person_id: person.clone() };
             record(global, &child.child, &fact, "an order is claimed; without the paper it blocks nothing").await
@@ -255,7 +271,7 @@ async fn with_day(what: &What, app: &crate::app::App) -> anyhow::Result<(ChildId
             };
             (args.child.child.clone(), Fact::ExceptionGranted { exception }, "an exception")
         }
-        What::Claim { .. } | What::Death { .. } => unreachable!("recorded without a date"),
+        What::Claim { .. } | What::Death { .. } | What::Name { .. } => unreachable!("recorded without a date"),
     })
 }
 

@@ -6,6 +6,7 @@ use super::{
     authorization::{Authorization, Basis, ReleaseSnapshot},
     endpoint,
     facts::{Facts, Question},
+    names::{self, NamedChild},
     protected,
     reason::{Reason, Refusal},
     recipient, release,
@@ -52,8 +53,8 @@ pub struct Packet {
     pub made_from: String,
     /// Hash of the facts as they stand now.
     pub facts_now: String,
-    /// Where another child is named, as `paper 1, page 3`.
-    pub other_children: Vec<String>,
+    /// Where another child is named.
+    pub other_children: Vec<NamedChild>,
     /// Where something stands that another person of the family keeps private, as `paper 1, page 3`.
     pub protected: Vec<String>,
 }
@@ -86,8 +87,9 @@ pub fn decide(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> V
                 if !packet.protected.is_empty() {
                     return Verdict::Refused(Refusal::about(Reason::ProtectedValue, packet.protected.join("; ")));
                 }
-                if !packet.other_children.is_empty() {
-                    return Verdict::Refused(Refusal::about(Reason::OtherChildNamed, packet.other_children.join("; ")));
+                let asked = names::to_be_asked(question, facts, &packet.other_children);
+                if !asked.is_empty() {
+                    return Verdict::Refused(Refusal::about(Reason::OtherChildNamed, asked.join("; ")));
                 }
                 let same_place = matches!(point, Point::InPerson(_)) || packet.endpoint_id == authorization.endpoint_id;
                 let same = packet.mask == authorization.mask && same_place && packet.made_from == packet.facts_now;

@@ -7,6 +7,7 @@ mod decide;
 mod endpoint;
 mod exception;
 mod facts;
+mod names;
 mod parent;
 mod inspect;
 mod protected;
@@ -20,5 +21,6 @@ pub use authorization::{Authorization, Basis, LIFETIME_SECONDS, ReleaseSnapshot}
 pub use decide::{Packet, Point, Verdict, decide};
 pub use facts::{Facts, Holds, Question};
 pub use inspect::may_inspect;
+pub use names::NamedChild;
 pub use reason::{Reason, Refusal};
-pub use scan::{Roster, RosterEntry};
+pub use scan::{NameHit, Roster, RosterEntry};

@@ -132,7 +132,7 @@ reasons! {
     /// E-mail without protection.
     EndpointUnprotected => "endpoint-unprotected", false, "The e-mail address has no protection for personal papers.", "Record a postal address, or the protection or the parent's warned choice.";
     /// Another child's name is in the text.
-    OtherChildNamed => "other-child-named", true, "The text names another child of the program.", "Read the named page; correct the record or confirm.";
+    OtherChildNamed => "other-child-named", true, "The text names another child of the program.", "Read the named line; correct the record, or run `earlypost record name --dispatch` if the name belongs there.";
     /// What another person keeps private is in the text.
     ProtectedValue => "protected-value", true, "The text holds an address, number or place that another person of the family keeps private.", "Read the named page and take it out of the record's text; the next run makes it anew.";
     /// Permitted again, after a long wait.

@@ -1,6 +1,8 @@
 //! Looks for other children in a finished text.
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 use crate::case::ChildId;
@@ -75,27 +77,82 @@ impl Roster {
         Self { automaton, owners }
     }
 
-    /// Pages (from 1) on which a child other than `own` is named. Names shared with the child's own record
-    /// (`accounted`: family, team, recipient, letterhead) are no alarm.
+    /// Where a child other than `own` is named. Full names that the record accounts for (`accounted`: family, team,
+    /// recipient, letterhead) are no alarm. A child among `near` (a twin, another child of the family) and a namesake
+    /// are told apart from a stranger.
     #[must_use]
-    pub fn others_named(&self, own: &ChildId, pages: &[String], accounted: &[String]) -> Vec<usize> {
+    pub fn hits(&self, own: &ChildId, near: &[ChildId], pages: &[String], accounted: &[String]) -> Vec<NameHit> {
         let accounted: Vec<String> = accounted.iter().map(|name| fold(name)).collect();
-        let mut found = Vec::new();
+        let mut found: Vec<NameHit> = Vec::new();
         for (i, page) in pages.iter().enumerate() {
             let text = fold(page);
-            let bytes = text.as_bytes();
-            let hit = self.automaton.find_overlapping_iter(&text).any(|m| {
-                let boundary = |b: Option<&u8>| b.is_none_or(|b| !(b.is_ascii_alphanumeric() || *b >= 0x80));
-                let whole =
-                    boundary(m.start().checked_sub(1).and_then(|at| bytes.get(at))) && boundary(bytes.get(m.end()));
-                whole && &self.owners[m.pattern().as_usize()] != own && !accounted.iter().any(|a| a == &text[m.range()])
-            });
-            if hit {
-                found.push(i + 1);
+            for m in self.automaton.find_overlapping_iter(&text) {
+                let owner = &self.owners[m.pattern().as_usize()];
+                let name = &text[m.range()];
+                if owner == own || !stands_alone(text.as_bytes(), m.range()) || accounted.iter().any(|a| a == name) {
+                    continue;
+                }
+                let hit = NameHit {
+                    page: i + 1,
+                    line: line_of(page, &text, m.start()),
+                    near: near.contains(owner) || self.is_name_of(own, name),
+                    name_sha256: remembered(own, name),
+                };
+                // The same name again on the page adds nothing to what a person has to look at.
+                if !found.iter().any(|f| f.page == hit.page && f.name_sha256 == hit.name_sha256) {
+                    found.push(hit);
+                }
             }
         }
         found
     }
+
+    fn is_name_of(&self, own: &ChildId, name: &str) -> bool {
+        self.automaton
+            .find_overlapping_iter(name)
+            .any(|m| m.start() == 0 && m.end() == name.len() && &self.owners[m.pattern().as_usize()] == own)
+    }
+}
+
+/// Another child's name or number in a paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NameHit {
+    /// Page, from 1.
+    pub page: usize,
+    /// Line of the page as it was laid out, from 1.
+    pub line: usize,
+    /// A twin or another child of the family, or a child of the same name.
+    pub near: bool,
+    /// SHA-256 over the child's id and the folded name: how an answer is remembered without the name.
+    pub name_sha256: String,
+}
+
+/// The form in which an answer about a name is remembered, bound to the child in whose papers it stands.
+fn remembered(own: &ChildId, folded_name: &str) -> String {
+    let mut hash = Sha256::new();
+    hash.update(own.as_str());
+    hash.update([0]);
+    hash.update(folded_name);
+    hex::encode(hash.finalize())
+}
+
+/// A match inside a longer word is none.
+fn stands_alone(text: &[u8], at: std::ops::Range<usize>) -> bool {
+    let boundary = |b: Option<&u8>| b.is_none_or(|b| !(b.is_ascii_alphanumeric() || *b >= 0x80));
+    boundary(at.start.checked_sub(1).and_then(|before| text.get(before))) && boundary(text.get(at.end))
+}
+
+/// The line of the page in which a place of the folded text lies: the words before it are counted in both.
+fn line_of(page: &str, folded: &str, at: usize) -> usize {
+    let words_before = folded[..at].split_whitespace().count();
+    let mut seen = 0;
+    for (i, line) in page.lines().enumerate() {
+        seen += line.split_whitespace().count();
+        if seen > words_before {
+            return i + 1;
+        }
+    }
+    page.lines().count().max(1)
 }
 
 #[cfg(test)]
@@ -115,23 +172,42 @@ mod tests {
         vec!["nothing".to_owned(), text.to_owned()]
     }
 
+    fn places(own: &str, text: &str, accounted: &[String]) -> Vec<(usize, usize)> {
+        let hits = roster().hits(&ChildId::parse(own).unwrap(), &[], &pages(text), accounted);
+        hits.iter().map(|hit| (hit.page, hit.line)).collect()
+    }
+
     #[test]
     fn another_child_is_found_whatever_the_accents_case_and_line_breaks() {
-        let own = ChildId::parse("c-2").unwrap();
-        assert_eq!(roster().others_named(&own, &pages("plays with JOSE \n diaz."), &[]), [2]);
-        assert_eq!(roster().others_named(&own, &pages("see 26-0001"), &[]), [2]);
+        assert_eq!(places("c-2", "plays with JOSE \n diaz.", &[]), [(2, 1)]);
+        assert_eq!(places("c-2", "one line\nand a second\nsee 26-0001", &[]), [(2, 3)]);
     }
 
     #[test]
     fn the_child_itself_and_a_longer_name_are_no_alarm() {
-        let own = ChildId::parse("c-1").unwrap();
-        assert!(roster().others_named(&own, &pages("José Díaz"), &[]).is_empty());
-        assert!(roster().others_named(&own, &pages("Joann Leeson"), &[]).is_empty());
+        assert!(places("c-1", "José Díaz", &[]).is_empty());
+        assert!(places("c-1", "Joann Leeson", &[]).is_empty());
     }
 
     #[test]
     fn a_name_that_the_record_accounts_for_is_no_alarm() {
-        let own = ChildId::parse("c-1").unwrap();
-        assert!(roster().others_named(&own, &pages("mother: Ann Lee"), &["Ann Lee".to_owned()]).is_empty());
+        assert!(places("c-1", "mother: Ann Lee", &["Ann Lee".to_owned()]).is_empty());
+    }
+
+    #[test]
+    fn a_twin_and_a_namesake_are_told_apart_from_a_stranger() {
+        let child = |id: &str, name: &str| RosterEntry {
+            child_id: ChildId::parse(id).unwrap(),
+            full_name: name.to_owned(),
+            program_number: format!("26-{id}"),
+        };
+        let roster = Roster::new([child("c-1", "Ann Lee"), child("c-2", "Bea Lee"), child("c-3", "Ann Lee")]);
+        let (own, twin) = (ChildId::parse("c-1").unwrap(), ChildId::parse("c-2").unwrap());
+        let near = |text: &str, near: &[ChildId]| -> Vec<bool> {
+            roster.hits(&own, near, &[text.to_owned()], &[]).iter().map(|hit| hit.near).collect()
+        };
+        assert_eq!(near("with Bea Lee", std::slice::from_ref(&twin)), [true]);
+        assert_eq!(near("with Bea Lee", &[]), [false]);
+        assert_eq!(near("Ann Lee", &[]), [true], "another child has the same name");
     }
 }

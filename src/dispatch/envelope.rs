@@ -116,8 +116,8 @@ pub struct RenderedPacket {
     pub template_version: String,
     /// Hash of the facts that they were made from.
     pub made_from: String,
-    /// Where another child is named; empty on everything that is queued.
-    pub other_children: Vec<String>,
+    /// Where another child is named; what is queued holds only hits that were answered.
+    pub other_children: Vec<crate::disclosure::NamedChild>,
     /// Where something stands that another person of the family keeps private; empty on everything that is queued.
     #[serde(default)]
     pub protected: Vec<String>,

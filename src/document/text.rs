@@ -3,7 +3,7 @@
 use typst::layout::{Abs, Frame, FrameItem, Point, Transform};
 use typst_layout::PagedDocument;
 
-/// The text of every page in the order of the layout, lines joined by spaces.
+/// The text of every page in the order of the layout, a line of the layout on a line.
 ///
 /// Runs that touch on one line are joined without a space: a letter from another font must not split a name.
 pub(super) fn text_of(document: &PagedDocument) -> Vec<String> {
@@ -35,8 +35,9 @@ impl Reader {
                     let touches = self.end.is_some_and(|(x, y)| {
                         (start.y - y).abs() < Abs::pt(0.5) && (start.x - x).abs() < run.size * 0.08
                     });
+                    let same_line = self.end.is_some_and(|(_, y)| (start.y - y).abs() < Abs::pt(0.5));
                     if !touches && !self.text.is_empty() && !self.text.ends_with(char::is_whitespace) {
-                        self.text.push(' ');
+                        self.text.push(if same_line { ' ' } else { '\n' });
                     }
                     self.text.push_str(&run.text);
                     self.end = Some((start.x + run.width(), start.y));

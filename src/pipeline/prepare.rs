@@ -320,6 +320,10 @@ impl Pipeline {
                 channel: self.channels.get(&authorization.address().kind()).map(|c| c.name()),
                 papers,
             },
+            // The packet is kept with its hits, so that a person's answer finds the names it is about.
+            Verdict::Refused(refusal) if refusal.reason == Reason::OtherChildNamed => {
+                Made { packet: Some(packet), ..Made::refused(&refusal, papers) }
+            }
             Verdict::Refused(refusal) => Made::refused(&refusal, papers),
             // Midnight passed between the two looks: the next run makes it from the new facts.
             Verdict::RenderAnew => Made::refused(
@@ -380,7 +384,7 @@ impl Pipeline {
         {
             return Ok(());
         }
-        let why = if packet.is_some() { "decided again: may go" } else { "decided again" };
+        let why = if *state == DispatchState::Queued { "decided again: may go" } else { "decided again" };
         let not_before = self.first_offer(state);
         match self.store.decide_again_for(&row.dispatch_id, state, packet, channel, not_before, why, now).await {
             // Another worker prepared it at the same time and it is on its way: what stands is the newer truth.

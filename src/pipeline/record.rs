@@ -76,6 +76,29 @@ impl Pipeline {
         Ok(lines)
     }
 
+    /// A person has looked at the other children's names in a held packet, and they belong there: the answers are
+    /// remembered for that kind of paper and that recipient.
+    ///
+    /// # Errors
+    /// When the envelope is not held for a name, or the database refuses.
+    pub async fn account_for_names(&self, dispatch_id: &str, by: &str) -> anyhow::Result<usize> {
+        let row = self.store.dispatch(dispatch_id).await?;
+        ensure!(
+            row.reason == Some(Reason::OtherChildNamed),
+            "dispatch {dispatch_id} is {} and not held for another child's name",
+            row.state
+        );
+        let named = row.packet.as_ref().map(|packet| packet.other_children.clone()).unwrap_or_default();
+        let mut answers: Vec<_> = named.iter().map(|n| n.answer(&row.envelope.recipient)).collect();
+        answers.sort();
+        answers.dedup();
+        for name in &answers {
+            let fact = Fact::NameAccountedFor { name: name.clone() };
+            self.store.record_fact(&row.envelope.child_id, &fact, by, self.now()).await?;
+        }
+        Ok(answers.len())
+    }
+
     /// Why an envelope that has not left may not go on these facts. A letter on paper is judged as it lies there:
     /// its parts and its address must still be the ones that this recipient may have.
     pub(super) fn refused(&self, row: &DispatchRow, facts: &ChildFacts) -> Option<Refusal> {

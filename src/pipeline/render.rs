@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use super::{Pipeline, facts::ChildFacts};
 use crate::{
     case::Address,
-    disclosure::{Authorization, Reason, Refusal, Roster},
+    disclosure::{Authorization, NamedChild, Reason, Refusal, Roster},
     dispatch::{Envelope, RenderedItem, RenderedPacket},
     document::{
         Mask, Private, RenderError,
@@ -72,8 +72,9 @@ impl Pipeline {
                     return Ok(Err(Refusal::about(Reason::CannotRender, error.to_string())));
                 }
             };
-            let named = roster.others_named(&envelope.child_id, &rendered.pages, &accounted(facts));
-            other_children.extend(named.into_iter().map(|page| format!("paper {}, page {page}", place + 1)));
+            let near = &facts.record.child.siblings_in_program;
+            let hits = roster.hits(&envelope.child_id, near, &rendered.pages, &accounted(facts));
+            other_children.extend(hits.into_iter().map(|hit| NamedChild { paper: place + 1, document: *kind, hit }));
             let kept = private.pages(&rendered.pages);
             protected.extend(kept.into_iter().map(|page| format!("paper {}, page {page}", place + 1)));
             let pages = rendered.pages.len();

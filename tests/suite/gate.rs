@@ -150,6 +150,6 @@ pub fn stop_notice() -> Case {
     case
 }
 
-fn days_from(today: NaiveDate, days: i64) -> earlypost::case::Date {
+pub fn days_from(today: NaiveDate, days: i64) -> earlypost::case::Date {
     (today + TimeDelta::days(days)).into()
 }

@@ -4,6 +4,7 @@ mod answers;
 mod channels;
 mod chaos;
 mod commands;
+mod decisions;
 mod due;
 mod gate;
 mod harness;

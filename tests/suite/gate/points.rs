@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use earlypost::{
     case::RecordClass,
-    disclosure::{LIFETIME_SECONDS, Packet, Point, Reason, Verdict},
+    disclosure::{LIFETIME_SECONDS, NameHit, NamedChild, Packet, Point, Reason, Verdict},
     dispatch::{Paper, Parcel, ParcelError},
     document::Mask,
     due::DocumentKind,
@@ -30,6 +30,45 @@ fn other_child(case: &Case, packet: &Packet) -> Option<String> {
         Verdict::Refused(refusal) if refusal.reason == Reason::OtherChildNamed => refusal.detail,
         other => panic!("not refused for another child: {other:?}"),
     }
+}
+
+/// Another child's name in the plan.
+fn named(near: bool) -> NamedChild {
+    let hit = NameHit { page: 3, line: 12, near, name_sha256: "0417".to_owned() };
+    NamedChild { paper: 1, document: DocumentKind::Ifsp, hit }
+}
+
+#[test]
+fn a_name_that_was_answered_is_asked_no_more_for_that_paper_and_recipient() {
+    let mut case = physician();
+    let packet = Packet { other_children: vec![named(false)], ..case.packet() };
+    other_child(&case, &packet);
+    let mut answer = named(false).answer(&case.recipient);
+    case.recorded.names_accounted_for.insert(answer.clone());
+    assert!(matches!(later(&case, &packet), Verdict::Authorized(_)));
+
+    answer.recipient = "office:bayside-therapy".to_owned();
+    case.recorded.names_accounted_for = [answer].into();
+    other_child(&case, &packet);
+}
+
+#[test]
+fn a_twins_name_delays_no_required_copy_and_is_asked_of_outside_recipients() {
+    let case = mother();
+    let packet = Packet { other_children: vec![named(true)], ..case.packet() };
+    assert!(matches!(later(&case, &packet), Verdict::Authorized(_)), "a parent's copy of the plan is required");
+
+    let case = physician();
+    let packet = Packet { other_children: vec![named(true)], ..case.packet() };
+    other_child(&case, &packet);
+
+    // A reminder is not required: the family is asked once, whatever the paper was in which it was asked.
+    let mut case = mother();
+    case.papers = vec![DocumentKind::MonthlyReminder];
+    let packet = Packet { other_children: vec![named(true)], ..case.packet() };
+    other_child(&case, &packet);
+    case.recorded.names_accounted_for.insert(named(true).answer(&"family:0417-father".parse().unwrap()));
+    assert!(matches!(later(&case, &packet), Verdict::Authorized(_)));
 }
 
 fn papers(child: &str, count: usize) -> Vec<Paper> {
@@ -68,9 +107,9 @@ fn a_packet_without_papers_may_not_go() {
 #[test]
 fn a_packet_that_names_another_child_is_held_with_the_page() {
     let case = mother();
-    let packet = Packet { other_children: vec!["paper 1, page 3".to_owned()], ..case.packet() };
+    let packet = Packet { other_children: vec![named(false)], ..case.packet() };
 
-    assert_eq!(other_child(&case, &packet).as_deref(), Some("paper 1, page 3"));
+    assert_eq!(other_child(&case, &packet).as_deref(), Some("paper 1, page 3, line 12"));
     assert!(Reason::OtherChildNamed.holds());
 }
 

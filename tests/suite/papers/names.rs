@@ -21,7 +21,7 @@ fn no_paper_of_one_child_names_another() {
     let roster = roster();
     for record in samples().children() {
         for paper in made(&record.child_id) {
-            let pages = roster.others_named(&record.child_id, &paper.rendered.pages, &[]);
+            let pages = roster.hits(&record.child_id, &[], &paper.rendered.pages, &[]);
             assert!(pages.is_empty(), "{}: {} names another child on pages {pages:?}", record.child_id, paper.name());
         }
     }
@@ -32,7 +32,7 @@ fn a_name_that_does_not_belong_there_would_be_found() {
     let paper = &made("c-0417")[0];
     let other = samples().record("c-0427").child_id;
 
-    assert!(!roster().others_named(&other, &paper.rendered.pages, &[]).is_empty());
+    assert!(!roster().hits(&other, &[], &paper.rendered.pages, &[]).is_empty());
 }
 
 #[test]

@@ -1,0 +1,95 @@
+//! The gate's decisions, and the search for other children in a finished text: `cargo bench --bench gate`.
+
+use std::{fs, hint::black_box, sync::OnceLock};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use earlypost::{
+    case::{CaseRecord, ChildId, Directory, EndpointKind, Program, Recipient, Recorded, import::read_program},
+    disclosure::{Facts, Point, Question, Roster, RosterEntry, decide},
+    due::{DocumentKind, Profile, Rulebook, Subject},
+};
+
+fn main() {
+    divan::main();
+}
+
+struct Sample {
+    record: CaseRecord,
+    directory: Directory,
+    program: Program,
+    profile: Profile,
+    day: NaiveDate,
+    now: DateTime<Utc>,
+}
+
+fn sample() -> &'static Sample {
+    static SAMPLE: OnceLock<Sample> = OnceLock::new();
+    SAMPLE.get_or_init(|| {
+        let read = |path: &str| fs::read(path).unwrap();
+        let program = read_program("samples/caseload".as_ref()).unwrap();
+        Sample {
+            record: serde_json::from_slice(&read("samples/caseload/children/c-0417.json")).unwrap(),
+            directory: serde_json::from_slice(&read("samples/caseload/directory.json")).unwrap(),
+            profile: Profile::named(&program.state_profile).unwrap(),
+            program,
+            day: "2026-11-20".parse().unwrap(),
+            now: "2026-11-20T15:00:00Z".parse().unwrap(),
+        }
+    })
+}
+
+/// One decision before rendering, with all facts in memory.
+#[divan::bench(args = ["family:0417-mother", "office:bayside-therapy", "office:ghent-pediatrics/dr-osei"])]
+fn decision(bencher: divan::Bencher<'_, '_>, recipient: &str) {
+    let s = sample();
+    let recorded = Recorded::default();
+    let channels = [EndpointKind::Email, EndpointKind::Postal].into();
+    let recipient: Recipient = recipient.parse().unwrap();
+    let version = s.record.in_effect().unwrap();
+    let subject = Subject::Plan { ifsp_id: version.ifsp_id.clone(), version: version.version };
+    let papers = [DocumentKind::Ifsp];
+    let question = Question { recipient: &recipient, subject: &subject, papers: &papers, by_hand: false };
+    let facts = Facts {
+        record: &s.record,
+        recorded: &recorded,
+        directory: &s.directory,
+        rules: Rulebook { program: &s.program, profile: &s.profile },
+        channels: &channels,
+        holds: &earlypost::disclosure::Holds::default(),
+        day: s.day,
+        now: s.now,
+    };
+    bencher.counter(1_u32).bench(|| black_box(decide(black_box(&question), &facts, Point::BeforeRender)));
+}
+
+/// Names and numbers of a program with very many children; two parts make most names different.
+fn children(count: u32) -> impl Iterator<Item = RosterEntry> {
+    const FIRST: [&str; 20] = [
+        "Amara", "Bruno", "Celia", "Dmitri", "Elena", "Farid", "Greta", "Hassan", "Ines", "Jonas", "Keiko", "Luca",
+        "Mireya", "Noah", "Oksana", "Pablo", "Quinn", "Rosa", "Samir", "Tomasz",
+    ];
+    const LAST: [&str; 10] =
+        ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Gum", "Hickory", "Ironwood", "Juniper"];
+    (0..count).map(|i| RosterEntry {
+        child_id: ChildId::parse(format!("b-{i:06}")).unwrap(),
+        full_name: format!("{} {}{i}", FIRST[i as usize % 20], LAST[i as usize / 20 % 10]),
+        program_number: format!("26-{i:06}"),
+    })
+}
+
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn automaton_over_100_000_children() -> Roster {
+    Roster::new(children(100_000))
+}
+
+/// Ten pages of a plan's own words.
+#[divan::bench]
+fn scan_of_ten_pages_against_100_000_children(bencher: divan::Bencher<'_, '_>) {
+    static ROSTER: OnceLock<Roster> = OnceLock::new();
+    let roster = ROSTER.get_or_init(|| Roster::new(children(100_000)));
+    let text = serde_json::to_string(&sample().record.ifsps).unwrap();
+    let letters: Vec<char> = text.chars().cycle().take(30_000).collect();
+    let pages: Vec<String> = letters.chunks(3_000).map(|page| page.iter().collect()).collect();
+    let own = ChildId::parse("c-0417").unwrap();
+    bencher.bench(|| black_box(roster.hits(&own, &[], black_box(&pages), &[])));
+}
