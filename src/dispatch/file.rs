@@ -1,23 +1,14 @@
 //! Files that are whole or not there: temporary name, flush to disk, rename, flush the folder.
 
-use std::{fs, io, io::Write, path::Path};
+use std::{fs, io, io::Write, path::Path, path::PathBuf, sync::OnceLock};
 
 /// Writes a file so that a crash leaves either all of it under its name, or nothing.
 ///
 /// # Errors
 /// When the disk or the folder refuses.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = match path.parent().ok_or(io::ErrorKind::InvalidInput)? {
-        // A bare name stands in the present folder.
-        parent if parent.as_os_str().is_empty() => Path::new("."),
-        parent => parent,
-    };
-    let name = path.file_name().and_then(|n| n.to_str()).ok_or(io::ErrorKind::InvalidInput)?;
-    // Another worker, here or on another machine, may write the same file now: each has its own part, and the last
-    // one stands.
-    let mut own = [0; 8];
-    getrandom::fill(&mut own)?;
-    let part = folder.join(format!(".{name}.{}.part", hex::encode(own)));
+    let part = part_of(path).ok_or(io::ErrorKind::InvalidInput)?;
+    let folder = part.parent().ok_or(io::ErrorKind::InvalidInput)?;
     let written = write_part(&part, bytes).and_then(|()| fs::rename(&part, path));
     if written.is_err() {
         // What could not be finished is nobody's file; a failure to remove it changes nothing.
@@ -25,6 +16,27 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     written?;
     fs::File::open(folder)?.sync_all()
+}
+
+/// The name under which this process writes a file until it is whole.
+///
+/// Another process, here or on another machine, may write the same file now: each has its own part, and the last one
+/// stands.
+#[must_use]
+pub fn part_of(path: &Path) -> Option<PathBuf> {
+    static OWN: OnceLock<String> = OnceLock::new();
+    let own = OWN.get_or_init(|| {
+        let mut own = [0; 8];
+        // Without randomness the number of the process still tells two of one machine apart.
+        getrandom::fill(&mut own).unwrap_or_else(|_| own[..4].copy_from_slice(&std::process::id().to_be_bytes()));
+        hex::encode(own)
+    });
+    let folder = match path.parent()? {
+        // A bare name stands in the present folder.
+        parent if parent.as_os_str().is_empty() => Path::new("."),
+        parent => parent,
+    };
+    Some(folder.join(format!(".{}.{own}.part", path.file_name()?.to_str()?)))
 }
 
 fn write_part(part: &Path, bytes: &[u8]) -> io::Result<()> {

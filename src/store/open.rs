@@ -12,7 +12,9 @@ use super::{
 };
 
 /// The note by which a key is known to be the one that this database was written with.
-const KEY_CHECK: &str = "key-check";
+pub(super) const KEY_CHECK: &str = "key-check";
+/// What the sealed note says.
+pub(super) const KEY_CHECK_WORD: &[u8] = b"earlypost";
 
 /// Where things are kept.
 #[derive(Debug, Clone)]
@@ -68,7 +70,7 @@ impl Store {
     /// was given this database by mistake.
     async fn check_key(&self) -> Result<(), StoreError> {
         if self.note_of_installation(KEY_CHECK).await?.is_none() {
-            let sealed = hex::encode(seal(&self.key.0, KEY_CHECK, b"earlypost"));
+            let sealed = hex::encode(seal(&self.key.0, KEY_CHECK, KEY_CHECK_WORD));
             let mut write = self.write().await?;
             sqlx::query("INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
                 .bind(KEY_CHECK)

@@ -1,6 +1,10 @@
 //! A new program key: the children's keys are wrapped anew, their papers stay as they are.
 
-use super::{Doing, ProgramKey, Store, StoreError, seal::seal};
+use super::{
+    Doing, ProgramKey, Store, StoreError,
+    open::{KEY_CHECK, KEY_CHECK_WORD},
+    seal::seal,
+};
 use crate::case::ChildId;
 
 impl Store {
@@ -30,6 +34,13 @@ impl Store {
                 .await
                 .doing("wrapping a child's key")?;
         }
+        // The note by which a wrong key is known goes with the key.
+        sqlx::query("UPDATE installation SET value = $1 WHERE name = $2")
+            .bind(hex::encode(seal(&new.0, KEY_CHECK, KEY_CHECK_WORD)))
+            .bind(KEY_CHECK)
+            .execute(&mut *write.tx)
+            .await
+            .doing("noting the key")?;
         write.commit().await?;
         Ok(count)
     }

@@ -16,7 +16,17 @@ use tracing_subscriber::{Layer, layer::Context, prelude::*};
 use crate::harness::{Does, MAYA, World, on_postgres, postgres_is_here};
 
 /// Tables of a few rows, whatever the size of the program: a checkpoint is written once a day, a hold by a person.
-const SMALL: [&str; 6] = ["checkpoint", "directory", "hold", "installation", "schedule", "_sqlx_migrations"];
+const SMALL: [&str; 9] = [
+    "channel_day",
+    "channel_pause",
+    "channel_resumed",
+    "checkpoint",
+    "directory",
+    "hold",
+    "installation",
+    "schedule",
+    "_sqlx_migrations",
+];
 
 #[test]
 fn no_claim_poll_or_report_reads_a_whole_table() {

@@ -9,7 +9,7 @@ const LOGO: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 2
 
 /// A place whose settings name a template folder with these files.
 fn place_with(files: &[(&str, &str)]) -> Place {
-    let place = Place::with(&["c-0402"]);
+    let place = Place::with(&["c-0417"]);
     place.edit("earlypost.toml", "data_dir = \"data\"", "data_dir = \"data\"\ntemplates_dir = \"templates\"");
     fs::create_dir_all(place.path("templates")).unwrap();
     for (path, text) in files {
@@ -23,7 +23,7 @@ fn place_with(files: &[(&str, &str)]) -> Place {
 fn rights_of(place: &Place) -> String {
     let out = place.path("rights.pdf");
     let path = out.to_str().unwrap();
-    let asked = ["preview", "procedural-safeguards", "--child", "c-0402", "--as", "family:0402-mother", "--out", path];
+    let asked = ["preview", "procedural-safeguards", "--child", "c-0417", "--as", "family:0417-mother", "--out", path];
     place.done(&asked);
     super::super::papers::plain(&poppler::text(&fs::read(out).unwrap()))
 }
