@@ -24,6 +24,7 @@ CREATE TABLE matter (
     CHECK ((closed_seq IS NULL) = (outcome IS NULL))
 );
 CREATE INDEX matter_open ON matter (what, due_on) WHERE closed_seq IS NULL;
+CREATE INDEX matter_by_what ON matter (what, opened_seq);
 CREATE INDEX matter_by_child ON matter (child_id);
 
 -- Legal holds: while one stands nothing of the child is destroyed.
