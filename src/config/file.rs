@@ -204,7 +204,7 @@ mod tests {
         let says = entry("at = \"0 5 30 2 *\"").unwrap_err();
         assert!(says.contains("earlypost.toml:8: schedule.0.at: can never come"), "{says}");
         let says = entry("at = \"0 5 * * *\"\nzone = \"America/Nowhere\"").unwrap_err();
-        assert!(says.contains("earlypost.toml:9: schedule.0.zone") && says.contains("IANA"), "{says}");
+        assert!(says.contains("earlypost.toml:9: schedule[0].zone") && says.contains("IANA"), "{says}");
         let config = entry("at = \"0 5 29 2 *\"").unwrap();
         let names: Vec<_> = config.schedules().iter().map(|s| s.name.to_string()).collect();
         assert_eq!(names, ["run", "proof", "checkpoint", "night"], "the 29th of February comes, and the built-in stay");
