@@ -18,7 +18,8 @@ pub(super) struct Args {
 enum What {
     /// Make a new key. Stored papers stay as they are; only the children's keys are wrapped anew.
     ///
-    /// Stop the service first, and start it again afterwards. Backups made before need the old key.
+    /// Stop the service first, and start it again afterwards. Backups made before need the old key. What comes back by
+    /// e-mail for messages sent before can no longer be matched by its return path, and waits for a person.
     Rotate {
         /// Where the new key is written, where systemd or the environment hands the key over.
         #[arg(long, value_name = "FILE")]

@@ -337,6 +337,6 @@ impl Store {
     }
 }
 
-fn bound(receipt_id: &str) -> String {
+pub(super) fn bound(receipt_id: &str) -> String {
     format!("receipt/{receipt_id}")
 }

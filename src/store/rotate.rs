@@ -1,9 +1,10 @@
 //! A new program key: the children's keys are wrapped anew, their papers stay as they are.
 
 use super::{
-    Doing, ProgramKey, Store, StoreError,
+    Doing, KeyError, ProgramKey, Store, StoreError, Write,
     open::{KEY_CHECK, KEY_CHECK_WORD},
-    seal::seal,
+    receipts::bound,
+    seal::{open, seal},
 };
 use crate::case::ChildId;
 
@@ -41,8 +42,28 @@ impl Store {
             .execute(&mut *write.tx)
             .await
             .doing("noting the key")?;
+        self.rewrap_unmatched_mail(&mut write, new).await?;
         write.commit().await?;
         Ok(count)
+    }
+
+    /// Mail that came back and is nobody's yet stands under the program's own key.
+    async fn rewrap_unmatched_mail(&self, write: &mut Write<'_>, new: &ProgramKey) -> Result<(), StoreError> {
+        let mail: Vec<(String, Vec<u8>)> =
+            sqlx::query_as("SELECT receipt_id, sealed FROM receipt WHERE dispatch_id IS NULL ORDER BY receipt_id")
+                .fetch_all(&mut *write.tx)
+                .await
+                .doing("reading what came back")?;
+        for (id, sealed) in mail {
+            let plain = open(&self.key.0, &bound(&id), &sealed).map_err(|_| KeyError::Wrong)?;
+            sqlx::query("UPDATE receipt SET sealed = $1 WHERE receipt_id = $2")
+                .bind(seal(&new.0, &bound(&id), &plain))
+                .bind(&id)
+                .execute(&mut *write.tx)
+                .await
+                .doing("wrapping what came back")?;
+        }
+        Ok(())
     }
 
     /// Writes a consistent copy of the database into a new file, while others go on reading and writing.

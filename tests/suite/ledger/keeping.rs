@@ -2,12 +2,14 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
+use earlypost::store::{NewReceipt, ProgramKey, ReceiptStanding, Store, StoreSettings};
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 use serde_json::json;
 
 use super::{found_out, tamper};
 use crate::{
     commands::place::{Place, ended, sample},
+    harness::{MAYA, World},
     papers::conformance::false_alarm,
 };
 
@@ -294,4 +296,34 @@ fn a_backup_without_its_key_or_with_a_damaged_file_is_refused() {
     assert!(said.code == 1 && place.files("data").len() == 1, "{}", said.err);
     fs::write(&file, &whole).unwrap();
     place.done(&["restore", file.to_str().unwrap()]);
+}
+
+#[test]
+fn mail_that_nobody_could_match_opens_under_the_new_key() {
+    let world = World::with(&[MAYA]);
+    let store = &world.pipeline.store;
+    let new = ProgramKey::parse(&"08".repeat(32)).unwrap();
+    let receipt = NewReceipt {
+        source: "maildir",
+        bytes: b"Subject: out of office\r\n\r\nback on Monday",
+        says: "mail",
+        matched: None,
+        standing: ReceiptStanding::Person,
+        why: "it names no dispatch",
+        change: None,
+    };
+    world.runtime.block_on(async {
+        let id = store.take_receipt(&receipt, world.pipeline.now()).await.unwrap().unwrap();
+        store.rewrap_keys(&new).await.unwrap();
+        let data = world.folder.path().join("data");
+        let settings = StoreSettings {
+            url: world.database.url().to_owned(),
+            bodies: data.join("papers"),
+            key: new,
+            connections: 2,
+        };
+        let opened = Store::open(settings).await.unwrap();
+        assert_eq!(opened.receipt(&id).await.unwrap().1, receipt.bytes);
+        opened.close().await;
+    });
 }
