@@ -1,18 +1,25 @@
 //! Files that are whole or not there: temporary name, flush to disk, rename, flush the folder.
 
-use std::{fs, io, io::Write, path::Path, path::PathBuf, sync::OnceLock};
+use std::{
+    collections::BTreeSet,
+    fs, io,
+    io::Write,
+    path::{Path, PathBuf},
+    sync::{Mutex, OnceLock},
+};
 
 /// Writes a file so that a crash leaves either all of it under its name, or nothing.
 ///
 /// # Errors
 /// When the disk or the folder refuses.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let part = part_of(path).ok_or(io::ErrorKind::InvalidInput)?;
+    let turn = Turn::take(part_of(path).ok_or(io::ErrorKind::InvalidInput)?);
+    let part = &turn.0;
     let folder = part.parent().ok_or(io::ErrorKind::InvalidInput)?;
-    let written = write_part(&part, bytes).and_then(|()| fs::rename(&part, path));
+    let written = write_part(part, bytes).and_then(|()| fs::rename(part, path));
     if written.is_err() {
         // What could not be finished is nobody's file; a failure to remove it changes nothing.
-        drop(fs::remove_file(&part));
+        drop(fs::remove_file(part));
     }
     written?;
     fs::File::open(folder)?.sync_all()
@@ -37,6 +44,28 @@ pub fn part_of(path: &Path) -> Option<PathBuf> {
         parent => parent,
     };
     Some(folder.join(format!(".{}.{own}.part", path.file_name()?.to_str()?)))
+}
+
+/// Part files that this process is writing now: two tasks that write the same file have a part each.
+static WRITING: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+struct Turn(PathBuf);
+
+impl Turn {
+    fn take(part: PathBuf) -> Self {
+        let mut writing = WRITING.lock().expect("no holder of the list panics");
+        let mut own = part;
+        while !writing.insert(own.clone()) {
+            own.as_mut_os_string().push("-");
+        }
+        Self(own)
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        WRITING.lock().expect("no holder of the list panics").remove(&self.0);
+    }
 }
 
 fn write_part(part: &Path, bytes: &[u8]) -> io::Result<()> {
