@@ -6,7 +6,7 @@ use super::{Findings, Look};
 use crate::{
     case::{ContactMethod, ContactOutcome, Payer},
     due::{
-        Amount, Obligation, ObligationKind as Kind, Step, Subject,
+        Amount, DocumentKind, Obligation, ObligationKind as Kind, Step, Subject,
         calendar::{add_calendar_days, add_months},
     },
 };
@@ -155,6 +155,8 @@ fn coordinator(look: &Look<'_>, out: &mut Findings) {
             "a contact by the new coordinator",
             by_new.map(|c| c.event_id.as_str()),
         );
+        // A letter tells it too; what counts is the day on which it left.
+        let obligation = obligation.owes(look.to_parents(&[DocumentKind::NewCoordinator]));
         out.add(look, obligation, || vec![Step::Trigger { what: "new coordinator", on: from }, Step::rule(&rule)]);
     }
     if none {

@@ -7,7 +7,7 @@ use crate::{
     case::{
         AppointmentKind, ConsentAct, ContactOutcome, EvaluationKind, ExcuseReason, ExcusedSpan, IfspKind, IfspVersion,
     },
-    due::{Obligation, ObligationKind as Kind, Step, calendar::add_calendar_days},
+    due::{DocumentKind, Obligation, ObligationKind as Kind, Step, calendar::add_calendar_days},
 };
 
 pub(super) fn duties(look: &Look<'_>, out: &mut Findings) {
@@ -241,6 +241,7 @@ fn next_attempt(look: &Look<'_>, out: &mut Findings) {
     }
     let rule = look.rules.next_attempt();
     let reached = look.reached_from(received).map(|c| (*c.on, c.event_id.as_str()));
+    let letters = !look.before_automatic(received);
     for (place, (on, event)) in tried.iter().enumerate() {
         let next = tried.get(place + 1).copied().or(reached);
         let due_on = rule.from(*on, &look.calendar);
@@ -250,6 +251,12 @@ fn next_attempt(look: &Look<'_>, out: &mut Findings) {
             "the next contact or attempt",
             next.map(|(_, event)| event),
         );
+        // After the third attempt the next one is a letter: an attempt of its own, on the day it leaves.
+        let obligation = if letters && next.is_none() && place >= 2 {
+            obligation.owes(look.to_parents(&[DocumentKind::CouldNotReachYou]))
+        } else {
+            obligation
+        };
         out.add(look, obligation, || {
             vec![Step::Trigger { what: "an attempt that reached nobody", on: *on }, Step::rule(&rule)]
         });

@@ -141,6 +141,8 @@ fn only_copies_notices_and_letters_owe_paper() {
         Kind::PriorWrittenNotice,
         Kind::LeaNotice,
         Kind::CertificationRequest,
+        Kind::CoordinatorChange,
+        Kind::NextAttempt,
     ];
     for child in samples().children() {
         for duty in owed(&child.child_id) {

@@ -292,3 +292,43 @@ fn the_transition_packet_is_owed_from_nine_months_before_the_third_birthday() {
 fn a_child_without_a_plan_is_owed_no_paper() {
     assert!(owed("c-0433").iter().all(|o| o.owed.is_empty()));
 }
+
+#[test]
+fn a_new_coordinator_is_told_by_letter_and_a_call_that_reached_the_family_tells_it_too() {
+    let mut record = samples().record("c-0433");
+    record.coordinators[0].to = Some(date("2026-11-19"));
+    let mut next = record.coordinators[0].clone();
+    (next.person_id, next.from, next.to) = (id("marcus-bell"), date("2026-11-20"), None);
+    record.coordinators.push(next);
+    let all = owed_on(&record, "2026-11-20");
+    let told = the(Kind::CoordinatorChange, &all);
+    assert!(envelopes(told).iter().all(|e| e.ends_with(": new-coordinator")) && !told.owed.is_empty());
+
+    let mut call = record.contacts[0].clone();
+    (call.event_id, call.author, call.on) = (id("0433-call"), id("marcus-bell"), date("2026-11-23"));
+    record.contacts.push(call);
+    let all = owed_on(&record, "2026-11-24");
+    assert_eq!(the(Kind::CoordinatorChange, &all).met_on, Some(day("2026-11-23")));
+}
+
+#[test]
+fn the_third_attempt_that_reaches_nobody_owes_a_letter() {
+    let mut record = samples().record("c-0433");
+    record.referral.first_contact_on = None;
+    let call = record.contacts.remove(0);
+    for (place, on) in ["2026-11-18", "2026-11-19", "2026-11-20"].iter().enumerate() {
+        let letters = |record: &earlypost::case::CaseRecord| {
+            let all = owed_on(record, "2026-11-20");
+            every(Kind::NextAttempt, &all).iter().map(|o| o.owed.len()).sum::<usize>()
+        };
+        assert_eq!(letters(&record), 0, "after {place} attempts");
+        let mut tried = call.clone();
+        (tried.event_id, tried.on) = (id(&format!("0433-try-{place}")), date(on));
+        tried.outcome = earlypost::case::ContactOutcome::NoAnswer;
+        record.contacts.push(tried);
+    }
+    let all = owed_on(&record, "2026-11-20");
+    let last = every(Kind::NextAttempt, &all).into_iter().find(|o| o.anchor == "0433-try-2").unwrap();
+    assert!(envelopes(last).iter().all(|e| e.ends_with(": could-not-reach-you")) && !last.owed.is_empty());
+    assert!(every(Kind::NextAttempt, &all).iter().filter(|o| o.anchor != "0433-try-2").all(|o| o.met_on.is_some()));
+}
