@@ -13,7 +13,8 @@ use crate::{
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example: earlypost send ifsp --child c-0417 --to family:0417-mother --to office:ghent-pediatrics/dr-osei\n\
-Without --to it goes to everybody who is owed it. What went before under the same duty does not go twice."
+Without --to it goes to everybody who is owed it. What went before under the same duty does not go twice.\n\
+With --to-missing it goes only to those who are owed it and have it neither from here nor from elsewhere."
 )]
 pub(super) struct Args {
     /// The paper, such as ifsp or meeting-notice (see `earlypost template list`).
@@ -24,6 +25,9 @@ pub(super) struct Args {
     /// A recipient: family:PERSON, office:OFFICE or office:OFFICE/PERSON. May be given several times.
     #[arg(long, value_name = "RECIPIENT")]
     to: Vec<Recipient>,
+    /// Only what is still open: whoever has it, or to whom it is on its way, is left out.
+    #[arg(long, conflicts_with = "to")]
+    to_missing: bool,
     /// Do not ask.
     #[arg(long, short)]
     yes: bool,
@@ -33,7 +37,20 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(true).await?;
     let import = app.pipeline.import(&app.caseload, &Silent).await?;
     screen::say_refused(&import);
-    let plan = app.pipeline.plan_send(args.kind, &args.child, &args.to).await?;
+    let plan = if args.to_missing {
+        app.pipeline.plan_send_missing(args.kind, &args.child).await?
+    } else {
+        app.pipeline.plan_send(args.kind, &args.child, &args.to).await?
+    };
+    if plan.lines.is_empty() {
+        app.pipeline.store.close().await;
+        if global.json {
+            screen::print_json(&serde_json::json!({ "child": args.child.as_str(), "dispatches": [] }))?;
+        } else if !global.quiet {
+            println!("Nobody is missing it: nothing of this kind is open for child {}. Nothing was sent.", args.child);
+        }
+        return Ok(Exit::Done);
+    }
     let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     if !args.yes {
         anyhow::ensure!(terminal, "nobody can be asked here; add --yes to send without asking");

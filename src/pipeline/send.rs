@@ -2,11 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{Pipeline, PlanVerdict, RunReport, Silent, Standing, Stop, preview::subject_of, recover::HeldInstallation};
+use chrono::NaiveDate;
+
+use super::{
+    Pipeline, PlanVerdict, RunReport, Silent, Standing, Stop, facts::ChildFacts, prepare::envelopes_of,
+    preview::subject_of, recover::HeldInstallation,
+};
 use crate::{
     case::{ChildId, Recipient},
     dispatch::{Envelope, StateName},
-    due::{DocumentKind, ObligationKind, due_items},
+    due::{DocumentKind, Obligation, ObligationKind, due_items},
     store::new_id,
 };
 
@@ -51,29 +56,13 @@ impl Pipeline {
         to: &[Recipient],
     ) -> anyhow::Result<SendPlan> {
         let facts = self.child_facts(child_id).await?;
-        let due = due_items(&facts.record, &self.rules(), self.day());
-        let mut envelopes: Vec<Envelope> = Vec::new();
-        for obligation in &due {
-            for owed in obligation.owed.iter().filter(|o| o.papers.contains(&kind)) {
-                if to.is_empty() || to.contains(&owed.recipient) {
-                    envelopes.push(Envelope {
-                        child_id: child_id.clone(),
-                        obligation: obligation.kind,
-                        anchor: obligation.anchor.clone(),
-                        revision: obligation.revision,
-                        edition: 0,
-                        subject: obligation.subject.clone(),
-                        recipient: owed.recipient.clone(),
-                        papers: owed.papers.clone(),
-                    });
-                }
-            }
-        }
-        let owed: Vec<Recipient> = envelopes.iter().map(|e| e.recipient.clone()).collect();
+        let mut envelopes = self.owed_of(&facts, kind, |_| true);
+        envelopes.retain(|(envelope, _)| to.is_empty() || to.contains(&envelope.recipient));
+        let owed: Vec<Recipient> = envelopes.iter().map(|(envelope, _)| envelope.recipient.clone()).collect();
         for recipient in to.iter().filter(|r| !owed.contains(r)) {
             let subject = subject_of(self, &facts, kind, None)
                 .ok_or_else(|| anyhow::anyhow!("child {child_id} has nothing that a {kind} could be about"))?;
-            envelopes.push(Envelope {
+            let envelope = Envelope {
                 child_id: child_id.clone(),
                 obligation: ObligationKind::OnRequest,
                 anchor: new_id(self.now()),
@@ -82,16 +71,56 @@ impl Pipeline {
                 subject,
                 recipient: recipient.clone(),
                 papers: vec![kind],
-            });
+            };
+            envelopes.push((envelope, None));
         }
         anyhow::ensure!(
             !envelopes.is_empty(),
             "nobody is owed a {kind} for child {child_id}; name the recipient with --to"
         );
+        self.send_plan(&facts, envelopes).await
+    }
+
+    /// What `send --to-missing` would do: the envelopes of this kind that are still open. Whoever has the paper, or to
+    /// whom it is on its way, is left out; so is a duty that is not open today, met or waived. It may be nothing.
+    ///
+    /// # Errors
+    /// When there is no such child, or the database refuses.
+    pub async fn plan_send_missing(&self, kind: DocumentKind, child_id: &ChildId) -> anyhow::Result<SendPlan> {
+        let facts = self.child_facts(child_id).await?;
+        let day = self.day();
+        let open = |o: &Obligation| o.is_open_on(day) && facts.recorded.waiver(o.kind.as_str(), &o.anchor).is_none();
+        let envelopes = self.owed_of(&facts, kind, open);
+        let mut plan = self.send_plan(&facts, envelopes).await?;
+        plan.lines.retain(|line| matches!(line.verdict, PlanVerdict::Goes { .. } | PlanVerdict::Waits(_)));
+        Ok(plan)
+    }
+
+    /// The envelopes of a kind of paper that a child's duties owe, and since when a recipient has it from elsewhere.
+    fn owed_of(
+        &self,
+        facts: &ChildFacts,
+        kind: DocumentKind,
+        counts: impl Fn(&Obligation) -> bool,
+    ) -> Vec<(Envelope, Option<NaiveDate>)> {
+        let due = due_items(&facts.record, &self.rules(), self.day());
+        due.iter()
+            .filter(|obligation| counts(obligation))
+            .flat_map(|obligation| envelopes_of(&facts.record.child_id, obligation))
+            .filter(|(envelope, _)| envelope.papers.contains(&kind))
+            .collect()
+    }
+
+    async fn send_plan(
+        &self,
+        facts: &ChildFacts,
+        envelopes: Vec<(Envelope, Option<NaiveDate>)>,
+    ) -> anyhow::Result<SendPlan> {
+        let child_id = &facts.record.child_id;
         let standing = self.store.dispatches_of(child_id).await?;
         let lines = envelopes
             .into_iter()
-            .map(|envelope| {
+            .map(|(envelope, has_it)| {
                 let row = standing.iter().rfind(|row| {
                     row.envelope.obligation == envelope.obligation
                         && row.envelope.anchor == envelope.anchor
@@ -101,11 +130,12 @@ impl Pipeline {
                 let waits = |state| matches!(state, StateName::Held | StateName::Withheld | StateName::Queued);
                 let verdict = match row {
                     Some(row) if !waits(row.state) => PlanVerdict::Stands(row.state),
-                    _ => self.would(&facts, &envelope),
+                    None if let Some(since) = has_it => PlanVerdict::HasIt(since),
+                    _ => self.would(facts, &envelope),
                 };
                 SendLine {
-                    to: recipient_words(&facts, &envelope.recipient),
-                    address: self.address_words(&facts, &envelope),
+                    to: recipient_words(facts, &envelope.recipient),
+                    address: self.address_words(facts, &envelope),
                     envelope,
                     verdict,
                 }
@@ -121,7 +151,7 @@ impl Pipeline {
         })
     }
 
-    fn address_words(&self, facts: &super::facts::ChildFacts, envelope: &Envelope) -> Option<String> {
+    fn address_words(&self, facts: &ChildFacts, envelope: &Envelope) -> Option<String> {
         use crate::disclosure::{Point, Verdict, decide};
         match decide(&super::prepare::question(envelope), &facts.facts(self, self.now()), Point::BeforeRender) {
             Verdict::Authorized(a) => Some(format!("{}: {}", a.address().kind().word(), a.address().in_one_line())),
@@ -174,7 +204,7 @@ impl Pipeline {
     }
 }
 
-fn recipient_words(facts: &super::facts::ChildFacts, recipient: &Recipient) -> String {
+fn recipient_words(facts: &ChildFacts, recipient: &Recipient) -> String {
     match recipient {
         Recipient::FamilyMember { person_id } => {
             facts.record.member(person_id).map(|m| format!("{} ({})", m.name.full(), m.relationship))

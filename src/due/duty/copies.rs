@@ -11,7 +11,7 @@ use crate::{
     },
     due::{
         DocumentKind, Obligation, ObligationKind as Kind, Owed, Step, Subject,
-        calendar::{add_calendar_days, transition_window},
+        calendar::{add_calendar_days, add_months, transition_window},
     },
 };
 
@@ -265,11 +265,14 @@ fn reminder(look: &Look<'_>, out: &mut Findings) {
     }
     let month = look.day.format("%Y-%m").to_string();
     let citation = "the program's own cadence";
-    let obligation = Obligation::new(Kind::MonthlyReminder, month.as_str(), opens_on, opens_on, citation)
+    // It is of use as long as its month lasts: a run that comes a day after the reminder day is not late.
+    let due_on = add_calendar_days(add_months(opens_on.with_day(1).expect("every month has a first"), 1), -1);
+    let obligation = Obligation::new(Kind::MonthlyReminder, month.as_str(), opens_on, due_on, citation)
         .about(Subject::Month { month })
         .owes(owed);
     out.add(look, obligation, || {
-        vec![Step::Note(format!("the program's reminder day is {}", look.rules.program.policy.reminder_day))]
+        let day = look.rules.program.policy.reminder_day;
+        vec![Step::Note(format!("it goes from the program's reminder day on, {day}, to the end of the month"))]
     });
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::place::{Place, dispatch, dispatches};
+use super::place::{Place, dispatch, dispatches, sample};
 
 const PLACES: [&str; 8] = ["accepted", "printed", "withheld", "held", "failed", "unknown", "queued", "closed"];
 
@@ -84,6 +84,33 @@ fn a_send_by_hand_before_the_run_is_not_sent_again_by_the_run() {
     assert_eq!(dispatches(&run).len(), 1, "{run:#}");
     assert_eq!(dispatches(&run)[0]["recipient"], "family:0415-mother");
     assert_eq!(place.sent().len(), 2);
+}
+
+#[test]
+fn to_missing_sends_only_what_is_still_open() {
+    let place = Place::with(&["c-0415"]);
+    let command = ["send", "ifsp", "--child", "c-0415", "--yes"];
+    place.json(&[&command[..], &["--to", "family:0415-father"]].concat());
+    let missing = place.json(&[&command[..], &["--to-missing"]].concat());
+    let sent: Vec<&Value> = dispatches(&missing).iter().map(|line| &line["recipient"]).collect();
+    assert_eq!(sent, ["family:0415-mother"]);
+    let again = place.done(&[&command[..], &["--to-missing"]].concat()).out;
+    assert!(again.contains("Nobody is missing it"), "{again}");
+    assert_eq!(place.sent().len(), 2);
+    place.earlypost(&[&command[..], &["--to-missing", "--to", "family:0415-mother"]].concat()).fails(2, "--to-missing");
+}
+
+#[test]
+fn to_missing_leaves_out_who_has_it_from_elsewhere() {
+    let place = Place::with(&[]);
+    let mut record = sample("c-0415");
+    record["ifsps"][0]["copies_given"] = json!([
+        { "to": { "kind": "family_member", "person_id": "0415-father" }, "on": "2026-11-20", "how": "by hand" }
+    ]);
+    place.put("c-0415", &record);
+    let missing = place.json(&["send", "ifsp", "--child", "c-0415", "--yes", "--to-missing"]);
+    let sent: Vec<&Value> = dispatches(&missing).iter().map(|line| &line["recipient"]).collect();
+    assert_eq!(sent, ["family:0415-mother"]);
 }
 
 #[test]

@@ -218,6 +218,14 @@ fn a_reminder_is_open_from_its_day_of_the_month_on() {
 }
 
 #[test]
+fn a_reminder_that_goes_after_its_day_is_in_time_as_long_as_its_month_lasts() {
+    let all = owed("c-0417");
+    assert_eq!(days(the(Kind::MonthlyReminder, &all)), [day("2026-11-15"), day("2026-11-30"), day("2026-11-30")]);
+    let december = owed_on(&samples().record("c-0417"), "2026-12-20");
+    assert_eq!(the(Kind::MonthlyReminder, &december).due_on, day("2026-12-31"));
+}
+
+#[test]
 fn a_reminder_goes_only_to_parents_who_want_it() {
     let reminded = |child: &str| envelopes(the(Kind::MonthlyReminder, &owed(child)));
 
