@@ -4,15 +4,18 @@ mod chain;
 pub mod checkpoint;
 pub mod destroyed;
 mod entry;
+mod event;
 mod exempt;
 pub mod mark;
 pub mod report;
+mod row;
 
 pub use chain::{ChainError, GENESIS, Head, Link, Verifier, detail_digest, link_hash};
 pub use checkpoint::{Checkpoint, NoteError, PublicKey};
 pub use entry::{
-    Detail, ENTRY_VERSION, Entry, EntryDestroyed, EntryItem, EntryMatter, EntryPlan, EntryRelease, Event, RECORD_CLASS,
+    Detail, ENTRY_VERSION, Entry, EntryDestroyed, EntryItem, EntryMatter, EntryPlan, EntryRelease, RECORD_CLASS,
     StatementIncluded,
 };
+pub use event::Event;
 pub use exempt::Exempt;
-pub use report::LedgerRow;
+pub use row::LedgerRow;

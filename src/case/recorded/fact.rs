@@ -1,0 +1,243 @@
+//! One thing recorded here, with its circumstances. Facts are only ever added.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::case::{CourtOrder, Date, EndpointId, Exception, ExcusedSpan, LateBecause, Line, PersonId, ReleaseId};
+
+/// One thing recorded here about one child. Facts are only ever added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Fact {
+    /// A parent revoked a release (34 CFR 303.7(c)): nothing not yet released may rest on it.
+    ReleaseRevoked {
+        /// Which.
+        release_id: ReleaseId,
+    },
+    /// An endpoint is wrong, unsafe or came back.
+    EndpointDisabled {
+        /// Which.
+        endpoint_id: EndpointId,
+    },
+    /// A paper came back from an endpoint: nothing more of this child goes there until it is looked at.
+    EndpointReturned {
+        /// Which.
+        endpoint_id: EndpointId,
+        /// The dispatch that came back.
+        dispatch_id: String,
+    },
+    /// A person may no longer have this child's papers: an order, or the end of a placement.
+    PersonBarred {
+        /// Who.
+        person_id: PersonId,
+    },
+    /// The child died. All automatic papers stop.
+    Died,
+    /// A person holds everything for this child.
+    Held {
+        /// Why, in the person's words.
+        reason: String,
+    },
+    /// A person lifts the hold.
+    HoldLifted {
+        /// Why.
+        reason: String,
+    },
+    /// An import brought a record of this child that could not be taken; it may hold a revocation.
+    RecordRefused,
+    /// A good record came, or a person looked at the refused one and released the child.
+    RecordSettled,
+    /// An order or other binding paper came, read or not yet read. The same order recorded again is its later reading.
+    OrderReceived {
+        /// The order.
+        order: CourtOrder,
+    },
+    /// Somebody says that there is an order, and shows none. It blocks nothing; a person asks for the paper.
+    OrderClaimed {
+        /// Against whom.
+        person_id: PersonId,
+    },
+    /// A person of the family has moved: the addresses known until now reach somebody else.
+    Moved {
+        /// Who.
+        person_id: PersonId,
+        /// The day of the move.
+        on: Date,
+        /// The day on which it was recorded.
+        recorded_on: Date,
+        /// The person's postal endpoints as they were known then.
+        endpoints: BTreeSet<EndpointId>,
+    },
+    /// The child no longer lives with this foster parent, relative or other caregiver.
+    PlacementEnded {
+        /// With whom.
+        person_id: PersonId,
+        /// The last day.
+        on: Date,
+    },
+    /// The child lives with this caregiver again.
+    PlacementBegan {
+        /// With whom.
+        person_id: PersonId,
+        /// The first day.
+        on: Date,
+    },
+    /// A parent objects to a disclosure that needs no consent (34 CFR 303.401(e)).
+    Objection {
+        /// To what.
+        to: ObjectionTo,
+        /// In writing; said aloud it holds what it is about and the paper is asked for.
+        written: bool,
+        /// The day.
+        on: Date,
+    },
+    /// Somebody made sure that an endpoint belongs to its owner. It may be used (again).
+    EndpointVerified {
+        /// Which.
+        endpoint_id: EndpointId,
+        /// The day.
+        on: Date,
+        /// By whom.
+        by: Line,
+        /// How: `called the number on the practice's own web page`.
+        how: Line,
+    },
+    /// A parent said aloud that a release is taken back: an immediate hold on what rests on it.
+    ReleaseRevokedOrally {
+        /// Which.
+        release_id: ReleaseId,
+    },
+    /// The parent was asked and lets the release stand after all: the hold ends.
+    ReleaseKept {
+        /// Which.
+        release_id: ReleaseId,
+        /// What the parent said, in a few words.
+        because: Line,
+    },
+    /// A disclosure without consent that the law allows, looked at by a reviewer.
+    ExceptionGranted {
+        /// The exception.
+        exception: Exception,
+    },
+    /// A name in a paper that is another child's name was looked at, and belongs there.
+    NameAccountedFor {
+        /// The name, as an answer is remembered.
+        name: NameAnswer,
+    },
+    /// A person lets an envelope go that had waited too long to go by itself.
+    LetGo {
+        /// Which.
+        dispatch_id: String,
+        /// Why, in the person's words.
+        reason: String,
+    },
+    /// Calendar days that the 45 do not count (34 CFR 303.310(b)); they stand beside those of the record.
+    Excused {
+        /// The span with its reason and the note that documents it.
+        span: ExcusedSpan,
+    },
+    /// A duty will not be done, and a person answers for it.
+    Waived {
+        /// Kind of duty.
+        obligation: String,
+        /// Its anchor.
+        anchor: String,
+        /// Why.
+        reason: String,
+    },
+    /// A waiver was a mistake: the duty stands again.
+    WaiverLifted {
+        /// Kind of duty.
+        obligation: String,
+        /// Its anchor.
+        anchor: String,
+        /// Why.
+        reason: String,
+    },
+    /// Why a duty is or was late.
+    LatenessExplained {
+        /// Kind of duty.
+        obligation: String,
+        /// Its anchor.
+        anchor: String,
+        /// By whom it is late.
+        because: LateBecause,
+        /// The note that documents it.
+        note: String,
+    },
+    /// Another coordinator from a day on, until an import brings a later term.
+    CoordinatorChanged {
+        /// Who.
+        to: PersonId,
+        /// The first day.
+        from: Date,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// To what a parent objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectionTo {
+    /// The limited notice to the school district and the state education agency (34 CFR 303.401(d), (e)).
+    LimitedNotice,
+}
+
+/// An objection as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Objection {
+    /// To what.
+    pub to: ObjectionTo,
+    /// In writing.
+    pub written: bool,
+    /// The day.
+    pub on: Date,
+}
+
+/// A remembered answer of the wrong-child guard. It holds no name, only a hash bound to the child.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameAnswer {
+    /// The kind of paper in which it was found.
+    pub document: String,
+    /// The recipient of that paper, in its written form.
+    pub recipient: String,
+    /// SHA-256 over the child's id and the folded name.
+    pub name_sha256: String,
+}
+
+/// A move as it was recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// The day of the move.
+    pub on: Date,
+    /// The day on which it was recorded.
+    pub recorded_on: Date,
+    /// The person's postal endpoints as they were known then.
+    pub endpoints: BTreeSet<EndpointId>,
+}
+
+/// That an endpoint belongs to its owner: when, by whom, how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// The day.
+    pub on: Date,
+    /// By whom.
+    pub by: Line,
+    /// How.
+    pub how: Line,
+}
+
+/// A fact with its circumstances.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedFact {
+    /// What.
+    pub fact: Fact,
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+    /// By whom: a person's name for the command, or `import`.
+    pub by: String,
+}

@@ -1,0 +1,161 @@
+//! What was recorded here, by a person or by the program. An import never undoes it: a state's export lags by days.
+
+mod disagree;
+mod fact;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+
+use super::{CaseRecord, CourtOrder, Date, EndpointId, Exception, ExcusedSpan, Lateness, OrderId, PersonId, ReleaseId};
+
+pub use disagree::disagreements;
+pub use fact::{Fact, Move, NameAnswer, Objection, ObjectionTo, RecordedFact, Verification};
+
+/// A duty by kind and anchor.
+pub(in crate::case) type DutyKey = (String, String);
+
+/// Everything recorded here about one child, folded in order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Releases revoked here.
+    pub revoked: BTreeSet<ReleaseId>,
+    /// Endpoints disabled here.
+    pub disabled: BTreeSet<EndpointId>,
+    /// Persons barred here.
+    pub barred: BTreeSet<PersonId>,
+    /// Whether a death is recorded.
+    pub died: bool,
+    /// The hold, where one stands: who and why.
+    pub hold: Option<(String, String)>,
+    /// Since when the last import's record of this child stands refused.
+    pub record_refused: Option<DateTime<Utc>>,
+    /// Orders recorded here, each as it was last read.
+    pub orders: BTreeMap<OrderId, CourtOrder>,
+    /// Who has moved.
+    pub moved: BTreeMap<PersonId, Move>,
+    /// With whom the child no longer lives, and its last day there.
+    pub placements_ended: BTreeMap<PersonId, Date>,
+    /// Objections, in the order in which they came.
+    pub objections: Vec<Objection>,
+    /// Endpoints made sure of here.
+    pub verified: BTreeMap<EndpointId, Verification>,
+    /// Releases taken back by word of mouth.
+    pub revoked_orally: BTreeSet<ReleaseId>,
+    /// Exceptions granted here.
+    pub exceptions: Vec<Exception>,
+    /// Names of other children that were looked at and belong where they stand.
+    pub names_accounted_for: BTreeSet<NameAnswer>,
+    /// Envelopes that a person lets go although they waited long.
+    pub let_go: BTreeSet<String>,
+    /// Spans that the 45 days do not count, recorded here.
+    pub excused: Vec<ExcusedSpan>,
+    /// Duties waived here: by whom and why.
+    pub waived: BTreeMap<DutyKey, (String, String)>,
+    /// Duties whose lateness was explained here.
+    pub late: BTreeMap<DutyKey, Lateness>,
+    /// The coordinator recorded here, with the first day.
+    pub coordinator: Option<(PersonId, Date)>,
+}
+
+impl Recorded {
+    /// Folds facts in the order in which they were recorded.
+    #[must_use]
+    pub fn of(facts: &[RecordedFact]) -> Self {
+        let mut now = Self::default();
+        for RecordedFact { fact, at, by } in facts {
+            match fact {
+                Fact::ReleaseRevoked { release_id } => {
+                    now.revoked.insert(release_id.clone());
+                }
+                Fact::EndpointDisabled { endpoint_id } | Fact::EndpointReturned { endpoint_id, .. } => {
+                    now.disabled.insert(endpoint_id.clone());
+                    now.verified.remove(endpoint_id);
+                }
+                Fact::PersonBarred { person_id } => {
+                    now.barred.insert(person_id.clone());
+                }
+                Fact::Died => now.died = true,
+                Fact::Held { reason } => now.hold = Some((by.clone(), reason.clone())),
+                Fact::HoldLifted { .. } => now.hold = None,
+                Fact::RecordRefused => now.record_refused = Some(*at),
+                Fact::RecordSettled => now.record_refused = None,
+                Fact::Excused { span } => now.excused.push(span.clone()),
+                Fact::Waived { obligation, anchor, reason } => {
+                    now.waived.insert((obligation.clone(), anchor.clone()), (by.clone(), reason.clone()));
+                }
+                Fact::WaiverLifted { obligation, anchor, .. } => {
+                    now.waived.remove(&(obligation.clone(), anchor.clone()));
+                }
+                Fact::LatenessExplained { obligation, anchor, because, note } => {
+                    let late = Lateness { because: *because, note: note.clone() };
+                    now.late.insert((obligation.clone(), anchor.clone()), late);
+                }
+                Fact::CoordinatorChanged { to, from, .. } => now.coordinator = Some((to.clone(), *from)),
+                other => now.fold(other),
+            }
+        }
+        now
+    }
+
+    /// People, addresses and papers: the later of two facts about the same thing stands.
+    fn fold(&mut self, fact: &Fact) {
+        match fact {
+            Fact::OrderReceived { order } => {
+                self.orders.insert(order.order_id.clone(), order.clone());
+            }
+            Fact::Moved { person_id, on, recorded_on, endpoints } => {
+                let moved = Move { on: *on, recorded_on: *recorded_on, endpoints: endpoints.clone() };
+                for id in endpoints {
+                    self.verified.remove(id);
+                }
+                self.moved.insert(person_id.clone(), moved);
+            }
+            Fact::PlacementEnded { person_id, on } => {
+                self.placements_ended.insert(person_id.clone(), *on);
+            }
+            Fact::PlacementBegan { person_id, .. } => {
+                self.placements_ended.remove(person_id);
+            }
+            Fact::Objection { to, written, on } => {
+                self.objections.push(Objection { to: *to, written: *written, on: *on });
+            }
+            Fact::EndpointVerified { endpoint_id, on, by, how } => {
+                self.disabled.remove(endpoint_id);
+                let verification = Verification { on: *on, by: by.clone(), how: how.clone() };
+                self.verified.insert(endpoint_id.clone(), verification);
+            }
+            Fact::ReleaseRevokedOrally { release_id } => {
+                self.revoked_orally.insert(release_id.clone());
+            }
+            Fact::ReleaseKept { release_id, .. } => {
+                self.revoked_orally.remove(release_id);
+            }
+            Fact::ExceptionGranted { exception } => self.exceptions.push(exception.clone()),
+            Fact::NameAccountedFor { name } => {
+                self.names_accounted_for.insert(name.clone());
+            }
+            Fact::LetGo { dispatch_id, .. } => {
+                self.let_go.insert(dispatch_id.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// Orders on file, the record's and those recorded here. Of one order the reading stands, not the unread
+    /// copy; where both were read and differ, both stand.
+    #[must_use]
+    pub fn orders<'a>(&'a self, record: &'a CaseRecord) -> Vec<&'a CourtOrder> {
+        let here = |order: &CourtOrder| self.orders.get(&order.order_id).is_some_and(|o| o.effect.is_some());
+        let in_record =
+            |order: &CourtOrder| record.court_orders.iter().any(|o| o.order_id == order.order_id && o.effect.is_some());
+        let there = record.court_orders.iter().filter(|o| o.effect.is_some() || !here(o));
+        let mut all: Vec<&CourtOrder> = there.collect();
+        for order in self.orders.values().filter(|o| o.effect.is_some() || !in_record(o)) {
+            if !all.contains(&order) {
+                all.push(order);
+            }
+        }
+        all
+    }
+}
