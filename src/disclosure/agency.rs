@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::{
     authorization::Basis,
     facts::{Facts, Question},
+    ground::Ground,
     reason::{Reason, Refusal},
-    recipient::Ground,
     release,
 };
 use crate::{

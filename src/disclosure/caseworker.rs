@@ -4,8 +4,8 @@ use super::{
     agency,
     authorization::Basis,
     facts::{Facts, Question},
+    ground::Ground,
     reason::{Reason, Refusal},
-    recipient::Ground,
 };
 use crate::case::{Organisation, PersonId, RecordClass};
 

@@ -3,7 +3,7 @@
 use super::{
     authorization::Basis,
     facts::{Facts, Question},
-    recipient::Ground,
+    ground::Ground,
 };
 use crate::case::{Exception, ExceptionGround};
 

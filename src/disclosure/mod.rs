@@ -7,6 +7,7 @@ mod decide;
 mod endpoint;
 mod exception;
 mod facts;
+mod ground;
 mod names;
 mod parent;
 mod inspect;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::{
     authorization::Basis,
     facts::Facts,
+    ground::Ground,
     reason::{Reason, Refusal},
-    recipient::Ground,
 };
 use crate::{
     case::{Audience, CourtOrder, FamilyMember, OrderEffect, ParentRole, PersonId, RecordClass},

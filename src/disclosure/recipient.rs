@@ -1,47 +1,21 @@
 //! The ground on which a recipient may have a paper, by the kind of recipient.
 
-use std::collections::BTreeSet;
-
 use super::{
     agency,
     authorization::Basis,
     caseworker, exception,
     facts::{Facts, Question},
+    ground::Ground,
     parent,
     reason::{Reason, Refusal},
     school,
 };
 use crate::{
-    case::{
-        Audience, Exception, Organisation, OrganisationId, OrganisationKind, PersonId, Recipient, RecordClass, Release,
-    },
+    case::{Organisation, OrganisationKind, PersonId, Recipient},
     due::DocumentKind,
 };
 
-/// On what a disclosure would rest, and what the copy may hold.
-pub(super) struct Ground<'a> {
-    pub(super) basis: Basis,
-    pub(super) audience: Audience,
-    pub(super) classes: BTreeSet<RecordClass>,
-    pub(super) agency: Option<OrganisationId>,
-    pub(super) release: Option<&'a Release>,
-    pub(super) exception: Option<&'a Exception>,
-}
-
-impl Ground<'_> {
-    /// A copy for an office, with these classes, on a ground that is neither a role nor a release.
-    pub(super) fn office(basis: Basis, classes: impl IntoIterator<Item = RecordClass>) -> Self {
-        Self {
-            basis,
-            audience: Audience::Team,
-            classes: classes.into_iter().collect(),
-            agency: None,
-            release: None,
-            exception: None,
-        }
-    }
-}
-
+/// The ground, or the reason why there is none.
 pub(super) fn ground<'a>(question: &Question<'_>, facts: &Facts<'a>) -> Result<Ground<'a>, Refusal> {
     match question.recipient {
         Recipient::FamilyMember { person_id } => parent::ground(person_id, facts),

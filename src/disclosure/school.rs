@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use super::{
     authorization::Basis,
     facts::{Facts, Question},
+    ground::Ground,
     reason::{Reason, Refusal},
-    recipient::Ground,
 };
 use crate::{
     case::{ObjectionTo, Organisation, OrganisationKind},

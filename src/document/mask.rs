@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::private::Hidden;
 use crate::case::{Audience, Date, OrganisationId, PersonId, PlanSection, RecordClass, Release};
-use crate::due::DocumentKind;
 
 /// The parts of the record that a copy may show.
 ///
@@ -84,116 +83,5 @@ impl Mask {
     #[must_use]
     pub fn shows(&self, class: RecordClass) -> bool {
         self.classes.contains(&class)
-    }
-}
-
-/// The record classes that a kind of paper draws on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Classes {
-    /// Without these the paper makes no sense and is withheld.
-    pub needs: &'static [RecordClass],
-    /// Without these it goes with the part left out.
-    pub may_show: &'static [RecordClass],
-}
-
-/// For whom a kind of paper is written. A paper for parents draws on everything and is refused to anybody else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WrittenFor {
-    /// Parents only.
-    Parents,
-    /// Offices only.
-    Offices,
-    /// Both, each in their own words and under their own mask.
-    Both,
-}
-
-/// For whom each paper is written.
-#[must_use]
-pub fn written_for(kind: DocumentKind) -> WrittenFor {
-    match kind {
-        DocumentKind::Ifsp
-        | DocumentKind::ContactSummary
-        | DocumentKind::MeetingNotice
-        | DocumentKind::IfspReviewSummary => WrittenFor::Both,
-        DocumentKind::PhysicianLetter
-        | DocumentKind::PhysicianCertification
-        | DocumentKind::ServiceAuthorization
-        | DocumentKind::StopNotice
-        | DocumentKind::LeaNotice
-        | DocumentKind::SeaNotice
-        | DocumentKind::ReferralAcknowledgement
-        | DocumentKind::ProgressReportReminder
-        | DocumentKind::DistrictPacket => WrittenFor::Offices,
-        DocumentKind::TransitionPacket
-        | DocumentKind::MonthlyReminder
-        | DocumentKind::PriorWrittenNotice
-        | DocumentKind::ConsentToRelease
-        | DocumentKind::OptOutInformation
-        | DocumentKind::ProceduralSafeguards
-        | DocumentKind::IntakeLetter
-        | DocumentKind::ConfidentialityRights
-        | DocumentKind::RightsAndAdvocacy
-        | DocumentKind::ProviderChoices
-        | DocumentKind::ResourceList
-        | DocumentKind::EvaluationConsent
-        | DocumentKind::InsuranceConsent
-        | DocumentKind::EligibleNotice
-        | DocumentKind::NotEligibleNotice
-        | DocumentKind::CouldNotReachYou
-        | DocumentKind::NewCoordinator
-        | DocumentKind::ExitLetter
-        | DocumentKind::RecordLocations
-        | DocumentKind::FamilyPacket
-        | DocumentKind::VisitPacket => WrittenFor::Parents,
-    }
-}
-
-/// What each paper is made of.
-#[must_use]
-pub fn classes_of(kind: DocumentKind) -> Classes {
-    use RecordClass::{ContactNotes, EvaluationAndEligibility, FamilyInformation, Health, Plan, Transition};
-    match kind {
-        DocumentKind::Ifsp => {
-            Classes { needs: &[Plan], may_show: &[EvaluationAndEligibility, Health, FamilyInformation, Transition] }
-        }
-        DocumentKind::PhysicianLetter | DocumentKind::PhysicianCertification => {
-            Classes { needs: &[Plan], may_show: &[EvaluationAndEligibility] }
-        }
-        DocumentKind::IfspReviewSummary => Classes { needs: &[Plan], may_show: &[FamilyInformation] },
-        DocumentKind::ServiceAuthorization | DocumentKind::ProgressReportReminder => {
-            Classes { needs: &[Plan], may_show: &[] }
-        }
-        DocumentKind::ContactSummary => Classes { needs: &[ContactNotes], may_show: &[Plan, FamilyInformation] },
-        DocumentKind::TransitionPacket => Classes { needs: &[Transition], may_show: &[Plan] },
-        DocumentKind::DistrictPacket => {
-            Classes { needs: &[Transition], may_show: &[Plan, EvaluationAndEligibility, Health, FamilyInformation] }
-        }
-        // Papers for parents draw on what the parents' own copy holds; the limited notices draw on no record class,
-        // and so does the invitation, which says who meets, when and where.
-        DocumentKind::StopNotice
-        | DocumentKind::MonthlyReminder
-        | DocumentKind::MeetingNotice
-        | DocumentKind::PriorWrittenNotice
-        | DocumentKind::ConsentToRelease
-        | DocumentKind::LeaNotice
-        | DocumentKind::SeaNotice
-        | DocumentKind::OptOutInformation
-        | DocumentKind::ProceduralSafeguards
-        | DocumentKind::ReferralAcknowledgement
-        | DocumentKind::IntakeLetter
-        | DocumentKind::ConfidentialityRights
-        | DocumentKind::RightsAndAdvocacy
-        | DocumentKind::ProviderChoices
-        | DocumentKind::ResourceList
-        | DocumentKind::EvaluationConsent
-        | DocumentKind::InsuranceConsent
-        | DocumentKind::EligibleNotice
-        | DocumentKind::NotEligibleNotice
-        | DocumentKind::CouldNotReachYou
-        | DocumentKind::NewCoordinator
-        | DocumentKind::ExitLetter
-        | DocumentKind::RecordLocations
-        | DocumentKind::FamilyPacket
-        | DocumentKind::VisitPacket => Classes { needs: &[], may_show: &[] },
     }
 }

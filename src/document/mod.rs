@@ -3,6 +3,7 @@
 pub mod assemble;
 mod fonts;
 mod language;
+mod made_of;
 mod mask;
 mod private;
 mod render;
@@ -18,7 +19,8 @@ mod world;
 
 pub use fonts::can_print;
 pub use language::{Language, LanguageProblem, Status};
-pub use mask::{Classes, Mask, WrittenFor, classes_of, written_for};
+pub use made_of::{Classes, WrittenFor, classes_of, written_for};
+pub use mask::Mask;
 pub use private::{Hidden, Private};
 pub use render::{MOST_PAGES, RenderError, Rendered, pictures, render};
 pub use report::{ReportKind, render_report};

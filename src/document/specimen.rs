@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{
     Language, Mask,
     assemble::{Sheet, assemble},
-    mask::{WrittenFor, written_for},
+    made_of::{WrittenFor, written_for},
     newest_subject,
 };
 use crate::{
