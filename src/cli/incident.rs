@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, matters, who};
 use crate::{
     case::PersonId,
     dispatch::file::write_whole,
@@ -62,11 +62,7 @@ enum What {
         because: String,
     },
     /// List open incidents, by the last day for telling the parents.
-    List {
-        /// The closed ones too.
-        #[arg(long)]
-        all: bool,
-    },
+    List(matters::Listing),
 }
 
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
@@ -82,19 +78,15 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             };
             let (id, due) = pipeline.open_incident(&new, &who()).await?;
             let rule = &pipeline.profile.incident_notice_calendar_days;
-            if global.json {
-                screen::print_json(&json!({
-                    "incident": id, "tell_by": due, "source": rule.source, "confirmed": rule.confirmed,
-                }))?;
-            } else if !global.quiet {
-                println!(
-                    "Incident {id} is open. Tell the parents without delay, at the latest by {due} ({}).",
-                    rule.source
-                );
-                if !rule.confirmed {
-                    println!("This term was not confirmed: ask your lead agency.");
-                }
+            let mut lines = vec![format!(
+                "Incident {id} is open. Tell the parents without delay, at the latest by {due} ({}).",
+                rule.source
+            )];
+            if !rule.confirmed {
+                lines.push("This term was not confirmed: ask your lead agency.".to_owned());
             }
+            let told = json!({ "incident": id, "tell_by": due, "source": rule.source, "confirmed": rule.confirmed });
+            matters::opened(&told, &lines, global)?;
         }
         What::Letter { incident, to, now, out } => {
             let rendered = pipeline.incident_letter(incident, to, now).await?;
@@ -103,19 +95,14 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             let child = crate::case::ChildId::parse(pipeline.store.matter("incident", incident).await?.child_id)?;
             let what = format!("The letter about an incident, for family:{to},");
             pipeline.record_reading(&[child].into(), &what, &who()).await?;
-            if !global.quiet {
-                println!("{} pages written to {}. Send it by first-class mail.", rendered.pages.len(), out.display());
-            }
+            let (pages, file) = (rendered.pages.len(), out.display());
+            matters::say(&[format!("{pages} pages written to {file}. Send it by first-class mail.")], global);
         }
         What::Close { incident, outcome, because } => {
             pipeline.close_incident(incident, outcome, because, &who()).await?;
-            if !global.quiet {
-                println!("Incident {incident} is closed.");
-            }
+            matters::say(&[format!("Incident {incident} is closed.")], global);
         }
-        What::List { all } => screen::say_matters(&pipeline.store.matters("incident", *all).await?, global)?,
+        What::List(listing) => listing.show("incident", &app, global).await?,
     }
-    pipeline.renew_mark().await?;
-    pipeline.store.close().await;
-    Ok(Exit::Done)
+    matters::end(app).await
 }

@@ -21,6 +21,7 @@ mod key;
 mod ledger;
 mod man;
 mod mark;
+mod matters;
 mod monitor;
 mod plan;
 mod preview;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, matters, who};
 use crate::{
     case::{ChildId, Recipient},
     pipeline::{NewRequest, RequestKind},
@@ -51,11 +51,7 @@ enum What {
         because: String,
     },
     /// List requests that wait for an answer, by their last day.
-    List {
-        /// The answered ones too.
-        #[arg(long)]
-        all: bool,
-    },
+    List(matters::Listing),
 }
 
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
@@ -71,30 +67,27 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
                 says: says.clone(),
             };
             let (id, due) = pipeline.log_request(&new, &who()).await?;
-            if global.json {
-                screen::print_json(&json!({ "request": id, "due_on": due }))?;
-            } else if !global.quiet {
-                match due {
-                    Some(day) => println!("Request {id} is logged. Answer it by {day} (34 CFR 303.405)."),
-                    None => println!("Request {id} is logged. Answer it without delay."),
-                }
-                if *kind == RequestKind::Access {
-                    println!("The record of access: earlypost ledger report --child {child} --for PERSON --out FILE");
-                }
+            let mut lines = vec![match due {
+                Some(day) => format!("Request {id} is logged. Answer it by {day} (34 CFR 303.405)."),
+                None => format!("Request {id} is logged. Answer it without delay."),
+            }];
+            if *kind == RequestKind::Access {
+                lines.push(format!(
+                    "The record of access: earlypost ledger report --child {child} --for PERSON --out FILE"
+                ));
             }
+            matters::opened(&json!({ "request": id, "due_on": due }), &lines, global)?;
         }
         What::Close { request, granted, because, .. } => {
             let row = pipeline.close_request(request, *granted, because, &who()).await?;
-            if !global.quiet {
-                println!("The request for {} is {}.", row.kind, if *granted { "granted" } else { "refused" });
-                if !granted && row.kind == "amendment" {
-                    println!("Tell the parents that they may ask for a hearing (34 CFR 303.411).");
-                }
+            let mut lines =
+                vec![format!("The request for {} is {}.", row.kind, if *granted { "granted" } else { "refused" })];
+            if !granted && row.kind == "amendment" {
+                lines.push("Tell the parents that they may ask for a hearing (34 CFR 303.411).".to_owned());
             }
+            matters::say(&lines, global);
         }
-        What::List { all } => screen::say_matters(&pipeline.store.matters("request", *all).await?, global)?,
+        What::List(listing) => listing.show("request", &app, global).await?,
     }
-    pipeline.renew_mark().await?;
-    pipeline.store.close().await;
-    Ok(Exit::Done)
+    matters::end(app).await
 }

@@ -212,27 +212,3 @@ pub(super) fn say_waiting(lines: &[WaitingLine]) {
         println!("{} more; `earlypost status --json` lists all.", others.len() - MOST_ROWS);
     }
 }
-
-/// Requests or incidents.
-pub(super) fn say_matters(rows: &[crate::store::MatterRow], global: &Global) -> anyhow::Result<()> {
-    if global.json {
-        return print_json(&json!({ "matters": rows }));
-    }
-    if rows.is_empty() {
-        println!("Nothing is open.");
-        return Ok(());
-    }
-    let mut table = table(&["id", "child", "kind", "since", "answer by", "ended"]);
-    for row in rows {
-        table.add_row([
-            row.matter_id.as_str(),
-            &row.child_id,
-            &row.kind,
-            &row.began_on,
-            row.due_on.as_deref().unwrap_or("without delay"),
-            row.outcome.as_deref().unwrap_or("open"),
-        ]);
-    }
-    println!("{table}");
-    Ok(())
-}
