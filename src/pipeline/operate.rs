@@ -81,16 +81,7 @@ impl Pipeline {
         Operation::Resend.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
         let facts = self.child_facts(&row.envelope.child_id).await?;
-        let act = |why| Act {
-            dispatch_id,
-            child_id: &row.envelope.child_id,
-            operation: Operation::Resend,
-            why,
-            by,
-            entry: None,
-            fact: None,
-            opens: None,
-        };
+        let act = |why| Act::on(&row, Operation::Resend, why, by);
         if another_way {
             let mut exhausted = row.exhausted.clone();
             exhausted.push(packet.endpoint_id.clone());
@@ -144,16 +135,8 @@ impl Pipeline {
             return Ok(Regenerated::Same);
         }
         let in_the_stack = row.state == StateName::Printed;
-        let act = Act {
-            dispatch_id,
-            child_id: &row.envelope.child_id,
-            operation: Operation::Regenerate,
-            why: "a person had newer papers made; they are another dispatch",
-            by,
-            entry: None,
-            fact: None,
-            opens: None,
-        };
+        let why = "a person had newer papers made; they are another dispatch";
+        let act = Act::on(&row, Operation::Regenerate, why, by);
         let id = self.put_in_its_place(&act, &row, &envelope, &made).await?;
         Ok(Regenerated::Made { dispatch_id: id, state: made.state.name(), changes, in_the_stack })
     }
@@ -164,17 +147,7 @@ impl Pipeline {
     /// When it has left or is leaving, or the database refuses.
     pub async fn cancel(&self, dispatch_id: &str, by: &str) -> anyhow::Result<bool> {
         let row = self.store.dispatch(dispatch_id).await?;
-        let act = Act {
-            dispatch_id,
-            child_id: &row.envelope.child_id,
-            operation: Operation::Cancel,
-            why: "a person cancelled it",
-            by,
-            entry: None,
-            fact: None,
-            opens: None,
-        };
-        self.store.operate(&act, self.now()).await?;
+        self.store.operate(&Act::on(&row, Operation::Cancel, "a person cancelled it", by), self.now()).await?;
         Ok(row.state == StateName::Printed)
     }
 
@@ -191,16 +164,7 @@ impl Pipeline {
         } else {
             (Operation::NotArrived, "not-arrived", "a person learned that it did not arrive")
         };
-        let act = Act {
-            dispatch_id,
-            child_id: &row.envelope.child_id,
-            operation,
-            why,
-            by,
-            entry: Some(learned(&facts, &row, outcome, because, by)),
-            fact: None,
-            opens: None,
-        };
+        let act = Act::on(&row, operation, why, by).entered(learned(&facts, &row, outcome, because, by));
         self.store.operate(&act, self.now()).await?;
         Ok(())
     }
@@ -215,12 +179,6 @@ impl Pipeline {
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
         let facts = self.child_facts(&row.envelope.child_id).await?;
         let act = Act {
-            dispatch_id,
-            child_id: &row.envelope.child_id,
-            operation: Operation::Return,
-            why: "it came back",
-            by,
-            entry: Some(learned(&facts, &row, "returned", because, by)),
             fact: Some(Fact::EndpointReturned {
                 endpoint_id: packet.endpoint_id.clone(),
                 dispatch_id: dispatch_id.to_owned(),
@@ -229,6 +187,8 @@ impl Pipeline {
                 "address-suspect",
                 "A paper came back from this address. Find out where the recipient is to be reached now, and record it.",
             )),
+            ..Act::on(&row, Operation::Return, "it came back", by)
+                .entered(learned(&facts, &row, "returned", because, by))
         };
         self.store.operate(&act, self.now()).await?;
         self.reopen(&row).await
@@ -285,16 +245,7 @@ impl Pipeline {
         let (entry, detail) =
             disclosure_entry(&facts, &row, &authorization, row.attempt, "given", by, &Evidence::of(says));
         let entry = Entry { channel: Some("in-person".to_owned()), attempt: None, ..entry };
-        let act = Act {
-            dispatch_id,
-            child_id: &row.envelope.child_id,
-            operation: Operation::Give,
-            why: "given in person",
-            by,
-            entry: Some((entry, detail)),
-            fact: None,
-            opens: None,
-        };
+        let act = Act::on(&row, Operation::Give, "given in person", by).entered((entry, detail));
         self.store.operate(&act, now).await?;
         Ok(())
     }

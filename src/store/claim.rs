@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 
 use super::{
     DispatchRow, Doing, Store, StoreError, Write,
-    children::{completed, facts_of, parse_record},
+    children::{completed, parse_record},
     dispatches::{COLUMNS, read_row},
+    facts::facts_of,
     pauses::{EndpointUse, count_attempt, note_use},
     seal::{open as open_sealed, seal},
-    settle::{change_state, note},
+    state::{change_state, note},
     turn::Order,
     words::is_collision,
 };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, Store, StoreError, Write, children::sha256_hex, turn::Order};
+use super::{Doing, Store, StoreError, Write, hash::sha256_hex, turn::Order};
 use crate::{case::Directory, clock::instant_text};
 
 impl Store {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Row, any::AnyRow};
 
-use super::{Doing, Store, StoreError, Write, new_id, settle::change_state};
+use super::{Doing, Store, StoreError, Write, new_id, state::change_state};
 use crate::{
     case::{ChildId, EndpointId},
     clock::{instant_text, parse_instant},
@@ -353,7 +353,7 @@ pub(super) async fn enqueue_in(
     if let Some(packet) = new.packet {
         list_bodies(write, envelope.child_id.as_str(), packet, now).await?;
     }
-    super::settle::note(write, &id, state, reason.unwrap_or("made"), now).await?;
+    super::state::note(write, &id, state, reason.unwrap_or("made"), now).await?;
     Ok(Some(id))
 }
 

@@ -141,6 +141,26 @@ impl Store {
         Ok(rows.into_iter().map(|(seq, at, body, prev, hash)| Link { seq, at, body, prev, hash }).collect())
     }
 
+    /// One entry.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn entry_at(&self, seq: i64) -> Result<Option<Entry>, StoreError> {
+        let row: Option<(String,)> = sqlx::query_as("SELECT body FROM ledger WHERE seq = $1")
+            .bind(seq)
+            .fetch_optional(&self.pool)
+            .await
+            .doing("reading the record of access")?;
+        row.map(|(body,)| {
+            serde_json::from_str(&body).map_err(|_| StoreError::Inconsistent {
+                table: "ledger",
+                column: "body",
+                id: seq.to_string(),
+            })
+        })
+        .transpose()
+    }
+
     /// Entries of one child, oldest first, with their personal parts.
     ///
     /// # Errors

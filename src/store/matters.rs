@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Doing, Store, StoreError, new_id, verify::Told};
+use super::{
+    Doing, Store, StoreError, new_id,
+    tasks::{Which, close_tasks_in, open_task_in},
+    verify::Told,
+};
 use crate::{
     case::ChildId,
-    clock::instant_text,
     ledger::{ChainError, Detail, Entry, EntryMatter},
 };
 
@@ -94,18 +97,7 @@ impl Store {
         .execute(&mut *write.tx)
         .await
         .doing("opening a matter")?;
-        sqlx::query(
-            "INSERT INTO task (task_id, child_id, kind, subject, says, opened_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(new_id(now))
-        .bind(entry.child.as_str())
-        .bind(new.what)
-        .bind(&id)
-        .bind(says)
-        .bind(instant_text(now))
-        .execute(&mut *write.tx)
-        .await
-        .doing("opening a task")?;
+        open_task_in(&mut write, Some(&entry.child), new.what, &id, says, now).await?;
         write.commit().await?;
         Ok(id)
     }
@@ -147,12 +139,8 @@ impl Store {
             // Dropping the transaction takes the entry back.
             return Err(StoreError::NotFound { what: "open request or incident", id: row.matter_id.clone() });
         }
-        sqlx::query("UPDATE task SET closed_at = $1 WHERE subject = $2 AND closed_at IS NULL")
-            .bind(instant_text(now))
-            .bind(&row.matter_id)
-            .execute(&mut *write.tx)
-            .await
-            .doing("closing a task")?;
+        let which = Which { child_id: Some(child_id), kinds: &[&row.what], subject: Some(&row.matter_id) };
+        close_tasks_in(&mut write, which, now).await?;
         write.commit().await?;
         Ok(seq)
     }

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use sqlx::AnyConnection;
 
-use super::{Doing, Store, StoreError, Write, children::sha256_hex, new_id, words::is_collision};
+use super::{Doing, Store, StoreError, Write, hash::sha256_hex, new_id, words::is_collision};
 use crate::{
     case::{ChildId, PersonId, Recorded},
     clock::{instant_text, parse_instant},
@@ -309,7 +309,7 @@ impl Store {
         .await
         .doing("looking for waiting envelopes")?;
         for (dispatch_id,) in waiting {
-            super::settle::change_state(write, &dispatch_id, "superseded", None, None, why, now).await?;
+            super::state::change_state(write, &dispatch_id, "superseded", None, None, why, now).await?;
         }
         Ok(())
     }

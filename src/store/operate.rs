@@ -4,17 +4,18 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Doing, NewDispatch, Settled, Store, StoreError, Write,
-    children::add_fact,
+    DispatchRow, Doing, NewDispatch, Settled, Store, StoreError, Write,
     dispatches::enqueue_in,
-    new_id,
+    facts::add_fact,
+    former::{left, take_another_way},
     pull::drop_from_list,
-    settle::{note, set_state, state_of},
+    state::{note, set_state, state_of},
+    tasks::{Which, close_tasks_in, open_task_in},
 };
 use crate::{
     case::{ChildId, EndpointId, Fact},
     clock::instant_text,
-    dispatch::{Operation, RenderedPacket},
+    dispatch::Operation,
     ledger::{Detail, Entry, Event},
 };
 
@@ -38,6 +39,21 @@ pub struct Act<'a> {
     pub fact: Option<Fact>,
     /// A kind of task and what to do.
     pub opens: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Act<'a> {
+    /// An operation on a dispatch that changes its state and nothing else.
+    #[must_use]
+    pub fn on(row: &'a DispatchRow, operation: Operation, why: &'a str, by: &'a str) -> Self {
+        let (dispatch_id, child_id) = (row.dispatch_id.as_str(), &row.envelope.child_id);
+        Self { dispatch_id, child_id, operation, why, by, entry: None, fact: None, opens: None }
+    }
+
+    /// The same with its entry in the record of access.
+    #[must_use]
+    pub fn entered(self, entry: (Entry, Detail)) -> Self {
+        Self { entry: Some(entry), ..self }
+    }
 }
 
 impl Store {
@@ -73,7 +89,7 @@ impl Store {
         }
         close_tasks_about(&mut write, act.dispatch_id, now).await?;
         if let Some((kind, says)) = act.opens {
-            open_task_in(&mut write, act.child_id, kind, act.dispatch_id, says, now).await?;
+            open_task_in(&mut write, Some(act.child_id), kind, act.dispatch_id, says, now).await?;
         }
         write.commit().await?;
         Ok(Settled { entry })
@@ -115,22 +131,6 @@ impl Store {
         close_tasks_about(&mut write, act.dispatch_id, now).await?;
         write.commit().await
     }
-
-    /// Papers that a dispatch had before its present ones.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn former_packets(&self, dispatch_id: &str) -> Result<Vec<RenderedPacket>, StoreError> {
-        let rows: Vec<(String,)> =
-            sqlx::query_as("SELECT packet FROM former_packet WHERE dispatch_id = $1 ORDER BY replaced_at")
-                .bind(dispatch_id)
-                .fetch_all(&self.pool)
-                .await
-                .doing("reading former papers")?;
-        let wrong =
-            |_| StoreError::Inconsistent { table: "former_packet", column: "packet", id: dispatch_id.to_owned() };
-        rows.into_iter().map(|(packet,)| serde_json::from_str(&packet).map_err(wrong)).collect()
-    }
 }
 
 /// The state that the operation leads to, written where it is another one.
@@ -158,46 +158,6 @@ async fn send_again(write: &mut Write<'_>, dispatch_id: &str, now: DateTime<Utc>
     Ok(())
 }
 
-/// Bytes of it left or may have left: no other papers take the place of these by themselves.
-pub(super) async fn left(write: &mut Write<'_>, dispatch_id: &str) -> Result<(), StoreError> {
-    sqlx::query("UPDATE dispatch SET has_left = 1 WHERE dispatch_id = $1")
-        .bind(dispatch_id)
-        .execute(&mut *write.tx)
-        .await
-        .doing("keeping that an envelope left")?;
-    Ok(())
-}
-
-/// Puts the present papers aside and lets the next look make them for another endpoint.
-pub(super) async fn take_another_way(
-    write: &mut Write<'_>,
-    dispatch_id: &str,
-    exhausted: &[EndpointId],
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO former_packet (dispatch_id, replaced_at, packet)
-         SELECT dispatch_id, $1, packet FROM dispatch WHERE dispatch_id = $2 AND has_left = 1 AND packet IS NOT NULL",
-    )
-    .bind(instant_text(now))
-    .bind(dispatch_id)
-    .execute(&mut *write.tx)
-    .await
-    .doing("keeping former papers")?;
-    sqlx::query(
-        "UPDATE dispatch SET exhausted = $1, packet = NULL, endpoint_id = NULL, has_left = 0, sealed_message = NULL,
-            message_sha256 = NULL, trying_since = NULL, refusals = 0, resent_unknown = 0, not_before = $2
-         WHERE dispatch_id = $3",
-    )
-    .bind(serde_json::to_string(exhausted).expect("ids are plain data"))
-    .bind(instant_text(now))
-    .bind(dispatch_id)
-    .execute(&mut *write.tx)
-    .await
-    .doing("taking another way")?;
-    Ok(())
-}
-
 /// The place of the dispatch's last disclosure in the record of access.
 async fn last_disclosure(
     write: &mut Write<'_>,
@@ -218,38 +178,6 @@ async fn last_disclosure(
 }
 
 async fn close_tasks_about(write: &mut Write<'_>, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE task SET closed_at = $1 WHERE subject = $2 AND kind IN ('outcome-unknown', 'dispatch-failed') AND closed_at IS NULL",
-    )
-    .bind(instant_text(now))
-    .bind(dispatch_id)
-    .execute(&mut *write.tx)
-    .await
-    .doing("closing a task")?;
-    Ok(())
-}
-
-pub(super) async fn open_task_in(
-    write: &mut Write<'_>,
-    child_id: &ChildId,
-    kind: &str,
-    subject: &str,
-    says: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO task (task_id, child_id, kind, subject, says, opened_at)
-         SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS
-            (SELECT 1 FROM task WHERE child_id = $2 AND kind = $3 AND subject = $4 AND closed_at IS NULL)",
-    )
-    .bind(new_id(now))
-    .bind(child_id.as_str())
-    .bind(kind)
-    .bind(subject)
-    .bind(says)
-    .bind(instant_text(now))
-    .execute(&mut *write.tx)
-    .await
-    .doing("opening a task")?;
-    Ok(())
+    let kinds = &["outcome-unknown", "dispatch-failed"];
+    close_tasks_in(write, Which { child_id: None, kinds, subject: Some(dispatch_id) }, now).await
 }

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use super::{Doing, Store, StoreError, Write, new_id};
+use super::{
+    Doing, Store, StoreError, Write,
+    tasks::{Which, close_tasks_in, open_task_in},
+};
 use crate::{case::EndpointId, clock::instant_text};
 
 /// A channel that waits for a person.
@@ -58,7 +61,7 @@ impl Store {
         let says = format!(
             "Channel {channel} sends nothing: {why}. Mend it or make sure that all is well, then run `earlypost channel resume {channel}`."
         );
-        open_task_of_none(&mut write, "channel-paused", channel, &says, now).await?;
+        open_task_in(&mut write, None, "channel-paused", channel, &says, now).await?;
         write.commit().await
     }
 
@@ -80,7 +83,7 @@ impl Store {
         let says = format!(
             "Nothing goes to address {endpoint}: {why}. Make sure that it is right, then run `earlypost channel resume --endpoint {endpoint}`."
         );
-        open_task_of_none(&mut write, "address-paused", endpoint.as_str(), &says, now).await?;
+        open_task_in(&mut write, None, "address-paused", endpoint.as_str(), &says, now).await?;
         write.commit().await
     }
 
@@ -107,7 +110,8 @@ impl Store {
         .execute(&mut *write.tx)
         .await
         .doing("resuming a channel")?;
-        close_task_of_none(&mut write, "channel-paused", channel, now).await?;
+        close_tasks_in(&mut write, Which { child_id: None, kinds: &["channel-paused"], subject: Some(channel) }, now)
+            .await?;
         write.commit().await?;
         Ok(paused > 0)
     }
@@ -128,7 +132,8 @@ impl Store {
         .await
         .doing("resuming an address")?
         .rows_affected();
-        close_task_of_none(&mut write, "address-paused", endpoint, now).await?;
+        close_tasks_in(&mut write, Which { child_id: None, kinds: &["address-paused"], subject: Some(endpoint) }, now)
+            .await?;
         write.commit().await?;
         Ok(paused > 0)
     }
@@ -255,44 +260,4 @@ pub(super) async fn note_use(
         id: endpoint.to_string(),
     })?;
     Ok(EndpointUse { children, first_at, looked_at: looked_at.is_some() })
-}
-
-async fn open_task_of_none(
-    write: &mut Write<'_>,
-    kind: &str,
-    subject: &str,
-    says: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO task (task_id, kind, subject, says, opened_at) SELECT $1, $2, $3, $4, $5 WHERE NOT EXISTS
-            (SELECT 1 FROM task WHERE child_id IS NULL AND kind = $2 AND subject = $3 AND closed_at IS NULL)",
-    )
-    .bind(new_id(now))
-    .bind(kind)
-    .bind(subject)
-    .bind(says)
-    .bind(instant_text(now))
-    .execute(&mut *write.tx)
-    .await
-    .doing("opening a task")?;
-    Ok(())
-}
-
-async fn close_task_of_none(
-    write: &mut Write<'_>,
-    kind: &str,
-    subject: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE task SET closed_at = $1 WHERE child_id IS NULL AND kind = $2 AND subject = $3 AND closed_at IS NULL",
-    )
-    .bind(instant_text(now))
-    .bind(kind)
-    .bind(subject)
-    .execute(&mut *write.tx)
-    .await
-    .doing("closing a task")?;
-    Ok(())
 }

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::{
     DispatchRow, Doing, Store, StoreError, StoredFacts, Write,
-    children::{add_fact, settle_tasks},
     dispatches::{COLUMNS, read_row},
-    settle::change_state,
+    facts::{add_fact, settle_tasks},
+    state::{change_state, note},
 };
 use crate::{
     case::{ChildId, Fact},
@@ -181,7 +181,7 @@ impl Store {
         let (code, detail) = (refusal.reason.code(), refusal.detail.as_deref());
         let why = format!("taken out of the stack, says {by}");
         change_state(&mut write, dispatch_id, "withheld", Some(code), detail, &why, now).await?;
-        super::settle::note(&mut write, dispatch_id, "withheld", &why, now).await?;
+        note(&mut write, dispatch_id, "withheld", &why, now).await?;
         // Papers that left once before stay: the record of access names them.
         sqlx::query("UPDATE dispatch SET packet = NULL WHERE dispatch_id = $1 AND has_left = 0")
             .bind(dispatch_id)

@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Doing, Store, StoreError, Write,
-    children::{add_fact, sha256_hex},
+    facts::add_fact,
+    hash::sha256_hex,
     new_id,
     seal::{open, seal},
-    settle::change_state,
+    state::change_state,
     tasks::open_task_in,
 };
 use crate::{

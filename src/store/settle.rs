@@ -3,9 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Doing, Store, StoreError, Write, new_id,
-    operate::{left, open_task_in, take_another_way},
+    Doing, Store, StoreError,
+    former::{left, take_another_way},
     seal::seal,
+    state::change_state,
+    tasks::open_task_in,
 };
 use crate::{
     case::{ChildId, EndpointId},
@@ -105,7 +107,7 @@ impl Store {
             take_another_way(&mut write, s.dispatch_id, exhausted, now).await?;
         }
         if let Some((kind, says)) = s.opens {
-            open_task_in(&mut write, s.child_id, kind, s.dispatch_id, says, now).await?;
+            open_task_in(&mut write, Some(s.child_id), kind, s.dispatch_id, says, now).await?;
         }
         write.commit().await?;
         Ok(Settled { entry })
@@ -179,88 +181,4 @@ impl Store {
         write.commit().await?;
         Ok(waiting.len() as u64)
     }
-}
-
-/// Changes a dispatch's state if the states allow it, and notes it in its history.
-pub(super) async fn change_state(
-    write: &mut Write<'_>,
-    dispatch_id: &str,
-    state: &'static str,
-    reason: Option<&str>,
-    detail: Option<&str>,
-    why: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let before = state_of(write, dispatch_id).await?;
-    let after = StateName::from_word(state).ok_or_else(|| StoreError::Inconsistent {
-        table: "dispatch",
-        column: "state",
-        id: dispatch_id.to_owned(),
-    })?;
-    if !after.may_follow(before) {
-        return Err(StoreError::WrongState { id: dispatch_id.to_owned(), state: before.as_str() });
-    }
-    set_state(write, dispatch_id, after, reason, detail, why, now).await
-}
-
-pub(super) async fn state_of(write: &mut Write<'_>, dispatch_id: &str) -> Result<StateName, StoreError> {
-    let sql = format!("SELECT state FROM dispatch WHERE dispatch_id = $1{}", write.to_change());
-    let (word,): (String,) = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-        .bind(dispatch_id)
-        .fetch_optional(&mut *write.tx)
-        .await
-        .doing("looking an envelope up")?
-        .ok_or_else(|| StoreError::NotFound { what: "dispatch", id: dispatch_id.to_owned() })?;
-    StateName::from_word(&word).ok_or_else(|| StoreError::Inconsistent {
-        table: "dispatch",
-        column: "state",
-        id: dispatch_id.to_owned(),
-    })
-}
-
-/// Writes a state that the caller knows to be allowed, and notes it in the dispatch's history.
-pub(super) async fn set_state(
-    write: &mut Write<'_>,
-    dispatch_id: &str,
-    after: StateName,
-    reason: Option<&str>,
-    detail: Option<&str>,
-    why: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let state = after.as_str();
-    // A lease belongs to `sending` alone; the claim sets it right after.
-    let lease = (after == StateName::Sending).then(|| instant_text(now));
-    sqlx::query(
-        "UPDATE dispatch SET state = $1, reason = $2, detail = $3, lease_until = $4, worker = NULL, updated_at = $5 WHERE dispatch_id = $6",
-    )
-    .bind(state)
-    .bind(reason)
-    .bind(detail)
-    .bind(lease)
-    .bind(instant_text(now))
-    .bind(dispatch_id)
-    .execute(&mut *write.tx)
-    .await
-    .doing("changing an envelope's state")?;
-    note(write, dispatch_id, state, reason.unwrap_or(why), now).await
-}
-
-pub(super) async fn note(
-    write: &mut Write<'_>,
-    dispatch_id: &str,
-    state: &str,
-    why: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO dispatch_history (history_id, dispatch_id, at, state, why) VALUES ($1, $2, $3, $4, $5)")
-        .bind(new_id(now))
-        .bind(dispatch_id)
-        .bind(instant_text(now))
-        .bind(state)
-        .bind(why)
-        .execute(&mut *write.tx)
-        .await
-        .doing("keeping an envelope's history")?;
-    Ok(())
 }

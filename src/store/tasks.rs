@@ -51,24 +51,24 @@ impl Store {
         subjects: &[&str],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let open: Vec<(String, String)> =
-            sqlx::query_as("SELECT task_id, subject FROM task WHERE child_id = $1 AND kind = $2 AND closed_at IS NULL")
+        let open: Vec<(String,)> =
+            sqlx::query_as("SELECT subject FROM task WHERE child_id = $1 AND kind = $2 AND closed_at IS NULL")
                 .bind(child_id.as_str())
                 .bind(kind)
                 .fetch_all(&self.pool)
                 .await
                 .doing("looking for a task")?;
-        for (task_id, _) in open.iter().filter(|(_, subject)| !subjects.contains(&subject.as_str())) {
-            let mut write = self.write().await?;
-            sqlx::query("UPDATE task SET closed_at = $1 WHERE task_id = $2")
-                .bind(instant_text(now))
-                .bind(task_id)
-                .execute(&mut *write.tx)
-                .await
-                .doing("closing a task")?;
-            write.commit().await?;
+        let ended: Vec<&str> =
+            open.iter().map(|(subject,)| subject.as_str()).filter(|subject| !subjects.contains(subject)).collect();
+        if ended.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let mut write = self.write().await?;
+        for subject in ended {
+            let which = Which { child_id: Some(child_id), kinds: &[kind], subject: Some(subject) };
+            close_tasks_in(&mut write, which, now).await?;
+        }
+        write.commit().await
     }
 
     /// Open tasks, oldest first.
@@ -132,5 +132,41 @@ pub(super) async fn open_task_in(
     .execute(&mut *write.tx)
     .await
     .doing("opening a task")?;
+    Ok(())
+}
+
+/// Which open tasks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Which<'a> {
+    /// About this child; `None`: about any, or about none.
+    pub(super) child_id: Option<&'a ChildId>,
+    /// Of one of these kinds.
+    pub(super) kinds: &'a [&'a str],
+    /// About this; `None`: about anything.
+    pub(super) subject: Option<&'a str>,
+}
+
+/// Closes open tasks within a transaction.
+pub(super) async fn close_tasks_in(
+    write: &mut Write<'_>,
+    which: Which<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let mut sql = "UPDATE task SET closed_at = $1 WHERE closed_at IS NULL".to_owned();
+    let mut values = vec![instant_text(now)];
+    if let Some(child_id) = which.child_id {
+        values.push(child_id.to_string());
+        sql += &format!(" AND child_id = ${}", values.len());
+    }
+    if let Some(subject) = which.subject {
+        values.push(subject.to_owned());
+        sql += &format!(" AND subject = ${}", values.len());
+    }
+    let first = values.len() + 1;
+    values.extend(which.kinds.iter().map(|kind| (*kind).to_owned()));
+    let kinds: Vec<String> = (first..=values.len()).map(|n| format!("${n}")).collect();
+    sql += &format!(" AND kind IN ({})", kinds.join(", "));
+    let query = values.into_iter().fold(sqlx::query(sqlx::AssertSqlSafe(sql)), sqlx::query::Query::bind);
+    query.execute(&mut *write.tx).await.doing("closing a task")?;
     Ok(())
 }

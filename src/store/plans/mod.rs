@@ -10,7 +10,8 @@ use sqlx::{Row, any::AnyRow};
 
 use super::{
     ChildRow, Doing, StoreError,
-    children::{completed, parse_record, read_facts},
+    children::{completed, parse_record},
+    facts::read_facts,
 };
 use crate::{
     case::{ChildId, Recorded},

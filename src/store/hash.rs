@@ -1,0 +1,8 @@
+//! Hashes as they stand in columns.
+
+use sha2::{Digest, Sha256};
+
+/// SHA-256 in hex.
+pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}

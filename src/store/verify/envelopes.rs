@@ -1,0 +1,54 @@
+//! What left has its entry, and each entry its dispatch.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+use super::check::number_of;
+use crate::{
+    ledger::ChainError,
+    store::{Doing, Store, StoreError},
+};
+
+impl Store {
+    pub(super) async fn stray_detail(&self) -> Result<Option<ChainError>, StoreError> {
+        let (seq,): (Option<i64>,) = sqlx::query_as(
+            "SELECT MIN(d.seq) FROM ledger_detail d LEFT JOIN ledger l ON l.seq = d.seq WHERE l.seq IS NULL",
+        )
+        .fetch_one(&self.pool)
+        .await
+        .doing("reading the record of access")?;
+        Ok(seq.map(ChainError::Stray))
+    }
+
+    /// What left has its entry, and each entry its dispatch.
+    pub(super) async fn dispatches_agree(
+        &self,
+        mut named: HashMap<u128, (i64, Arc<str>)>,
+        destroyed: &BTreeMap<String, i64>,
+    ) -> Result<Option<ChainError>, StoreError> {
+        let mut after = String::new();
+        loop {
+            let rows: Vec<(String, String)> = sqlx::query_as(
+                "SELECT dispatch_id, state FROM dispatch WHERE dispatch_id > $1 ORDER BY dispatch_id LIMIT 10000",
+            )
+            .bind(&after)
+            .fetch_all(&self.pool)
+            .await
+            .doing("reading envelopes")?;
+            let Some((last, _)) = rows.last() else { break };
+            after.clone_from(last);
+            for (id, state) in rows {
+                let entered = named.remove(&number_of(&id)).is_some();
+                if !entered && matches!(state.as_str(), "accepted" | "confirmed" | "returned" | "unknown") {
+                    return Ok(Some(ChainError::NoEntry(id, state)));
+                }
+            }
+        }
+        let gone = named.into_values().filter(|(_, child)| !destroyed.contains_key(&**child)).map(|(seq, _)| seq).min();
+        let Some(seq) = gone else { return Ok(None) };
+        let dispatch = self.entry_at(seq).await?.and_then(|entry| entry.dispatch).unwrap_or_default();
+        Ok(Some(ChainError::NoDispatch { seq, dispatch, says: "does not exist any more" }))
+    }
+}
