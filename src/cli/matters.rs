@@ -35,7 +35,9 @@ pub(super) fn opened(value: &Value, lines: &[String], global: &Global) -> anyhow
 /// Says something, unless nothing is to be said.
 pub(super) fn say(lines: &[String], global: &Global) {
     if !global.quiet {
-        lines.iter().for_each(|line| println!("{line}"));
+        for line in lines {
+            println!("{line}");
+        }
     }
 }
 
