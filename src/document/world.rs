@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use typst::{
     Library, LibraryExt, World,
     diag::{FileError, FileResult},
-    foundations::{Bytes, Datetime, Duration},
+    foundations::{Bytes, Datetime, Dict, Duration, Value},
     syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
     text::{Font, FontBook},
     utils::LazyHash,
@@ -25,7 +25,7 @@ static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates/doc
 
 /// A template set: ours, with a program's own files before them.
 pub(super) struct TemplateSet {
-    library: LazyHash<Library>,
+    libraries: HashMap<String, OnceLock<LazyHash<Library>>>,
     sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
     languages: Vec<(String, String)>,
@@ -85,8 +85,27 @@ impl TemplateSet {
             }
             files.insert(id, Bytes::new(contents.to_vec()));
         }
-        let library = LazyHash::new(Library::builder().build());
-        Self { library, sources, files, languages, version: hex::encode(&hash.finalize()[..8]) }
+        let libraries = languages.iter().map(|(name, _)| (name.clone(), OnceLock::new())).collect();
+        Self { libraries, sources, files, languages, version: hex::encode(&hash.finalize()[..8]) }
+    }
+
+    /// What templates in this language can call, with its labels as `sys.inputs.labels`: read once a process, where
+    /// a template that reads the file itself reads it for every paper.
+    fn library(&'static self, language: &str) -> &'static LazyHash<Library> {
+        static BARE: OnceLock<LazyHash<Library>> = OnceLock::new();
+        let file = format!("{language}.toml");
+        let text = self.languages.iter().find(|(name, _)| *name == file).map(|(_, text)| text);
+        let (Some(place), Some(text)) = (self.libraries.get(&file), text) else {
+            return BARE.get_or_init(|| LazyHash::new(Library::builder().build()));
+        };
+        place.get_or_init(|| {
+            let mut inputs = Dict::new();
+            // Labels that cannot be read are left to the template, which says where they are wrong.
+            if let Ok(labels) = toml::from_str::<Value>(text) {
+                inputs.insert("labels".into(), labels);
+            }
+            LazyHash::new(Library::builder().with_inputs(inputs).build())
+        })
     }
 }
 
@@ -117,6 +136,7 @@ pub fn template_version() -> &'static str {
 /// One document's world. It has no network, no clock and no file outside the set.
 pub(super) struct DocumentWorld {
     set: &'static TemplateSet,
+    library: &'static LazyHash<Library>,
     fonts: &'static Fonts,
     main: FileId,
     data: (FileId, Bytes),
@@ -125,10 +145,24 @@ pub(super) struct DocumentWorld {
 }
 
 /// What the world itself looks for in a view.
-#[derive(serde::Deserialize)]
+#[derive(Default, serde::Deserialize)]
 struct Marks {
     #[serde(default)]
     trial: bool,
+    page: Option<MarksOfPage>,
+    /// On papers without a page of ours.
+    language: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+struct MarksOfPage {
+    language: String,
+}
+
+impl Marks {
+    fn language(&self) -> &str {
+        self.page.as_ref().map(|page| page.language.as_str()).or(self.language.as_deref()).unwrap_or("en")
+    }
 }
 
 /// The template with a mark on every page. Only the name of a template stands in it, never case data.
@@ -142,9 +176,12 @@ fn marked(template: &str) -> Source {
 
 impl DocumentWorld {
     pub(super) fn new(template: &str, view: Vec<u8>) -> Self {
-        let mark = serde_json::from_slice::<Marks>(&view).is_ok_and(|view| view.trial).then(|| marked(template));
+        let marks: Marks = serde_json::from_slice(&view).unwrap_or_default();
+        let mark = marks.trial.then(|| marked(template));
+        let set = template_set();
         Self {
-            set: template_set(),
+            set,
+            library: set.library(marks.language()),
             fonts: fonts(),
             main: mark.as_ref().map_or_else(|| file_id(&format!("/{template}/main.typ")), Source::id),
             data: (file_id("/data.json"), Bytes::new(view)),
@@ -162,7 +199,7 @@ impl DocumentWorld {
 
 impl World for DocumentWorld {
     fn library(&self) -> &LazyHash<Library> {
-        &self.set.library
+        self.library
     }
 
     fn book(&self) -> &LazyHash<FontBook> {

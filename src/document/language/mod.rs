@@ -1,0 +1,231 @@
+//! A language: one file of words, and how it says dates, numbers and lists.
+//!
+//! Every word on a paper that does not come from the case record stands in `templates/documents/lang/<tag>.toml`. The
+//! templates read their labels there; what is put together here (dates, ages, names of services) comes from the
+//! same file, section `[said]`. A further language is one more file.
+
+mod problem;
+mod said;
+
+use std::{collections::BTreeMap, sync::OnceLock};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use toml::{Table, Value};
+
+pub use problem::LanguageProblem;
+
+use super::world::language_files;
+
+/// How far a translation can be trusted. Each level holds for everything that a lower one is enough for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Made by a machine and read by nobody who answers for it. It says so on the page, and it is never used for a consent or a
+    /// prior written notice (34 CFR 303.7, 303.421).
+    Machine,
+    /// Read and corrected by a person who knows the language.
+    Human,
+    /// Certified by a qualified translator.
+    Certified,
+    /// The text that the others are made from; it counts as certified.
+    Source,
+}
+
+/// One language.
+#[derive(Debug)]
+pub struct Language {
+    head: Head,
+    words: Table,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    code: String,
+    direction: String,
+    name: String,
+    status: Status,
+    #[serde(default)]
+    reviewer: Option<String>,
+    #[serde(default)]
+    reviewed_on: Option<String>,
+    /// [`Language::fingerprint`] of the English file that a translation follows.
+    #[serde(default)]
+    follows: Option<String>,
+}
+
+/// All languages of the template set by tag, English first, and what is wrong with their files.
+fn set() -> &'static (Vec<Language>, Vec<LanguageProblem>) {
+    static SET: OnceLock<(Vec<Language>, Vec<LanguageProblem>)> = OnceLock::new();
+    SET.get_or_init(|| {
+        let (mut languages, mut problems) = (Vec::new(), Vec::new());
+        for (file, text) in language_files() {
+            match Language::parse(text) {
+                Ok(language) => languages.push(language),
+                Err(says) => problems.push(LanguageProblem::Unreadable { file: file.clone(), says }),
+            }
+        }
+        languages.sort_by_key(|l| (l.tag() != "en", l.tag().to_owned()));
+        (languages, problems)
+    })
+}
+
+impl Language {
+    fn parse(text: &str) -> Result<Self, String> {
+        let words: Table = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+        let head = words.get("language").cloned().ok_or("has no section [language]")?;
+        Ok(Self { head: head.try_into().map_err(|error: toml::de::Error| error.message().to_owned())?, words })
+    }
+
+    /// Every language that there is a file for, English first.
+    #[must_use]
+    pub fn all() -> &'static [Self] {
+        &set().0
+    }
+
+    /// The source of all others.
+    #[must_use]
+    pub fn english() -> &'static Self {
+        Self::of("en").expect("the program carries lang/en.toml; a test reads it")
+    }
+
+    /// The language of a BCP 47 tag: the very tag, or its first part (`es-MX` is served by `es`). `zh-Hant` is not served by
+    /// `zh-Hans`: they are different scripts.
+    #[must_use]
+    pub fn of(tag: &str) -> Option<&'static Self> {
+        let exact = Self::all().iter().find(|l| l.tag().eq_ignore_ascii_case(tag));
+        let first = tag.split('-').next().unwrap_or(tag);
+        exact.or_else(|| Self::all().iter().find(|l| l.tag().eq_ignore_ascii_case(first)))
+    }
+
+    /// Its BCP 47 tag.
+    #[must_use]
+    pub fn tag(&self) -> &str {
+        &self.head.code
+    }
+
+    /// Its name in itself: `Español`.
+    #[must_use]
+    pub fn own_name(&self) -> &str {
+        &self.head.name
+    }
+
+    /// How far its words can be trusted.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.head.status
+    }
+
+    /// Whether it is written from right to left.
+    #[must_use]
+    pub fn right_to_left(&self) -> bool {
+        self.head.direction == "rtl"
+    }
+
+    /// Who answers for the translation, and since when, as the file says.
+    #[must_use]
+    pub fn review(&self) -> Option<(&str, Option<&str>)> {
+        self.head.reviewer.as_deref().map(|by| (by, self.head.reviewed_on.as_deref()))
+    }
+
+    /// Eight digits that change with any word of the file.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        for (key, text) in self.keys() {
+            for part in [key.as_str(), text] {
+                hash.update((part.len() as u64).to_be_bytes());
+                hash.update(part);
+            }
+        }
+        hex::encode(&hash.finalize()[..4])
+    }
+
+    /// The text of a key such as `said.today`; English stands in where a translation lacks it.
+    #[must_use]
+    pub fn text(&self, key: &str) -> &str {
+        self.find(key).or_else(|| Self::english().find(key)).unwrap_or_default()
+    }
+
+    fn find(&self, key: &str) -> Option<&str> {
+        let mut parts = key.split('.');
+        let mut at = self.words.get(parts.next()?)?;
+        for part in parts {
+            at = at.get(part)?;
+        }
+        at.as_str()
+    }
+
+    /// The text of a key with its `{places}` filled. What fills them is never looked into for places again.
+    #[must_use]
+    pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let mut rest = self.text(key);
+        let mut out = String::with_capacity(rest.len() + 32);
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let Some((place, behind)) = after.split_once('}') else {
+                out.push('{');
+                rest = after;
+                continue;
+            };
+            if let Some((_, value)) = values.iter().find(|(name, _)| *name == place) {
+                out.push_str(value);
+            }
+            rest = behind;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// The word for a value of one of the record's closed lists: `said.<group>.<name in files>`.
+    #[must_use]
+    pub fn word(&self, group: &str, value: &impl Serialize) -> String {
+        let Ok(serde_json::Value::String(name)) = serde_json::to_value(value) else { return String::new() };
+        self.text(&format!("said.{group}.{name}")).to_owned()
+    }
+
+    /// All keys with their texts, `language` left out; items of lists by number.
+    fn keys(&self) -> BTreeMap<String, &str> {
+        fn walk<'a>(at: &'a Value, key: String, out: &mut BTreeMap<String, &'a str>) {
+            match at {
+                Value::String(text) => {
+                    out.insert(key, text);
+                }
+                Value::Table(table) => {
+                    for (name, value) in table {
+                        walk(value, format!("{key}.{name}"), out);
+                    }
+                }
+                Value::Array(items) => {
+                    for (number, value) in items.iter().enumerate() {
+                        walk(value, format!("{key}.{number}"), out);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let mut out = BTreeMap::new();
+        for (name, value) in self.words.iter().filter(|(name, _)| *name != "language") {
+            walk(value, name.clone(), &mut out);
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_fills_a_place_is_never_filled_again() {
+        let english = Language::english();
+        assert_eq!(english.fill("said.dates.by", &[("date", "{date}")]), "by {date}");
+    }
+
+    #[test]
+    fn a_regional_tag_is_served_by_its_language_and_another_script_is_not() {
+        assert_eq!(Language::of("en-GB").unwrap().tag(), "en");
+        assert!(Language::of("tlh").is_none());
+    }
+}
