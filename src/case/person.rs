@@ -96,6 +96,9 @@ pub struct FamilyMember {
     pub restriction_basis: Option<Line>,
     /// Language that this person reads.
     pub preferred_language: LanguageTag,
+    /// How this person reads: ordinary print, large print, or plain text for a screen reader.
+    #[serde(default, skip_serializing_if = "Format::is_standard")]
+    pub format: Format,
     /// Household, where the child lives in more than one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub household: Option<HouseholdId>,
@@ -114,6 +117,26 @@ pub struct FamilyMember {
     /// Whether optional mail (monthly reminders) is wanted. Required notices go in any case.
     #[serde(default = "yes")]
     pub wants_reminders: bool,
+}
+
+/// How a person reads papers (28 CFR 35.160: communication as effective as with others, at no cost).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Ordinary print.
+    #[default]
+    Standard,
+    /// Print of 18 points, laid out anew for it.
+    LargePrint,
+    /// By e-mail each paper comes as plain text too, in the order in which it is read aloud. On paper: ordinary print.
+    PlainText,
+}
+
+impl Format {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    fn is_standard(&self) -> bool {
+        *self == Self::Standard
+    }
 }
 
 /// What a person keeps private: it stands in no paper that another person of the family receives.

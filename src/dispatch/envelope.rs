@@ -101,6 +101,18 @@ pub struct RenderedItem {
     pub pages: u32,
     /// Size of the PDF in bytes.
     pub bytes: u64,
+    /// The same paper as plain text, for a reader who asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<TextCopy>,
+}
+
+/// A paper's plain text, as it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextCopy {
+    /// SHA-256 of the text, in hex.
+    pub sha256: String,
+    /// Name of the stored body.
+    pub body: String,
 }
 
 /// Everything that was rendered for an envelope.

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Utc};
 use handlebars::Handlebars;
+use include_dir::{Dir, File, include_dir};
 use lettre::message::{
     Attachment, Mailbox, MessageBuilder, MultiPart, SinglePart,
     header::{ContentTransferEncoding, ContentType, Date},
@@ -35,38 +36,41 @@ pub struct MessageView {
     pub one_paper: bool,
 }
 
-/// For whom the words are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MessageKind {
-    /// A parent, in English.
-    Family,
-    /// A parent who reads Spanish.
-    FamilyEs,
-    /// A parent who reads Haitian Creole.
-    FamilyHt,
-    /// A physician's or agency's office.
-    Office,
-}
+/// Whose words a message has: a folder of `templates/messages`, such as `family`, `family-es` or `office`.
+///
+/// A family's message in a further language is one more folder; nothing here names a language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct MessageKind(&'static str);
 
 impl MessageKind {
+    /// A parent, in English.
+    pub const FAMILY: Self = Self("family");
+    /// A physician's or agency's office.
+    pub const OFFICE: Self = Self("office");
+
     /// A parent's message in the language of this tag, or in English where there is none in it.
     #[must_use]
     pub fn family(tag: &str) -> Self {
-        match tag {
-            "es" => Self::FamilyEs,
-            "ht" => Self::FamilyHt,
-            _ => Self::Family,
-        }
+        Self::of(&format!("family-{tag}")).unwrap_or(Self::FAMILY)
     }
 
-    fn folder(self) -> &'static str {
-        match self {
-            Self::Family => "family",
-            Self::FamilyEs => "family-es",
-            Self::FamilyHt => "family-ht",
-            Self::Office => "office",
-        }
+    /// The words of every kind that there is a folder for, in order of name.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let mut all: Vec<Self> = FILES.dirs().filter_map(|dir| dir.path().to_str()).map(Self).collect();
+        all.sort_unstable_by_key(|kind| kind.0);
+        all
+    }
+
+    fn of(folder: &str) -> Option<Self> {
+        FILES.get_dir(folder)?.path().to_str().map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for MessageKind {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let folder = String::deserialize(deserializer)?;
+        Self::of(&folder).ok_or_else(|| serde::de::Error::custom("no folder of templates/messages has this name"))
     }
 }
 
@@ -101,11 +105,10 @@ pub enum MessageError {
     Build(#[from] lettre::error::Error),
 }
 
-macro_rules! built_in {
-    ($($name:literal),* $(,)?) => {
-        [$(($name, include_str!(concat!("../../templates/messages/", $name, ".hbs"))),)*]
-    };
-}
+static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates/messages");
+
+/// The parts of a message, as their files are named without `.hbs`.
+const PARTS: [&str; 3] = ["subject.txt", "body.txt", "body.html"];
 
 /// Plain text is not HTML: each of the two has its own registry, so that neither escapes for the other.
 struct Templates {
@@ -121,35 +124,27 @@ fn templates() -> &'static Templates {
         text.register_escape_fn(handlebars::no_escape);
         let mut html = Handlebars::new();
         html.set_strict_mode(true);
-        for (name, source) in built_in![
-            "family/subject.txt",
-            "family/body.txt",
-            "family/body.html",
-            "family-es/subject.txt",
-            "family-es/body.txt",
-            "family-es/body.html",
-            "family-ht/subject.txt",
-            "family-ht/body.txt",
-            "family-ht/body.html",
-            "office/subject.txt",
-            "office/body.txt",
-            "office/body.html",
-        ] {
-            let registry = if name.ends_with(".html") { &mut html } else { &mut text };
-            registry.register_template_string(name, source).expect("the built-in message templates parse");
+        for kind in MessageKind::all() {
+            for part in PARTS {
+                let name = format!("{}/{part}", kind.0);
+                let source = FILES.get_file(format!("{name}.hbs")).and_then(File::contents_utf8);
+                let source = source.expect("every folder of messages has the three parts; a test composes each");
+                let registry = if part.ends_with(".html") { &mut html } else { &mut text };
+                registry.register_template_string(&name, source).expect("the built-in message templates parse");
+            }
         }
         Templates { text, html }
     })
 }
 
 fn text_of(kind: MessageKind, part: &str, view: &MessageView) -> Result<String, MessageError> {
-    let name = format!("{}/{part}", kind.folder());
+    let name = format!("{}/{part}", kind.0);
     let set = templates();
     let registry = if part.ends_with(".html") { &set.html } else { &set.text };
     registry.render(&name, view).map_err(|source| MessageError::Template { name, source: Box::new(source) })
 }
 
-/// The name of an attachment: what it is, never whose.
+/// The name of an attachment without its end: what it is, never whose.
 fn file_name(place: usize, document: DocumentKind) -> String {
     let what = match document {
         DocumentKind::Ifsp => "plan",
@@ -183,7 +178,7 @@ fn file_name(place: usize, document: DocumentKind) -> String {
         DocumentKind::MonthlyReminder | DocumentKind::ProgressReportReminder => "reminder",
         DocumentKind::ProviderChoices | DocumentKind::ResourceList | DocumentKind::RecordLocations => "list",
     };
-    format!("{place}-{what}.pdf")
+    format!("{place}-{what}")
 }
 
 /// Builds the message. The same arguments give the same bytes: Message-ID, Date and boundaries are fixed.
@@ -208,8 +203,16 @@ pub fn compose(
     let pdf = ContentType::parse("application/pdf").expect("application/pdf is a content type");
     let mut whole = MultiPart::mixed().boundary(format!("papers-{}", head.dispatch_id)).multipart(words);
     for (i, paper) in papers.iter().enumerate() {
-        whole =
-            whole.singlepart(Attachment::new(file_name(i + 1, paper.document)).body(paper.pdf.to_vec(), pdf.clone()));
+        let name = file_name(i + 1, paper.document);
+        // Who reads by ear opens the text first.
+        if let Some(text) = &paper.text {
+            let text = String::from_utf8_lossy(text).replace('\n', "\r\n");
+            let file = Attachment::new(format!("{name}.txt"));
+            let encoded = lettre::message::Body::new_with_encoding(text, ContentTransferEncoding::Base64);
+            let body = encoded.expect("base64 takes every text");
+            whole = whole.singlepart(file.body(body, ContentType::TEXT_PLAIN));
+        }
+        whole = whole.singlepart(Attachment::new(format!("{name}.pdf")).body(paper.pdf.to_vec(), pdf.clone()));
     }
     let mut message = MessageBuilder::new()
         .header(Date::from(std::time::SystemTime::from(head.date)))

@@ -22,7 +22,7 @@ mod trial;
 mod trust;
 
 pub use channel::{Answer, Channel, ChannelSettings, Trace};
-pub use envelope::{DispatchId, Envelope, ItemKey, RenderedItem, RenderedPacket};
+pub use envelope::{DispatchId, Envelope, ItemKey, RenderedItem, RenderedPacket, TextCopy};
 pub use folder::FolderChannel;
 pub use mail::SmtpChannel;
 pub use operation::{NotPossible, Operation};

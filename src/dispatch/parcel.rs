@@ -22,6 +22,8 @@ pub struct Paper {
     pub pdf: Arc<[u8]>,
     /// Pages.
     pub pages: u32,
+    /// The paper as plain text, for a reader who asked for it.
+    pub text: Option<Arc<[u8]>>,
 }
 
 /// A message for e-mail, whole and final.

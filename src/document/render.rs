@@ -9,8 +9,11 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use typst_svg::SvgOptions;
 
-use super::{text::text_of, world::DocumentWorld};
-use crate::due::DocumentKind;
+use super::{
+    text::{plain_text_of, text_of},
+    world::DocumentWorld,
+};
+use crate::{case::Format, due::DocumentKind};
 
 /// No paper has more pages; a template that makes more is wrong.
 pub const MOST_PAGES: usize = 400;
@@ -22,6 +25,16 @@ pub struct Rendered {
     pub pdf: Vec<u8>,
     /// The words of each page.
     pub pages: Vec<String>,
+    /// The paper as plain text, in the order in which it is read aloud; for a reader who asked for it.
+    pub text: Option<String>,
+}
+
+impl Rendered {
+    /// Every text that a reader of this paper sees: the pages, and the plain text as one more.
+    #[must_use]
+    pub fn looked_at(&self) -> Vec<String> {
+        self.pages.iter().chain(&self.text).cloned().collect()
+    }
 }
 
 /// Why a paper could not be rendered.
@@ -59,11 +72,50 @@ pub enum RenderError {
 /// # Errors
 /// When the template refuses the view, with file and line.
 pub fn render(kind: DocumentKind, view: Vec<u8>) -> Result<Rendered, RenderError> {
-    let name = kind.as_str();
-    let world = DocumentWorld::new(name, view);
-    let result = compile(name, &world, || RenderError::TooLong { kind });
+    render_named(kind.as_str(), view, || RenderError::TooLong { kind })
+}
+
+/// What a reader of plain text gets besides the pages.
+#[derive(serde::Deserialize)]
+struct Wanted {
+    page: Option<WantedPage>,
+}
+
+#[derive(serde::Deserialize)]
+struct WantedPage {
+    #[serde(default)]
+    format: Format,
+}
+
+/// Renders the template `name`; for a reader of plain text twice, as pages and as text.
+pub(super) fn render_named(
+    name: &str,
+    view: Vec<u8>,
+    too_long: impl Fn() -> RenderError,
+) -> Result<Rendered, RenderError> {
+    let format = serde_json::from_slice::<Wanted>(&view).ok().and_then(|view| view.page).map(|page| page.format);
+    if format != Some(Format::PlainText) {
+        let result = compile(name, &DocumentWorld::new(name, view), too_long);
+        comemo::evict(0);
+        return result;
+    }
+    let pages = in_format(&view, Format::Standard);
+    let result = compile(name, &DocumentWorld::new(name, pages), &too_long);
     comemo::evict(0);
-    result
+    let world = DocumentWorld::new(name, view);
+    let text = typst::compile::<PagedDocument>(&world)
+        .output
+        .map_err(|errors| first(&world, name, &errors))
+        .map(|document| plain_text_of(&document));
+    comemo::evict(0);
+    Ok(Rendered { text: Some(text?), ..result? })
+}
+
+/// The same view in another format.
+fn in_format(view: &[u8], format: Format) -> Vec<u8> {
+    let mut view: serde_json::Value = serde_json::from_slice(view).expect("a view is JSON of our own");
+    view["page"]["format"] = serde_json::to_value(format).expect("a format is a word");
+    serde_json::to_vec(&view).expect("views are plain data")
 }
 
 /// Pictures of the pages of one view, as SVG, for looking at two versions side by side.
@@ -99,7 +151,7 @@ pub(super) fn compile(
         ..PdfOptions::default()
     };
     let pdf = typst_pdf::pdf(&document, &options).map_err(|errors| first(world, name, &errors))?;
-    Ok(Rendered { pdf, pages: text_of(&document) })
+    Ok(Rendered { pdf, pages: text_of(&document), text: None })
 }
 
 fn first(world: &DocumentWorld, kind: &str, errors: &[SourceDiagnostic]) -> RenderError {

@@ -1,10 +1,7 @@
 //! Reports on the record of access: rendered like papers, but no paper of the catalogue. They are printed for a
 //! person who asks, and never sent by themselves.
 
-use super::{
-    render::{MOST_PAGES, RenderError, Rendered, compile},
-    world::DocumentWorld,
-};
+use super::render::{MOST_PAGES, RenderError, Rendered, render_named};
 
 /// A report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,11 +39,8 @@ impl ReportKind {
 /// When the template refuses the view, or it would have more pages than any paper.
 pub fn render_report(kind: ReportKind, view: Vec<u8>) -> Result<Rendered, RenderError> {
     let name = kind.as_str();
-    let world = DocumentWorld::new(name, view);
-    let result = compile(name, &world, || RenderError::Template {
+    render_named(name, view, || RenderError::Template {
         place: format!("{name}/main.typ"),
         says: format!("it would have more than {MOST_PAGES} pages; ask for a shorter time with --from and --to"),
-    });
-    comemo::evict(0);
-    result
+    })
 }

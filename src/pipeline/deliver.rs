@@ -288,6 +288,15 @@ impl Pipeline {
         Ok((limits, capped))
     }
 
+    /// A stored body, if it is there and has the hash under which it was queued.
+    async fn stored(&self, row: &DispatchRow, body: &str, sha256: &str) -> anyhow::Result<Option<Vec<u8>>> {
+        match self.store.get_body(&row.envelope.child_id, body).await {
+            Ok(bytes) if hex::encode(Sha256::digest(&bytes)) == sha256 => Ok(Some(bytes)),
+            Ok(_) | Err(StoreError::Body(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// The parcel from the stored papers; their hashes must be those that were queued.
     async fn parcel(
         &self,
@@ -298,19 +307,22 @@ impl Pipeline {
     ) -> anyhow::Result<Result<(Parcel, Option<String>), NotMade>> {
         let Some(packet) = &row.packet else { return Ok(Err(NotMade::Otherwise(Evidence::of("it was not rendered")))) };
         let mut papers = Vec::new();
+        let changed = || Ok(Err(NotMade::Otherwise(Evidence::of("a stored paper is missing or was changed"))));
         for item in &packet.items {
-            let pdf = match self.store.get_body(&row.envelope.child_id, &item.body).await {
-                Ok(pdf) if hex::encode(Sha256::digest(&pdf)) == item.sha256 => pdf,
-                Ok(_) | Err(StoreError::Body(_)) => {
-                    return Ok(Err(NotMade::Otherwise(Evidence::of("a stored paper is missing or was changed"))));
-                }
-                Err(error) => return Err(error.into()),
+            let Some(pdf) = self.stored(row, &item.body, &item.sha256).await? else { return changed() };
+            let text = match &item.text {
+                Some(copy) => match self.stored(row, &copy.body, &copy.sha256).await? {
+                    Some(text) => Some(text.into()),
+                    None => return changed(),
+                },
+                None => None,
             };
             papers.push(Paper {
                 child_id: row.envelope.child_id.clone(),
                 document: item.document,
                 pdf: pdf.into(),
                 pages: item.pages,
+                text,
             });
         }
         let (message, sha256) = if as_message {

@@ -43,7 +43,7 @@ impl Pipeline {
                 Recipient::FamilyMember { .. } => {
                     MessageKind::family(language_of(&facts.record, &row.envelope.recipient).tag())
                 }
-                Recipient::Office { .. } => MessageKind::Office,
+                Recipient::Office { .. } => MessageKind::OFFICE,
             },
             from: self.program.email.to_string(),
             reply_to: coordinator.and_then(|c| c.email.as_ref()).map(ToString::to_string),

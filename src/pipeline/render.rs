@@ -7,7 +7,7 @@ use super::{Pipeline, facts::ChildFacts};
 use crate::{
     case::Address,
     disclosure::{Authorization, NamedChild, Reason, Refusal, Roster},
-    dispatch::{Envelope, RenderedItem, RenderedPacket},
+    dispatch::{Envelope, RenderedItem, RenderedPacket, TextCopy},
     document::{
         Mask, Private, RenderError,
         assemble::{AssembleError, Sheet, assemble, language_for},
@@ -73,13 +73,20 @@ impl Pipeline {
                 }
             };
             let near = &facts.record.child.siblings_in_program;
-            let hits = roster.hits(&envelope.child_id, near, &rendered.pages, &accounted(facts));
+            let hits = roster.hits(&envelope.child_id, near, &rendered.looked_at(), &accounted(facts));
             other_children.extend(hits.into_iter().map(|hit| NamedChild { paper: place + 1, document: *kind, hit }));
-            let kept = private.pages(&rendered.pages);
+            let kept = private.pages(&rendered.looked_at());
             protected.extend(kept.into_iter().map(|page| format!("paper {}, page {page}", place + 1)));
             let pages = rendered.pages.len();
             enclosures.insert(0, Enclosure { title: enclosure_title(*kind, authorization.mask()), pages });
             let body = self.store.put_body(&envelope.child_id, &rendered.pdf).await?;
+            let text = match &rendered.text {
+                Some(text) => Some(TextCopy {
+                    sha256: hex::encode(Sha256::digest(text)),
+                    body: self.store.put_body(&envelope.child_id, text.as_bytes()).await?,
+                }),
+                None => None,
+            };
             items.insert(
                 0,
                 RenderedItem {
@@ -88,6 +95,7 @@ impl Pipeline {
                     body,
                     pages: u32::try_from(pages).unwrap_or(u32::MAX),
                     bytes: rendered.pdf.len() as u64,
+                    text,
                 },
             );
         }

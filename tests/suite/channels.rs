@@ -27,6 +27,7 @@ fn papers(case: &Case) -> Vec<Paper> {
         document,
         pdf: pdf.to_vec().into(),
         pages,
+        text: None,
     };
     vec![
         paper(DocumentKind::PhysicianLetter, 1, b"%PDF-1.7\n%\xc3 the letter"),
@@ -61,7 +62,7 @@ fn view(papers: usize) -> MessageView {
 }
 
 fn message(case: &Case) -> Vec<u8> {
-    compose(MessageKind::Office, &head(DISPATCH), &view(2), &papers(case)).unwrap()
+    compose(MessageKind::OFFICE, &head(DISPATCH), &view(2), &papers(case)).unwrap()
 }
 
 /// A parcel under a fresh permission, with its message.

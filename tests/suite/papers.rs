@@ -3,6 +3,7 @@
 pub mod conformance;
 mod family_letters;
 mod familys_plan;
+mod formats;
 mod languages;
 mod letters;
 mod names;

@@ -2,7 +2,7 @@
 
 use super::{AssembleError, Sheet, words};
 use crate::{
-    case::{Audience, IfspStatus, IfspVersion, PersonId, Recipient, RecordClass, ServiceType},
+    case::{Audience, Format, IfspStatus, IfspVersion, PersonId, Recipient, RecordClass, ServiceType},
     document::view::{Caller, Copy, Letterhead, Notice, Page, Postal, Stamp},
 };
 
@@ -35,6 +35,7 @@ pub(super) fn page(sheet: &Sheet<'_>, plan: Option<&IfspVersion>, stamped: Stamp
     let outside = sheet.mask.audience != Audience::Family;
     Ok(Page {
         language: sheet.said.tag().to_owned(),
+        format: format(sheet),
         letterhead: letterhead(sheet),
         stamp,
         caller: caller(sheet)?,
@@ -56,6 +57,15 @@ pub(super) fn page(sheet: &Sheet<'_>, plan: Option<&IfspVersion>, stamped: Stamp
         printed_on: sheet.said.long(sheet.day),
         printed_on_iso: sheet.day.to_string(),
     })
+}
+
+/// The format that a person of the family recorded. Text is for a screen: on paper it is ordinary print. Offices read print.
+fn format(sheet: &Sheet<'_>) -> Format {
+    let Recipient::FamilyMember { person_id } = sheet.recipient else { return Format::Standard };
+    match sheet.record.member(person_id).map_or(Format::Standard, |member| member.format) {
+        Format::PlainText if sheet.postal.is_some() => Format::Standard,
+        format => format,
+    }
 }
 
 fn letterhead(sheet: &Sheet<'_>) -> Letterhead {

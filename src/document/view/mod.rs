@@ -21,6 +21,8 @@ mod transition;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::case::Format;
+
 pub use contact_summary::{ContactLine, ContactSummaryView, FollowUpLine, ResourceLine};
 pub use family_letters::{
     AttemptLine, CouldNotReachYouView, EligibilityNoticeView, ExitLetterView, IntakeLetterView, NewCoordinatorView,
@@ -58,6 +60,8 @@ pub use transition::{HelpLine, NoticeInfo, OptionLine, StepLine, TransitionPacke
 pub struct Page {
     /// Language of labels and boilerplate: a file of `templates/documents/lang/`.
     pub language: String,
+    /// `standard`, `large_print` or `plain_text`: the layout of the copy.
+    pub format: Format,
     /// Who sends.
     pub letterhead: Letterhead,
     /// Whose paper it is; absent on papers that must not name the child.

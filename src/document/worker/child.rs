@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use rlimit::Resource;
 
 use super::frame::{self, Answer, Request};
-use crate::document::{RenderError, render, use_own_templates};
+use crate::document::{RenderError, Rendered, render, use_own_templates};
 
 /// Renders what comes in on `input` until it ends. Runs in the child process.
 ///
@@ -25,7 +25,7 @@ pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, 
             Request::Render { kind } => kind,
         };
         match render(kind, body) {
-            Ok(rendered) => frame::write(output, &Answer::Rendered { pages: rendered.pages }, &rendered.pdf)?,
+            Ok(Rendered { pdf, pages, text }) => frame::write(output, &Answer::Rendered { pages, text }, &pdf)?,
             Err(RenderError::Template { place, says }) => frame::write(output, &Answer::Failed { place, says }, &[])?,
             Err(RenderError::TooLong { .. } | RenderError::Stopped { .. }) => {
                 frame::write(output, &Answer::TooLong, &[])?;

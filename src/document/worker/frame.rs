@@ -36,7 +36,7 @@ pub(super) fn files_of(files: Vec<(String, usize)>, body: &[u8]) -> io::Result<V
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub(super) enum Answer {
-    Rendered { pages: Vec<String> },
+    Rendered { pages: Vec<String>, text: Option<String> },
     Failed { place: String, says: String },
     TooLong,
 }
@@ -44,7 +44,7 @@ pub(super) enum Answer {
 impl Answer {
     pub(super) fn into_result(self, kind: DocumentKind, pdf: Vec<u8>) -> Result<Rendered, RenderError> {
         match self {
-            Self::Rendered { pages } => Ok(Rendered { pdf, pages }),
+            Self::Rendered { pages, text } => Ok(Rendered { pdf, pages, text }),
             Self::Failed { place, says } => Err(RenderError::Template { place, says }),
             Self::TooLong => Err(RenderError::TooLong { kind }),
         }

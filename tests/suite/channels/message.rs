@@ -66,7 +66,7 @@ fn the_same_input_gives_the_same_bytes() {
 
 #[test]
 fn message_id_and_date_are_those_of_the_dispatch() {
-    let message = composed(MessageKind::Office, &view(2));
+    let message = composed(MessageKind::OFFICE, &view(2));
 
     assert_eq!(header(&message, "Message-ID"), format!("<{DISPATCH}@earlysteps.example.org>"));
     assert_eq!(header(&message, "Date"), "Fri, 20 Nov 2026 15:04:05 +0000");
@@ -75,7 +75,7 @@ fn message_id_and_date_are_those_of_the_dispatch() {
 #[test]
 fn another_dispatch_or_day_is_another_message() {
     let papers = papers(&physician());
-    let with = |head| compose(MessageKind::Office, &head, &view(2), &papers).unwrap();
+    let with = |head| compose(MessageKind::OFFICE, &head, &view(2), &papers).unwrap();
     let mut later = head(DISPATCH);
     later.date = instant() + TimeDelta::seconds(1);
 
@@ -85,7 +85,7 @@ fn another_dispatch_or_day_is_another_message() {
 
 #[test]
 fn sender_recipient_and_answers_are_as_given_and_the_recipient_has_no_display_name() {
-    let message = composed(MessageKind::Office, &view(2));
+    let message = composed(MessageKind::OFFICE, &view(2));
 
     assert!(header(&message, "From").contains("<papers@earlysteps.example.org>"));
     assert_eq!(header(&message, "To"), "records@direct.ghent-pediatrics.example.org");
@@ -94,8 +94,7 @@ fn sender_recipient_and_answers_are_as_given_and_the_recipient_has_no_display_na
 
 #[test]
 fn subject_sender_body_and_file_names_name_no_child() {
-    let family = ["en", "es", "ht", "vi"].map(MessageKind::family);
-    for kind in family.into_iter().chain([MessageKind::Office]) {
+    for kind in MessageKind::all() {
         let message = composed(kind, &view(2));
         let shown = [
             header(&message, "Subject"),
@@ -117,7 +116,7 @@ fn subject_sender_body_and_file_names_name_no_child() {
 
 #[test]
 fn attachments_are_the_papers_byte_for_byte_under_names_that_say_what_they_are() {
-    let message = composed(MessageKind::Office, &view(2));
+    let message = composed(MessageKind::OFFICE, &view(2));
     let sent: Vec<Vec<u8>> = papers(&physician()).iter().map(|paper| paper.pdf.to_vec()).collect();
 
     assert_eq!(parts(&message, "application/pdf"), sent);
@@ -128,7 +127,7 @@ fn attachments_are_the_papers_byte_for_byte_under_names_that_say_what_they_are()
 
 #[test]
 fn the_words_say_how_many_papers_and_whom_to_call() {
-    for kind in [MessageKind::Family, MessageKind::Office] {
+    for kind in [MessageKind::FAMILY, MessageKind::OFFICE] {
         for content_type in ["text/plain", "text/html"] {
             let two = words(&composed(kind, &view(2)), content_type);
             assert!(two.contains("2 papers from Tidewater Early Steps are attached"), "{two}");
@@ -146,8 +145,7 @@ fn html_escapes_what_is_typed_and_plain_text_leaves_it() {
     let mut view = view(2);
     view.caller = "Ann <script>alert(1)</script> & \"Bo\"".to_owned();
     view.hours = None;
-    let family = ["en", "es", "ht", "vi"].map(MessageKind::family);
-    for kind in family.into_iter().chain([MessageKind::Office]) {
+    for kind in MessageKind::all() {
         let message = composed(kind, &view);
         let html = words(&message, "text/html");
         assert!(html.contains("Ann &lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;Bo&quot;"), "{html}");
@@ -160,14 +158,14 @@ fn html_escapes_what_is_typed_and_plain_text_leaves_it() {
 fn a_line_break_in_a_programs_name_makes_no_header() {
     let mut view = view(2);
     view.program = "Tidewater\r\nBcc: thief@evil.example".to_owned();
-    let message = composed(MessageKind::Office, &view);
+    let message = composed(MessageKind::OFFICE, &view);
 
     assert!(!headers(&message).iter().any(|line| line.starts_with("Bcc")), "{:?}", headers(&message));
 }
 
 #[test]
 fn every_line_ends_as_servers_agree_and_is_short_enough() {
-    let message = composed(MessageKind::Family, &view(2));
+    let message = composed(MessageKind::FAMILY, &view(2));
 
     assert_eq!(message.matches('\n').count(), message.matches("\r\n").count());
     assert!(message.is_ascii());

@@ -72,7 +72,13 @@ fn a_twins_name_delays_no_required_copy_and_is_asked_of_outside_recipients() {
 }
 
 fn papers(child: &str, count: usize) -> Vec<Paper> {
-    let paper = Paper { child_id: id(child), document: DocumentKind::Ifsp, pdf: b"%PDF-".to_vec().into(), pages: 1 };
+    let paper = Paper {
+        child_id: id(child),
+        document: DocumentKind::Ifsp,
+        pdf: b"%PDF-".to_vec().into(),
+        pages: 1,
+        text: None,
+    };
     vec![paper; count]
 }
 

@@ -59,21 +59,22 @@ fn every_stream_has_its_stated_length(pdf: &[u8]) -> bool {
     !lengths.is_empty() && lengths.iter().all(|right| *right)
 }
 
+/// Everything that the validation finds wrong with a PDF under both standards.
+pub fn faults(pdf: &[u8]) -> Vec<String> {
+    let of = |profile| {
+        let report = validate_pdf_bytes(pdf, &ValidationOptions::default().profile(profile)).unwrap();
+        assert!(report.rules.total > 50, "{profile:?} looks at {} rules", report.rules.total);
+        report.failures.into_iter().filter(|f| !false_alarm(f, pdf)).map(|f| format!("{}: {}", f.rule_id, f.message))
+    };
+    [ValidationProfile::PdfUa1, ValidationProfile::PdfA2a].into_iter().flat_map(of).collect()
+}
+
 #[test]
 fn every_paper_meets_pdf_ua_1_and_pdf_a_2a() {
     let mut failures = Vec::new();
     for (child, paper) in closely() {
-        for profile in [ValidationProfile::PdfUa1, ValidationProfile::PdfA2a] {
-            let report =
-                validate_pdf_bytes(&paper.rendered.pdf, &ValidationOptions::default().profile(profile)).unwrap();
-            assert!(report.rules.total > 50, "{profile:?} looks at {} rules", report.rules.total);
-            let found = report
-                .failures
-                .iter()
-                .filter(|f| !false_alarm(f, &paper.rendered.pdf))
-                .map(|f| format!("{child}: {}: {}: {}", paper.name(), f.rule_id, f.message));
-            failures.extend(found);
-        }
+        let found = faults(&paper.rendered.pdf);
+        failures.extend(found.into_iter().map(|fault| format!("{child}: {}: {fault}", paper.name())));
     }
     assert!(failures.is_empty(), "{failures:#?}");
 }

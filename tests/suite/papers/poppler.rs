@@ -35,8 +35,68 @@ pub fn info(pdf: &[u8]) -> String {
     tool("pdfinfo", &["-enc", "UTF-8"], pdf)
 }
 
+/// A text of a page with its type, in points from the page's upper left corner.
+#[derive(Debug, PartialEq)]
+pub struct Typed {
+    pub size: f64,
+    pub family: String,
+    pub left: f64,
+    pub top: f64,
+    pub text: String,
+}
+
+/// Every text in a PDF with the type that it is set in.
+pub fn typed_in(pdf: &[u8]) -> Vec<Typed> {
+    let xml = tool("pdftohtml", &["-xml", "-stdout", "-i", "-zoom", "1", "-fontfullname"], pdf);
+    let value = |line: &str, name: &str| {
+        let (_, rest) = line.split_once(&format!("{name}=\"")).unwrap();
+        rest.split_once('"').unwrap().0.to_owned()
+    };
+    let specs = xml.lines().map(str::trim).filter(|line| line.starts_with("<fontspec"));
+    let types: std::collections::HashMap<String, (f64, String)> =
+        specs.map(|line| (value(line, "id"), (value(line, "size").parse().unwrap(), value(line, "family")))).collect();
+    let texts = xml.lines().filter(|line| line.starts_with("<text"));
+    let set = texts.map(|line| {
+        let (size, family) = types[&value(line, "font")].clone();
+        let place = |name| value(line, name).parse().unwrap();
+        Typed { size, family, left: place("left"), top: place("top"), text: line.to_owned() }
+    });
+    set.collect()
+}
+
+/// A word with its box, in points from the page's upper left corner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WordBox {
+    pub text: String,
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+}
+
+/// The words of these pages with their boxes.
+pub fn boxes(pdf: &[u8], pages: std::ops::RangeInclusive<u32>) -> Vec<WordBox> {
+    let (first, last) = (pages.start().to_string(), pages.end().to_string());
+    let html = tool("pdftotext", &["-bbox", "-f", &first, "-l", &last, "-enc", "UTF-8"], pdf);
+    let number = |line: &str, name: &str| -> f64 {
+        let (_, rest) = line.split_once(&format!("{name}=\"")).unwrap();
+        rest.split_once('"').unwrap().0.parse().unwrap()
+    };
+    let words = html.lines().map(str::trim).filter(|line| line.starts_with("<word")).map(|line| {
+        let text = line.split_once('>').unwrap().1.trim_end_matches("</word>").replace("&amp;", "&");
+        WordBox {
+            text,
+            left: number(line, "xMin"),
+            top: number(line, "yMin"),
+            right: number(line, "xMax"),
+            bottom: number(line, "yMax"),
+        }
+    });
+    words.collect()
+}
+
 /// Words of four letters and more.
-fn words(text: &str) -> BTreeSet<String> {
+pub fn words(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() >= 4).map(ToOwned::to_owned).collect()
 }
 
