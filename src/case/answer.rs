@@ -48,8 +48,8 @@ impl Recorded {
         if self.late.is_empty() { None } else { self.late.get(&(obligation.to_owned(), anchor.to_owned())) }
     }
 
-    /// Completes the record with what was recorded here: excused days and the coordinator. The answer is whether that
-    /// changed anything, so that papers made from the record as received are made anew.
+    /// Completes the record with what was recorded here: excused days, the coordinator, who wants reminders. The answer
+    /// is whether that changed anything, so that papers made from the record as received are made anew.
     pub fn complete(&self, record: &mut CaseRecord) -> bool {
         let mut changed = false;
         for span in &self.excused {
@@ -66,6 +66,12 @@ impl Recorded {
             }
             record.coordinators.push(CoordinatorTerm { person_id: to.clone(), from: *from, to: None });
             changed = true;
+        }
+        for member in &mut record.family {
+            if let Some(wanted) = self.optional_mail.get(&member.person_id).filter(|w| **w != member.wants_reminders) {
+                member.wants_reminders = *wanted;
+                changed = true;
+            }
         }
         changed
     }

@@ -25,6 +25,36 @@ pub struct Endpoint {
     /// From this day on nothing goes there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled_on: Option<Date>,
+    /// What its owner said is safe there. What is not said is not safe.
+    #[serde(default, skip_serializing_if = "Safe::is_unsaid")]
+    pub safe: Safe,
+}
+
+/// What is safe at an address or a number. Each is a wish of its owner; absent means no.
+#[expect(clippy::struct_excessive_bools, reason = "each is its own wish, and any of them may be joined")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Safe {
+    /// Nobody else opens, hears or reads it. Absent: it is shared.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub private: bool,
+    /// A reminder may name the day and hour of a visit. It never names a place, the child or a diagnosis.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub may_name_visit: bool,
+    /// Whoever calls may leave a message.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub may_leave_message: bool,
+    /// Nothing around the papers says which program writes: neither subject nor sender nor envelope.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub discreet: bool,
+}
+
+impl Safe {
+    /// Whether nothing was said.
+    #[must_use]
+    pub fn is_unsaid(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Where an endpoint leads, by kind.

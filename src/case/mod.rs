@@ -37,7 +37,7 @@ pub use consent::{
 pub use contact::{Audience, Contact, ContactMethod, ContactOutcome, FollowUp, Resource};
 pub use date::{Date, DateError};
 pub use directory::{Directory, Offers, Organisation, OrganisationKind, Professional};
-pub use endpoint::{Address, Endpoint, EndpointKind, MailProtection};
+pub use endpoint::{Address, Endpoint, EndpointKind, MailProtection, Safe};
 pub use evaluation::{ActAnswer, ActConsent, ConsentAct, Evaluation, EvaluationKind};
 pub use exception::{Exception, ExceptionGround};
 pub use id::{

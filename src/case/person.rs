@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ChildId, Date, Endpoint, EndpointId, HouseholdId, Line, OrganisationId, PersonId};
+use super::{ChildId, Date, Endpoint, EndpointId, HouseholdId, Line, OrganisationId, PersonId, Safe};
 
 /// A person's legal name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -64,6 +64,26 @@ pub struct Child {
     pub siblings_in_program: Vec<ChildId>,
 }
 
+impl FamilyMember {
+    /// Whether this person keeps the own postal address private.
+    #[must_use]
+    pub fn keeps_address_private(&self) -> bool {
+        self.protected.as_ref().is_some_and(|protected| protected.address)
+    }
+
+    /// Whether this person keeps a postal address or a place by name private.
+    #[must_use]
+    pub fn keeps_places_private(&self) -> bool {
+        self.protected.as_ref().is_some_and(|protected| protected.address || !protected.places.is_empty())
+    }
+
+    /// What is safe at one of this person's endpoints.
+    #[must_use]
+    pub fn safe_at(&self, endpoint: &EndpointId) -> Safe {
+        self.endpoints.iter().find(|e| &e.endpoint_id == endpoint).map_or_else(Safe::default, |e| e.safe)
+    }
+}
+
 impl Child {
     /// The name used on family pages: the preferred one, or the first name.
     #[must_use]
@@ -76,6 +96,7 @@ impl Child {
 pub type LanguageTag = Line;
 
 /// A person of the family.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts and wishes of a person, each a key of the record")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FamilyMember {
@@ -114,9 +135,18 @@ pub struct FamilyMember {
     /// Telephone, for people to call; nothing is sent to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub telephone: Option<Line>,
+    /// What is safe at that number. What is not said is not safe.
+    #[serde(default, skip_serializing_if = "Safe::is_unsaid")]
+    pub telephone_safe: Safe,
     /// Whether optional mail (monthly reminders) is wanted. Required notices go in any case.
     #[serde(default = "yes")]
     pub wants_reminders: bool,
+    /// The coordinator calls instead of sending the reminder; the call stands on the coordinator's week.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reminders_by_telephone: bool,
+    /// Asked for calendar files with messages about meetings and visits. Absent: no such file is ever attached.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub wants_calendar_files: bool,
 }
 
 /// How a person reads papers (28 CFR 35.160: communication as effective as with others, at no cost).

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ActConsent, Appointment, Assignment, Caseworker, Child, ChildId, Contact, CourtOrder, Date, Evaluation, EventId,
-    FamilyMember, IfspStatus, IfspVersion, Line, PersonId, Physician, Placement, Proposal, Referral, Release, Request,
-    Statement, Transition,
+    FamilyMember, IfspStatus, IfspVersion, Line, OrderEffect, PersonId, Physician, Placement, Proposal, Referral,
+    Release, Request, Statement, Transition,
 };
 
 /// The version of a file's shape. There is one so far.
@@ -165,6 +165,29 @@ impl CaseRecord {
     #[must_use]
     pub fn member(&self, id: &PersonId) -> Option<&FamilyMember> {
         self.family.iter().find(|m| &m.person_id == id)
+    }
+
+    /// Whether letters to this person's home must not be forwarded: somebody of the home keeps the address private, or
+    /// an order keeps it from somebody else. A forwarded letter would lie at an address that nobody has looked at.
+    #[must_use]
+    pub fn must_not_be_forwarded(&self, person: &PersonId) -> bool {
+        let Some(member) = self.member(person) else { return false };
+        let same_home = |other: &&FamilyMember| {
+            other.person_id == member.person_id || (other.household.is_some() && other.household == member.household)
+        };
+        let ordered = self
+            .court_orders
+            .iter()
+            .any(|order| order.effect == Some(OrderEffect::DenyAddress) && !order.persons.contains(person));
+        ordered || self.family.iter().filter(same_home).any(FamilyMember::keeps_address_private)
+    }
+
+    /// Whether somebody of the family keeps a place private, or an order does: then no place stands where more than
+    /// one pair of eyes looks, such as a calendar.
+    #[must_use]
+    pub fn keeps_places_private(&self) -> bool {
+        self.family.iter().any(FamilyMember::keeps_places_private)
+            || self.court_orders.iter().any(|order| order.effect == Some(OrderEffect::DenyAddress))
     }
 
     /// The version in effect: the newest signed one.

@@ -71,6 +71,17 @@ enum What {
         #[command(flatten)]
         child: Child,
     },
+    /// A parent wants no reminders any more, or wants them again. Required notices go in any case.
+    Reminders {
+        #[command(flatten)]
+        child: Child,
+        /// Who.
+        #[arg(long, value_name = "PERSON")]
+        person: PersonId,
+        /// They are wanted again; without this they stop.
+        #[arg(long)]
+        again: bool,
+    },
     /// A parent objects to the notice to the school district (34 CFR 303.401(e)).
     Objection {
         #[command(flatten)]
@@ -220,6 +231,11 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             app.pipeline.store.close().await;
             Ok(Exit::Done)
         }
+        What::Reminders { child, person, again } => {
+            let fact = Fact::OptionalMail { person_id: person.clone(), wanted: *again };
+            let says = if *again { "reminders are wanted again" } else { "reminders stop; required notices still go" };
+            record(global, &child.child, &fact, says).await
+        }
         What::Claim { child, person } => {
             let fact = Fact::OrderClaimed { person_id: person.clone() };
             record(global, &child.child, &fact, "an order is claimed; without the paper it blocks nothing").await
@@ -271,7 +287,9 @@ async fn with_day(what: &What, app: &crate::app::App) -> anyhow::Result<(ChildId
             };
             (args.child.child.clone(), Fact::ExceptionGranted { exception }, "an exception")
         }
-        What::Claim { .. } | What::Death { .. } | What::Name { .. } => unreachable!("recorded without a date"),
+        What::Claim { .. } | What::Death { .. } | What::Name { .. } | What::Reminders { .. } => {
+            unreachable!("recorded without a date")
+        }
     })
 }
 

@@ -14,6 +14,7 @@ mod exit;
 mod explain;
 mod fact;
 mod find;
+mod handover;
 mod import;
 mod incident;
 mod init;
@@ -150,6 +151,8 @@ enum Command {
     Show(show::Args),
     /// Say that envelopes were mailed, given in person, or came back.
     Mark(mark::Args),
+    /// Make papers that have no safe way, for a person who gives them by hand.
+    Handover(handover::Args),
     /// Send the same bytes of a dispatch once more.
     Resend(resend::Args),
     /// Make a newer edition of a dispatch's papers from today's facts.
@@ -312,6 +315,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Status => status::act(&global).await,
             Command::Show(args) => show::act(&args, &global).await,
             Command::Mark(args) => mark::act(&args, &global).await,
+            Command::Handover(args) => handover::act(&args, &global).await,
             Command::Resend(args) => resend::act(&args, &global).await,
             Command::Regenerate(args) => regenerate::act(&args, &global).await,
             Command::Cancel(args) => cancel::act(&args, &global).await,

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen};
-use crate::pipeline::WorkLine;
+use super::{Exit, Global, screen, who};
+use crate::{pipeline::WorkLine, store::DONE_BY_WORD};
 
 /// Shows what waits for a person.
 #[derive(Debug, clap::Args)]
@@ -15,9 +15,48 @@ pub(super) struct Args {
     /// Only what belongs to this coordinator: an id, or a part of the name.
     #[arg(long, value_name = "NAME")]
     mine: Option<String>,
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Say that tasks are done which end by a person's word only, such as a call.
+    Done {
+        /// The tasks' ids.
+        #[arg(required = true, value_name = "TASK")]
+        tasks: Vec<String>,
+    },
+}
+
+async fn done(tasks: &[String], global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    let open = app.pipeline.store.tasks().await?;
+    for id in tasks {
+        let task = open.iter().find(|task| &task.task_id == id);
+        let task = task.ok_or_else(|| anyhow::anyhow!("there is no open task {id}; `earlypost tasks` lists them"))?;
+        anyhow::ensure!(
+            DONE_BY_WORD.contains(&task.kind.as_str()),
+            "task {id} ({}) ends by itself when what it asks for is done: {}",
+            task.kind,
+            task.says
+        );
+    }
+    for id in tasks {
+        app.pipeline.store.close_task(id, app.pipeline.now()).await?;
+        tracing::info!(task = id.as_str(), by = who(), "a person says that a task is done");
+    }
+    if !global.quiet {
+        println!("{} recorded as done.", if tasks.len() == 1 { "One task is" } else { "The tasks are" });
+    }
+    app.pipeline.store.close().await;
+    Ok(Exit::Done)
 }
 
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
+    if let Some(What::Done { tasks }) = &args.what {
+        return done(tasks, global).await;
+    }
     let (_, app) = global.app(false).await?;
     let lines = app.pipeline.worklist(args.mine.as_deref()).await?;
     if global.json {

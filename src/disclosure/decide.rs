@@ -12,7 +12,7 @@ use super::{
     recipient, release,
 };
 use crate::{
-    case::{Address, ChildId, EndpointId, IfspStatus, Line, RecordClass},
+    case::{Address, ChildId, EndpointId, IfspStatus, Line, Recipient, RecordClass},
     document::{Mask, WrittenFor, classes_of, written_for},
     due::{DocumentKind, Subject},
 };
@@ -26,15 +26,22 @@ pub enum Point<'a> {
     Finished(&'a Packet),
     /// In the transaction that claims it for sending.
     Release(&'a Packet),
+    /// Before papers are made that a person hands over: no endpoint is needed, everything else is.
+    BeforeHandover,
     /// Handed over in person: no endpoint is needed, everything else is.
     InPerson(&'a Packet),
 }
 
 impl<'a> Point<'a> {
+    /// Whether a person hands it over.
+    fn is_in_person(self) -> bool {
+        matches!(self, Self::BeforeHandover | Self::InPerson(_))
+    }
+
     /// The papers that are looked at, where they are made.
     fn packet(self) -> Option<&'a Packet> {
         match self {
-            Self::BeforeRender => None,
+            Self::BeforeRender | Self::BeforeHandover => None,
             Self::Finished(packet) | Self::Release(packet) | Self::InPerson(packet) => Some(packet),
         }
     }
@@ -91,8 +98,13 @@ pub fn decide(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> V
                 if !asked.is_empty() {
                     return Verdict::Refused(Refusal::about(Reason::OtherChildNamed, asked.join("; ")));
                 }
-                let same_place = matches!(point, Point::InPerson(_)) || packet.endpoint_id == authorization.endpoint_id;
-                let same = packet.mask == authorization.mask && same_place && packet.made_from == packet.facts_now;
+                let same_place = point.is_in_person() || packet.endpoint_id == authorization.endpoint_id;
+                // A reminder made for an address at which it may name a visit may be handed over too.
+                let mask = authorization.mask.clone().naming_visits(match point {
+                    Point::InPerson(packet) => packet.mask.names_visits,
+                    _ => authorization.mask.names_visits,
+                });
+                let same = packet.mask == mask && same_place && packet.made_from == packet.facts_now;
                 if !same {
                     return Verdict::RenderAnew;
                 }
@@ -110,21 +122,22 @@ fn in_person() -> (EndpointId, Address) {
 }
 
 fn allowed(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Result<Authorization, Refusal> {
-    holds(question, facts)?;
+    holds(question, facts, point)?;
     let ground = recipient::ground(question, facts)?;
     if let Some(release) = ground.release {
         release::covers_records(release, question, facts)?;
     }
     subject(question, facts, ground.basis)?;
     needs(question.papers, &ground.classes)?;
-    let (endpoint_id, address) = if let Point::InPerson(_) = point {
-        in_person()
+    let (endpoint_id, address, names_visits) = if point.is_in_person() {
+        let (endpoint_id, address) = in_person();
+        (endpoint_id, address, false)
     } else {
         let endpoint = endpoint::choose(question.recipient, facts)?;
-        (endpoint.endpoint_id.clone(), endpoint.address.clone())
+        (endpoint.endpoint_id.clone(), endpoint.address.clone(), endpoint.safe.may_name_visit)
     };
     let mask = if ground.basis == Basis::ParentCopy {
-        Mask::parent().hiding(protected::from(question.recipient, facts))
+        Mask::parent().hiding(protected::from(question.recipient, facts)).naming_visits(names_visits)
     } else {
         let mask = Mask::office(ground.audience, ground.classes.iter().copied(), ground.agency.clone());
         match ground.release {
@@ -147,9 +160,10 @@ fn allowed(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Resu
 }
 
 /// What stops everything for a child.
-fn holds(question: &Question<'_>, facts: &Facts<'_>) -> Result<(), Refusal> {
-    let deceased = facts.record.exit.as_ref().is_some_and(|e| e.reason == crate::case::ExitReason::Deceased);
-    if facts.recorded.died || deceased {
+fn holds(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Result<(), Refusal> {
+    // What a parent asks for after a death goes by a person's hand, and in no other way.
+    let parents_wish = question.by_hand && matches!(question.recipient, Recipient::FamilyMember { .. });
+    if facts.has_died() && !(parents_wish && point.is_in_person()) {
         return Err(Refusal::of(Reason::ChildDied));
     }
     if facts.recorded.record_refused.is_some() {

@@ -71,3 +71,12 @@ pub struct Facts<'a> {
     /// The instant of the decision, by the system's clock.
     pub now: DateTime<Utc>,
 }
+
+impl Facts<'_> {
+    /// Whether a death is recorded, here or in the record.
+    #[must_use]
+    pub fn has_died(&self) -> bool {
+        let deceased = |exit: &crate::case::Exit| exit.reason == crate::case::ExitReason::Deceased;
+        self.recorded.died || self.record.exit.as_ref().is_some_and(deceased)
+    }
+}

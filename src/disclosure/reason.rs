@@ -50,7 +50,7 @@ macro_rules! reasons {
 
 reasons! {
     /// The child died.
-    ChildDied => "child-died", false, "A death is recorded.", "Nothing more goes out by itself; a person writes.";
+    ChildDied => "child-died", false, "A death is recorded.", "Nothing goes out by itself. What a parent asks for: `earlypost send` it, make it with `earlypost handover`, and give it by hand.";
     /// The child left.
     ChildLeft => "child-left", false, "The child has left the program.", "Send by hand with `earlypost send` if it is still wanted.";
     /// A person holds the child.
@@ -149,6 +149,24 @@ reasons! {
     NothingToShow => "nothing-to-show", false, "The record holds nothing that this recipient may see.", "Share a contact note with this audience, or send nothing.";
     /// Nobody has released it.
     NotApproved => "not-approved", true, "This paper goes when a person has released it.", "Look at it with `earlypost plan`, then release it with `earlypost plan approve`.";
+}
+
+impl Reason {
+    /// Whether only a safe way to the recipient is missing: the paper itself may be given by hand.
+    #[must_use]
+    pub fn lacks_a_way(self) -> bool {
+        matches!(
+            self,
+            Self::NoEndpoint
+                | Self::NoChannel
+                | Self::EndpointDisabled
+                | Self::AddressMoved
+                | Self::EndpointUnverified
+                | Self::EndpointSecondLook
+                | Self::EndpointShared
+                | Self::EndpointUnprotected
+        )
+    }
 }
 
 /// A refusal: the reason, and what it is about where that helps.

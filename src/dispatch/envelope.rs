@@ -133,6 +133,9 @@ pub struct RenderedPacket {
     /// Where something stands that another person of the family keeps private; empty on everything that is queued.
     #[serde(default)]
     pub protected: Vec<String>,
+    /// How many appointments stand in the calendar file that goes with the message; none: no such file goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<u32>,
     /// Made in trial mode, with the mark on every page.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub trial: bool,

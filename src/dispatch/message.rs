@@ -24,7 +24,7 @@ pub struct MessageView {
     pub program: String,
     /// The program's telephone.
     pub program_telephone: String,
-    /// Whom to call.
+    /// Whom to call; empty where nobody is named.
     pub caller: String,
     /// The caller's telephone.
     pub telephone: String,
@@ -34,6 +34,9 @@ pub struct MessageView {
     pub papers: usize,
     /// Whether there is one paper only.
     pub one_paper: bool,
+    /// Whether the reader asked that nothing says which program writes.
+    #[serde(default)]
+    pub discreet: bool,
 }
 
 /// Whose words a message has: a folder of `templates/messages`, such as `family`, `family-es` or `office`.
@@ -181,7 +184,8 @@ fn file_name(place: usize, document: DocumentKind) -> String {
     format!("{place}-{what}")
 }
 
-/// Builds the message. The same arguments give the same bytes: Message-ID, Date and boundaries are fixed.
+/// Builds the message, with a calendar file where its reader asked for one. The same arguments give the same bytes:
+/// Message-ID, Date and boundaries are fixed.
 ///
 /// # Errors
 /// When a template or lettre refuses.
@@ -190,6 +194,7 @@ pub fn compose(
     head: &MessageHead,
     view: &MessageView,
     papers: &[Paper],
+    calendar: Option<&str>,
 ) -> Result<Vec<u8>, MessageError> {
     let subject = text_of(kind, "subject.txt", view)?;
     // base64 keeps every line short and every byte as it is, whatever the relay does to line ends.
@@ -213,6 +218,10 @@ pub fn compose(
             whole = whole.singlepart(file.body(body, ContentType::TEXT_PLAIN));
         }
         whole = whole.singlepart(Attachment::new(format!("{name}.pdf")).body(paper.pdf.to_vec(), pdf.clone()));
+    }
+    if let Some(calendar) = calendar {
+        let kind = ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH").expect("it is a content type");
+        whole = whole.singlepart(Attachment::new("appointments.ics".to_owned()).body(calendar.to_owned(), kind));
     }
     let mut message = MessageBuilder::new()
         .header(Date::from(std::time::SystemTime::from(head.date)))

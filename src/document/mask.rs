@@ -30,6 +30,9 @@ pub struct Mask {
     /// What other people of the family keep from this recipient: whose, and which values.
     #[serde(default)]
     pub hides: BTreeMap<PersonId, Hidden>,
+    /// Whether a reminder may name a visit: its owner said that this is safe at this address.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub names_visits: bool,
 }
 
 impl Mask {
@@ -44,6 +47,7 @@ impl Mask {
             without: BTreeSet::new(),
             records: (None, None),
             hides: BTreeMap::new(),
+            names_visits: false,
         }
     }
 
@@ -61,6 +65,12 @@ impl Mask {
     #[must_use]
     pub fn hiding(self, hides: BTreeMap<PersonId, Hidden>) -> Self {
         Self { hides, ..self }
+    }
+
+    /// The same copy for an address at which a reminder may, or may not, name a visit.
+    #[must_use]
+    pub fn naming_visits(self, names_visits: bool) -> Self {
+        Self { names_visits, ..self }
     }
 
     /// The same copy within the sections and the period of a release.

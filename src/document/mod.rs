@@ -1,6 +1,7 @@
 //! From facts to a PDF: views, templates, rendering. No network, no clock.
 
 pub mod assemble;
+mod calendar_file;
 mod fonts;
 mod language;
 mod made_of;
@@ -17,6 +18,7 @@ pub mod view;
 pub mod worker;
 mod world;
 
+pub use calendar_file::{appointments_of, calendar_file, shows_places, unfolded};
 pub use fonts::can_print;
 pub use language::{Language, LanguageProblem, Status};
 pub use made_of::{Classes, WrittenFor, classes_of, written_for};

@@ -94,3 +94,11 @@ named_enum! {
         OutcomesRating => "outcomes-rating", "Child outcomes rating at exit";
     }
 }
+
+impl ObligationKind {
+    /// Whether it is optional mail: a parent may decline it. Every other paper is required and goes in any case.
+    #[must_use]
+    pub fn is_optional(self) -> bool {
+        self == Self::MonthlyReminder
+    }
+}

@@ -85,6 +85,8 @@ pub(super) fn disclosure_entry(
     let packet = row.packet.as_ref();
     let items: Vec<EntryItem> = packet.map(|p| p.items.iter().map(EntryItem::from).collect()).unwrap_or_default();
     let records: Vec<String> = items.iter().map(|i| format!("{}, {} pages", i.document.title(), i.pages)).collect();
+    let calendar = packet.and_then(|p| p.calendar).map(|n| format!("calendar file, {n} appointments"));
+    let records: Vec<String> = records.into_iter().chain(calendar).collect();
     let parent = authorization.basis() == Basis::ParentCopy;
     let envelope = &row.envelope;
     let entry = Entry {

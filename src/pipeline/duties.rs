@@ -133,6 +133,10 @@ impl Pipeline {
             mailing: self.mailing(),
         };
         self.store.reconcile(&facts.record.child_id, &look, self.now()).await?;
+        // After a death nothing is made by itself.
+        if facts.have_a_death() {
+            return Ok(Vec::new());
+        }
         // A waived duty owes no paper any more; its row says who waived it.
         Ok(due.into_iter().filter(|o| facts.recorded.waiver(o.kind.as_str(), &o.anchor).is_none()).collect())
     }

@@ -49,6 +49,12 @@ impl ChildFacts {
         }
     }
 
+    /// Whether a death is recorded, here or in the record: then nothing is made by itself any more.
+    pub(super) fn have_a_death(&self) -> bool {
+        let deceased = |exit: &crate::case::Exit| exit.reason == crate::case::ExitReason::Deceased;
+        self.recorded.died || self.record.exit.as_ref().is_some_and(deceased)
+    }
+
     /// The same facts for one dispatch: endpoints that it tried in vain are out of use for it.
     pub(super) fn for_row(mut self, row: &DispatchRow) -> Self {
         self.recorded.disabled.extend(row.exhausted.iter().cloned());

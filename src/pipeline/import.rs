@@ -50,7 +50,8 @@ impl Pipeline {
         progress.stage("import", 0);
         for (source, read) in caseload.records(&rules) {
             match read {
-                Ok(record) => self.take(&record, &source, &mut report).await?,
+                // Boxed: it holds a whole record, and every run would carry that much.
+                Ok(record) => Box::pin(self.take(&record, &source, &mut report)).await?,
                 Err(refused) => self.refuse(*refused, &source, &mut report).await?,
             }
             progress.step();
@@ -87,12 +88,10 @@ impl Pipeline {
         }
         let row = self.store.child(&record.child_id).await?;
         let disagree = disagreements(&row.recorded, record, self.day());
-        let subjects: Vec<&str> = disagree.keys().map(String::as_str).collect();
-        self.store.close_other_tasks(&record.child_id, "import-disagrees", &subjects, self.now()).await?;
-        for (subject, says) in &disagree {
-            self.store.open_task(Some(&record.child_id), "import-disagrees", subject, says, self.now()).await?;
-        }
-        Ok(())
+        self.after_a_death(&self.child_facts(&record.child_id).await?, "import").await?;
+        self.after_a_siblings_death(record, "import").await?;
+        let tasks: Vec<(String, String)> = disagree.into_iter().collect();
+        Ok(self.store.keep_tasks(&record.child_id, "import-disagrees", &tasks, self.now()).await?)
     }
 
     /// The refused record of a known child holds that child's sends: it may hold the revocation.

@@ -25,6 +25,9 @@ pub(super) struct Wording {
     reply_to: Option<String>,
     to: String,
     view: MessageView,
+    /// The calendar file that goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    calendar: Option<String>,
 }
 
 impl Pipeline {
@@ -38,20 +41,28 @@ impl Pipeline {
         let Address::Email { to, .. } = authorization.address() else { return None };
         let coordinator = facts.record.coordinator_on(self.day()).and_then(|id| facts.directory.professional(id));
         let papers = row.envelope.papers.len();
+        let (kind, discreet) = match &row.envelope.recipient {
+            Recipient::FamilyMember { person_id } => (
+                MessageKind::family(language_of(&facts.record, &row.envelope.recipient).tag()),
+                facts.record.member(person_id).is_some_and(|m| m.safe_at(authorization.endpoint_id()).discreet),
+            ),
+            Recipient::Office { .. } => (MessageKind::OFFICE, false),
+        };
+        // It was looked through when the papers were made; what would tell too much since then stays out.
+        let calendar = row.packet.as_ref().and_then(|packet| packet.calendar);
+        let calendar = calendar.and_then(|_| self.calendar_of(facts, &row.envelope, authorization, row.created_at));
+        let calendar = calendar.filter(|file| !file.tells_too_much).map(|file| file.text);
+        // Where there is nobody to name, the words say the number only.
+        let nobody = if discreet { "" } else { self.program.name.as_str() };
         Some(Wording {
-            kind: match &row.envelope.recipient {
-                Recipient::FamilyMember { .. } => {
-                    MessageKind::family(language_of(&facts.record, &row.envelope.recipient).tag())
-                }
-                Recipient::Office { .. } => MessageKind::OFFICE,
-            },
+            kind,
             from: self.program.email.to_string(),
             reply_to: coordinator.and_then(|c| c.email.as_ref()).map(ToString::to_string),
             to: to.to_string(),
             view: MessageView {
                 program: self.program.name.to_string(),
                 program_telephone: self.program.telephone.to_string(),
-                caller: coordinator.map_or_else(|| self.program.name.to_string(), |c| c.name.full()),
+                caller: coordinator.map_or_else(|| nobody.to_owned(), |c| c.name.full()),
                 telephone: coordinator
                     .and_then(|c| c.telephone.as_ref())
                     .unwrap_or(&self.program.telephone)
@@ -59,7 +70,9 @@ impl Pipeline {
                 hours: coordinator.and_then(|c| c.hours.as_ref()).map(ToString::to_string),
                 papers,
                 one_paper: papers == 1,
+                discreet,
             },
+            calendar,
         })
     }
 
@@ -77,12 +90,15 @@ impl Pipeline {
         let from: lettre::Address = wording.from.parse().context("program.toml: email is no e-mail address")?;
         let head = MessageHead {
             dispatch_id: row.dispatch_id.clone(),
-            from: lettre::message::Mailbox::new(Some(wording.view.program.clone()), from.clone()),
+            from: lettre::message::Mailbox::new(
+                (!wording.view.discreet).then(|| wording.view.program.clone()),
+                from.clone(),
+            ),
             reply_to: wording.reply_to.and_then(|e| e.parse().ok()),
             to: wording.to.parse().context("the endpoint is no e-mail address")?,
             date: row.created_at,
         };
-        let bytes = compose(wording.kind, &head, &wording.view, papers)?;
+        let bytes = compose(wording.kind, &head, &wording.view, papers, wording.calendar.as_deref())?;
         let sha256 = hex::encode(Sha256::digest(&bytes));
         Ok((Message { from, bytes: bytes.into() }, sha256))
     }

@@ -206,7 +206,7 @@ impl Pipeline {
 
     /// Everything of a child that may go on `day`, and what the gate says to it.
     pub(super) fn lines_on(&self, facts: &ChildFacts, day: NaiveDate) -> Vec<PlannedLine> {
-        let due = due_items(&facts.record, &self.rules(), day);
+        let due = if facts.have_a_death() { Vec::new() } else { due_items(&facts.record, &self.rules(), day) };
         due.iter()
             .filter(|obligation| obligation.is_open_on(day))
             // A waived duty owes no paper any more.

@@ -188,9 +188,12 @@ impl Pipeline {
         let others = standing.into_values().filter(|row| row.envelope.by_hand() || anew(row));
         work.extend(others.map(|row| Work { envelope: row.envelope.clone(), due_on: row.due_on, row: Some(row) }));
         let mut prepared = Prepared::default();
-        for work in work {
-            prepared.papers += self.prepare_envelope(&facts, &work, roster, run_id).await?;
+        for work in &work {
+            prepared.papers += self.prepare_envelope(&facts, work, roster, run_id).await?;
             prepared.envelopes += 1;
+        }
+        if !work.is_empty() {
+            self.look_for_handovers(child_id).await?;
         }
         Ok(prepared)
     }

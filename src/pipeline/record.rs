@@ -55,6 +55,9 @@ impl Pipeline {
         if let Some(opens) = self.opens(fact) {
             self.store.open_task(Some(child_id), opens.kind, &opens.subject, &opens.says, self.now()).await?;
         }
+        if *fact == Fact::Died {
+            self.after_a_death(&self.child_facts(child_id).await?, by).await?;
+        }
         let mut lines = Vec::with_capacity(stopped.len());
         for Stopped { row, refusal } in stopped {
             let printed = row.state == StateName::Printed;
@@ -174,7 +177,7 @@ impl Pipeline {
                 let end = order.expires_on.is_none_or(|end| end >= order.effective_on);
                 ensure!(end, "nothing is recorded: the order would end before it begins");
             }
-            Fact::OrderClaimed { person_id } => of_family(&record, person_id)?,
+            Fact::OrderClaimed { person_id } | Fact::OptionalMail { person_id, .. } => of_family(&record, person_id)?,
             Fact::Moved { person_id, on, .. } => {
                 of_family(&record, person_id)?;
                 self.not_ahead(*on, "--on")?;

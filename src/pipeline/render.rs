@@ -99,8 +99,13 @@ impl Pipeline {
                 },
             );
         }
+        let calendar = self.calendar_of(facts, envelope, authorization, self.now());
+        if calendar.as_ref().is_some_and(|file| file.tells_too_much) {
+            protected.push("the calendar file".to_owned());
+        }
         Ok(Ok(RenderedPacket {
             items,
+            calendar: calendar.map(|file| file.appointments),
             mask: authorization.mask().clone(),
             endpoint_id: authorization.endpoint_id().clone(),
             template_version: template_version().to_owned(),

@@ -103,7 +103,8 @@ impl Pipeline {
         kind: DocumentKind,
         counts: impl Fn(&Obligation) -> bool,
     ) -> Vec<(Envelope, Option<NaiveDate>)> {
-        let due = due_items(&facts.record, &self.rules(), self.day());
+        // After a death nothing is owed: what a parent asks for is a request of its own.
+        let due = if facts.have_a_death() { Vec::new() } else { due_items(&facts.record, &self.rules(), self.day()) };
         due.iter()
             .filter(|obligation| counts(obligation))
             .flat_map(|obligation| envelopes_of(&facts.record.child_id, obligation))

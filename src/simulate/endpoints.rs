@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
 use super::{bank, ids, typed::line};
-use crate::case::{Address, Endpoint, MailProtection};
+use crate::case::{Address, Endpoint, MailProtection, Safe};
 
 /// An office's endpoint: of five offices two are reached over enforced TLS, two by Direct, one by mail.
 pub(super) fn office(id: &str, number: u32, verified: NaiveDate) -> Endpoint {
@@ -36,6 +36,7 @@ pub(super) fn office(id: &str, number: u32, verified: NaiveDate) -> Endpoint {
         verified_how: Some(line(how)),
         verified_by: Some(line("J. Alvarez")),
         disabled_on: None,
+        safe: Safe::default(),
     }
 }
 
@@ -51,6 +52,7 @@ pub(super) fn parent_mail(person: &str, first: &str, warned: NaiveDate) -> Endpo
         verified_how: Some(line("read back at intake")),
         verified_by: None,
         disabled_on: None,
+        safe: Safe::default(),
     }
 }
 
@@ -63,6 +65,7 @@ pub(super) fn parent_post(person: &str, lines: &[String], read_back: NaiveDate) 
         verified_how: Some(line("read back at intake")),
         verified_by: None,
         disabled_on: None,
+        safe: Safe::default(),
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     typed::line,
 };
 use crate::{
-    case::{Child, FamilyMember, Name, ParentRole},
+    case::{Child, FamilyMember, Name, ParentRole, Safe},
     due::calendar::add_calendar_days,
 };
 
@@ -69,7 +69,10 @@ fn member(
         preferred_endpoint: Some(ids::endpoint(&parent.id, preferred)),
         protected: None,
         telephone: Some(offices::telephone(teller.rng.u32(0..100))),
+        telephone_safe: Safe::default(),
         wants_reminders: parent.reminders,
+        reminders_by_telephone: false,
+        wants_calendar_files: false,
     }
 }
 

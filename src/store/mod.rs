@@ -73,7 +73,7 @@ pub use read::{DutyRow, StateCount};
 pub use receipts::{CameBack, Change, Matched, NewReceipt, ReceiptRow, ReceiptStanding};
 pub use schedules::{NewSchedule, ScheduleRow, ScheduleRunRow};
 pub use settle::{Settled, Settlement};
-pub use tasks::TaskRow;
+pub use tasks::{DONE_BY_WORD, TaskRow};
 pub use turn::LeaseClock;
 pub(crate) use turn::Write;
 pub use watch::Lane;

@@ -178,6 +178,6 @@ async fn last_disclosure(
 }
 
 async fn close_tasks_about(write: &mut Write<'_>, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let kinds = &["outcome-unknown", "dispatch-failed"];
+    let kinds = &["outcome-unknown", "dispatch-failed", "give-by-hand"];
     close_tasks_in(write, Which { child_id: None, kinds, subject: Some(dispatch_id) }, now).await
 }

@@ -22,6 +22,10 @@ pub struct TaskRow {
     pub opened_at: String,
 }
 
+/// Kinds of tasks that only a person can say are done; the others end by what they ask for.
+pub const DONE_BY_WORD: [&str; 5] =
+    ["telephone-office", "death-in-family", "order-claimed", "placement-changed", "new-address"];
+
 impl Store {
     /// Opens a task unless the same one is open already.
     ///
@@ -40,15 +44,16 @@ impl Store {
         write.commit().await
     }
 
-    /// Closes a child's open tasks of a kind whose subject is none of these any more.
+    /// Leaves exactly these open tasks of a kind to a child, each by subject and what to do: missing ones are opened,
+    /// the others are closed. Nothing is written where they are open already.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn close_other_tasks(
+    pub async fn keep_tasks(
         &self,
         child_id: &ChildId,
         kind: &str,
-        subjects: &[&str],
+        tasks: &[(String, String)],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let open: Vec<(String,)> =
@@ -58,17 +63,60 @@ impl Store {
                 .fetch_all(&self.pool)
                 .await
                 .doing("looking for a task")?;
-        let ended: Vec<&str> =
-            open.iter().map(|(subject,)| subject.as_str()).filter(|subject| !subjects.contains(subject)).collect();
-        if ended.is_empty() {
+        let stays = |subject: &str| tasks.iter().any(|(wanted, _)| wanted == subject);
+        let is_open = |subject: &str| open.iter().any(|(known,)| known == subject);
+        let opens = tasks.iter().filter(|(subject, _)| !is_open(subject)).collect::<Vec<_>>();
+        let ends = open.iter().filter(|(subject,)| !stays(subject)).collect::<Vec<_>>();
+        if opens.is_empty() && ends.is_empty() {
             return Ok(());
         }
         let mut write = self.write().await?;
-        for subject in ended {
+        for (subject, says) in opens {
+            open_task_in(&mut write, Some(child_id), kind, subject, says, now).await?;
+        }
+        for (subject,) in ends {
             let which = Which { child_id: Some(child_id), kinds: &[kind], subject: Some(subject) };
             close_tasks_in(&mut write, which, now).await?;
         }
         write.commit().await
+    }
+
+    /// Closes an open task, because a person has done it; tells whether it was open.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn close_task(&self, task_id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut write = self.write().await?;
+        let closed = close_in(&mut write, task_id, now).await?;
+        write.commit().await?;
+        Ok(closed)
+    }
+
+    /// Opens a task unless the same one was ever opened; tells whether it is new.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn open_task_once(
+        &self,
+        child_id: &ChildId,
+        kind: &str,
+        subject: &str,
+        says: &str,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let known: Option<(String,)> =
+            sqlx::query_as("SELECT task_id FROM task WHERE child_id = $1 AND kind = $2 AND subject = $3")
+                .bind(child_id.as_str())
+                .bind(kind)
+                .bind(subject)
+                .fetch_optional(&self.pool)
+                .await
+                .doing("looking for a task")?;
+        if known.is_some() {
+            return Ok(false);
+        }
+        self.open_task(Some(child_id), kind, subject, says, now).await?;
+        Ok(true)
     }
 
     /// Open tasks, oldest first.
@@ -93,6 +141,16 @@ impl Store {
             })
             .collect())
     }
+}
+
+async fn close_in(write: &mut Write<'_>, task_id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let done = sqlx::query("UPDATE task SET closed_at = $1 WHERE task_id = $2 AND closed_at IS NULL")
+        .bind(instant_text(now))
+        .bind(task_id)
+        .execute(&mut *write.tx)
+        .await
+        .doing("closing a task")?;
+    Ok(done.rows_affected() > 0)
 }
 
 /// Opens a task within a transaction, unless the same one is open already.

@@ -58,11 +58,12 @@ fn view(papers: usize) -> MessageView {
         hours: Some("Weekdays 8:00 to 5:00".to_owned()),
         papers,
         one_paper: papers == 1,
+        discreet: false,
     }
 }
 
 fn message(case: &Case) -> Vec<u8> {
-    compose(MessageKind::OFFICE, &head(DISPATCH), &view(2), &papers(case)).unwrap()
+    compose(MessageKind::OFFICE, &head(DISPATCH), &view(2), &papers(case), None).unwrap()
 }
 
 /// A parcel under a fresh permission, with its message.

@@ -167,6 +167,13 @@ pub enum Fact {
         /// The note that documents it.
         note: String,
     },
+    /// A parent does, or does not, want optional mail such as the monthly reminder. Required notices go in any case.
+    OptionalMail {
+        /// Who.
+        person_id: PersonId,
+        /// Whether it is wanted.
+        wanted: bool,
+    },
     /// Another coordinator from a day on, until an import brings a later term.
     CoordinatorChanged {
         /// Who.

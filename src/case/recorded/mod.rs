@@ -54,6 +54,8 @@ pub struct Recorded {
     pub waived: BTreeMap<DutyKey, (String, String)>,
     /// Duties whose lateness was explained here.
     pub late: BTreeMap<DutyKey, Lateness>,
+    /// Who does, or does not, want optional mail.
+    pub optional_mail: BTreeMap<PersonId, bool>,
     /// The coordinator recorded here, with the first day.
     pub coordinator: Option<(PersonId, Date)>,
 }
@@ -134,6 +136,9 @@ impl Recorded {
             Fact::ExceptionGranted { exception } => self.exceptions.push(exception.clone()),
             Fact::NameAccountedFor { name } => {
                 self.names_accounted_for.insert(name.clone());
+            }
+            Fact::OptionalMail { person_id, wanted } => {
+                self.optional_mail.insert(person_id.clone(), *wanted);
             }
             Fact::LetGo { dispatch_id, .. } => {
                 self.let_go.insert(dispatch_id.clone());

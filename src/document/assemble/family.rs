@@ -127,12 +127,22 @@ pub(super) fn review(sheet: &Sheet<'_>) -> Option<NaiveDate> {
     (on >= sheet.day).then_some(on)
 }
 
-/// One page that names no visit, place, child or diagnosis.
+/// One page that names no visit, place, child or diagnosis. Where its reader said that it is safe, it names the day and
+/// hour of each visit until the end of the next month, and still neither its kind nor its place.
 pub(super) fn reminder(sheet: &Sheet<'_>, month: &str) -> Result<MonthlyReminderView, AssembleError> {
     let first: NaiveDate = format!("{month}-01").parse().map_err(|_| AssembleError::NothingToShow)?;
     let mut dates = Vec::new();
     if let Some(on) = review(sheet) {
         dates.push(dated_key(sheet, on, "review", Some("sooner")));
+    }
+    if sheet.mask.names_visits {
+        let until = add_months(first, 2);
+        for visit in meeting::ahead(sheet).filter(|visit| *visit.on < until) {
+            let (on, mut line) = dated_key(sheet, *visit.on, "visit", None);
+            let hour = visit.at.map(|at| format!("{}{}", sheet.said.text("said.comma"), sheet.said.time(at)));
+            line.date.push_str(&hour.unwrap_or_default());
+            dates.push((on, line));
+        }
     }
     Ok(MonthlyReminderView {
         page: page(sheet, None, Stamped::No)?,

@@ -2,7 +2,7 @@
 
 use super::{AssembleError, Sheet, words};
 use crate::{
-    case::{Audience, Format, IfspStatus, IfspVersion, PersonId, Recipient, RecordClass, ServiceType},
+    case::{Address, Audience, Format, IfspStatus, IfspVersion, PersonId, Recipient, RecordClass, ServiceType},
     document::view::{Caller, Copy, Letterhead, Notice, Page, Postal, Stamp},
 };
 
@@ -13,6 +13,9 @@ pub const REDISCLOSURE_VERSION: &str = "2026-1";
 const REDISCLOSURE: &str = "This record is protected by federal early-intervention and education privacy law. You received it \
 for the purpose shown above. Do not share it with anyone else unless the parent gives written consent or a law allows it. \
 If it reached you by mistake, please call us at once and destroy it.";
+
+/// The mail's own words for "do not forward this": it comes back instead.
+const NO_FORWARDING: &str = "RETURN SERVICE REQUESTED";
 
 /// Whether a paper bears the child's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,15 +129,26 @@ fn also_gives(sheet: &Sheet<'_>, coordinator: &PersonId) -> Option<String> {
 fn postal(sheet: &Sheet<'_>) -> Result<Option<Postal>, AssembleError> {
     let Some(lines) = sheet.postal else { return Ok(None) };
     let program = sheet.rules.program;
+    let member = match sheet.recipient {
+        Recipient::FamilyMember { person_id } => sheet.record.member(person_id),
+        Recipient::Office { .. } => None,
+    };
+    let discreet = member.into_iter().flat_map(|m| &m.endpoints).any(|endpoint| {
+        endpoint.safe.discreet && matches!(&endpoint.address, Address::Postal { lines: at } if at == lines)
+    });
     let return_lines = if program.return_address.is_empty() {
-        std::iter::once(&program.name).chain(&program.address).map(ToString::to_string).collect()
+        // A name such as "Tidewater Early Intervention" on an envelope tells the neighbours.
+        let name = (!discreet).then_some(&program.name);
+        name.into_iter().chain(&program.address).map(ToString::to_string).collect()
     } else {
         program.return_address.iter().map(ToString::to_string).collect()
     };
+    let stays = member.is_some_and(|m| sheet.record.must_not_be_forwarded(&m.person_id));
     Ok(Some(Postal {
         name: sheet.recipient_name()?,
         lines: lines.iter().map(ToString::to_string).collect(),
         return_lines,
+        endorsement: stays.then(|| NO_FORWARDING.to_owned()),
     }))
 }
 

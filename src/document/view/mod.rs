@@ -183,6 +183,8 @@ pub struct Postal {
     pub lines: Vec<String>,
     /// What stands in the upper window.
     pub return_lines: Vec<String>,
+    /// What the mail must do with it, in the mail's own words, such as not to forward it.
+    pub endorsement: Option<String>,
 }
 
 /// The JSON Schema of what the template of this kind is given.

@@ -256,11 +256,14 @@ fn reminder(look: &Look<'_>, out: &mut Findings) {
     let opens_on =
         look.day.with_day(look.rules.program.policy.reminder_day).expect("a reminder day of 1 to 28 is in every month");
     let mut owed = look.to_parents(&[DocumentKind::MonthlyReminder]);
-    let wants =
-        |owed: &Owed| look.parents().any(|p| p.wants_reminders && Recipient::family(&p.person_id) == owed.recipient);
+    let wants = |owed: &Owed| {
+        look.parents().any(|p| {
+            p.wants_reminders && !p.reminders_by_telephone && Recipient::family(&p.person_id) == owed.recipient
+        })
+    };
     owed.retain(wants);
     if owed.is_empty() {
-        out.not_due(Kind::MonthlyReminder, "no parent wants reminders");
+        out.not_due(Kind::MonthlyReminder, "no parent wants reminders by mail or e-mail");
         return;
     }
     let month = look.day.format("%Y-%m").to_string();

@@ -7,7 +7,7 @@ use super::{DISPATCH, OTHER, head, instant, message, names_of_the_child, papers,
 use crate::gate::physician;
 
 fn composed(kind: MessageKind, view: &MessageView) -> String {
-    String::from_utf8(compose(kind, &head(DISPATCH), view, &papers(&physician())).unwrap()).unwrap()
+    String::from_utf8(compose(kind, &head(DISPATCH), view, &papers(&physician()), None).unwrap()).unwrap()
 }
 
 /// The headers of the message, unfolded.
@@ -75,7 +75,7 @@ fn message_id_and_date_are_those_of_the_dispatch() {
 #[test]
 fn another_dispatch_or_day_is_another_message() {
     let papers = papers(&physician());
-    let with = |head| compose(MessageKind::OFFICE, &head, &view(2), &papers).unwrap();
+    let with = |head| compose(MessageKind::OFFICE, &head, &view(2), &papers, None).unwrap();
     let mut later = head(DISPATCH);
     later.date = instant() + TimeDelta::seconds(1);
 

@@ -124,6 +124,77 @@ fn a_death_stops_everything_that_has_not_left() {
 }
 
 #[test]
+fn after_a_death_offices_are_called_and_the_households_mail_about_a_sibling_waits() {
+    let place = Place::with(&["c-0405", "c-0415"]);
+    place.change("c-0405", |record| record["child"]["siblings_in_program"] = json!(["c-0415"]));
+    place.done(&["import"]);
+    place.done(&["record", "death", "--child", "c-0405"]);
+    let calls = tasks(&place, "telephone-office");
+    assert_eq!(calls, 3, "agency, physician and district; the program calls nobody of its own");
+    assert_eq!(tasks(&place, "death-in-family"), 1);
+    let run = place.json(&["run"]);
+    assert_eq!(run["balance"]["accepted"], 0, "nothing goes to an office or to the household");
+    let held: Vec<&str> = place.json(&["run"])["dispatches"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|d| d["child"] == "c-0415")
+        .map(|d| if d["state"] == "held" { "held" } else { "not held" })
+        .collect();
+    assert_eq!(held, ["held", "held"]);
+    assert_eq!(tasks(&place, "telephone-office"), calls, "each call is asked for once");
+
+    let listed = place.json(&["tasks"]);
+    let call = listed["tasks"].as_array().unwrap().iter().find(|t| t["what"] == "telephone-office").unwrap();
+    place.done(&["tasks", "done", call["id"].as_str().unwrap()]);
+    assert_eq!(tasks(&place, "telephone-office"), calls - 1);
+    place.done(&["run"]);
+    assert_eq!(tasks(&place, "telephone-office"), calls - 1, "a call that was made is not asked for again");
+    place.earlypost(&["tasks", "done", "no-such-task"]).fails(1, "there is no open task");
+
+    place.done(&["release", "--recipient", "family:0415-father", "--reason", "he wants his mail"]);
+    let run = place.json(&["run"]);
+    assert_eq!(dispatch(&run, "family:0415-father", "ifsp")["state"], "accepted");
+    place.done(&["run"]);
+    assert_eq!(dispatch(&place.json(&["run"]), "family:0415-mother", "ifsp")["state"], "held");
+}
+
+#[test]
+fn what_a_parent_asks_for_after_a_death_goes_by_a_persons_hand() {
+    let place = Place::with(&["c-0405"]);
+    place.done(&["import"]);
+    place.done(&["record", "death", "--child", "c-0405"]);
+    let asked = place.json(&["send", "ifsp", "--child", "c-0405", "--to", "family:0405-mother", "--yes"]);
+    let line = &asked["dispatches"][0];
+    assert_eq!((&line["state"], &line["reason"]), (&json!("withheld"), &json!("child-died")));
+    let id = line["id"].as_str().unwrap();
+    place.done(&["run"]);
+    assert_eq!(tasks(&place, "give-by-hand"), 1);
+    let out = place.path("to-give");
+    let made = place.json(&["handover", id, "--out", out.to_str().unwrap()]);
+    assert!(std::path::Path::new(made["files"][0].as_str().unwrap()).is_file());
+    place.done(&["mark", "given", id, "--initials", "ER"]);
+    assert_eq!(place.json(&["show", id])["dispatch"]["state"], "confirmed");
+    assert_eq!(tasks(&place, "give-by-hand"), 0);
+}
+
+#[test]
+fn reminders_that_a_parent_stops_stop_and_required_papers_go_on() {
+    let place = Place::with(&["c-0417"]);
+    place.done(&["import"]);
+    let stop = ["record", "reminders", "--child", "c-0417", "--person", "0417-mother"];
+    place.done(&stop);
+    let run = place.json(&["run"]);
+    let papers = |run: &Value| {
+        let lines = run["dispatches"].as_array().unwrap().iter().filter(|d| d["recipient"] == "family:0417-mother");
+        lines.flat_map(|d| d["documents"].as_array().unwrap().clone()).map(|d| d["kind"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(papers(&run), ["ifsp"]);
+    place.done(&[&stop[..], &["--again"]].concat());
+    assert_eq!(papers(&place.json(&["run"])), ["monthly-reminder"]);
+}
+
+#[test]
 fn a_word_spoken_holds_a_release_and_the_parents_second_word_frees_it() {
     const DOCTOR: &str = "office:ghent-pediatrics/dr-osei";
     let place = Place::with(&["c-0417"]);

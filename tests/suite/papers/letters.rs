@@ -1,11 +1,11 @@
 //! Papers for offices and the family's reminder: what stands on them, and what must not.
 
 use earlypost::{
-    case::{Address, CaseRecord, FamilyInformation, IfspVersion, Line, OutcomeFor},
-    due::DocumentKind as Kind,
+    case::{Address, CaseRecord, FamilyInformation, IfspVersion, Line, OutcomeFor, Protected, Recipient},
+    due::{DocumentKind as Kind, Subject},
 };
 
-use super::{Made, assert_hides, assert_shows, familys_plan::levels, made, paper};
+use super::{Made, Paper, assembled, assert_hides, assert_shows, familys_plan::levels, made, paper, rendered};
 use crate::due::samples::{newest, samples};
 
 const PHYSICIAN: &str = "office:ghent-pediatrics/dr-osei";
@@ -156,6 +156,50 @@ fn a_stop_notice_holds_number_service_and_last_day_and_no_name() {
     assert_hides(notice, ["Speech-language therapy", "February 3, 2025"]);
     assert_hides(notice, addresses(&record).iter().map(String::as_str));
     assert_eq!(notice.rendered.pages.len(), 1);
+}
+
+#[test]
+fn a_reminder_names_day_and_hour_of_a_visit_where_its_reader_said_that_this_is_safe() {
+    let mut record = samples().record("c-0417");
+    let visit = serde_json::json!({
+        "event_id": "0417-visit", "on": "2026-12-08", "at": "16:00", "place": "the library", "what": "home visit",
+    });
+    record.appointments.push(serde_json::from_value(visit).unwrap());
+    let recipient: Recipient = "family:0417-mother".parse().unwrap();
+    let month = Subject::Month { month: "2026-11".to_owned() };
+    let view = |record: &CaseRecord| {
+        let assembled = assembled(record, &recipient, Kind::MonthlyReminder, &month).unwrap();
+        String::from_utf8(assembled.view).unwrap()
+    };
+    assert!(!view(&record).contains("December 8"), "nobody said that it is safe");
+    record.family[0].endpoints[0].safe.may_name_visit = true;
+    let text = view(&record);
+    assert!(text.contains("December 8, 2026, 4:00") && text.contains("A visit or a meeting with us"), "{text}");
+    assert!(!text.contains("library") && !text.contains("home visit"), "{text}");
+    assert!(!text.contains("January 6"), "what lies after the next month stands on the next reminder");
+}
+
+#[test]
+fn a_letter_to_a_protected_home_is_not_forwarded_and_a_discreet_envelope_names_no_program() {
+    let father: Recipient = "family:0417-father".parse().unwrap();
+    let letter = |change: &dyn Fn(&mut CaseRecord)| {
+        let mut record = samples().record("c-0417");
+        change(&mut record);
+        let plan = newest(&mut record);
+        let subject = Subject::Plan { ifsp_id: plan.ifsp_id.clone(), version: plan.version };
+        let view = assembled(&record, &father, Kind::Ifsp, &subject).unwrap().view;
+        rendered(Paper { recipient: father.clone(), kind: Kind::Ifsp, view })
+    };
+    let says = "RETURN SERVICE REQUESTED";
+    assert!(!letter(&|_| {}).shows(says));
+    let protected = || Some(Protected { address: true, ..Protected::default() });
+    assert!(letter(&|r| r.family[1].protected = protected()).shows(says), "he keeps his address private");
+    assert!(!letter(&|r| r.family[0].protected = protected()).shows(says), "she lives elsewhere");
+    let home = || Some(earlypost::case::HouseholdId::parse("home").unwrap());
+    let same_home = |r: &mut CaseRecord| {
+        (r.family[0].protected, r.family[0].household, r.family[1].household) = (protected(), home(), home());
+    };
+    assert!(letter(&same_home).shows(says), "somebody of his home does");
 }
 
 #[test]

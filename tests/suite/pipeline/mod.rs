@@ -9,5 +9,6 @@ mod outcomes;
 mod passive;
 mod path;
 mod pauses;
+mod safety;
 mod trial;
 mod ways;

@@ -1,0 +1,130 @@
+//! A calendar file (`.ics`, RFC 5545) beside a message, for a reader who asked for such files. Its title says nothing, and
+//! it names no child; a place stands in it only where nobody of the family keeps one private.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono_tz::Tz;
+use icalendar::{Calendar, Class, Component, Event, EventLike};
+use sha2::{Digest, Sha256};
+
+use super::{Language, Mask};
+use crate::{
+    case::{Appointment, CaseRecord, Safe},
+    due::{DocumentKind, Subject, calendar::add_months},
+};
+
+/// The appointments that papers of one subject are about: of a notice its meeting, of a reminder the visits that it
+/// names.
+#[must_use]
+pub fn appointments_of<'a>(
+    record: &'a CaseRecord,
+    papers: &[DocumentKind],
+    subject: &Subject,
+    mask: &Mask,
+    day: NaiveDate,
+) -> Vec<&'a Appointment> {
+    let stands = |a: &&Appointment| *a.on >= day && a.cancelled_on.is_none() && !a.held;
+    let ahead = record.appointments.iter().filter(stands);
+    match subject {
+        Subject::Event { event_id } if papers.contains(&DocumentKind::MeetingNotice) => {
+            ahead.filter(|a| &a.event_id == event_id).collect()
+        }
+        Subject::Month { month } if mask.names_visits && papers.contains(&DocumentKind::MonthlyReminder) => {
+            let Ok(first) = format!("{month}-01").parse::<NaiveDate>() else { return Vec::new() };
+            let until = add_months(first, 2);
+            ahead.filter(|a| *a.on < until).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether places may stand in the file: nobody keeps one private, and only its reader opens the mailbox.
+#[must_use]
+pub fn shows_places(record: &CaseRecord, safe: Safe) -> bool {
+    safe.private && !record.keeps_places_private()
+}
+
+/// The file. The same arguments give the same bytes; an appointment keeps its id, so that a later file moves it.
+#[must_use]
+pub fn calendar_file(
+    appointments: &[&Appointment],
+    places: bool,
+    said: &Language,
+    zone: Tz,
+    domain: &str,
+    made_at: DateTime<Utc>,
+) -> String {
+    let mut calendar = Calendar::new();
+    for appointment in appointments {
+        let id = hex::encode(Sha256::digest(format!("{domain}|{}", appointment.event_id)));
+        let mut event = Event::new();
+        event
+            .uid(&format!("{}@{domain}", &id[..32]))
+            .timestamp(made_at)
+            .summary(said.text("said.next.appointment"))
+            .class(Class::Private);
+        // An hour that a change of the clock leaves out or doubles is still some instant of that day.
+        let begins =
+            appointment.at.and_then(|at| appointment.on.and_time(at.time()).and_local_timezone(zone).earliest());
+        match begins.map(|at| at.with_timezone(&Utc)) {
+            Some(at) => {
+                event.starts(at);
+                if let Some(minutes) = appointment.minutes {
+                    event.ends(at + Duration::minutes(i64::from(minutes)));
+                }
+            }
+            None => {
+                event.all_day(*appointment.on);
+            }
+        }
+        if let Some(place) = appointment.place.as_ref().filter(|_| places) {
+            event.location(place.as_str());
+        }
+        calendar.push(event.done());
+    }
+    calendar.to_string()
+}
+
+/// The file's text with its folded lines joined, for those who look for words in it.
+#[must_use]
+pub fn unfolded(file: &str) -> String {
+    file.replace("\r\n ", "").replace("\\,", ",").replace("\\;", ";")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn appointment(at: Option<&str>) -> Appointment {
+        let mut fields = serde_json::json!({
+            "event_id": "e-1", "on": "2026-12-03", "what": "home visit", "place": "Harbor House, 12 Long Street",
+            "minutes": 45,
+        });
+        if let Some(at) = at {
+            fields["at"] = at.into();
+        }
+        serde_json::from_value(fields).unwrap()
+    }
+
+    fn file(appointment: &Appointment, places: bool) -> String {
+        let made_at = "2026-11-20T17:00:00Z".parse().unwrap();
+        let zone = chrono_tz::America::New_York;
+        calendar_file(&[appointment], places, Language::english(), zone, "ei.example.org", made_at)
+    }
+
+    #[test]
+    fn an_hour_is_the_programs_own_and_the_title_says_nothing() {
+        let text = file(&appointment(Some("16:00")), false);
+        for line in ["DTSTART:20261203T210000Z", "DTEND:20261203T214500Z", "SUMMARY:Appointment", "CLASS:PRIVATE"] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
+        assert!(!text.contains("home visit") && !text.contains("Harbor"), "{text}");
+        assert_eq!(text, file(&appointment(Some("16:00")), false), "the same bytes again");
+    }
+
+    #[test]
+    fn without_an_hour_it_is_a_day_and_a_place_stands_only_where_it_may() {
+        assert!(file(&appointment(None), false).contains("DTSTART;VALUE=DATE:20261203"));
+        let text = file(&appointment(None), true);
+        assert!(unfolded(&text).contains("Harbor House, 12 Long Street"), "{text}");
+    }
+}

@@ -1,0 +1,46 @@
+//! Calendar files beside messages: for whom, about what, and looked through before they go.
+
+use chrono::{DateTime, Utc};
+
+use super::{Pipeline, facts::ChildFacts};
+use crate::{
+    case::{Address, Recipient},
+    disclosure::Authorization,
+    dispatch::Envelope,
+    document::{Private, appointments_of, assemble::language_of, calendar_file, shows_places, unfolded},
+};
+
+/// A calendar file.
+pub(super) struct CalendarFile {
+    pub(super) text: String,
+    pub(super) appointments: u32,
+    /// Whether something stands in it that another person of the family keeps private.
+    pub(super) tells_too_much: bool,
+}
+
+impl Pipeline {
+    /// The calendar file of an envelope: by e-mail, to a parent who asked for such files, about what its papers name.
+    pub(super) fn calendar_of(
+        &self,
+        facts: &ChildFacts,
+        envelope: &Envelope,
+        authorization: &Authorization,
+        made_at: DateTime<Utc>,
+    ) -> Option<CalendarFile> {
+        let Address::Email { .. } = authorization.address() else { return None };
+        let Recipient::FamilyMember { person_id } = &envelope.recipient else { return None };
+        let reader = facts.record.member(person_id).filter(|member| member.wants_calendar_files)?;
+        let (record, mask) = (&facts.record, authorization.mask());
+        let appointments = appointments_of(record, &envelope.papers, &envelope.subject, mask, self.day());
+        if appointments.is_empty() {
+            return None;
+        }
+        let places = shows_places(record, reader.safe_at(authorization.endpoint_id()));
+        let domain = self.program.email.split('@').next_back().unwrap_or_default();
+        let said = language_of(record, &envelope.recipient);
+        let text = calendar_file(&appointments, places, said, self.program.time_zone.0, domain, made_at);
+        let private = Private::of(record, &self.program, &envelope.recipient, &mask.hides);
+        let tells_too_much = !private.pages(&[unfolded(&text)]).is_empty();
+        Some(CalendarFile { text, appointments: u32::try_from(appointments.len()).unwrap_or(u32::MAX), tells_too_much })
+    }
+}
