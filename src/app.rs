@@ -12,7 +12,11 @@ use crate::{
     case::{Program, import::read_program},
     clock::{Clock, SystemClock},
     config::Config,
-    dispatch::{Channel, ChannelSettings, FolderChannel, OperatorMail, OperatorMessage, PrintChannel, SmtpChannel},
+    dispatch::{
+        Channel, ChannelSettings, FolderChannel, IppChannel, OperatorMail, OperatorMessage, PrintChannel, SftpChannel,
+        SmtpChannel,
+        fax::{GatewayChannel, HylafaxChannel},
+    },
     document::{OwnFile, read_own_templates, use_own_templates, worker::Renderer},
     due::Profile,
     pipeline::{Channels, Finding, Pipeline, Receiver, Trial, try_templates},
@@ -152,7 +156,10 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
         Some(ChannelSettings::Smtp(smtp)) => smtp.return_path(return_key),
         _ => None,
     };
-    let receiver = Receiver::new(&config.receive, return_path)?;
+    let mut receiver = Receiver::new(&config.receive, return_path)?;
+    if let Some(fax) = &config.channels.fax {
+        receiver = receiver.with_fax(fax, return_key);
+    }
     let render_program = match &overrides.render_program {
         Some(program) => program.clone(),
         None => std::env::current_exe().context("this program's own file could not be found")?,
@@ -261,7 +268,21 @@ fn channels(config: &Config, batch: &str, return_key: [u8; 32]) -> anyhow::Resul
                         .with_context(|| format!("the print folder {} cannot be made", folder.display()))?,
                 )
             }
-            ChannelSettings::Smtp(smtp) => Arc::new(SmtpChannel::open(smtp.clone())?.with_return_path(return_key)),
+            ChannelSettings::Ipp(printer) => Arc::new(IppChannel::open(printer.clone())?),
+            ChannelSettings::Sftp(sftp) => Arc::new(SftpChannel::open(sftp.clone())?),
+            ChannelSettings::FaxGateway(gateway) => {
+                Arc::new(GatewayChannel::open(gateway.as_ref().clone(), return_key)?)
+            }
+            ChannelSettings::Hylafax(server) => {
+                let folder = config.outgoing(None, "fax");
+                Arc::new(
+                    HylafaxChannel::open(server.clone(), folder.clone())
+                        .with_context(|| format!("the fax folder {} cannot be made", folder.display()))?,
+                )
+            }
+            ChannelSettings::Smtp(smtp) => {
+                Arc::new(SmtpChannel::open(smtp.as_ref().clone())?.with_return_path(return_key))
+            }
         };
         channels.insert(kind, channel);
     }
@@ -272,9 +293,12 @@ fn channels(config: &Config, batch: &str, return_key: [u8; 32]) -> anyhow::Resul
 fn operator(config: &Config, program: &Program) -> anyhow::Result<Option<Operator>> {
     let (Some(to), Some(channel)) = (&config.operator_email, &config.channels.email) else { return Ok(None) };
     let mail = match channel {
-        ChannelSettings::Smtp(smtp) => OperatorMail::Relay(Box::new(crate::dispatch::smtp::Relay::new(smtp.clone())?)),
+        ChannelSettings::Smtp(smtp) => {
+            OperatorMail::Relay(Box::new(crate::dispatch::smtp::Relay::new(smtp.as_ref().clone())?))
+        }
         ChannelSettings::Folder { path } => OperatorMail::Folder(config.outgoing(path.as_deref(), "operator")),
-        ChannelSettings::Print { .. } => return Ok(None),
+        // The settings' check lets no other kind carry e-mail.
+        _ => return Ok(None),
     };
     Ok(Some(Operator {
         to: to.parse().context("operator_email is no e-mail address")?,

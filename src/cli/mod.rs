@@ -50,6 +50,7 @@ mod template;
 mod trial;
 mod waive;
 mod tasks;
+mod test_server;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -199,6 +200,8 @@ enum Command {
     Template(template::Args),
     /// Make a synthetic caseload of any size.
     Simulate(simulate::Args),
+    /// A mail server on this machine that relays nothing and shows what would arrive.
+    TestServer(test_server::Args),
     /// Settings.
     Config(config::Args),
     /// The database itself: make its tables, copy it to another.
@@ -304,6 +307,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Excuse(args) => excuse::act(&args, &global).await,
             Command::Reassign(args) => reassign::act(&args, &global).await,
             Command::Deliver => deliver::act(&global).await,
+            Command::TestServer(args) => test_server::act(&args, &global).await,
             Command::Receive(args) => receive::act(&args, &global).await,
             Command::Serve(args) => serve::act(&args, &global).await,
             Command::Schedule(args) => schedule::act(&args, &global).await,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Config, environment};
+use super::{ChannelsConfig, Config, environment};
 use crate::{
     case::import::{Lines, Problem, Problems, from_value, parse_toml, read_program},
     clock::{Clock, SystemClock},
@@ -55,13 +55,10 @@ pub fn load(
         data_dir.clone_into(&mut config.data_dir);
     }
     [&mut config.key_file, &mut config.templates_dir].into_iter().flatten().for_each(at_home);
-    for settings in [&mut config.channels.email, &mut config.channels.postal].into_iter().flatten() {
+    for (_, settings) in with_names(&mut config.channels) {
         match settings {
             ChannelSettings::Folder { path: Some(path) } | ChannelSettings::Print { path: Some(path) } => at_home(path),
-            ChannelSettings::Smtp(smtp) => {
-                [&mut smtp.ca_file, &mut smtp.password_file].into_iter().flatten().for_each(at_home);
-            }
-            ChannelSettings::Folder { path: None } | ChannelSettings::Print { path: None } => {}
+            settings => settings.files().into_iter().for_each(|(_, path)| at_home(path)),
         }
     }
     [&mut config.receive.maildir].into_iter().flatten().for_each(at_home);
@@ -70,6 +67,18 @@ pub fn load(
     }
     let found = mistakes(&config, &file, &lines);
     if found.is_empty() { Ok(config) } else { Err(Problems(found).into()) }
+}
+
+/// The channels that are set up, by their names in the file.
+fn with_names(channels: &mut ChannelsConfig) -> impl Iterator<Item = (&'static str, &mut ChannelSettings)> {
+    [
+        ("email", &mut channels.email),
+        ("postal", &mut channels.postal),
+        ("fax", &mut channels.fax),
+        ("sftp", &mut channels.sftp),
+    ]
+    .into_iter()
+    .filter_map(|(name, settings)| settings.as_mut().map(|settings| (name, settings)))
 }
 
 /// A wrong value that came from the environment is blamed on its variable.
@@ -110,22 +119,25 @@ fn mistakes(config: &Config, file: &str, lines: &Lines) -> Vec<Problem> {
     {
         add("/store", "must begin with sqlite: or postgres:".into());
     }
-    match &config.channels.email {
-        Some(ChannelSettings::Print { .. }) => add("/channels/email", "e-mail needs `folder` or `smtp`".into()),
-        Some(ChannelSettings::Smtp(smtp)) => {
-            for says in smtp.check() {
-                add("/channels/email", says);
-            }
-            for (name, path) in [("ca_file", &smtp.ca_file), ("password_file", &smtp.password_file)] {
-                if path.as_ref().is_some_and(|p| !p.is_file()) {
-                    add(&format!("/channels/email/{name}"), "there is no such file".into());
-                }
+    for (name, settings) in with_names(&mut config.channels.clone()) {
+        let (what, fits): (_, &[&str]) = match name {
+            "email" => ("e-mail", &["folder", "smtp"]),
+            "postal" => ("postal mail", &["print", "ipp"]),
+            "fax" => ("fax", &["fax_gateway", "hylafax"]),
+            _ => ("SFTP", &["sftp"]),
+        };
+        if !fits.contains(&settings.kind()) {
+            let kinds: Vec<String> = fits.iter().map(|kind| format!("`{kind}`")).collect();
+            add(&format!("/channels/{name}"), format!("{what} needs {}", kinds.join(" or ")));
+        }
+        for says in settings.check() {
+            add(&format!("/channels/{name}"), says);
+        }
+        for (file, path) in settings.files() {
+            if !path.is_file() {
+                add(&format!("/channels/{name}/{}", file.replace('.', "/")), "there is no such file".into());
             }
         }
-        _ => {}
-    }
-    if !matches!(config.channels.postal, None | Some(ChannelSettings::Print { .. })) {
-        add("/channels/postal", "postal mail needs `print`".into());
     }
     if config
         .receive
@@ -163,9 +175,13 @@ fn mistakes(config: &Config, file: &str, lines: &Lines) -> Vec<Problem> {
     // A false date and real channels do not go together: somebody would get papers of a day that is not.
     if let Ok(program) = read_program(&config.caseload)
         && program.synthetic
-        && matches!(config.channels.email, Some(ChannelSettings::Smtp(_)))
     {
-        add("/channels/email", "a synthetic program sends to folders only; use `folder`".into());
+        for (name, settings) in with_names(&mut config.channels.clone()) {
+            if !settings.stays_here() {
+                let says = "a synthetic program sends to folders only; use `folder` and `print`";
+                add(&format!("/channels/{name}"), says.to_owned());
+            }
+        }
     }
     found
 }

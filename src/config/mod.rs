@@ -79,17 +79,28 @@ pub struct ChannelsConfig {
     /// For e-mail addresses: `folder` or `smtp`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<ChannelSettings>,
-    /// For postal addresses: `print`.
+    /// For postal addresses: `print` or `ipp`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub postal: Option<ChannelSettings>,
+    /// For fax numbers: `fax_gateway` or `hylafax`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fax: Option<ChannelSettings>,
+    /// For partners' folders: `sftp`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sftp: Option<ChannelSettings>,
 }
 
 impl ChannelsConfig {
     /// The channels that are set up.
     pub fn iter(&self) -> impl Iterator<Item = (EndpointKind, &ChannelSettings)> {
-        [(EndpointKind::Email, &self.email), (EndpointKind::Postal, &self.postal)]
-            .into_iter()
-            .filter_map(|(kind, settings)| settings.as_ref().map(|s| (kind, s)))
+        [
+            (EndpointKind::Email, &self.email),
+            (EndpointKind::Postal, &self.postal),
+            (EndpointKind::Fax, &self.fax),
+            (EndpointKind::Sftp, &self.sftp),
+        ]
+        .into_iter()
+        .filter_map(|(kind, settings)| settings.as_ref().map(|s| (kind, s)))
     }
 }
 

@@ -62,6 +62,12 @@ fn usable(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> Resu
     if shared(endpoint, recipient, facts) {
         return Err(Reason::EndpointShared);
     }
+    // A misdialled fax is the classic breach: a number holds for a year after somebody made sure of it.
+    let sure_on = endpoint.verified_on.into_iter().chain(verified_here.map(|v| v.on)).map(|on| *on).max();
+    let old = sure_on.and_then(|on| on.checked_add_months(chrono::Months::new(12))).is_none_or(|last| last < facts.day);
+    if endpoint.address.kind() == EndpointKind::Fax && old {
+        return Err(Reason::EndpointUnverified);
+    }
     match &endpoint.address {
         Address::Email { protection: None, .. } => Err(Reason::EndpointUnprotected),
         _ => Ok(()),

@@ -6,8 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    fax::{GatewaySettings, HylafaxSettings},
+    ipp::IppSettings,
     outcome::{Evidence, Outcome},
     parcel::Parcel,
+    sftp::SftpSettings,
     smtp::SmtpSettings,
 };
 
@@ -32,6 +35,11 @@ pub trait Channel: Send + Sync {
 
     /// Whether it takes whole e-mail messages (and not bare papers).
     fn takes_messages(&self) -> bool;
+
+    /// Whether it puts a cover sheet before the papers.
+    fn needs_cover(&self) -> bool {
+        false
+    }
 
     /// Whether anything leaves this machine by it.
     fn leaves_this_machine(&self) -> bool;
@@ -64,6 +72,69 @@ pub enum ChannelSettings {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         path: Option<PathBuf>,
     },
+    /// A printer that speaks IPP, or a queue of CUPS.
+    Ipp(IppSettings),
     /// A mail relay.
-    Smtp(SmtpSettings),
+    Smtp(Box<SmtpSettings>),
+    /// Partners' folders by SFTP.
+    Sftp(SftpSettings),
+    /// A fax gateway that takes e-mail.
+    FaxGateway(Box<GatewaySettings>),
+    /// A `HylaFAX` server.
+    Hylafax(HylafaxSettings),
+}
+
+impl ChannelSettings {
+    /// The word for it in the settings.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Folder { .. } => "folder",
+            Self::Print { .. } => "print",
+            Self::Ipp(_) => "ipp",
+            Self::Smtp(_) => "smtp",
+            Self::Sftp(_) => "sftp",
+            Self::FaxGateway(_) => "fax_gateway",
+            Self::Hylafax(_) => "hylafax",
+        }
+    }
+
+    /// Whether nothing leaves this machine by it: all that a program with made-up people may use.
+    #[must_use]
+    pub fn stays_here(&self) -> bool {
+        matches!(self, Self::Folder { .. } | Self::Print { .. })
+    }
+
+    /// The files that it names, with the names of their settings.
+    pub fn files(&mut self) -> Vec<(String, &mut PathBuf)> {
+        match self {
+            Self::Smtp(settings) => settings.files(""),
+            Self::FaxGateway(settings) => settings.relay.files("relay."),
+            Self::Sftp(settings) => settings
+                .connections
+                .iter_mut()
+                .flat_map(|(connection, c)| {
+                    let names = ["key_file", "password_file"].map(|file| format!("connections.{connection}.{file}"));
+                    names.into_iter().zip([&mut c.key_file, &mut c.password_file])
+                })
+                .filter_map(|(name, path)| path.as_mut().map(|path| (name, path)))
+                .collect(),
+            Self::Folder { .. } | Self::Print { .. } | Self::Ipp(_) | Self::Hylafax(_) => Vec::new(),
+        }
+    }
+
+    /// Everything that is wrong with the settings by themselves, one sentence a fault.
+    #[must_use]
+    pub fn check(&self) -> Vec<String> {
+        match self {
+            Self::Smtp(settings) => settings.check(),
+            Self::Sftp(settings) => {
+                settings.check().into_iter().map(|(name, says)| format!("connections.{name}.{says}")).collect()
+            }
+            Self::FaxGateway(settings) => settings.check(),
+            Self::Hylafax(settings) => settings.check(),
+            Self::Ipp(settings) => settings.check(),
+            Self::Folder { .. } | Self::Print { .. } => Vec::new(),
+        }
+    }
 }

@@ -13,6 +13,8 @@ pub struct Incoming {
     pub envelope_id: Option<String>,
     /// The Message-ID of which it speaks, without angle brackets.
     pub about: Option<String>,
+    /// The reference of a fax that it confirms, where a gateway's pattern found one.
+    pub fax_reference: Option<String>,
     /// Its subject. For matching a fax gateway's confirmations; never logged.
     pub subject: String,
     /// The sender's address. For matching a fax gateway's confirmations; never logged.

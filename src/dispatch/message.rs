@@ -10,7 +10,7 @@ use handlebars::Handlebars;
 use include_dir::{Dir, File, include_dir};
 use lettre::message::{
     Attachment, Mailbox, MessageBuilder, MultiPart, SinglePart,
-    header::{ContentTransferEncoding, ContentType, Date},
+    header::{ContentTransferEncoding, ContentType, Date, HeaderName, HeaderValue},
 };
 use serde::{Deserialize, Serialize};
 
@@ -229,6 +229,11 @@ pub fn compose(
         .to(Mailbox::new(None, head.to.clone()))
         .message_id(Some(format!("<{}@{}>", head.dispatch_id, head.from.email.domain())))
         .subject(subject.trim());
+    // Only the monthly reminder is optional; what a law asks for is not to be unsubscribed from.
+    if papers.iter().all(|paper| paper.document == DocumentKind::MonthlyReminder) {
+        let stop = format!("<mailto:{}?subject=No%20more%20reminders>", head.from.email);
+        message = message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("List-Unsubscribe"), stop));
+    }
     if let Some(reply_to) = &head.reply_to {
         message = message.reply_to(Mailbox::new(None, reply_to.clone()));
     }

@@ -40,6 +40,7 @@ pub struct Message {
 pub struct Parcel {
     dispatch_id: DispatchId,
     attempt: i64,
+    cover: Option<Arc<[u8]>>,
     authorization: Authorization,
     papers: Vec<Paper>,
     message: Option<Message>,
@@ -80,13 +81,25 @@ impl Parcel {
         if papers.iter().any(|paper| &paper.child_id != authorization.child_id()) {
             return Err(ParcelError::OtherChild);
         }
-        Ok(Self { dispatch_id, attempt: 1, authorization, papers, message })
+        Ok(Self { dispatch_id, attempt: 1, cover: None, authorization, papers, message })
     }
 
     /// The same parcel as the attempt of this number: notices that come back name it.
     #[must_use]
     pub fn numbered(self, attempt: i64) -> Self {
         Self { attempt, ..self }
+    }
+
+    /// The same parcel with a cover sheet, which names no child.
+    #[must_use]
+    pub fn with_cover(self, cover: Arc<[u8]>) -> Self {
+        Self { cover: Some(cover), ..self }
+    }
+
+    /// The cover sheet, for fax.
+    #[must_use]
+    pub fn cover(&self) -> Option<&[u8]> {
+        self.cover.as_deref()
     }
 
     /// The attempt, from 1.

@@ -2,6 +2,7 @@
 
 pub mod assemble;
 mod calendar_file;
+mod fax_cover;
 mod fonts;
 mod language;
 mod made_of;
@@ -19,6 +20,7 @@ pub mod worker;
 mod world;
 
 pub use calendar_file::{appointments_of, calendar_file, shows_places, unfolded};
+pub use fax_cover::{FaxCoverView, render_fax_cover};
 pub use fonts::can_print;
 pub use language::{Language, LanguageProblem, Status};
 pub use made_of::{Classes, WrittenFor, classes_of, written_for};

@@ -197,7 +197,11 @@ impl Pipeline {
                 return Ok(None);
             }
         };
-        let outcome = self.with_lease(&row.dispatch_id, attempt, channel.deliver(&parcel.numbered(attempt))).await;
+        let outcome = match self.with_cover(channel.as_ref(), &facts, &row, parcel.numbered(attempt)).await {
+            Ok(parcel) => self.with_lease(&row.dispatch_id, attempt, channel.deliver(&parcel)).await,
+            // Every fax needs one: a template that does not work is a fault of the channel, not of this envelope.
+            Err(error) => Outcome::Misconfigured(Evidence::of(format!("not sent: {error:#}"))),
+        };
         if let Outcome::Permanent(_) | Outcome::Unknown(_) = &outcome {
             tracing::warn!(
                 dispatch = row.dispatch_id,

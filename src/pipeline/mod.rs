@@ -6,6 +6,8 @@ mod changes;
 mod backup;
 mod calendar;
 mod check;
+mod confirm;
+mod cover;
 mod checkpoint;
 mod correct;
 mod counts;

@@ -7,7 +7,8 @@ use super::{Pipeline, account::outcome_entry};
 use crate::{
     case::{ChildId, EndpointId},
     dispatch::{
-        Evidence, Named, ReturnPath, StateName,
+        ChannelSettings, Evidence, Named, ReturnPath, StateName,
+        fax::{Confirmation, Hylafax, references},
         incoming::{Fate, Incoming, Report, read},
         mailbox::{Imap, MailboxError, Maildir, ReceiveSettings},
     },
@@ -21,6 +22,9 @@ pub struct Receiver {
     maildir: Option<Maildir>,
     imap: Option<Imap>,
     return_path: Option<ReturnPath>,
+    gateway: Option<(Confirmation, ReturnPath)>,
+    pub(super) hylafax: Option<Hylafax>,
+    pub(super) fax_hours: Option<u32>,
 }
 
 /// What a look at the mailboxes did.
@@ -68,12 +72,37 @@ impl Receiver {
             maildir: settings.maildir.clone().map(Maildir::at),
             imap: settings.imap.clone().map(Imap::new).transpose()?,
             return_path,
+            gateway: None,
+            hylafax: None,
+            fax_hours: None,
         })
+    }
+
+    /// The same with a fax gateway, whose references bear marks under `key`, or a fax server.
+    #[must_use]
+    pub fn with_fax(self, settings: &ChannelSettings, key: [u8; 32]) -> Self {
+        match settings {
+            ChannelSettings::FaxGateway(gateway) => Self {
+                gateway: Confirmation::new(&gateway.confirmation).zip(references(key)),
+                fax_hours: Some(gateway.confirm_within_hours),
+                ..self
+            },
+            ChannelSettings::Hylafax(server) => {
+                let server = Hylafax::new(server.clone());
+                Self { fax_hours: Some(server.confirm_within_hours()), hylafax: Some(server), ..self }
+            }
+            _ => self,
+        }
     }
 
     /// Whether there is anywhere to look.
     #[must_use]
     pub fn looks_anywhere(&self) -> bool {
+        self.looks_for_notices() || self.fax_hours.is_some()
+    }
+
+    /// Whether there is a mailbox to look into.
+    pub(super) fn looks_for_notices(&self) -> bool {
         self.maildir.is_some() || self.imap.is_some()
     }
 
@@ -94,6 +123,8 @@ impl Receiver {
         if let Some(imap) = &self.imap {
             self.receive_by_imap(pipeline, imap, &mut done).await?;
         }
+        self.ask_the_fax_server(pipeline, &mut done).await?;
+        self.notice_silence(pipeline).await?;
         if done.for_a_person > 0 {
             let says = "Mail came in that nobody could match with certainty. Read it with `earlypost receive list`.";
             pipeline.store.open_task(None, "mail-to-read", "incoming mail", says, pipeline.now()).await?;
@@ -129,7 +160,11 @@ impl Receiver {
     /// Takes one message.
     async fn take(&self, pipeline: &Pipeline, source: &str, bytes: &[u8], done: &mut Received) -> anyhow::Result<()> {
         done.messages += 1;
-        let incoming = read(bytes);
+        let mut incoming = read(bytes);
+        if let Some((reference, report)) = self.gateway.as_ref().and_then(|(gateway, _)| gateway.read(&incoming)) {
+            incoming.report = Some(report);
+            incoming.fax_reference = Some(reference);
+        }
         let says = incoming.report.as_ref().map_or("mail", |r| r.fate.word());
         let person = ReceiptStanding::Person;
         let plain = NewReceipt { source, bytes, says, matched: None, standing: person, why: "", change: None };
@@ -149,6 +184,16 @@ impl Receiver {
     /// Of what it speaks: by the return path at which it came, by the envelope id, or by the Message-ID.
     async fn subject(&self, pipeline: &Pipeline, incoming: &Incoming) -> anyhow::Result<Subject> {
         let mut forged = false;
+        if let (Some((_, references)), Some(reference)) = (&self.gateway, &incoming.fax_reference) {
+            match references.named_by_token(reference) {
+                Named::Attempt(name) => match pipeline.store.dispatch(&name.dispatch_id).await {
+                    Ok(row) => return Ok(attempt(row, i64::from(name.attempt), "fax-job")),
+                    Err(StoreError::NotFound { .. }) => {}
+                    Err(error) => return Err(error.into()),
+                },
+                Named::Forged | Named::Foreign => forged = true,
+            }
+        }
         if let Some(path) = &self.return_path {
             let by_address = incoming.arrived_at.iter().map(|address| (path.named_by_address(address), "return-path"));
             let by_envelope = incoming.envelope_id.iter().map(|id| (path.named_by_token(id), "envelope-id"));
@@ -198,6 +243,23 @@ impl Receiver {
         }
         let number = row.attempt;
         Ok(attempt(row, number, "message-id"))
+    }
+}
+
+impl Receiver {
+    /// Follows what a fax server says about an attempt of ours: where it was found, and its words.
+    pub(super) async fn follow_report(
+        &self,
+        pipeline: &Pipeline,
+        (source, bytes): (&str, &[u8]),
+        row: &DispatchRow,
+        matched: &Matched,
+        report: &Report,
+        done: &mut Received,
+    ) -> anyhow::Result<()> {
+        let (says, standing, about) = (report.fate.word(), ReceiptStanding::Noted, Some(matched));
+        let plain = NewReceipt { source, bytes, says, matched: about, standing, why: "", change: None };
+        follow(pipeline, plain, row, matched, report, done).await
     }
 }
 

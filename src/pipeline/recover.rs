@@ -46,7 +46,8 @@ impl Pipeline {
             Some(channel) => channel.look_for(&row.dispatch_id).await,
             None => Trace::CannotTell,
         };
-        let takes_messages = channel.is_some_and(|c| c.takes_messages());
+        // A file in a partner's folder has left; one in our own print folder has not.
+        let takes_messages = channel.is_some_and(|c| c.takes_messages() || c.leaves_this_machine());
         let (state, word, evidence) = match trace {
             Trace::Found(evidence) if takes_messages => (StateName::Accepted, "accepted", evidence),
             Trace::Found(evidence) => (StateName::Printed, "printed", evidence),

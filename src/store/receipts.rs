@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Doing, Store, StoreError, Write,
+    DispatchRow, Doing, Store, StoreError, Write,
+    dispatches::{COLUMNS, read_row},
     facts::add_fact,
     hash::sha256_hex,
     new_id,
@@ -301,6 +302,26 @@ impl Store {
         .await
         .doing("closing a task")?;
         write.commit().await
+    }
+
+    /// Accepted envelopes of a channel that have stood so since before an instant, and not for longer than two weeks
+    /// before it: an older silence was told long ago.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn accepted_by(&self, channel: &str, before: DateTime<Utc>) -> Result<Vec<DispatchRow>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM dispatch WHERE state = 'accepted' AND channel = $1 AND updated_at <= $2 AND updated_at > $3
+             ORDER BY dispatch_id"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(channel)
+            .bind(instant_text(before))
+            .bind(instant_text(before - chrono::Duration::days(14)))
+            .fetch_all(&self.pool)
+            .await
+            .doing("looking for envelopes without an answer")?;
+        rows.iter().map(read_row).collect()
     }
 
     /// How far a mailbox was read: its validity and the last message.

@@ -14,5 +14,7 @@ mod run;
 mod secrecy;
 mod settings;
 mod templates;
+mod test_server;
 mod today;
+mod ways;
 mod words;

@@ -15,6 +15,7 @@ mod order;
 #[path = "../../benches/outbox/mod.rs"]
 mod outbox;
 mod papers;
+mod partners;
 mod pipeline;
 mod plan;
 mod plans;

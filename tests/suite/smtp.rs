@@ -7,6 +7,7 @@ mod settings;
 mod silence;
 mod sink;
 mod tls;
+mod token;
 
 use earlypost::dispatch::{
     outcome::{Evidence, Outcome},

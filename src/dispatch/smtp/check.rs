@@ -29,7 +29,13 @@ impl SmtpSettings {
                 self.password_file.is_some() && self.password_env.is_some(),
                 "password_file: give either password_file or password_env, not both",
             ),
-            (self.username.is_some() && !self.names_a_password(), "username: needs password_file or password_env"),
+            (
+                self.username.is_some() && !self.names_a_password() && self.oauth.is_none(),
+                "username: needs password_file, password_env or oauth",
+            ),
+            (self.oauth.is_some() && self.names_a_password(), "oauth: give either a password or oauth, not both"),
+            (self.oauth.is_some() && self.username.is_none(), "username: is missing although oauth is given"),
+            (self.messages_per_minute == Some(0), "messages_per_minute: must be at least 1"),
             (self.username.is_none() && self.names_a_password(), "username: is missing although a password is given"),
             (
                 self.username.as_deref().is_some_and(|name| name.is_empty() || name.contains(char::is_control)),
@@ -51,7 +57,10 @@ impl SmtpSettings {
             (!(1..=100).contains(&self.connections), "connections: must be from 1 to 100"),
             (self.max_message_bytes == 0, "max_message_bytes: must be at least 1"),
         ];
-        faults.into_iter().filter(|(wrong, _)| *wrong).map(|(_, sentence)| sentence.to_owned()).collect()
+        let mut found: Vec<String> =
+            faults.into_iter().filter(|(wrong, _)| *wrong).map(|(_, sentence)| sentence.to_owned()).collect();
+        found.extend(self.oauth.iter().flat_map(|oauth| oauth.check().into_iter().map(str::to_owned)));
+        found
     }
 
     /// The return paths of these settings, with marks under `key`; none where the setting is missing or wrong.

@@ -2,13 +2,18 @@
 
 use std::{io, net::SocketAddr, time::Duration};
 
-use lettre::transport::smtp::{authentication::DEFAULT_MECHANISMS, client::AsyncSmtpConnection, commands::Ehlo};
+use lettre::transport::smtp::{
+    authentication::{Credentials, DEFAULT_MECHANISMS, Mechanism},
+    client::AsyncSmtpConnection,
+    commands::Ehlo,
+    response::Response,
+};
 use tokio::net::{TcpStream, lookup_host};
 
 use super::{
     ending::Ending,
     guarded_stream::GuardedStream,
-    means::Means,
+    means::{Login, Means},
     offers::Offers,
     reply::{Reply, Trouble, within},
     settings::{Security, SmtpSettings},
@@ -71,13 +76,33 @@ async fn prepare(smtp: &mut AsyncSmtpConnection, settings: &SmtpSettings, means:
         return Err(Trouble::Unwilling("the connection is not under TLS".to_owned()));
     }
     let ehlo = within("EHLO", limit, smtp.command(Ehlo::new(means.hello.clone()))).await?;
-    if let Some(credentials) = &means.credentials {
-        let answer = within("AUTH", limit, smtp.auth(DEFAULT_MECHANISMS, credentials)).await?;
-        if !answer.has_code(235) {
-            return Err(Trouble::Unexpected(Reply::of(&answer)));
+    match &means.login {
+        Login::None => {}
+        Login::Password(credentials) => {
+            accepted(&within("AUTH", limit, smtp.auth(DEFAULT_MECHANISMS, credentials)).await?)?;
+        }
+        Login::Token(mailbox, tokens) => {
+            let token = tokens.token(None).await.map_err(Trouble::Unwilling)?;
+            let first = by_token(smtp, limit, mailbox, &token).await;
+            // A token may have been taken back before its end: one more is asked for, and then the settings are wrong.
+            if let Err(Trouble::Refused { code: 535, .. }) = &first {
+                let another = tokens.token(Some(&token)).await.map_err(Trouble::Unwilling)?;
+                by_token(smtp, limit, mailbox, &another).await?;
+            } else {
+                first?;
+            }
         }
     }
     Ok(Offers::read(&ehlo))
+}
+
+async fn by_token(smtp: &mut AsyncSmtpConnection, limit: Duration, mailbox: &str, token: &str) -> Result<(), Trouble> {
+    let credentials = Credentials::new(mailbox.to_owned(), token.to_owned());
+    accepted(&within("AUTH", limit, smtp.auth(&[Mechanism::Xoauth2], &credentials)).await?)
+}
+
+fn accepted(answer: &Response) -> Result<(), Trouble> {
+    if answer.has_code(235) { Ok(()) } else { Err(Trouble::Unexpected(Reply::of(answer))) }
 }
 
 async fn with_io_limit<T>(limit: Duration, step: impl Future<Output = io::Result<T>>) -> Result<T, Trouble> {

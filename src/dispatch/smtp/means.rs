@@ -8,7 +8,10 @@ use lettre::transport::smtp::{
     extension::ClientId,
 };
 
-use super::settings::{Security, SmtpSettings};
+use super::{
+    settings::{Security, SmtpSettings},
+    token::Tokens,
+};
 use crate::dispatch::secret;
 
 /// The settings of a relay cannot be used; each problem is a sentence that names its setting.
@@ -25,13 +28,23 @@ impl From<String> for ConfigurationError {
     }
 }
 
+/// How to log in.
+pub(super) enum Login {
+    /// Not at all.
+    None,
+    /// With a password.
+    Password(Credentials),
+    /// With an access token for this mailbox.
+    Token(String, Box<Tokens>),
+}
+
 /// What it takes to open a connection.
 ///
 /// There is deliberately no `Debug`: the credentials are in here.
 pub(super) struct Means {
     /// `None` for plain text only.
     pub tls: Option<TlsParameters>,
-    pub credentials: Option<Credentials>,
+    pub login: Login,
     pub hello: ClientId,
 }
 
@@ -46,7 +59,7 @@ impl Means {
                 Security::Starttls | Security::ImplicitTls => Some(trust(settings)?),
                 Security::Plaintext => None,
             },
-            credentials: credentials(settings)?,
+            login: login(settings)?,
             hello: settings.hello_name.clone().map_or_else(ClientId::default, ClientId::Domain),
         })
     }
@@ -70,10 +83,13 @@ fn authority(path: &Path) -> Result<Certificate, ConfigurationError> {
         .map_err(|_| format!("ca_file: {} holds a PEM certificate that cannot be read", path.display()).into())
 }
 
-fn credentials(settings: &SmtpSettings) -> Result<Option<Credentials>, ConfigurationError> {
+fn login(settings: &SmtpSettings) -> Result<Login, ConfigurationError> {
     let Some(username) = &settings.username else {
-        return Ok(None);
+        return Ok(Login::None);
     };
+    if let Some(oauth) = &settings.oauth {
+        return Ok(Login::Token(username.clone(), Box::new(Tokens::new(oauth.clone())?)));
+    }
     let password = secret::read("password", settings.password_file.as_deref(), settings.password_env.as_deref())?;
-    Ok(Some(Credentials::new(username.clone(), password)))
+    Ok(Login::Password(Credentials::new(username.clone(), password)))
 }

@@ -15,9 +15,11 @@ mod guarded_stream;
 mod idle;
 mod means;
 mod offers;
+mod pace;
 mod reply;
 mod settings;
 mod submission;
+mod token;
 mod transaction;
 
 use std::{
@@ -27,13 +29,14 @@ use std::{
 
 use tokio::sync::Semaphore;
 
-use self::{ending::Ending, idle::Idle, means::Means, transaction::Connection};
+use self::{ending::Ending, idle::Idle, means::Means, pace::Pace, transaction::Connection};
 use super::outcome::{Evidence, Outcome};
 
 pub use self::{
     means::ConfigurationError,
     settings::{Limits, Security, SmtpSettings},
     submission::Submission,
+    token::TokenSettings,
 };
 
 /// How long a server may take to answer our goodbye.
@@ -47,6 +50,7 @@ pub struct Relay {
     means: Means,
     idle: Idle,
     places: Semaphore,
+    pace: Pace,
 }
 
 /// Shows the settings, which hold no secret, and nothing else.
@@ -65,7 +69,8 @@ impl Relay {
     pub fn new(settings: SmtpSettings) -> Result<Self, ConfigurationError> {
         let means = Means::gather(&settings)?;
         let places = usize::try_from(settings.connections).unwrap_or(Semaphore::MAX_PERMITS);
-        Ok(Self { settings, means, idle: Idle::default(), places: Semaphore::new(places) })
+        let pace = Pace::of(settings.messages_per_minute);
+        Ok(Self { settings, means, idle: Idle::default(), places: Semaphore::new(places), pace })
     }
 
     /// The settings it was made from.
@@ -82,6 +87,7 @@ impl Relay {
         }
         // The semaphore is never closed, so there is always a place in the end.
         let _place = self.places.acquire().await;
+        self.pace.wait().await;
         let started = Instant::now();
         let ending = self.attempt(submission).await;
         ending.into_outcome(self.settings.peer(), started.elapsed())

@@ -5,6 +5,8 @@ use std::{path::PathBuf, time::Duration};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::token::TokenSettings;
+
 /// How to reach the mail relay and how patient to be with it.
 ///
 /// A password is never part of the settings: they name the place where it is kept.
@@ -41,6 +43,13 @@ pub struct SmtpSettings {
     /// installation can make. Without it they go to the program's own address.
     #[serde(default)]
     pub return_path: Option<String>,
+    /// How an access token is fetched, for a relay that takes no password (XOAUTH2). `username` is the mailbox.
+    #[serde(default)]
+    pub oauth: Option<TokenSettings>,
+    /// Messages that the relay takes a minute; without it there is no limit.
+    #[serde(default)]
+    #[schemars(range(min = 1))]
+    pub messages_per_minute: Option<u32>,
     /// How long each step may take.
     #[serde(default)]
     pub limits: Limits,
@@ -56,6 +65,21 @@ pub struct SmtpSettings {
     #[serde(default = "twenty_megabytes")]
     #[schemars(range(min = 1))]
     pub max_message_bytes: u64,
+}
+
+impl SmtpSettings {
+    /// The files that they name, with the names of their settings after `prefix`.
+    pub(in crate::dispatch) fn files(&mut self, prefix: &str) -> Vec<(String, &mut PathBuf)> {
+        let secret = self.oauth.as_mut().and_then(|oauth| oauth.client_secret_file.as_mut());
+        [
+            ("ca_file", self.ca_file.as_mut()),
+            ("password_file", self.password_file.as_mut()),
+            ("oauth.client_secret_file", secret),
+        ]
+        .into_iter()
+        .filter_map(|(name, path)| path.map(|path| (format!("{prefix}{name}"), path)))
+        .collect()
+    }
 }
 
 /// How the connection to the relay is protected.

@@ -53,8 +53,9 @@ impl Session {
             self.ehlo().await?;
         } else if command == "STARTTLS" {
             return self.starttls().await;
-        } else if let Some(plain) = command.strip_prefix("AUTH PLAIN ") {
-            self.auth(plain).await?;
+        } else if let Some(answer) = ["AUTH PLAIN ", "AUTH XOAUTH2 "].iter().find_map(|kind| command.strip_prefix(kind))
+        {
+            self.auth(answer).await?;
         } else if let Some(from) = command.strip_prefix("MAIL FROM:") {
             self.mail(from).await?;
         } else if let Some(to) = command.strip_prefix("RCPT TO:") {

@@ -1,0 +1,379 @@
+//! A printer or CUPS queue by IPP: one job a letter, never two families' letters in one; what the printer cannot do is
+//! read from it first, and the job is watched until it is on paper.
+
+use std::{
+    io::{self, Cursor},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use ipp::{model::StatusCode, prelude::*};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    channel::{Answer, Channel, Trace},
+    outcome::{Evidence, Outcome},
+    parcel::Parcel,
+    smtp::ConfigurationError,
+};
+
+/// A printer that speaks IPP.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IppSettings {
+    /// The printer: `ipps://printer.example.org/ipp/print`, or `ipp://localhost:631/printers/letters` for a queue of
+    /// CUPS on this same machine.
+    pub uri: String,
+    /// Sides, in IPP's words. Where the printer cannot do it, it prints as it does by itself, and says so.
+    #[serde(default = "both_sides")]
+    pub sides: String,
+    /// Paper, in IPP's words.
+    #[serde(default = "letter")]
+    pub media: String,
+    /// Seconds to wait until a job is on paper. Then it is cancelled and tried again later, 1 to 3600.
+    #[serde(default = "two_minutes")]
+    #[schemars(range(min = 1, max = 3600))]
+    pub wait_seconds: u64,
+    /// Seconds that one request may take.
+    #[serde(default = "half_a_minute")]
+    #[schemars(range(min = 1))]
+    pub step_seconds: u64,
+}
+
+fn both_sides() -> String {
+    "two-sided-long-edge".to_owned()
+}
+
+fn letter() -> String {
+    "na_letter_8.5x11in".to_owned()
+}
+
+fn two_minutes() -> u64 {
+    120
+}
+
+fn half_a_minute() -> u64 {
+    30
+}
+
+/// The user name on a job: no person's.
+const USER: &str = "earlypost";
+/// Between two looks at a job.
+const LOOK: Duration = Duration::from_millis(500);
+
+impl IppSettings {
+    /// Everything that is wrong with the settings by themselves, one sentence a fault.
+    #[must_use]
+    pub fn check(&self) -> Vec<String> {
+        let uri = self.uri.parse::<Uri>().ok();
+        let scheme = uri.as_ref().and_then(|uri| uri.scheme_str().map(str::to_owned));
+        let host = uri.as_ref().and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_default();
+        let loopback = host == "localhost"
+            || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+        let word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
+        [
+            (
+                !matches!(scheme.as_deref(), Some("ipp" | "ipps" | "http" | "https")) || host.is_empty(),
+                "uri: must begin with ipps:// or ipp:// and name a printer",
+            ),
+            (
+                matches!(scheme.as_deref(), Some("ipp" | "http")) && !loopback,
+                "uri: a printer elsewhere needs ipps://, for letters must not cross the network in clear",
+            ),
+            (!word(&self.sides), "sides: must be a word of IPP, such as two-sided-long-edge or one-sided"),
+            (!word(&self.media), "media: must be a word of IPP, such as na_letter_8.5x11in"),
+            (!(1..=3600).contains(&self.wait_seconds), "wait_seconds: must be from 1 to 3600"),
+            (self.step_seconds == 0, "step_seconds: must be at least 1"),
+        ]
+        .into_iter()
+        .filter(|(wrong, _)| *wrong)
+        .map(|(_, says)| says.to_owned())
+        .collect()
+    }
+}
+
+/// Prints letters.
+#[derive(Debug)]
+pub struct IppChannel {
+    printer: Arc<Printer>,
+}
+
+#[derive(Debug)]
+struct Printer {
+    settings: IppSettings,
+    uri: Uri,
+}
+
+impl IppChannel {
+    /// A channel to a printer. Connects to nothing.
+    ///
+    /// # Errors
+    /// When the settings are wrong.
+    pub fn open(settings: IppSettings) -> Result<Self, ConfigurationError> {
+        let problems = settings.check();
+        if !problems.is_empty() {
+            return Err(ConfigurationError { problems });
+        }
+        let uri = settings.uri.parse().map_err(|_| "uri: is no address".to_owned())?;
+        Ok(Self { printer: Arc::new(Printer { settings, uri }) })
+    }
+
+    async fn deliver_now(&self, parcel: &Parcel) -> Outcome {
+        let started = Instant::now();
+        let (printer, id) = (Arc::clone(&self.printer), parcel.dispatch_id().to_owned());
+        let papers: Vec<Arc<[u8]>> = parcel.papers().iter().map(|paper| Arc::clone(&paper.pdf)).collect();
+        let printing = tokio::task::spawn_blocking(move || printer.print(&id, &papers));
+        let (word, reply): (fn(Evidence) -> Outcome, String) = match printing.await {
+            Ok(Ok(reply)) => (Outcome::Printed, reply),
+            Ok(Err(Trouble::Wrong(says))) => (Outcome::Misconfigured, says),
+            Ok(Err(Trouble::NotNow(says))) => (Outcome::Transient, says),
+            Ok(Err(Trouble::NobodyKnows(says))) => (Outcome::Unknown, says),
+            Err(_) => (Outcome::Unknown, "printing was broken off; look at the printer".to_owned()),
+        };
+        word(
+            Evidence { peer: self.printer.uri.authority().map(ToString::to_string), ..Evidence::of(reply) }
+                .took(started.elapsed()),
+        )
+    }
+}
+
+/// Why a letter is not on paper.
+#[derive(Debug)]
+enum Trouble {
+    Wrong(String),
+    NotNow(String),
+    NobodyKnows(String),
+}
+
+impl Printer {
+    fn client(&self) -> IppClient {
+        IppClient::builder(self.uri.clone()).request_timeout(Duration::from_secs(self.settings.step_seconds)).build()
+    }
+
+    /// Prints one letter and watches it.
+    fn print(&self, id: &str, papers: &[Arc<[u8]>]) -> Result<String, Trouble> {
+        let client = self.client();
+        let able = self.able(&client)?;
+        let job = self.hand_over(&client, id, papers, &able)?;
+        let mut says = self.watch(&client, job)?;
+        for lacking in able.lacking {
+            says.push_str(&format!("; the printer cannot do {lacking}"));
+        }
+        Ok(says)
+    }
+
+    fn able(&self, client: &IppClient) -> Result<Able, Trouble> {
+        let asked = [
+            "sides-supported",
+            "media-supported",
+            "document-format-supported",
+            "printer-is-accepting-jobs",
+            "printer-state",
+            "printer-state-reasons",
+        ];
+        let request = IppOperationBuilder::get_printer_attributes(self.uri.clone()).attributes(asked).build();
+        let request = request.map_err(|_| Trouble::Wrong("the printer's address cannot be used".to_owned()))?;
+        let answer = client.send(request).map_err(|e| before(&e))?;
+        refused(answer.header().status_code())?;
+        let values = |name: &str| values(&answer, DelimiterTag::PrinterAttributes, name);
+        let formats = values("document-format-supported");
+        if !formats.is_empty() && !formats.iter().any(|f| f == "application/pdf") {
+            return Err(Trouble::Wrong("the printer takes no PDF; use a queue of CUPS before it".to_owned()));
+        }
+        let accepting = values("printer-is-accepting-jobs").first().is_none_or(|v| v == "true");
+        let reasons = values("printer-state-reasons").join(", ");
+        if !accepting || values("printer-state").first().is_some_and(|state| state == "5") {
+            return Err(Trouble::NotNow(format!("the printer takes no jobs now ({reasons}); look at it")));
+        }
+        let mut able = Able::default();
+        for (name, wanted) in [("sides", &self.settings.sides), ("media", &self.settings.media)] {
+            let supported = values(&format!("{name}-supported"));
+            if supported.is_empty() || supported.contains(wanted) {
+                able.attributes.push((name, wanted.clone()));
+            } else {
+                able.lacking.push(wanted.clone());
+            }
+        }
+        Ok(able)
+    }
+
+    /// From here on pages may come out, and silence no longer means that nothing was printed.
+    fn hand_over(&self, client: &IppClient, id: &str, papers: &[Arc<[u8]>], able: &Able) -> Result<i32, Trouble> {
+        let broken = |_| Trouble::Wrong("sides or media are no words of IPP".to_owned());
+        let attributes = able
+            .attributes
+            .iter()
+            .map(|(name, value)| {
+                let word = value.as_str().try_into().map_err(broken)?;
+                IppAttribute::with_name(name, IppValue::Keyword(word)).map_err(broken)
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let payload = |pdf: &Arc<[u8]>| IppPayload::new(Cursor::new(pdf.to_vec()));
+        let built = |_| Trouble::Wrong("the printer's address cannot be used".to_owned());
+        let answer = match papers {
+            [one] => client.send(
+                IppOperationBuilder::print_job(self.uri.clone(), payload(one))
+                    .user_name(USER)
+                    .job_title(id)
+                    .document_format("application/pdf")
+                    .attributes(attributes)
+                    .build()
+                    .map_err(built)?,
+            ),
+            _ => client.send(
+                IppOperationBuilder::create_job(self.uri.clone())
+                    .job_name(id)
+                    .attributes(attributes)
+                    .build()
+                    .map_err(built)?,
+            ),
+        };
+        let answer = answer.map_err(|e| after(&e))?;
+        refused(answer.header().status_code())?;
+        let job = number(&answer, "job-id").ok_or_else(|| {
+            Trouble::NobodyKnows("the printer took the letter and named no job; look at it".to_owned())
+        })?;
+        if papers.len() > 1 {
+            for (place, paper) in papers.iter().enumerate() {
+                let sending = IppOperationBuilder::send_document(self.uri.clone(), job, payload(paper))
+                    .user_name(USER)
+                    .document_format("application/pdf")
+                    .last(place + 1 == papers.len())
+                    .build()
+                    .map_err(built)?;
+                let sent = client.send(sending).map_err(|e| after(&e)).and_then(|a| refused(a.header().status_code()));
+                if let Err(trouble) = sent {
+                    // A letter without its last page must not come out.
+                    return Err(if self.cancel(client, job) { undone(trouble) } else { trouble });
+                }
+            }
+        }
+        Ok(job)
+    }
+
+    fn watch(&self, client: &IppClient, job: i32) -> Result<String, Trouble> {
+        let until = Instant::now() + Duration::from_secs(self.settings.wait_seconds);
+        loop {
+            let request = IppOperationBuilder::get_job_attributes(self.uri.clone(), job).user_name(USER).build();
+            let request = request.map_err(|_| Trouble::NobodyKnows(format!("job {job} cannot be asked for")))?;
+            let answer = client.send(request);
+            let state = answer.as_ref().ok().and_then(|a| number(a, "job-state"));
+            let reasons = answer
+                .as_ref()
+                .map(|a| values(a, DelimiterTag::JobAttributes, "job-state-reasons").join(", "))
+                .unwrap_or_default();
+            match state {
+                Some(9) => return Ok(format!("job {job} is completed")),
+                Some(7 | 8) => {
+                    return Err(Trouble::NotNow(format!("job {job} was given up by the printer ({reasons})")));
+                }
+                _ if Instant::now() < until => std::thread::sleep(LOOK),
+                Some(_) if self.cancel(client, job) => {
+                    return Err(Trouble::NotNow(format!(
+                        "job {job} was not on paper after {} seconds and was cancelled ({reasons}); look at the printer: paper, cover, toner",
+                        self.settings.wait_seconds
+                    )));
+                }
+                _ => {
+                    return Err(Trouble::NobodyKnows(format!(
+                        "job {job} was handed over and nobody says whether it is on paper; look at the printer"
+                    )));
+                }
+            }
+        }
+    }
+
+    fn cancel(&self, client: &IppClient, job: i32) -> bool {
+        let request = IppOperationBuilder::cancel_job(self.uri.clone(), job).user_name(USER).build();
+        let answer = request.ok().and_then(|request| client.send(request).ok());
+        answer.is_some_and(|answer| answer.header().status_code().is_success())
+    }
+}
+
+/// What the printer can do of what is wanted.
+#[derive(Debug, Default)]
+struct Able {
+    attributes: Vec<(&'static str, String)>,
+    lacking: Vec<String>,
+}
+
+fn values(answer: &IppRequestResponse, group: DelimiterTag, name: &str) -> Vec<String> {
+    answer
+        .attributes()
+        .groups_of(group)
+        .flat_map(|group| group.attributes().iter())
+        .filter(|attribute| attribute.name().to_string() == name)
+        .flat_map(|attribute| attribute.value().into_iter().map(ToString::to_string).collect::<Vec<_>>())
+        .collect()
+}
+
+fn number(answer: &IppRequestResponse, name: &str) -> Option<i32> {
+    values(answer, DelimiterTag::JobAttributes, name).first()?.parse().ok()
+}
+
+fn refused(status: StatusCode) -> Result<(), Trouble> {
+    if status.is_success() {
+        return Ok(());
+    }
+    Err(match status {
+        StatusCode::ServerErrorBusy
+        | StatusCode::ServerErrorServiceUnavailable
+        | StatusCode::ServerErrorTemporaryError
+        | StatusCode::ServerErrorNotAcceptingJobs
+        | StatusCode::ServerErrorDeviceError => Trouble::NotNow(format!("the printer refused for now ({status})")),
+        _ => Trouble::Wrong(format!("the printer refused ({status}); look at `uri`, `sides` and `media`")),
+    })
+}
+
+/// Nothing was handed over yet.
+fn before(error: &IppError) -> Trouble {
+    match error {
+        IppError::RequestError(code) => Trouble::Wrong(format!("the printer's server refused (HTTP {code})")),
+        _ => Trouble::NotNow("the printer cannot be reached".to_owned()),
+    }
+}
+
+fn after(error: &IppError) -> Trouble {
+    match error {
+        IppError::RequestError(code) => Trouble::Wrong(format!("the printer's server refused (HTTP {code})")),
+        IppError::IoError(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            Trouble::NotNow("the printer cannot be reached".to_owned())
+        }
+        _ => Trouble::NobodyKnows(
+            "the connection to the printer was lost while it took the letter; look at it".to_owned(),
+        ),
+    }
+}
+
+/// The job was cancelled: nothing comes out.
+fn undone(trouble: Trouble) -> Trouble {
+    match trouble {
+        Trouble::NobodyKnows(_) => {
+            Trouble::NotNow("the connection was lost half-way; the job was cancelled".to_owned())
+        }
+        other => other,
+    }
+}
+
+impl Channel for IppChannel {
+    fn name(&self) -> &'static str {
+        "ipp"
+    }
+
+    fn takes_messages(&self) -> bool {
+        false
+    }
+
+    fn leaves_this_machine(&self) -> bool {
+        false
+    }
+
+    fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome> {
+        Box::pin(self.deliver_now(parcel))
+    }
+
+    fn look_for<'a>(&'a self, _: &'a str) -> Answer<'a, Trace> {
+        Box::pin(async { Trace::CannotTell })
+    }
+}

@@ -1,0 +1,89 @@
+//! The first sheet of a fax: who, to whom, how many pages, and what to do when it went astray. Nothing about a child.
+
+use serde::Serialize;
+
+use super::{
+    render::{RenderError, Rendered, compile},
+    view::{Caller, Copy, Letterhead, Page},
+    world::DocumentWorld,
+};
+use crate::case::Program;
+
+/// View of `fax-cover`. It has no field that could name a child.
+#[derive(Debug, Clone, Serialize)]
+pub struct FaxCoverView {
+    page: Page,
+    to: String,
+    number: String,
+    pages: u32,
+    dispatch: String,
+}
+
+impl FaxCoverView {
+    /// A cover sheet of a program. `pages` counts the cover too; `day` is the day printed on it.
+    #[must_use]
+    pub fn new(
+        program: &Program,
+        to: &str,
+        number: &str,
+        pages: u32,
+        dispatch_id: &str,
+        day: chrono::NaiveDate,
+    ) -> Self {
+        let name = program.name.to_string();
+        let page = Page {
+            language: "en".to_owned(),
+            letterhead: Letterhead {
+                name: name.clone(),
+                tagline: None,
+                logo: None,
+                address: program.address.iter().map(ToString::to_string).collect(),
+                telephone: program.telephone.to_string(),
+                fax: program.fax.as_ref().map(ToString::to_string),
+                website: program.website.as_ref().map(ToString::to_string),
+            },
+            stamp: None,
+            // The program answers itself: a coordinator's name would stand beside an office that is not hers to name.
+            caller: Caller {
+                name: name.clone(),
+                first_name: name,
+                profession: String::new(),
+                telephone: program.telephone.to_string(),
+                email: None,
+                hours: None,
+                languages: Vec::new(),
+                also_gives: None,
+            },
+            copy: Copy {
+                recipient: to.to_owned(),
+                audience: "physician".to_owned(),
+                not_yet_signed: false,
+                parts: None,
+                redisclosure: None,
+            },
+            postal: None,
+            statements: Vec::new(),
+            printed_on: day.format("%B %-d, %Y").to_string(),
+            printed_on_iso: day.to_string(),
+        };
+        Self { page, to: to.to_owned(), number: number.to_owned(), pages, dispatch: dispatch_id.to_owned() }
+    }
+}
+
+/// Renders the cover sheet: one page.
+///
+/// It is rendered by this process and not by a rendering process: its view is six short lines of the program's own,
+/// so nothing in a case record can make it long.
+///
+/// # Errors
+/// When the template is wrong.
+pub fn render_fax_cover(view: &FaxCoverView) -> Result<Rendered, RenderError> {
+    const NAME: &str = "fax-cover";
+    let world = DocumentWorld::new(NAME, serde_json::to_vec(view).expect("a view is plain data"));
+    let result = compile(NAME, &world, || RenderError::Template {
+        place: format!("{NAME}/main.typ"),
+        says: "a cover sheet is one page".to_owned(),
+    });
+    comemo::evict(0);
+    result
+}
