@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use super::output::Output;
+
 /// One cell: quoted where it must be, and never a formula.
 fn cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
@@ -24,7 +26,7 @@ fn table<'a>(header: &[&str], rows: impl IntoIterator<Item = Vec<String>> + 'a) 
 
 /// Prints rows as CSV on standard output.
 pub(super) fn print(header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> anyhow::Result<()> {
-    std::io::stdout().lock().write_all(table(header, rows).as_bytes())?;
+    Output.write_all(table(header, rows).as_bytes())?;
     Ok(())
 }
 

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen};
-use crate::pipeline::{HeldInstallation, Standing, Stop};
+use super::{Exit, Global, screen, told::stop_when_told};
+use crate::pipeline::{HeldInstallation, Standing};
 
 pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(true).await?;
@@ -12,8 +12,8 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
         return Err(HeldInstallation(standing).into());
     }
     app.pipeline.recover().await?;
-    let bar = screen::Bar::new(global);
-    let delivered = app.pipeline.deliver_all(&bar, &Stop::default()).await;
+    let (bar, stop) = (screen::Bar::new(global), stop_when_told()?);
+    let delivered = app.pipeline.deliver_all(&bar, &stop).await;
     bar.end();
     let delivered = delivered?;
     app.pipeline.renew_mark().await?;

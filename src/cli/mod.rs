@@ -1,5 +1,22 @@
 //! The command line: one file a command. Logic that another face would need lives in the pipeline.
 
+// Those of the standard library panic when the reader has gone. These stand before the modules, so that every command
+// has them.
+macro_rules! print {
+    ($($words:tt)*) => { $crate::cli::output::say(format_args!($($words)*)) };
+}
+macro_rules! println {
+    () => { print!("\n") };
+    ($($words:tt)*) => { print!("{}\n", format_args!($($words)*)) };
+}
+macro_rules! eprint {
+    ($($words:tt)*) => { $crate::cli::output::note(format_args!($($words)*)) };
+}
+macro_rules! eprintln {
+    () => { eprint!("\n") };
+    ($($words:tt)*) => { eprint!("{}\n", format_args!($($words)*)) };
+}
+
 mod cancel;
 mod channel;
 mod backup;
@@ -24,6 +41,7 @@ mod man;
 mod mark;
 mod matters;
 mod monitor;
+mod output;
 mod plan;
 mod preview;
 mod reassign;
@@ -50,6 +68,7 @@ mod template;
 mod trial;
 mod waive;
 mod tasks;
+mod told;
 mod test_server;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -267,15 +286,12 @@ fn reason(text: &str) -> anyhow::Result<String> {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    match act(cli) {
-        Ok(exit) => exit.into(),
-        Err(error) => {
-            let exit = Exit::of(&error);
-            // Our errors carry their cause in their own words; the chain adds what the caller was doing.
-            eprintln!("earlypost: {error:#}");
-            exit.into()
-        }
-    }
+    let exit = act(cli).unwrap_or_else(|error| {
+        // Our errors carry their cause in their own words; the chain adds what the caller was doing.
+        eprintln!("earlypost: {error:#}");
+        Exit::of(&error)
+    });
+    output::ended(exit).into()
 }
 
 fn act(cli: Cli) -> anyhow::Result<Exit> {
@@ -284,7 +300,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::RenderWorker(args) => return render_worker::act(&args),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "earlypost", &mut std::io::stdout());
+            clap_complete::generate(shell, &mut Cli::command(), "earlypost", &mut output::Output);
             return Ok(Exit::Done);
         }
         Command::Man(args) => return man::act(&args),

@@ -5,7 +5,7 @@ use std::io::Write;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::{Exit, Global, csv, screen, who};
+use super::{Exit, Global, csv, output::Output, screen, who};
 use crate::{
     disclosure::{Reason, Refusal},
     dispatch::StateName,
@@ -179,7 +179,7 @@ async fn say(store: &Store, report: &PlanReport, csv: bool, global: &Global) -> 
 }
 
 async fn say_csv(store: &Store, plan: &PlanRow) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
+    let mut out = Output;
     let header = ["line", "child", "obligation", "documents", "recipient", "opens on", "due on", "verdict", "release"];
     out.write_all(csv::line(header).as_bytes())?;
     let mut last = None;
@@ -214,7 +214,7 @@ async fn say_json(store: &Store, report: &PlanReport) -> anyhow::Result<()> {
         "made_at": plan.made_at, "looked_at": plan.looked, "changed_since": report.before,
         "came": all(&report.changes.came), "went": all(&report.changes.went),
     });
-    let mut out = std::io::stdout().lock();
+    let mut out = Output;
     let head = head.to_string();
     write!(out, "{},\n\"lines\": [", head.trim_end_matches('}'))?;
     let mut last: Option<PlanLineRow> = None;

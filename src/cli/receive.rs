@@ -4,7 +4,7 @@ use std::{io::Write, path::PathBuf};
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, output::Output, screen, who};
 use crate::{dispatch::file::write_whole, store::ReceiptRow};
 
 /// Takes failure notices, receipts and other mail from the mailboxes under [receive] in the settings.
@@ -114,7 +114,7 @@ async fn show(message: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::
         None if global.json => {
             screen::print_json(&json!({"message": line(&row), "text": String::from_utf8_lossy(&bytes)}))?;
         }
-        None => std::io::stdout().write_all(&bytes)?,
+        None => Output.write_all(&bytes)?,
     }
     Ok(Exit::Done)
 }

@@ -1,7 +1,7 @@
 //! `earlypost run`: the whole job, and the balance that proves that nothing was forgotten.
 
-use super::{Exit, Global, screen};
-use crate::pipeline::{RunReport, Stop};
+use super::{Exit, Global, screen, told::stop_when_told};
+use crate::pipeline::RunReport;
 
 /// The whole job: import, plan, decide, render, deliver, record.
 #[derive(Debug, clap::Args)]
@@ -13,9 +13,9 @@ pub(super) struct Args {
 
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(true).await?;
-    let bar = screen::Bar::new(global);
+    let (bar, stop) = (screen::Bar::new(global), stop_when_told()?);
     if let Some(plan) = args.plan {
-        let result = app.pipeline.run_plan(plan, Some(&app.caseload), &bar, &Stop::default()).await;
+        let result = app.pipeline.run_plan(plan, Some(&app.caseload), &bar, &stop).await;
         bar.end();
         let (report, left_out) = result?;
         app.pipeline.store.close().await;
@@ -24,7 +24,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         }
         return say(&report, global);
     }
-    let result = app.pipeline.run(Some(&app.caseload), &bar, &Stop::default()).await;
+    let result = app.pipeline.run(Some(&app.caseload), &bar, &stop).await;
     bar.end();
     let report = result?;
     app.pipeline.store.close().await;

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, screen, told::stop_when_told, who};
 use crate::{
-    pipeline::Stop,
     schedule::{Service, Ticked},
     store::{HoldScope, ScheduleRow},
 };
@@ -199,7 +198,7 @@ async fn show(service: &Service, row: &ScheduleRow, global: &Global) -> anyhow::
 
 async fn run(service: &Service, row: &ScheduleRow, global: &Global) -> anyhow::Result<Exit> {
     let bar = screen::Bar::new(global);
-    let ticked = service.run_now(row, &bar, &Stop::default()).await;
+    let ticked = service.run_now(row, &bar, &stop_when_told()?).await;
     bar.end();
     match ticked? {
         None => anyhow::bail!("another service has taken it just now; see `earlypost schedule show {}`", row.name),

@@ -1,6 +1,6 @@
 //! What people see: tables, the progress bar, JSON.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -25,9 +25,7 @@ pub(super) fn table(header: &[&str]) -> Table {
 
 /// One JSON object on standard output.
 pub(super) fn print_json(value: &Value) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, value)?;
-    writeln!(out)?;
+    println!("{}", serde_json::to_string_pretty(value)?);
     Ok(())
 }
 

@@ -2,11 +2,11 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use super::{Exit, Global, plan::verdict, run, screen, who};
+use super::{Exit, Global, plan::verdict, run, screen, told::stop_when_told, who};
 use crate::{
     case::{ChildId, Recipient},
     due::DocumentKind,
-    pipeline::{PlanVerdict, SendPlan, Silent, Stop},
+    pipeline::{PlanVerdict, SendPlan, Silent},
 };
 
 /// Sends one kind of paper for one child, now.
@@ -61,7 +61,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         }
     }
     app.pipeline.release_by_hand(&plan, &who()).await?;
-    let report = app.pipeline.send(&plan, &Stop::default()).await?;
+    let report = app.pipeline.send(&plan, &stop_when_told()?).await?;
     let exit = run::say(&report, global)?;
     app.pipeline.store.close().await;
     Ok(if exit == Exit::Done && !import.refused.is_empty() { Exit::InputRefused } else { exit })

@@ -7,6 +7,7 @@ mod holds;
 mod installation;
 mod ledger;
 mod operations;
+mod output;
 mod papers;
 pub mod place;
 mod receive;
