@@ -20,42 +20,70 @@ use super::{
 #[derive(Debug)]
 pub struct PrintChannel {
     folder: PathBuf,
-    batch: String,
-    /// Place of the last letter in this batch's stack.
-    place: Mutex<u32>,
+    wanted: String,
+    stack: Mutex<Stack>,
+}
+
+/// The letters of one batch.
+#[derive(Debug, Default)]
+struct Stack {
+    /// The name of the batch, once its folder is made.
+    batch: Option<String>,
+    /// Place of the last letter.
+    last: u32,
 }
 
 const MANIFEST: &str = "manifest.csv";
 const MANIFEST_HEAD: &str = "place,dispatch,papers,pages,sheets_duplex\n";
 
 impl PrintChannel {
-    /// A channel that writes batches to `folder`. The batch's own folder is made with its first letter.
+    /// A channel that writes batches to `folder`. The batch's own folder is made with its first letter; where another
+    /// process has begun one of this name, `-2` or the next free number is added.
     ///
     /// # Errors
     /// When the folder cannot be made.
     pub fn open(folder: PathBuf, batch: String) -> io::Result<Self> {
         fs::create_dir_all(&folder)?;
-        Ok(Self { folder, batch, place: Mutex::new(0) })
+        Ok(Self { folder, wanted: batch, stack: Mutex::default() })
     }
 
     fn deliver_now(&self, parcel: &Parcel) -> Outcome {
         let started = Instant::now();
-        let mut last = self.place.lock().expect("no holder of the stack's count panics");
-        match self.write(parcel, *last + 1) {
-            Ok(place) => {
-                *last += 1;
-                Outcome::Printed(
-                    Evidence::of(format!("in print batch {} at place {place}", self.batch)).took(started.elapsed()),
-                )
-            }
-            Err(error) => Outcome::Misconfigured(Evidence::of(refused(&error)).took(started.elapsed())),
+        let mut stack = self.stack.lock().expect("no holder of the stack panics");
+        let evidence = match self.write(parcel, &mut stack) {
+            Ok(says) => return Outcome::Printed(Evidence::of(says).took(started.elapsed())),
+            Err(error) => Evidence::of(refused(&error)),
+        };
+        Outcome::Misconfigured(evidence.took(started.elapsed()))
+    }
+
+    /// The batch of this process, with a folder that nobody else has: no place of a stack is given twice.
+    fn batch(&self, stack: &mut Stack) -> io::Result<String> {
+        if let Some(batch) = &stack.batch {
+            return Ok(batch.clone());
         }
+        fs::create_dir_all(&self.folder)?;
+        let mut name = self.wanted.clone();
+        for number in 2.. {
+            match fs::create_dir(self.folder.join(&name)) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    name = format!("{}-{number}", self.wanted);
+                }
+                made => {
+                    made?;
+                    break;
+                }
+            }
+        }
+        stack.batch = Some(name.clone());
+        Ok(name)
     }
 
     /// The papers are staged, the line in the manifest makes them a letter of the stack, and then they are
     /// moved there. A crash in between leaves either nothing in the stack, or a line by which the rest is done.
-    fn write(&self, parcel: &Parcel, place: u32) -> io::Result<u32> {
-        let batch = self.folder.join(&self.batch);
+    fn write(&self, parcel: &Parcel, stack: &mut Stack) -> io::Result<String> {
+        let (name, place) = (self.batch(stack)?, stack.last + 1);
+        let batch = self.folder.join(&name);
         fs::create_dir_all(&batch)?;
         let id = parcel.dispatch_id();
         let staged = self.staged(id);
@@ -67,8 +95,9 @@ impl PrintChannel {
         let sheets: u32 = parcel.papers().iter().map(|paper| paper.pages.div_ceil(2)).sum();
         let line = format!("{place},{id},{},{pages},{sheets}\n", parcel.papers().len());
         append_line(&batch.join(MANIFEST), &line)?;
+        stack.last = place;
         self.put_in_stack(&batch, place, id)?;
-        Ok(place)
+        Ok(format!("in print batch {name} at place {place}"))
     }
 
     fn staged(&self, dispatch_id: &str) -> PathBuf {
@@ -97,7 +126,9 @@ impl PrintChannel {
         for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
             let Ok(manifest) = fs::read_to_string(path.join(MANIFEST)) else { continue };
-            if let Some(line) = manifest.lines().find(|line| line.split(',').nth(1) == Some(dispatch_id)) {
+            // A line without its end was cut off by a crash, and its letter never came into the stack.
+            let mut lines = manifest.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+            if let Some(line) = lines.find(|line| line.split(',').nth(1) == Some(dispatch_id)) {
                 let batch = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
                 let place = line.split(',').next().and_then(|p| p.parse().ok()).ok_or(io::ErrorKind::InvalidData)?;
                 self.put_in_stack(&path, place, dispatch_id)?;
@@ -108,14 +139,17 @@ impl PrintChannel {
     }
 }
 
+/// Adds a line. Where it cannot be written whole, nothing of it stays.
 fn append_line(path: &Path, line: &str) -> io::Result<()> {
-    let new = !path.exists();
     let mut file = fs::OpenOptions::new().create(true).append(true).open(path)?;
-    if new {
-        file.write_all(MANIFEST_HEAD.as_bytes())?;
+    let before = file.metadata()?.len();
+    let head = if before == 0 { MANIFEST_HEAD } else { "" };
+    let written = file.write_all(format!("{head}{line}").as_bytes()).and_then(|()| file.sync_all());
+    if written.is_err() {
+        // What cannot be cut off stands without its end, and is not read.
+        drop(file.set_len(before));
     }
-    file.write_all(line.as_bytes())?;
-    file.sync_all()
+    written
 }
 
 impl Channel for PrintChannel {

@@ -84,6 +84,34 @@ async fn a_full_disk_spends_no_place_in_the_stack() {
 }
 
 #[tokio::test]
+async fn two_processes_that_begin_in_the_same_second_have_a_stack_each() {
+    let (folder, channel) = open();
+    let other = PrintChannel::open(folder.path().join("print"), BATCH.to_owned()).unwrap();
+    channel.deliver(&parcel()).await;
+    other.deliver(&parcel_of(&physician(), OTHER)).await;
+
+    assert_eq!(found(&channel, DISPATCH).await.unwrap(), format!("in print batch {BATCH} at place 1"));
+    assert_eq!(found(&channel, OTHER).await.unwrap(), format!("in print batch {BATCH}-2 at place 1"));
+    for (batch, dispatch) in [(BATCH.to_owned(), DISPATCH), (format!("{BATCH}-2"), OTHER)] {
+        let manifest = fs::read_to_string(folder.path().join("print").join(batch).join("manifest.csv")).unwrap();
+        assert_eq!(manifest.lines().count(), 2, "{manifest}");
+        assert!(manifest.contains(dispatch));
+    }
+}
+
+#[tokio::test]
+async fn a_line_that_a_crash_cut_off_is_no_letter() {
+    let (folder, channel) = open();
+    channel.deliver(&parcel()).await;
+    let manifest = folder.path().join("print").join(BATCH).join("manifest.csv");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, format!("{text}2,{OTHER},2,1")).unwrap();
+
+    assert_eq!(found(&channel, OTHER).await, None);
+    assert!(found(&channel, DISPATCH).await.is_some());
+}
+
+#[tokio::test]
 async fn a_letter_whose_line_was_written_before_a_crash_is_put_into_the_stack_when_it_is_looked_for() {
     let (folder, channel) = open();
     channel.deliver(&parcel()).await;
