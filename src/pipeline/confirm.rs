@@ -1,13 +1,10 @@
 //! What a fax server tells by itself, and what nobody told in time.
 
-use super::{Pipeline, Receiver, receive::Received};
+use super::{Pipeline, Receiver, follow::follow, receive::Received};
 use crate::{
     case::{Address, MailProtection},
-    dispatch::{
-        StateName,
-        incoming::{Fate, Report},
-    },
-    store::{DispatchRow, Matched},
+    dispatch::incoming::{Fate, Report},
+    store::{DispatchRow, Matched, NewReceipt, ReceiptStanding},
 };
 
 /// A Direct service says within the hour that it has a message (the notice `processed`); silence is a failure.
@@ -38,8 +35,11 @@ impl Receiver {
             let report = Report { fate, status: None, diagnostic: Some(format!("HylaFAX says: {says}")) };
             // The line of the server's list stands for the message that another server would have sent.
             let bytes = format!("dispatch {} attempt {}: {says}", row.dispatch_id, row.attempt);
+            let (says, standing) = (fate.word(), ReceiptStanding::Noted);
+            let (source, bytes) = ("fax", bytes.as_bytes());
+            let plain = NewReceipt { source, bytes, says, matched: Some(&matched), standing, why: "", change: None };
             done.messages += 1;
-            self.follow_report(pipeline, ("fax", bytes.as_bytes()), &row, &matched, &report, done).await?;
+            follow(pipeline, plain, &row, &matched, &report, done).await?;
         }
         Ok(())
     }
@@ -80,12 +80,10 @@ fn matched_by(row: &DispatchRow, by: &'static str) -> Matched {
 
 /// Whether the endpoint for which the papers were made is a Direct address.
 async fn goes_by_direct(pipeline: &Pipeline, row: &DispatchRow) -> anyhow::Result<bool> {
-    debug_assert_eq!(row.state, StateName::Accepted);
     let Some(packet) = &row.packet else { return Ok(false) };
     let facts = pipeline.child_facts(&row.envelope.child_id).await?;
     let mut endpoints = (facts.record.family.iter().flat_map(|m| &m.endpoints))
-        .chain(facts.directory.organisations.iter().flat_map(|o| &o.endpoints))
-        .chain(facts.directory.professionals.iter().filter_map(|_| None));
+        .chain(facts.directory.organisations.iter().flat_map(|o| &o.endpoints));
     Ok(endpoints.any(|e| {
         e.endpoint_id == packet.endpoint_id
             && matches!(&e.address, Address::Email { protection: Some(MailProtection::Direct), .. })

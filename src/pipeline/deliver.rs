@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard},
-    time::Duration,
 };
 
 use anyhow::Context;
@@ -12,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::{
     Pipeline, Progress, Stop,
     facts::ChildFacts,
+    lease::Out,
     outcome::Attempted,
     prepare::{packet_of, question},
 };
@@ -97,16 +97,27 @@ impl Pipeline {
         self.look_at_trial().await?;
         let (limits, capped) = self.volume_limits().await?;
         let round = Arc::new(Round { limits, words: Mutex::new(capped) });
-        let mut running = tokio::task::JoinSet::new();
+        let (mut running, halt) = (tokio::task::JoinSet::new(), Stop::default());
         for _ in 0..self.delivery.at_once.max(1) {
-            let (pipeline, round, stop) = (Arc::clone(self), Arc::clone(&round), stop.clone());
-            running.spawn(async move { pipeline.deliver_until_empty(plan, &round, &stop).await });
+            let (pipeline, round, stops) = (Arc::clone(self), Arc::clone(&round), [stop.clone(), halt.clone()]);
+            running.spawn(async move { pipeline.deliver_until_empty(plan, &round, &stops).await });
         }
-        let mut attempts = 0;
+        let (mut attempts, mut failed) = (0, None);
         while let Some(done) = running.join_next().await {
-            let done = done??;
-            attempts += done;
-            (0..done).for_each(|_| progress.step());
+            match done.map_err(anyhow::Error::from).flatten() {
+                Ok(done) => {
+                    attempts += done;
+                    (0..done).for_each(|_| progress.step());
+                }
+                // The others bring to its end what they hold: an envelope that is cut off is one that nobody knows about.
+                Err(error) => {
+                    halt.set();
+                    failed.get_or_insert(error);
+                }
+            }
+        }
+        if let Some(error) = failed {
+            return Err(error);
         }
         let mut paused = std::mem::take(&mut *round.words());
         // Those that were paused before stay paused, and are said again.
@@ -121,9 +132,9 @@ impl Pipeline {
         Ok(Delivered { attempts, paused: paused.into_iter().collect() })
     }
 
-    async fn deliver_until_empty(&self, plan: Option<i64>, round: &Round, stop: &Stop) -> anyhow::Result<u64> {
+    async fn deliver_until_empty(&self, plan: Option<i64>, round: &Round, stops: &[Stop]) -> anyhow::Result<u64> {
         let mut attempts = 0;
-        while !stop.is_set() {
+        while !stops.iter().any(Stop::is_set) {
             let now = self.now();
             let lease = now + chrono::Duration::seconds(self.delivery.lease_seconds);
             let judge = |row: &DispatchRow, facts: &StoredFacts| self.judge(row, facts);
@@ -179,6 +190,7 @@ impl Pipeline {
     /// One attempt. Gives the channel and its words where the channel is paused by it.
     async fn attempt(&self, claimed: Claimed, round: &Round) -> anyhow::Result<Option<(&'static str, String)>> {
         let Claimed { row, authorization, facts, attempt, today, address } = claimed;
+        let _out = Out::now(&self.worker, &row.dispatch_id, attempt);
         let facts = ChildFacts::of_stored(self, &facts).for_row(&row);
         let channel = self
             .channels
@@ -216,14 +228,7 @@ impl Pipeline {
             attempt,
             message_sha256: message_sha256.as_deref(),
         };
-        match self.settle(&made, &outcome).await {
-            Ok(()) => {}
-            // Another worker took it over and has written what is known; writing it again would count it twice.
-            Err(StoreError::LeaseLost(id)) => {
-                tracing::warn!(dispatch = id, "the lease was lost before the outcome was recorded");
-            }
-            Err(error) => return Err(error.into()),
-        }
+        self.settle(&made, &outcome).await?;
         Ok(self.look_after(channel.as_ref(), &outcome).await?.map(|says| (channel.name(), says)))
     }
 
@@ -347,25 +352,6 @@ impl Pipeline {
         }
     }
 
-    /// Runs an attempt and renews its lease as long as it runs.
-    async fn with_lease(&self, dispatch_id: &str, attempt: i64, work: impl Future<Output = Outcome>) -> Outcome {
-        let third = u64::try_from(self.delivery.lease_seconds.max(3) / 3).unwrap_or(1);
-        let mut work = std::pin::pin!(work);
-        loop {
-            tokio::select! {
-                outcome = &mut work => return outcome,
-                () = tokio::time::sleep(Duration::from_secs(third)) => {
-                    let now = self.now();
-                    let lease = now + chrono::Duration::seconds(self.delivery.lease_seconds);
-                    // A lease that cannot be renewed is found at settling, which is fenced.
-                    if let Err(error) = self.store.renew(dispatch_id, attempt, now, lease).await {
-                        tracing::warn!(dispatch = dispatch_id, %error, "the lease could not be renewed");
-                    }
-                }
-            }
-        }
-    }
-
     /// An attempt that could not even begin: nothing left, and it costs no retry. Papers that had left before are
     /// not made anew; where they cannot go again as they were, a person has to look.
     async fn put_back(&self, row: &DispatchRow, attempt: i64, why: &NotMade) -> anyhow::Result<()> {
@@ -392,8 +378,7 @@ impl Pipeline {
             message_sha256: None,
             entry: None,
         };
-        self.store.settle(&settlement, self.now()).await?;
-        if state == StateName::Queued && matches!(why, NotMade::Otherwise(_)) {
+        if self.settle_ours(&settlement).await? && state == StateName::Queued && matches!(why, NotMade::Otherwise(_)) {
             self.store.drop_packet(&row.dispatch_id, self.now()).await?;
         }
         Ok(())

@@ -12,11 +12,10 @@ use super::{
     prepare::{Made, packet_of, question},
 };
 use crate::{
-    case::Fact,
     disclosure::{Point, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, Evidence, Operation, RenderedPacket, StateName},
     ledger::Entry,
-    store::{Act, DispatchRow, NewDispatch, StoreError},
+    store::{Act, CameBack, DispatchRow, NewDispatch, StoreError},
 };
 
 /// What `resend` did.
@@ -179,14 +178,7 @@ impl Pipeline {
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
         let facts = self.child_facts(&row.envelope.child_id).await?;
         let act = Act {
-            fact: Some(Fact::EndpointReturned {
-                endpoint_id: packet.endpoint_id.clone(),
-                dispatch_id: dispatch_id.to_owned(),
-            }),
-            opens: Some((
-                "address-suspect",
-                "A paper came back from this address. Find out where the recipient is to be reached now, and record it.",
-            )),
+            came_back: Some(CameBack { endpoint: Some(&packet.endpoint_id), duty: duty_of(&row), by }),
             ..Act::on(&row, Operation::Return, "it came back", by)
                 .entered(learned(&facts, &row, "returned", because, by))
         };
@@ -194,8 +186,8 @@ impl Pipeline {
         self.reopen(&row).await
     }
 
-    /// What came back is owed again, in a newer edition.
-    async fn reopen(&self, row: &DispatchRow) -> anyhow::Result<Reopened> {
+    /// What came back from an address that is used no more is owed again, in a newer edition.
+    pub(super) async fn reopen(&self, row: &DispatchRow) -> anyhow::Result<Reopened> {
         let facts = self.child_facts(&row.envelope.child_id).await?;
         let envelope = self.next_edition(row).await?;
         let roster = Roster::new(self.store.roster().await?);
@@ -300,6 +292,12 @@ impl Pipeline {
         said.extend(changes::between(before, packet));
         Ok(said)
     }
+}
+
+/// The duty that an envelope meets: kind, anchor, revision.
+pub(super) fn duty_of(row: &DispatchRow) -> (&str, &str, i64) {
+    let envelope = &row.envelope;
+    (envelope.obligation.as_str(), &envelope.anchor, i64::from(envelope.revision))
 }
 
 fn not_possible(row: &DispatchRow, source: crate::dispatch::NotPossible) -> StoreError {

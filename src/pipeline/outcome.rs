@@ -46,7 +46,6 @@ const UNKNOWN_AGAIN: &str = "It went twice, and nobody knows whether it arrived.
 impl Pipeline {
     /// Records what an attempt learned, in one transaction with the entry in the record of access.
     pub(super) async fn settle(&self, made: &Attempted<'_>, outcome: &Outcome) -> Result<(), StoreError> {
-        let now = self.now();
         let evidence = outcome.evidence();
         let follows = self.follows(made, outcome);
         let recorded = match outcome {
@@ -72,7 +71,9 @@ impl Pipeline {
             message_sha256: made.message_sha256,
             entry,
         };
-        self.store.settle(&settlement, now).await?;
+        if !self.settle_ours(&settlement).await? {
+            return Ok(());
+        }
         if let Some(channel) = made.row.channel.as_deref().and_then(|name| self.channel_named(name)) {
             measures().attempt(channel.name(), follows.word);
         }

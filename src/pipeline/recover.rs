@@ -3,6 +3,7 @@
 use super::{
     Pipeline,
     account::{disclosure_entry, outcome_entry},
+    lease::Out,
     prepare::{packet_of, question},
 };
 use crate::{
@@ -26,21 +27,23 @@ impl Pipeline {
     /// # Errors
     /// When the database refuses.
     pub async fn recover(&self) -> anyhow::Result<usize> {
-        let lost = self.store.expired(self.now()).await?;
-        for row in &lost {
-            self.settle_lost(row).await?;
+        let mut settled = 0;
+        let expired = self.store.expired(self.now()).await?;
+        for row in expired.iter().filter(|row| !Out::is(&self.worker, &row.dispatch_id, row.attempt)) {
+            settled += usize::from(self.settle_lost(row).await?);
         }
-        if !lost.is_empty() {
-            tracing::warn!(envelopes = lost.len(), "attempts of a lost worker were settled");
+        if settled > 0 {
+            tracing::warn!(envelopes = settled, "attempts of a lost worker were settled");
         }
         let wait = chrono::Duration::seconds(self.delivery.unknown_wait_seconds);
         for channel in self.channels.values().filter(|c| c.name() == "smtp") {
             self.store.requeue_unknown(channel.name(), self.now() - wait, self.now()).await?;
         }
-        Ok(lost.len())
+        Ok(settled)
     }
 
-    async fn settle_lost(&self, row: &DispatchRow) -> anyhow::Result<()> {
+    /// `false`: another service has settled it meanwhile.
+    async fn settle_lost(&self, row: &DispatchRow) -> anyhow::Result<bool> {
         let channel = row.channel.as_deref().and_then(|name| self.channel_named(name));
         let trace = match channel {
             Some(channel) => channel.look_for(&row.dispatch_id).await,
@@ -108,8 +111,7 @@ impl Pipeline {
             message_sha256: None,
             entry,
         };
-        self.store.settle(&settlement, self.now()).await?;
-        Ok(())
+        Ok(self.settle_ours(&settlement).await?)
     }
 
     /// How the database stands to the mark outside it.

@@ -2,6 +2,7 @@
 //! rules live elsewhere.
 
 mod bodies;
+mod came_back;
 mod children;
 mod claim;
 mod destroy;
@@ -51,6 +52,7 @@ use crate::case::Directory;
 pub use crate::ledger::LedgerRow;
 
 pub use bodies::BodyError;
+pub use came_back::CameBack;
 pub use checkpoints::CheckpointRow;
 pub use children::{ChildRow, ImportOutcome};
 pub use claim::{Claimed, Go, Judged, Judgement, StoredFacts};
@@ -70,7 +72,7 @@ pub use plans::{Look, PlanChanges, PlanCount, PlanLineRow, PlanRow, PlannedLine,
 pub use proofs::{ForgottenRow, StuckRow};
 pub use pull::{PullRow, Refusing, Stopped};
 pub use read::{DutyRow, StateCount};
-pub use receipts::{CameBack, Change, Matched, NewReceipt, ReceiptRow, ReceiptStanding};
+pub use receipts::{Change, Matched, NewReceipt, ReceiptRow, ReceiptStanding};
 pub use schedules::{NewSchedule, ScheduleRow, ScheduleRunRow};
 pub use settle::{Settled, Settlement};
 pub use tasks::{DONE_BY_WORD, TaskRow};

@@ -4,16 +4,16 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    DispatchRow, Doing, NewDispatch, Settled, Store, StoreError, Write,
+    CameBack, DispatchRow, Doing, NewDispatch, Settled, Store, StoreError, Write,
+    came_back::come_back,
     dispatches::enqueue_in,
-    facts::add_fact,
     former::{left, take_another_way},
     pull::drop_from_list,
     state::{note, set_state, state_of},
-    tasks::{Which, close_tasks_in, open_task_in},
+    tasks::{Which, close_tasks_in},
 };
 use crate::{
-    case::{ChildId, EndpointId, Fact},
+    case::{ChildId, EndpointId},
     clock::instant_text,
     dispatch::Operation,
     ledger::{Detail, Entry, Event},
@@ -35,10 +35,8 @@ pub struct Act<'a> {
     /// The entry in the record of access, where there is one to make. An outcome without a place of its own
     /// is about the dispatch's last disclosure.
     pub entry: Option<(Entry, Detail)>,
-    /// What it teaches about the child's endpoints.
-    pub fact: Option<Fact>,
-    /// A kind of task and what to do.
-    pub opens: Option<(&'a str, &'a str)>,
+    /// What follows, where it came back.
+    pub came_back: Option<CameBack<'a>>,
 }
 
 impl<'a> Act<'a> {
@@ -46,7 +44,7 @@ impl<'a> Act<'a> {
     #[must_use]
     pub fn on(row: &'a DispatchRow, operation: Operation, why: &'a str, by: &'a str) -> Self {
         let (dispatch_id, child_id) = (row.dispatch_id.as_str(), &row.envelope.child_id);
-        Self { dispatch_id, child_id, operation, why, by, entry: None, fact: None, opens: None }
+        Self { dispatch_id, child_id, operation, why, by, entry: None, came_back: None }
     }
 
     /// The same with its entry in the record of access.
@@ -64,7 +62,7 @@ impl Store {
     pub async fn operate(&self, act: &Act<'_>, now: DateTime<Utc>) -> Result<Settled, StoreError> {
         let key = self.child_key(act.child_id).await?;
         let mut write = self.write().await?;
-        if act.fact.is_some() {
+        if act.came_back.is_some() {
             write.change_child(act.child_id).await?;
         }
         step(&mut write, act, now).await?;
@@ -84,12 +82,9 @@ impl Store {
             }
             None => None,
         };
-        if let Some(fact) = &act.fact {
-            add_fact(&mut write, act.child_id, fact, act.by, now).await?;
-        }
         close_tasks_about(&mut write, act.dispatch_id, now).await?;
-        if let Some((kind, says)) = act.opens {
-            open_task_in(&mut write, Some(act.child_id), kind, act.dispatch_id, says, now).await?;
+        if let Some(back) = &act.came_back {
+            come_back(&mut write, act.child_id, act.dispatch_id, back, now).await?;
         }
         write.commit().await?;
         Ok(Settled { entry })

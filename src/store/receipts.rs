@@ -3,17 +3,16 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    DispatchRow, Doing, Store, StoreError, Write,
+    CameBack, DispatchRow, Doing, Store, StoreError, Write,
+    came_back::come_back,
     dispatches::{COLUMNS, read_row},
-    facts::add_fact,
     hash::sha256_hex,
     new_id,
     seal::{open, seal},
     state::change_state,
-    tasks::open_task_in,
 };
 use crate::{
-    case::{ChildId, EndpointId, Fact},
+    case::ChildId,
     clock::instant_text,
     dispatch::StateName,
     ledger::{Detail, Entry},
@@ -69,17 +68,6 @@ pub struct Change<'a> {
     pub entry: (Entry, Detail),
     /// What came back, where something did.
     pub came_back: Option<CameBack<'a>>,
-}
-
-/// An envelope that came back: its duty is open again and a person is asked.
-#[derive(Debug)]
-pub struct CameBack<'a> {
-    /// The address, where it is to be used no more.
-    pub endpoint: Option<&'a EndpointId>,
-    /// The duty: kind, anchor, revision.
-    pub duty: (&'a str, &'a str, i64),
-    /// What to do, in a sentence.
-    pub says: &'a str,
 }
 
 /// A message that came in, with what follows from it.
@@ -193,20 +181,17 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let id = &matched.dispatch_id;
+        if change.came_back.is_some() {
+            write.change_child(&matched.child_id).await?;
+        }
         if let Some(state) = change.state {
             change_state(write, id, state.as_str(), None, None, change.why, now).await?;
         }
         self.append_in(write, &change.entry.0, Some((&change.entry.1, key)), now).await?;
-        let Some(back) = &change.came_back else { return Ok(()) };
-        if let Some(endpoint_id) = back.endpoint {
-            let fact = Fact::EndpointDisabled { endpoint_id: endpoint_id.clone() };
-            add_fact(write, &matched.child_id, &fact, "a failure notice", now).await?;
+        match &change.came_back {
+            Some(back) => come_back(write, &matched.child_id, id, back, now).await,
+            None => Ok(()),
         }
-        let (kind, anchor, revision) = back.duty;
-        let duty = (kind.to_owned(), anchor.to_owned(), revision);
-        let why = format!("open again: dispatch {id} came back");
-        super::obligations::reopen(write, &matched.child_id, &duty, &why, now).await?;
-        open_task_in(write, Some(&matched.child_id), "came-back", id, back.says, now).await
     }
 
     /// Messages that wait for a person, oldest first; with `all` every message.

@@ -6,6 +6,7 @@ mod chaos;
 mod commands;
 mod decisions;
 mod due;
+mod faults;
 mod gate;
 mod harness;
 mod input;

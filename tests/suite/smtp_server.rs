@@ -65,7 +65,7 @@ pub struct Server {
 impl Server {
     /// Starts to listen on a free port.
     pub async fn start(script: Script) -> Self {
-        let (acceptor, authority) = certificate::issue(script.certificate_name);
+        let (acceptor, authority) = certificate::issue(script.certificate_name, script.certificate_expired);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared { script: Mutex::new(script), acceptor, record: Mutex::default() });

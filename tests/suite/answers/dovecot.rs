@@ -105,7 +105,7 @@ impl Drop for Dovecot {
 fn available() -> bool {
     use std::os::unix::fs::MetadataExt;
     if std::env::var_os(LEAVE_OUT).is_some() {
-        super::skipped(&format!("answers by IMAP from Dovecot ({LEAVE_OUT} is set)"));
+        crate::harness::skipped("answers by IMAP from Dovecot", &format!("{LEAVE_OUT} is set"));
         return false;
     }
     assert!(
@@ -114,7 +114,7 @@ fn available() -> bool {
     );
     let root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
     if !root {
-        super::skipped("answers by IMAP from Dovecot (it starts as root only)");
+        crate::harness::skipped("answers by IMAP from Dovecot", "it starts as root only");
     }
     root
 }

@@ -42,6 +42,10 @@ fn an_accepted_plan_that_bounces_days_later_is_returned_and_its_duty_is_open_aga
     assert_eq!(first.entry.dispatch.as_deref(), Some(row.dispatch_id.as_str()));
     assert_eq!(disabled(&answered), 1, "the address is used no more");
     assert!(answered.waiting().contains(&"came-back".to_owned()));
+    let next: Vec<_> = answered.editions().into_iter().skip(1).map(|row| (row.state, row.reason)).collect();
+    // The office has a fax number too, and this program no fax.
+    let no_way = (StateName::Withheld, Some(earlypost::disclosure::Reason::NoChannel));
+    assert_eq!(next, [no_way], "the next edition waits for a way, as when a person says that it came back");
     answered.world.verify();
 
     // The same notice once more changes nothing, and the file is not offered again.
@@ -50,6 +54,7 @@ fn an_accepted_plan_that_bounces_days_later_is_returned_and_its_duty_is_open_aga
     assert_eq!((again.messages, again.known, again.returned), (1, 1, 0));
     assert_eq!(answered.receive().messages, 0);
     assert_eq!(outcomes(&answered).len(), 1);
+    assert_eq!(answered.editions().len(), 2);
 }
 
 #[test]
@@ -61,6 +66,7 @@ fn a_full_mailbox_comes_back_too_but_says_nothing_against_the_address() {
     assert_eq!(answered.receive().returned, 1);
     assert_eq!(disabled(&answered), 0);
     assert_eq!(answered.physician().state, StateName::Returned);
+    assert_eq!(answered.editions().len(), 1, "a person decides whether it goes there again");
 }
 
 #[test]
@@ -193,7 +199,9 @@ fn a_notice_about_an_unknown_attempt_tells_what_became_of_it() {
 
 #[test]
 fn a_notice_that_is_quicker_than_our_own_settling_is_looked_at_again() {
-    let answered = Answered::new();
+    let mut answered = Answered::new();
+    // What came back from a wrong address goes to the recipient's next one.
+    answered.world.leaves_open(StateName::Queued);
     let (arrived, open) = (std::sync::Arc::default(), std::sync::Arc::default());
     answered.world.import();
     answered.world.prepare();

@@ -211,7 +211,9 @@ fn what_came_back_makes_its_address_suspect_and_goes_to_the_next_one() {
     let next = world.runtime.block_on(world.pipeline.store.dispatch(&reopened.dispatch_id)).unwrap();
     assert_eq!((next.state, next.channel.as_deref()), (StateName::Printed, Some("print")));
     let waiting = world.runtime.block_on(world.pipeline.waiting()).unwrap();
-    assert!(waiting.iter().any(|w| w.what == "address-suspect" && w.why == id));
+    assert!(waiting.iter().any(|w| w.what == "came-back" && w.why == id));
+    let duties = world.runtime.block_on(world.pipeline.store.duty_history(&child(MAYA))).unwrap();
+    assert!(duties.iter().any(|d| d.status == "open" && d.what == format!("open again: dispatch {id} came back")));
     world.verify();
 }
 
@@ -300,8 +302,7 @@ fn an_operation_that_the_state_does_not_allow_changes_nothing() {
             why: "a test",
             by: "a test",
             entry: None,
-            fact: None,
-            opens: None,
+            came_back: None,
         };
         let refused = world.runtime.block_on(world.pipeline.store.operate(&act, world.pipeline.now()));
         assert!(matches!(refused, Err(StoreError::NotPossible { .. })), "{operation:?}");

@@ -96,3 +96,14 @@ async fn a_certificate_for_another_name_pauses_the_channel() {
     assert!(evidence.reply.contains("not valid for name"), "{}", evidence.reply);
     assert_eq!(server.count("MAIL"), 0);
 }
+
+#[tokio::test]
+async fn an_expired_certificate_pauses_the_channel() {
+    let server = Server::start(Script::starttls().certificate_expired()).await;
+    let relay = relay_with(&server, json!({ "security": "starttls", "ca_file": server.authority_file() }));
+
+    let evidence = misconfigured(submit(&relay).await);
+
+    assert!(evidence.reply.contains("expired"), "{}", evidence.reply);
+    assert_eq!(server.count("MAIL"), 0);
+}

@@ -9,8 +9,9 @@ use tokio_rustls::{
     rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
 };
 
-/// What a server needs to speak TLS under this name, and a PEM file of the authority behind it.
-pub(super) fn issue(name: &str) -> (TlsAcceptor, NamedTempFile) {
+/// What a server needs to speak TLS under this name, and a PEM file of the authority behind it. An expired certificate
+/// was good until the end of 2019.
+pub(super) fn issue(name: &str, expired: bool) -> (TlsAcceptor, NamedTempFile) {
     let authority_key = KeyPair::generate().unwrap();
     let mut authority = CertificateParams::default();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -18,7 +19,11 @@ pub(super) fn issue(name: &str) -> (TlsAcceptor, NamedTempFile) {
     let issuer = Issuer::new(authority, authority_key);
 
     let key = KeyPair::generate().unwrap();
-    let certificate = CertificateParams::new(vec![name.to_owned()]).unwrap().signed_by(&key, &issuer).unwrap();
+    let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+    if expired {
+        params.not_after = rcgen::date_time_ymd(2019, 12, 31);
+    }
+    let certificate = params.signed_by(&key, &issuer).unwrap();
     let private_key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()

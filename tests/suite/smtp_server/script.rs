@@ -90,6 +90,7 @@ pub struct Script {
     pub(super) starttls: bool,
     pub(super) implicit_tls: bool,
     pub(super) certificate_name: &'static str,
+    pub(super) certificate_expired: bool,
     /// The only answer to `AUTH PLAIN` that is let in; `None` for a server without logins.
     pub(super) login: Option<&'static str>,
     pub(super) keywords: Vec<&'static str>,
@@ -103,6 +104,7 @@ impl Script {
             starttls: false,
             implicit_tls: false,
             certificate_name: "localhost",
+            certificate_expired: false,
             login: None,
             keywords: vec!["8BITMIME", "SMTPUTF8", "SIZE 50000000"],
             rules: Vec::new(),
@@ -122,6 +124,12 @@ impl Script {
     /// The server's certificate is made out to this name instead of `localhost`.
     pub fn certificate_for(mut self, name: &'static str) -> Self {
         self.certificate_name = name;
+        self
+    }
+
+    /// The server's certificate was good until the end of 2019.
+    pub fn certificate_expired(mut self) -> Self {
+        self.certificate_expired = true;
         self
     }
 
