@@ -3,11 +3,10 @@
 use serde::Serialize;
 
 use super::{
-    render::{RenderError, Rendered, compile},
+    render::{RenderError, Rendered, render_named},
     view::{Caller, Copy, Letterhead, Page},
-    world::DocumentWorld,
 };
-use crate::case::Program;
+use crate::case::{Format, Program};
 
 /// View of `fax-cover`. It has no field that could name a child.
 #[derive(Debug, Clone, Serialize)]
@@ -33,6 +32,7 @@ impl FaxCoverView {
         let name = program.name.to_string();
         let page = Page {
             language: "en".to_owned(),
+            format: Format::default(),
             letterhead: Letterhead {
                 name: name.clone(),
                 tagline: None,
@@ -79,11 +79,9 @@ impl FaxCoverView {
 /// When the template is wrong.
 pub fn render_fax_cover(view: &FaxCoverView) -> Result<Rendered, RenderError> {
     const NAME: &str = "fax-cover";
-    let world = DocumentWorld::new(NAME, serde_json::to_vec(view).expect("a view is plain data"));
-    let result = compile(NAME, &world, || RenderError::Template {
+    let view = serde_json::to_vec(view).expect("a view is plain data");
+    render_named(NAME, view, || RenderError::Template {
         place: format!("{NAME}/main.typ"),
         says: "a cover sheet is one page".to_owned(),
-    });
-    comemo::evict(0);
-    result
+    })
 }

@@ -41,7 +41,7 @@ impl MidWay {
         Self { delivering, answer }
     }
 
-    fn is_answered(self, world: &World) -> anyhow::Result<Delivered> {
+    fn let_answer(self, world: &World) -> anyhow::Result<Delivered> {
         self.answer.notify_one();
         world.runtime.block_on(self.delivering).unwrap()
     }

@@ -30,6 +30,7 @@ fn papers(case: &Case) -> Vec<Paper> {
         document,
         pdf: pdf.to_vec().into(),
         pages,
+        text: None,
     };
     vec![
         paper(DocumentKind::PhysicianLetter, 1, b"%PDF-1.7\n%\xc3 the letter"),

@@ -28,7 +28,7 @@ fn an_answer_that_cannot_be_written_at_once_is_written_when_the_database_is_back
         other.execute(away).await.unwrap();
     });
 
-    midway.is_answered(&world).unwrap();
+    midway.let_answer(&world).unwrap();
 
     world.runtime.block_on(other.execute("DROP TRIGGER away; DROP TABLE fault")).unwrap();
     each_went_once(&world);
@@ -68,7 +68,7 @@ fn connections_that_are_cut_while_an_envelope_is_out_cost_nothing() {
 
     // The answer is written over a new connection. Whether the next envelope is claimed over one of the old is chance;
     // then this delivery ends with an error, and the next goes on.
-    if let Err(error) = midway.is_answered(&world) {
+    if let Err(error) = midway.let_answer(&world) {
         assert!(format!("{error:#}").contains("the database"), "{error:#}");
     }
 

@@ -13,7 +13,7 @@ fn a_machine_that_slept_for_a_day_keeps_the_answer_that_comes_after_it_woke() {
     world.clock.advance(Duration::days(1));
 
     assert_eq!(world.recover(), 0, "its own worker still waits for the answer");
-    midway.is_answered(&world).unwrap();
+    midway.let_answer(&world).unwrap();
 
     each_went_once(&world);
     assert_eq!(world.recover(), 0);
