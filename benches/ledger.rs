@@ -5,7 +5,10 @@ use std::time::{Duration, Instant};
 
 use earlypost::{
     case::{CaseRecord, ChildId},
-    ledger::{Detail, Entry, Event, report::Report},
+    ledger::{
+        Detail, Entry, Event,
+        report::{Filter, Report, Telling},
+    },
     store::{ProgramKey, Store, StoreSettings, sqlite_url},
 };
 
@@ -36,7 +39,7 @@ async fn main() {
     let began = Instant::now();
     let rows = store.ledger_of(&children[1]).await.unwrap();
     let mut report = Report::default();
-    report.add(&rows, chrono_tz::America::New_York, &earlypost::ledger::report::Filter::default());
+    report.add(&rows, &Telling::english(chrono_tz::America::New_York), &Filter::default());
     let lines = report.disclosures.len() + report.views.len();
     println!("a child's report, {lines} lines   {:>9.3} ms", millis(began.elapsed()));
 

@@ -43,9 +43,10 @@ enum What {
         /// To this parent.
         #[arg(long, value_name = "PERSON")]
         to: PersonId,
-        /// What is known of the papers now: `The office has destroyed them and told us so in writing.`
-        #[arg(long, default_value = "We do not know yet where the papers are.")]
-        now: String,
+        /// What is known of the papers now: `The office has destroyed them and told us so in writing.` Without it: that
+        /// nobody knows yet.
+        #[arg(long)]
+        now: Option<String>,
         /// The PDF to write.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
@@ -89,7 +90,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             matters::opened(&told, &lines, global)?;
         }
         What::Letter { incident, to, now, out } => {
-            let rendered = pipeline.incident_letter(incident, to, now).await?;
+            let rendered = pipeline.incident_letter(incident, to, now.as_deref()).await?;
             write_whole(out, &rendered.pdf)
                 .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
             let child = crate::case::ChildId::parse(pipeline.store.matter("incident", incident).await?.child_id)?;

@@ -113,20 +113,21 @@ pub(super) struct EndpointArgs {
 
 #[derive(Debug, clap::Subcommand)]
 enum EndpointWhat {
-    /// An address is wrong, unsafe or came back. Nothing of this child goes there any more.
+    /// An address is wrong, unsafe or came back. Nothing goes there any more: of a family for its child, of an office
+    /// for every child.
     Disable {
-        /// The child's id.
+        /// The child's id. Without it the address is an office's, and nothing of any child goes there.
         #[arg(long, value_name = "ID")]
-        child: ChildId,
+        child: Option<ChildId>,
         /// The endpoint's id.
         #[arg(long, value_name = "ID")]
         endpoint: EndpointId,
     },
     /// Somebody made sure that an address belongs to its owner: the second look before a first use, or after a move.
     Verify {
-        /// The child's id.
+        /// The child's id. Without it the address is an office's, and it may be used for every child.
         #[arg(long, value_name = "ID")]
-        child: ChildId,
+        child: Option<ChildId>,
         /// The endpoint's id.
         #[arg(long, value_name = "ID")]
         endpoint: EndpointId,
@@ -240,13 +241,12 @@ pub(super) async fn consent(args: &ConsentArgs, global: &Global) -> anyhow::Resu
 }
 
 pub(super) async fn endpoint(args: &EndpointArgs, global: &Global) -> anyhow::Result<Exit> {
-    match &args.what {
+    let (_, app) = global.app(false).await?;
+    let (child, fact, says) = match &args.what {
         EndpointWhat::Disable { child, endpoint } => {
-            let fact = Fact::EndpointDisabled { endpoint_id: endpoint.clone() };
-            record(global, child, &fact, "the address is out of use").await
+            (child, Fact::EndpointDisabled { endpoint_id: endpoint.clone() }, "the address is out of use")
         }
         EndpointWhat::Verify { child, endpoint, how, by } => {
-            let (_, app) = global.app(false).await?;
             let fact = Fact::EndpointVerified {
                 endpoint_id: endpoint.clone(),
                 on: app.pipeline.today(),
@@ -256,9 +256,20 @@ pub(super) async fn endpoint(args: &EndpointArgs, global: &Global) -> anyhow::Re
                 },
                 how: how.clone(),
             };
-            keep(&app, global, child, &fact, "the address is made sure of; the next run may use it").await?;
-            app.pipeline.store.close().await;
-            Ok(Exit::Done)
+            (child, fact, "the address is made sure of; the next run may use it")
+        }
+    };
+    if let Some(child) = child {
+        keep(&app, global, child, &fact, says).await?;
+    } else {
+        let stopped = app.pipeline.record_for_office(&fact, &who()).await?;
+        if global.json {
+            screen::print_json(&json!({ "recorded": says, "stopped": stopped }))?;
+        } else if !global.quiet {
+            println!("Recorded for every child: {says}.");
+            screen::say_stopped(&stopped);
         }
     }
+    app.pipeline.store.close().await;
+    Ok(Exit::Done)
 }

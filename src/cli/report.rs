@@ -20,7 +20,8 @@ pub(super) struct Args {
     /// One child's record.
     #[arg(long, value_name = "ID")]
     child: Option<ChildId>,
-    /// Print it for this parent: what went to another parent shows its date and papers only.
+    /// Print it for this parent: the PDF in that parent's language. What went to another parent shows its date and papers
+    /// only, and what other people of the family keep private stands nowhere.
     #[arg(long = "for", value_name = "PERSON", requires = "child")]
     reader: Option<PersonId>,
     /// The accounting of disclosures of the last six years, without a parent's own copies.
@@ -57,6 +58,9 @@ pub(super) struct Args {
 pub(super) struct EvidenceArgs {
     /// The dispatch's id.
     dispatch: String,
+    /// For this parent: in that parent's language, and without what other people of the family keep private.
+    #[arg(long = "for", value_name = "PERSON")]
+    reader: Option<PersonId>,
     /// Write the sheet as a PDF.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -76,6 +80,7 @@ pub(super) async fn report(args: &Args, global: &Global) -> anyhow::Result<Exit>
         },
         accounting: args.accounting,
         reader: args.reader.clone(),
+        in_own_language: args.out.is_some() && !args.csv && !global.json,
     };
     let report = app.pipeline.report(&wanted).await?;
     if let (Some(out), Some(child)) = (&args.out, &args.child) {
@@ -145,7 +150,7 @@ fn say(report: &Report) {
 pub(super) async fn evidence(args: &EvidenceArgs, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let child = app.pipeline.store.dispatch(&args.dispatch).await?.envelope.child_id;
-    let (view, rendered) = app.pipeline.evidence_sheet(&args.dispatch).await?;
+    let (view, rendered) = app.pipeline.evidence_sheet(&args.dispatch, args.reader.as_ref()).await?;
     if let Some(out) = &args.out {
         write_whole(out, &rendered.pdf)
             .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
@@ -173,7 +178,11 @@ pub(super) async fn evidence(args: &EvidenceArgs, global: &Global) -> anyhow::Re
             println!("{} pages written to {}.", rendered.pages.len(), out.display());
         }
     }
-    app.pipeline.record_reading(&[child].into(), "An evidence sheet", &who()).await?;
+    let what = match &args.reader {
+        Some(person) => format!("An evidence sheet, for family:{person} (34 CFR 303.405),"),
+        None => "An evidence sheet".to_owned(),
+    };
+    app.pipeline.record_reading(&[child].into(), &what, &who()).await?;
     app.pipeline.renew_mark().await?;
     app.pipeline.store.close().await;
     Ok(Exit::Done)

@@ -6,7 +6,10 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::{Exit, Global, screen, who};
-use crate::{case::ChildId, dispatch::file::write_whole};
+use crate::{
+    case::{ChildId, PersonId},
+    dispatch::file::write_whole,
+};
 
 /// How long records are kept.
 #[derive(Debug, clap::Args)]
@@ -42,6 +45,9 @@ enum What {
         /// The child's id.
         #[arg(long, value_name = "ID")]
         child: ChildId,
+        /// For this parent, in that parent's language.
+        #[arg(long = "for", value_name = "PERSON", requires = "out")]
+        to: Option<PersonId>,
         /// Print the notice as a PDF.
         #[arg(long, value_name = "FILE", required_unless_present = "given_on")]
         out: Option<PathBuf>,
@@ -87,9 +93,9 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             pipeline.lift_legal_holds(child, reason, &who()).await?;
             say(format!("No legal hold stands for child {child} any more."));
         }
-        What::Notice { child, out, given_on, how } => {
+        What::Notice { child, to, out, given_on, how } => {
             if let Some(out) = out {
-                let rendered = pipeline.destruction_notice(child).await?;
+                let rendered = pipeline.destruction_notice(child, to.as_ref()).await?;
                 write_whole(out, &rendered.pdf)
                     .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
                 pipeline.record_reading(&[child.clone()].into(), "The notice before destruction", &who()).await?;

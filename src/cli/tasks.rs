@@ -43,7 +43,7 @@ async fn done(tasks: &[String], global: &Global) -> anyhow::Result<Exit> {
         );
     }
     for id in tasks {
-        app.pipeline.store.close_task(id, app.pipeline.now()).await?;
+        app.pipeline.store.close_task(id, &who(), app.pipeline.now()).await?;
         tracing::info!(task = id.as_str(), by = who(), "a person says that a task is done");
     }
     if !global.quiet {

@@ -2,15 +2,18 @@
 
 use super::{
     facts::{Facts, Question},
+    protected,
     reason::Refusal,
     recipient::ground,
 };
-use crate::{case::Recipient, due::Subject};
+use crate::{case::Recipient, document::Mask, due::Subject};
 
-/// Whether this parent may inspect the record (34 CFR 303.405): the same ground on which a copy would go.
+/// What this parent may inspect of the record (34 CFR 303.405): all of it, on the same ground on which a copy would go,
+/// without what other people of the family keep private.
 ///
 /// # Errors
 /// The reason why not.
-pub fn may_inspect(recipient: &Recipient, facts: &Facts<'_>) -> Result<(), Refusal> {
-    ground(&Question { recipient, subject: &Subject::Child, papers: &[], by_hand: true }, facts).map(drop)
+pub fn may_inspect(recipient: &Recipient, facts: &Facts<'_>) -> Result<Mask, Refusal> {
+    ground(&Question { recipient, subject: &Subject::Child, papers: &[], by_hand: true }, facts)?;
+    Ok(Mask::parent().hiding(protected::from(recipient, facts)))
 }

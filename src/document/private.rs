@@ -179,6 +179,13 @@ impl Private {
         pages.iter().enumerate().filter(|(_, text)| !self.is_empty() && hit(text)).map(|(i, _)| i + 1).collect()
     }
 
+    /// Takes the values out of one text.
+    pub fn take_out_of(&self, text: &mut String) {
+        let mut value = Value::String(std::mem::take(text));
+        self.take_out(&mut value);
+        value.as_str().unwrap_or_default().clone_into(text);
+    }
+
     /// Takes the values out of every text of a view: the substitute address stands for an address, two words for the rest.
     pub fn take_out(&self, view: &mut Value) {
         match view {

@@ -118,19 +118,42 @@ fn in_format(view: &[u8], format: Format) -> Vec<u8> {
     serde_json::to_vec(&view).expect("views are plain data")
 }
 
+/// The pages of one view as they were laid out, before a PDF is written from them.
+#[derive(Debug)]
+pub struct LaidOut(PagedDocument);
+
+impl LaidOut {
+    /// The words of each page, as the search of finished papers reads them.
+    #[must_use]
+    pub fn text(&self) -> Vec<String> {
+        text_of(&self.0)
+    }
+
+    /// Each page as SVG.
+    #[must_use]
+    pub fn pictures(&self) -> Vec<String> {
+        self.0.pages().iter().map(|page| typst_svg::svg(page, &SvgOptions::default())).collect()
+    }
+}
+
+/// Lays one view out.
+///
+/// # Errors
+/// As [`render`].
+pub fn lay_out(kind: DocumentKind, view: Vec<u8>) -> Result<LaidOut, RenderError> {
+    let name = kind.as_str();
+    let world = DocumentWorld::new(name, view);
+    let document = typst::compile::<PagedDocument>(&world).output.map_err(|errors| first(&world, name, &errors));
+    comemo::evict(0);
+    document.map(LaidOut)
+}
+
 /// Pictures of the pages of one view, as SVG, for looking at two versions side by side.
 ///
 /// # Errors
 /// As [`render`].
 pub fn pictures(kind: DocumentKind, view: Vec<u8>) -> Result<Vec<String>, RenderError> {
-    let name = kind.as_str();
-    let world = DocumentWorld::new(name, view);
-    let pages = typst::compile::<PagedDocument>(&world)
-        .output
-        .map_err(|errors| first(&world, name, &errors))
-        .map(|document| document.pages().iter().map(|page| typst_svg::svg(page, &SvgOptions::default())).collect());
-    comemo::evict(0);
-    pages
+    lay_out(kind, view).map(|document| document.pictures())
 }
 
 /// Compiles the template `name` to a file of our standards.

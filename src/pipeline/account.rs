@@ -2,7 +2,7 @@
 
 use super::{Pipeline, facts::ChildFacts, prepare::packet_of, prepare::question};
 use crate::{
-    case::{ChildId, Recipient},
+    case::{ChildId, ExceptionGround, Recipient},
     clock::instant_text,
     disclosure::{Authorization, Basis, Point, Reason, Verdict, decide},
     dispatch::{Envelope, Evidence, StateName},
@@ -120,7 +120,10 @@ pub(super) fn disclosure_entry(
         recipient_name: recipient_name(facts, &envelope.recipient),
         address: authorization.address().in_one_line(),
         legitimate_interest: Some(interest(authorization.basis(), &purpose)),
-        emergency_threat: None,
+        emergency_threat: authorization.exception().and_then(|exception| match &exception.ground {
+            ExceptionGround::Emergency { threat } => Some(threat.to_string()),
+            ExceptionGround::CourtOrder { .. } | ExceptionGround::Audit { .. } => None,
+        }),
         purpose,
         records: records.join("; "),
         evidence: evidence.clone(),

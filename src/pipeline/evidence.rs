@@ -1,45 +1,65 @@
 //! The evidence sheet: everything that is known of one dispatch, for a lay person.
 
-use super::{Against, Pipeline, report::pages};
+use super::{
+    Against, Pipeline,
+    report::{Reader, pages},
+};
 use crate::{
+    case::{PersonId, Recipient},
     clock::parse_instant,
     dispatch::{Evidence, StateName},
     document::{
-        Rendered, ReportKind, render_report,
+        Language, Rendered, ReportKind,
         view::{EvidenceAttempt, EvidenceEntry, EvidencePaper, EvidenceStep, EvidenceView},
     },
     ledger::{
         Event, LedgerRow,
-        report::{Disclosed, Report},
+        report::{Disclosed, Filter, Report, Telling},
     },
     store::{AttemptRow, DispatchRow, HistoryRow},
 };
 
 impl Pipeline {
-    /// What the sheet says, and the sheet itself as a PDF.
+    /// What the sheet says, and the sheet itself as a PDF. For a parent it is told in that parent's language, and what
+    /// other people of the family keep private stands nowhere.
     ///
     /// # Errors
-    /// When there is no such dispatch, the database refuses, or the paper cannot be made.
-    pub async fn evidence_sheet(&self, dispatch_id: &str) -> anyhow::Result<(EvidenceView, Rendered)> {
+    /// When there is no such dispatch, it went to another parent than the reader, the reader may not inspect the record,
+    /// the database refuses, or the paper cannot be made.
+    pub async fn evidence_sheet(
+        &self,
+        dispatch_id: &str,
+        reader: Option<&PersonId>,
+    ) -> anyhow::Result<(EvidenceView, Rendered)> {
         let row = self.store.dispatch(dispatch_id).await?;
         let child = &row.envelope.child_id;
-        let facts = self.child_facts(child).await?;
+        let another = |person: &PersonId| matches!(&row.envelope.recipient, Recipient::FamilyMember { person_id } if person_id != person);
+        if let Some(person) = reader.filter(|person| another(person)) {
+            anyhow::bail!(
+                "no evidence sheet for {person}: dispatch {dispatch_id} is another parent's. Its day and papers stand in \
+                 `earlypost ledger report --child {child} --for {person}`"
+            );
+        }
+        let person = reader;
+        let (facts, reader) = self.facts_for(child, person).await?;
+        let said = reader.as_ref().map_or_else(Language::english, Reader::said);
         let mut rows = self.store.ledger_of(child).await?;
         rows.retain(|entry| {
             entry.entry.dispatch.as_deref() == Some(dispatch_id) && entry.entry.event != Event::AccessView
         });
         let mut report = Report::default();
-        report.add(&rows, self.program.time_zone.0, &crate::ledger::report::Filter::default());
+        report.add(&rows, &Telling { zone: self.program.time_zone.0, said }, &Filter::default());
         let last = report.disclosures.last();
         let mut attempts = Vec::new();
         for attempt in self.store.attempts(dispatch_id).await? {
             let evidence = self.store.evidence(child, dispatch_id, attempt.attempt).await?;
-            attempts.push(self.attempt_in_words(&attempt, evidence.as_ref()));
+            attempts.push(self.attempt_in_words(&attempt, evidence.as_ref(), said));
         }
         let mut addresses: Vec<String> = report.disclosures.iter().filter_map(|line| line.address.clone()).collect();
         addresses.dedup();
-        let view = EvidenceView {
-            page: self.page_of_report(&facts, None)?,
+        let history = self.store.history(dispatch_id).await?;
+        let mut view = EvidenceView {
+            page: self.page_of_report(&facts, person, said)?,
             dispatch: dispatch_id.to_owned(),
             recipient: last
                 .and_then(|line| line.recipient_name.clone())
@@ -47,69 +67,60 @@ impl Pipeline {
             addresses,
             purpose: last.and_then(|line| line.purpose.clone()),
             authority: last.map(|line| line.authority.clone()),
-            stands: stands(&row, last),
+            stands: stands(&row, last, said),
             uncertain: report.disclosures.iter().any(|line| line.may_have_been_received),
-            papers: self.papers_in_words(&row, &report).await?,
-            steps: self.store.history(dispatch_id).await?.iter().map(|step| self.step_in_words(step)).collect(),
+            papers: self.papers_in_words(&row, &report, said).await?,
+            steps: history.iter().map(|step| self.step_in_words(step, said)).collect(),
             attempts,
-            entries: rows.iter().map(|entry| self.entry_in_words(entry)).collect(),
-            check: self.check_in_words().await?,
+            entries: rows.iter().map(|entry| self.entry_in_words(entry, said)).collect(),
+            check: self.check_in_words(said).await?,
         };
-        let rendered = render_report(ReportKind::EvidenceSheet, serde_json::to_vec(&view)?)?;
+        if let Some(reader) = &reader {
+            let private = self.private_from(&facts, reader);
+            texts_of(&mut view).for_each(|text| private.take_out_of(text));
+        }
+        let rendered = self.render_for(ReportKind::EvidenceSheet, &view, &facts, reader.as_ref())?;
         Ok((view, rendered))
     }
 
-    fn instant(&self, text: &str) -> String {
+    fn instant(&self, text: &str, said: &Language) -> String {
         parse_instant(text).map_or_else(
             |_| text.to_owned(),
-            |at| at.with_timezone(&self.program.time_zone.0).format("%b %-d, %Y, %-I:%M:%S %p %Z").to_string(),
+            |at| {
+                let at = at.with_timezone(&self.program.time_zone.0);
+                let (time, zone) = (at.format("%-I:%M:%S %p").to_string(), at.format("%Z").to_string());
+                let date = said.short(at.date_naive());
+                said.fill("said.access.instant", &[("date", &date), ("time", &time), ("zone", &zone)])
+            },
         )
     }
 
-    fn step_in_words(&self, step: &HistoryRow) -> EvidenceStep {
-        let state = StateName::from_word(&step.state);
-        let what = match state {
-            Some(StateName::Queued) => "Ready to be sent",
-            Some(StateName::Held) => "Held: a person has to look",
-            Some(StateName::Withheld) => "Withheld: it may not go",
-            Some(StateName::Sending) => "Being sent",
-            Some(StateName::Accepted) => "Accepted by the next carrier",
-            Some(StateName::Printed) => "Printed, not yet mailed",
-            Some(StateName::Confirmed) => "Confirmed",
-            Some(StateName::Returned) => "Came back",
-            Some(StateName::Failed) => "Refused",
-            Some(StateName::Unknown) => "Not known whether it arrived",
-            Some(StateName::Cancelled) => "Cancelled by a person",
-            Some(StateName::Superseded) => "A newer version took its place",
-            None => step.state.as_str(),
-        };
+    fn step_in_words(&self, step: &HistoryRow, said: &Language) -> EvidenceStep {
+        let state = said.text(&format!("said.access.step_{}", step.state));
+        let what = if state.is_empty() { step.state.as_str() } else { state };
         let why = if step.why == step.state { String::new() } else { format!(" ({})", step.why) };
-        EvidenceStep { when: self.instant(&step.at), what: format!("{what}{why}") }
+        EvidenceStep { when: self.instant(&step.at, said), what: format!("{what}{why}") }
     }
 
-    fn attempt_in_words(&self, attempt: &AttemptRow, evidence: Option<&Evidence>) -> EvidenceAttempt {
-        let channel = match attempt.channel.as_str() {
-            "smtp" => "e-mail",
-            "folder" => "a folder on our own machine",
-            "print" => "the print folder",
-            other => other,
-        };
+    fn attempt_in_words(&self, attempt: &AttemptRow, evidence: Option<&Evidence>, said: &Language) -> EvidenceAttempt {
+        let channel = said.text(&format!("said.access.channel_{}", attempt.channel));
         let way = evidence.and_then(|evidence| {
-            let peer = evidence.peer.as_ref()?;
-            let tls = match evidence.tls {
-                Some(true) => "the way to that machine was encrypted (TLS)",
-                Some(false) => "the way to that machine was not encrypted",
-                None => "no network was used",
+            let key = match evidence.tls {
+                Some(true) => "said.access.way_tls",
+                Some(false) => "said.access.way_plain",
+                None => "said.access.way_none",
             };
-            Some(format!("To {peer}; {tls}."))
+            Some(said.fill(key, &[("peer", evidence.peer.as_ref()?)]))
         });
         EvidenceAttempt {
             number: attempt.attempt,
-            began: self.instant(&attempt.started_at),
-            channel: channel.to_owned(),
+            began: self.instant(&attempt.started_at, said),
+            channel: if channel.is_empty() { attempt.channel.clone() } else { channel.to_owned() },
             outcome: match (&attempt.outcome, &attempt.settled_at) {
-                (Some(outcome), Some(at)) => format!("Result: {outcome}, {}.", self.instant(at)),
-                _ => "It has not ended yet.".to_owned(),
+                (Some(outcome), Some(at)) => {
+                    said.fill("said.access.ended", &[("outcome", outcome), ("when", &self.instant(at, said))])
+                }
+                _ => said.text("said.access.running").to_owned(),
             },
             reply: evidence.map(|e| e.reply.clone()).filter(|reply| !reply.is_empty()),
             way,
@@ -117,19 +128,24 @@ impl Pipeline {
     }
 
     /// Papers as the entries name them; before anything left, as they were rendered.
-    async fn papers_in_words(&self, row: &DispatchRow, report: &Report) -> anyhow::Result<Vec<EvidencePaper>> {
+    async fn papers_in_words(
+        &self,
+        row: &DispatchRow,
+        report: &Report,
+        said: &Language,
+    ) -> anyhow::Result<Vec<EvidencePaper>> {
         let mut papers: Vec<(String, u32, String)> = report
             .disclosures
             .iter()
             .flat_map(|line| &line.items)
-            .map(|item| (item.title.to_owned(), item.pages, item.sha256.clone()))
+            .map(|item| (item.title.clone(), item.pages, item.sha256.clone()))
             .collect();
         if papers.is_empty() {
             papers = row
                 .packet
                 .iter()
                 .flat_map(|packet| &packet.items)
-                .map(|item| (item.document.title().to_owned(), item.pages, item.sha256.clone()))
+                .map(|item| (said.word("paper", &item.document), item.pages, item.sha256.clone()))
                 .collect();
         }
         papers.sort();
@@ -142,48 +158,62 @@ impl Pipeline {
         Ok(out)
     }
 
-    fn entry_in_words(&self, row: &LedgerRow) -> EvidenceEntry {
+    fn entry_in_words(&self, row: &LedgerRow, said: &Language) -> EvidenceEntry {
+        let event = said.text(&format!("said.access.{}", row.entry.event.as_str()));
         let what = match row.entry.event {
             Event::Disclosure => {
                 let count: u32 = row.entry.items.iter().map(|item| item.pages).sum();
-                format!("Disclosure, {}: {}", pages(count), row.entry.outcome)
+                format!("{event}, {}: {}", pages(count, said), row.entry.outcome)
             }
-            other => format!("{}: {}", other.as_str().replace('_', " "), row.entry.outcome),
+            _ => format!("{event}: {}", row.entry.outcome),
         };
-        EvidenceEntry { number: row.link.seq, when: self.instant(&row.link.at), what, hash: row.link.hash.clone() }
+        let when = self.instant(&row.link.at, said);
+        EvidenceEntry { number: row.link.seq, when, what, hash: row.link.hash.clone() }
     }
 
-    async fn check_in_words(&self) -> anyhow::Result<String> {
+    async fn check_in_words(&self, said: &Language) -> anyhow::Result<String> {
         let verified = self.verify(false, &Against::default()).await?;
-        let day =
-            crate::document::assemble::day_in_words(self.now().with_timezone(&self.program.time_zone.0).date_naive());
+        let day = said.long(self.now().with_timezone(&self.program.time_zone.0).date_naive());
         Ok(match verified.verdict {
-            Ok(head) => format!(
-                "On {day} all {} entries of the record were checked, with {} outside the database: none was changed, removed \
-                 or put in.",
-                head.count,
-                if verified.checkpoints == 1 {
-                    "a signed checkpoint".to_owned()
-                } else {
-                    format!("{} signed checkpoints", verified.checkpoints)
-                }
-            ),
-            Err(fault) => format!("On {day} the record was checked, and a fault was found: {fault}."),
+            Ok(head) => {
+                let checkpoints = i64::try_from(verified.checkpoints).unwrap_or(i64::MAX);
+                let checkpoints = said.count("access.checkpoints", checkpoints);
+                let count = head.count.to_string();
+                said.fill("said.access.checked", &[("day", &day), ("count", &count), ("checkpoints", &checkpoints)])
+            }
+            Err(fault) => said.fill("said.access.fault", &[("day", &day), ("fault", &fault.to_string())]),
         })
     }
 }
 
-fn stands(row: &DispatchRow, last: Option<&Disclosed>) -> String {
+/// The texts of a sheet in which something private may stand.
+fn texts_of(view: &mut EvidenceView) -> impl Iterator<Item = &mut String> {
+    let attempts =
+        view.attempts.iter_mut().flat_map(|a| a.reply.iter_mut().chain(a.way.iter_mut()).chain([&mut a.outcome]));
+    view.addresses
+        .iter_mut()
+        .chain(view.purpose.iter_mut())
+        .chain([&mut view.stands])
+        .chain(view.steps.iter_mut().map(|step| &mut step.what))
+        .chain(view.entries.iter_mut().map(|entry| &mut entry.what))
+        .chain(attempts)
+}
+
+fn stands(row: &DispatchRow, last: Option<&Disclosed>, said: &Language) -> String {
     match (last, row.state) {
         (Some(line), _) => {
-            let later = line.later.iter().map(|later| format!(" {}: {}", later.on, later.says));
+            let later = line.later.iter().map(|later| format!(" {}: {}", said.short(later.on), later.says));
             std::iter::once(line.result.clone()).chain(later).collect()
         }
-        (None, StateName::Printed) => "It is printed and not yet mailed: nothing has left.".to_owned(),
+        (None, StateName::Printed) => said.text("said.access.stands_printed").to_owned(),
         (None, StateName::Held | StateName::Withheld) => {
+            // The reasons of the gate are the program's own words, in English.
             let why = row.reason.map_or_else(String::new, |reason| format!(" {}", reason.says()));
-            format!("It has not left.{why}")
+            format!("{}{why}", said.text("said.access.stands_waits"))
         }
-        (None, state) => format!("It has not left; it is {state}."),
+        (None, state) => {
+            let state = said.text(&format!("said.access.step_{}", state.as_str()));
+            format!("{} {state}.", said.text("said.access.stands_waits"))
+        }
     }
 }

@@ -57,7 +57,8 @@ pub(super) async fn follow(
     match pipeline.store.take_receipt(&new, pipeline.now()).await {
         Ok(taken) => {
             count(done, follows.state, &new, taken.is_some());
-            if taken.is_some() && endpoint.is_some() {
+            if let Some(endpoint) = endpoint.filter(|_| taken.is_some()) {
+                pipeline.office_address_came_back(&endpoint, &matched.dispatch_id, "a failure notice").await?;
                 pipeline.reopen(row).await?;
             }
             Ok(())

@@ -35,8 +35,8 @@ impl Pipeline {
     /// have become needless. Optional mail waits in silence: nobody is owed it.
     pub(super) async fn look_for_handovers(&self, child_id: &ChildId) -> anyhow::Result<()> {
         let rows = self.store.dispatches_of(child_id).await?;
-        let tasks: Vec<(String, String)> = rows.iter().filter_map(task_of).collect();
-        Ok(self.store.keep_tasks(child_id, TASK, &tasks, self.now()).await?)
+        let asked = [(TASK, rows.iter().filter_map(task_of).collect())].into();
+        Ok(self.store.keep_tasks(child_id, &asked, self.now()).await?)
     }
 
     /// Makes the papers of a dispatch that waits, for a person who hands them over. The gate is asked as for a sending,

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Pipeline, Progress};
 use crate::{
     case::{
-        CaseRecord, ChildId, Fact, disagreements,
+        CaseRecord, ChildId, Fact,
         import::{Caseload, Problem, Refused, Rules, Source},
     },
     document::can_print,
@@ -87,11 +87,9 @@ impl Pipeline {
             Err(error) => return Err(error.into()),
         }
         let row = self.store.child(&record.child_id).await?;
-        let disagree = disagreements(&row.recorded, record, self.day());
+        self.store.keep_tasks(&record.child_id, &self.asks(record, &row.recorded), self.now()).await?;
         self.after_a_death(&self.child_facts(&record.child_id).await?, "import").await?;
-        self.after_a_siblings_death(record, "import").await?;
-        let tasks: Vec<(String, String)> = disagree.into_iter().collect();
-        Ok(self.store.keep_tasks(&record.child_id, "import-disagrees", &tasks, self.now()).await?)
+        self.after_a_siblings_death(record, "import").await
     }
 
     /// The refused record of a known child holds that child's sends: it may hold the revocation.

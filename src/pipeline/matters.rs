@@ -8,7 +8,7 @@ use crate::{
     case::{CaseRecord, ChildId, PersonId, Recipient},
     disclosure::Reason,
     dispatch::StateName,
-    document::{Rendered, ReportKind, assemble::day_in_words, render_report, view::IncidentLetterView},
+    document::{Rendered, ReportKind, view::IncidentLetterView},
     due::Profile,
     ledger::{Detail, Entry, Event},
     store::{MatterRow, NewMatter},
@@ -255,13 +255,11 @@ impl Pipeline {
     ///
     /// # Errors
     /// When there is no such incident, nothing left, the parent may not have the record, or it cannot be made.
-    pub async fn incident_letter(&self, id: &str, to: &PersonId, now_known: &str) -> anyhow::Result<Rendered> {
+    pub async fn incident_letter(&self, id: &str, to: &PersonId, now_known: Option<&str>) -> anyhow::Result<Rendered> {
         let row = self.store.matter("incident", id).await?;
         let child = ChildId::parse(row.child_id.clone()).context("an incident names its child")?;
-        let facts = self.child_facts(&child).await?;
-        let recipient = Recipient::family(to);
-        crate::disclosure::may_inspect(&recipient, &facts.facts(self, self.now()))
-            .map_err(|refusal| anyhow::anyhow!("no letter to {to}: {refusal}"))?;
+        let (facts, reader) = self.reader(&child, to).await.with_context(|| format!("no letter to {to}"))?;
+        let said = reader.said();
         let rows = self.store.ledger_of(&child).await?;
         let opened = rows.iter().find(|entry| entry.link.seq == row.opened_seq).context("an incident has its entry")?;
         anyhow::ensure!(
@@ -273,24 +271,25 @@ impl Pipeline {
             .find(|entry| entry.entry.event == Event::Disclosure && entry.entry.dispatch == opened.entry.dispatch);
         let local = |at: &str| {
             crate::clock::parse_instant(at)
-                .map(|at| day_in_words(at.with_timezone(&self.program.time_zone.0).date_naive()))
+                .map(|at| said.long(at.with_timezone(&self.program.time_zone.0).date_naive()))
         };
         let member = facts.record.member(to).context("the parent is in the record")?;
         let view = IncidentLetterView {
-            page: self.page_of_report(&facts, Some(to))?,
+            page: self.page_of_report(&facts, Some(to), said)?,
             greeting: member.name.full(),
             kind: row.kind.clone(),
             sent_on: sent.and_then(|entry| local(&entry.link.at).ok()),
-            found_on: row.began_on.parse().map(day_in_words).unwrap_or(row.began_on.clone()),
+            found_on: row.began_on.parse().map_or_else(|_| row.began_on.clone(), |day| said.long(day)),
             papers: sent.map_or_else(Vec::new, |entry| {
                 let items = entry.entry.items.iter();
-                items.map(|item| format!("{}, {}", item.document.title(), pages(item.pages))).collect()
+                items
+                    .map(|item| format!("{}, {}", said.word("paper", &item.document), pages(item.pages, said)))
+                    .collect()
             }),
             what: opened.detail.as_ref().map_or_else(String::new, |detail| detail.purpose.clone()),
-            now: now_known.to_owned(),
+            now: now_known.unwrap_or_else(|| said.text("said.access.unknown_where")).to_owned(),
         };
-        let rendered = render_report(ReportKind::IncidentLetter, serde_json::to_vec(&view)?)?;
-        Ok(rendered)
+        self.render_for(ReportKind::IncidentLetter, &view, &facts, Some(&reader))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod answers;
+mod asks;
 mod changes;
 mod backup;
 mod calendar;

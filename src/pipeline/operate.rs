@@ -183,6 +183,7 @@ impl Pipeline {
                 .entered(learned(&facts, &row, "returned", because, by))
         };
         self.store.operate(&act, self.now()).await?;
+        self.office_address_came_back(&packet.endpoint_id, dispatch_id, by).await?;
         self.reopen(&row).await
     }
 

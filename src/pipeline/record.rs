@@ -9,10 +9,13 @@ use super::{
     prepare::{packet_of, question},
 };
 use crate::{
-    case::{CaseRecord, ChildId, Date, EndpointKind, ExceptionGround, Fact, ParentRole, PersonId},
+    case::{
+        CaseRecord, ChildId, Date, EndpointId, EndpointKind, ExceptionGround, Fact, OrganisationId, ParentRole,
+        PersonId, Recipient,
+    },
     disclosure::{Point, Reason, Refusal, Verdict, decide},
     dispatch::StateName,
-    store::{DispatchRow, Stopped, StoredFacts},
+    store::{DispatchRow, Follows, NewTask, Stopped},
 };
 
 /// What a recorded fact stopped: one line an envelope.
@@ -34,13 +37,6 @@ pub struct StoppedLine {
     pub next_step: String,
 }
 
-/// What a person has to look at because of a recorded fact.
-struct Opens {
-    kind: &'static str,
-    subject: String,
-    says: String,
-}
-
 impl Pipeline {
     /// Records a fact about a child and shows what it stops.
     ///
@@ -49,15 +45,79 @@ impl Pipeline {
     /// there is no such child, or the database refuses.
     pub async fn record(&self, child_id: &ChildId, fact: &Fact, by: &str) -> anyhow::Result<Vec<StoppedLine>> {
         self.known(child_id, fact).await?;
-        let refusing =
-            |row: &DispatchRow, stored: &StoredFacts| self.refused(row, &ChildFacts::of_stored(self, stored));
-        let stopped = self.store.record_facts(child_id, std::slice::from_ref(fact), by, self.now(), &refusing).await?;
-        if let Some(opens) = self.opens(fact) {
-            self.store.open_task(Some(child_id), opens.kind, &opens.subject, &opens.says, self.now()).await?;
-        }
+        let opens: Vec<NewTask> = self.opens(fact).into_iter().collect();
+        let stopped = self.record_and_stop(child_id, std::slice::from_ref(fact), &opens, by).await?;
         if *fact == Fact::Died {
             self.after_a_death(&self.child_facts(child_id).await?, by).await?;
         }
+        Ok(stopped)
+    }
+
+    /// Records what was found out about an office's address, for every child, and shows what it stops.
+    ///
+    /// # Errors
+    /// When the directory does not know the address, or the database refuses.
+    pub async fn record_for_office(&self, fact: &Fact, by: &str) -> anyhow::Result<Vec<StoppedLine>> {
+        let (Fact::EndpointDisabled { endpoint_id }
+        | Fact::EndpointReturned { endpoint_id, .. }
+        | Fact::EndpointVerified { endpoint_id, .. }) = fact
+        else {
+            anyhow::bail!("nothing is recorded: this is about one child; say which with --child");
+        };
+        let office = self.office_of(endpoint_id).await?;
+        ensure!(
+            office.is_some(),
+            "nothing is recorded: the directory has no endpoint {endpoint_id}; for an address of a family say whose with --child"
+        );
+        self.store.record_office_fact(endpoint_id, fact, by, self.now()).await?;
+        let mut stopped = Vec::new();
+        for child_id in self.store.children_waiting_for(endpoint_id).await? {
+            stopped.extend(self.record_and_stop(&child_id, &[], &[], by).await?);
+        }
+        // The child's other envelopes were looked at too; what they wait for has nothing to do with this address.
+        let to_office = |line: &StoppedLine| {
+            let recipient = line.recipient.parse::<Recipient>().ok();
+            recipient.is_some_and(|to| to.organisation_id() == office.as_ref())
+        };
+        stopped.retain(to_office);
+        Ok(stopped)
+    }
+
+    /// The office whose address it is, where it is an office's.
+    async fn office_of(&self, endpoint_id: &EndpointId) -> anyhow::Result<Option<OrganisationId>> {
+        let (directory, _) = self.store.directory().await?;
+        let mut offices = directory.organisations.iter();
+        let owner = offices.find(|office| office.endpoints.iter().any(|e| &e.endpoint_id == endpoint_id));
+        Ok(owner.map(|office| office.organisation_id.clone()))
+    }
+
+    /// A paper came back from an address: where it is an office's, it is suspect for every child.
+    pub(super) async fn office_address_came_back(
+        &self,
+        endpoint_id: &EndpointId,
+        dispatch_id: &str,
+        by: &str,
+    ) -> anyhow::Result<()> {
+        if self.office_of(endpoint_id).await?.is_some() {
+            let fact = Fact::EndpointReturned { endpoint_id: endpoint_id.clone(), dispatch_id: dispatch_id.to_owned() };
+            self.record_for_office(&fact, by).await?;
+        }
+        Ok(())
+    }
+
+    async fn record_and_stop(
+        &self,
+        child_id: &ChildId,
+        facts: &[Fact],
+        opens: &[NewTask],
+        by: &str,
+    ) -> anyhow::Result<Vec<StoppedLine>> {
+        let follows = Follows {
+            refusing: &|row, stored| self.refused(row, &ChildFacts::of_stored(self, stored)),
+            asking: &|stored| self.asks(&stored.record, &stored.recorded),
+            opens,
+        };
+        let stopped = self.store.record_facts(child_id, facts, by, self.now(), &follows).await?;
         let mut lines = Vec::with_capacity(stopped.len());
         for Stopped { row, refusal } in stopped {
             let printed = row.state == StateName::Printed;
@@ -222,18 +282,9 @@ impl Pipeline {
     }
 
     /// The task that a fact opens for a person.
-    fn opens(&self, fact: &Fact) -> Option<Opens> {
-        let opens = |kind, subject, says: String| Some(Opens { kind, subject, says });
+    fn opens(&self, fact: &Fact) -> Option<NewTask> {
+        let opens = |kind, subject, says: String| Some(NewTask { kind, subject, says });
         match fact {
-            Fact::OrderReceived { order } if order.effect.is_none() => opens(
-                "order-unread",
-                format!("order {}", order.order_id),
-                format!(
-                    "Read the order and record its effect with `earlypost record order ... --effect`. It holds the mail of the persons \
-                     whom it names for {} calendar days.",
-                    self.program.policy.unread_order_calendar_days
-                ),
-            ),
             Fact::OrderClaimed { person_id } => opens(
                 "order-claimed",
                 format!("person {person_id}"),
@@ -246,7 +297,7 @@ impl Pipeline {
                 format!("release {release_id}"),
                 "Ask the parent for the written word, then run `earlypost consent revoke`; or `earlypost consent keep`.".to_owned(),
             ),
-            Fact::Objection { written: false, .. } => opens(
+            Fact::Objection { written: false, .. } if self.profile.parents_may_opt_out_of_notice.value => opens(
                 "written-objection",
                 "limited notice".to_owned(),
                 "Ask the parent to write the objection down, then run `earlypost record objection --written`.".to_owned(),

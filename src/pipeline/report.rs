@@ -3,22 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context;
-use chrono::NaiveDate;
 
 use super::{Pipeline, facts::ChildFacts};
 use crate::{
     case::{CaseRecord, ChildId, PersonId, Recipient},
-    disclosure::may_inspect,
+    disclosure::{Reason, may_inspect},
     document::{
-        Language, Mask, Rendered, ReportKind,
-        assemble::{Sheet, day_in_words, report_page},
+        Language, Mask, Private, Rendered, ReportKind,
+        assemble::{Sheet, language_of, report_page},
         render_report,
         view::{AccessLine, LookLine, RecordOfAccessView},
     },
     due::DocumentKind,
     ledger::{
         Detail, Entry, Event,
-        report::{Disclosed, Filter, Happened, Report},
+        report::{Disclosed, Filter, Happened, Report, Telling},
     },
     store::StoreError,
 };
@@ -37,8 +36,18 @@ pub struct Wanted {
     pub filter: Filter,
     /// The accounting of the last six years only.
     pub accounting: bool,
-    /// The parent for whom it is made: what went to another parent shows its day and papers only.
+    /// The parent for whom it is made: what went to another parent shows its day and papers only, and what other people
+    /// of the family keep private stands nowhere.
     pub reader: Option<PersonId>,
+    /// Told in the reader's own language, as far as there is a file for it; without it in English.
+    pub in_own_language: bool,
+}
+
+/// A parent for whom a report is made.
+pub(super) struct Reader {
+    recipient: Recipient,
+    mask: Mask,
+    said: &'static Language,
 }
 
 /// A person who may not have what they ask for.
@@ -50,13 +59,31 @@ pub struct MayNotInspect {
     why: String,
 }
 
+impl Reader {
+    /// The language that the parent reads.
+    pub(super) fn said(&self) -> &'static Language {
+        self.said
+    }
+}
+
 impl Pipeline {
+    /// What other people of the family keep private from a reader.
+    pub(super) fn private_from(&self, facts: &ChildFacts, reader: &Reader) -> Private {
+        Private::of(&facts.record, &self.program, &reader.recipient, &reader.mask.hides)
+    }
+
     /// The record, or the part of it that is wanted, in words.
     ///
     /// # Errors
     /// When the reader may not inspect the record, or the database refuses.
     pub async fn report(&self, wanted: &Wanted) -> anyhow::Result<Report> {
-        let zone = self.program.time_zone.0;
+        let reader = match (&wanted.reader, &wanted.child) {
+            (None, _) => None,
+            (Some(person), Some(child)) => Some((self.reader(child, person).await?, person)),
+            (Some(_), None) => anyhow::bail!("a report for a parent is about one child"),
+        };
+        let own = reader.as_ref().filter(|_| wanted.in_own_language).map(|((_, reader), _)| reader.said);
+        let telling = Telling { zone: self.program.time_zone.0, said: own.unwrap_or_else(Language::english) };
         let mut report = Report::default();
         if let Some(child) = &wanted.child {
             let rows = self.store.ledger_of(child).await?;
@@ -64,14 +91,14 @@ impl Pipeline {
                 !rows.is_empty() || self.store.child(child).await.is_ok(),
                 "there is no child {child} in the record of access"
             );
-            report.add(&rows, zone, &wanted.filter);
+            report.add(&rows, &telling, &wanted.filter);
         } else {
             let mut after = 0;
             loop {
                 let rows = self.store.ledger_between(None, None, after, PAGE).await?;
                 let Some(last) = rows.last() else { break };
                 after = last.link.seq;
-                report.add(&rows, zone, &wanted.filter);
+                report.add(&rows, &telling, &wanted.filter);
             }
             report.views.clear();
             report.others.clear();
@@ -82,15 +109,61 @@ impl Pipeline {
         if wanted.accounting {
             report.account(self.day(), self.program.policy.under_hipaa);
         }
-        if let Some(person) = &wanted.reader {
-            let child = wanted.child.as_ref().context("a report for a parent is about one child")?;
-            let facts = self.child_facts(child).await?;
-            may_inspect(&Recipient::family(person), &facts.facts(self, self.now())).map_err(|refusal| {
-                MayNotInspect { person: person.clone(), child: child.clone(), why: refusal.to_string() }
-            })?;
-            report.prepare_for(person);
+        if let Some(((facts, reader), person)) = &reader {
+            report.prepare_for(person, telling.said);
+            let private = self.private_from(facts, reader);
+            report.texts_mut().for_each(|text| private.take_out_of(text));
         }
         Ok(report)
+    }
+
+    /// The facts of a child, and what this parent may inspect of them (34 CFR 303.405).
+    pub(super) async fn reader(&self, child: &ChildId, person: &PersonId) -> anyhow::Result<(ChildFacts, Reader)> {
+        let facts = self.child_facts(child).await?;
+        let recipient = Recipient::family(person);
+        let mask = may_inspect(&recipient, &facts.facts(self, self.now())).map_err(|refusal| MayNotInspect {
+            person: person.clone(),
+            child: child.clone(),
+            why: refusal.to_string(),
+        })?;
+        let said = language_of(&facts.record, &recipient);
+        Ok((facts, Reader { recipient, mask, said }))
+    }
+
+    /// The facts of a child, for a parent or for the program's own copy.
+    pub(super) async fn facts_for(
+        &self,
+        child: &ChildId,
+        reader: Option<&PersonId>,
+    ) -> anyhow::Result<(ChildFacts, Option<Reader>)> {
+        match reader {
+            Some(person) => self.reader(child, person).await.map(|(facts, reader)| (facts, Some(reader))),
+            None => Ok((self.child_facts(child).await?, None)),
+        }
+    }
+
+    /// Renders a report. For a parent, what other people of the family keep private is taken out of every text, and the
+    /// finished pages are searched for it: a hit withholds the report.
+    pub(super) fn render_for(
+        &self,
+        kind: ReportKind,
+        view: &impl serde::Serialize,
+        facts: &ChildFacts,
+        reader: Option<&Reader>,
+    ) -> anyhow::Result<Rendered> {
+        let mut view = serde_json::to_value(view)?;
+        let Some(reader) = reader else { return Ok(render_report(kind, serde_json::to_vec(&view)?)?) };
+        let private = self.private_from(facts, reader);
+        private.take_out(&mut view);
+        let rendered = render_report(kind, serde_json::to_vec(&view)?)?;
+        let found: Vec<String> = private.pages(&rendered.pages).iter().map(ToString::to_string).collect();
+        anyhow::ensure!(
+            found.is_empty(),
+            "it is not handed out: {} (page {})",
+            Reason::ProtectedValue.says(),
+            found.join(", ")
+        );
+        Ok(rendered)
     }
 
     async fn keep_coordinated(&self, report: &mut Report, coordinator: &PersonId) -> anyhow::Result<()> {
@@ -115,21 +188,22 @@ impl Pipeline {
     /// # Errors
     /// When the record was destroyed, or the paper cannot be made.
     pub async fn report_pdf(&self, child: &ChildId, wanted: &Wanted, report: &Report) -> anyhow::Result<Rendered> {
-        let facts = self.child_facts(child).await?;
+        let (facts, reader) = self.facts_for(child, wanted.reader.as_ref()).await?;
+        let said = reader.as_ref().filter(|_| wanted.in_own_language).map_or_else(Language::english, |r| r.said);
         let title = match (wanted.accounting, self.program.policy.under_hipaa) {
             (false, _) => "record",
             (true, false) => "accounting",
             (true, true) => "hipaa",
         };
         let view = RecordOfAccessView {
-            page: self.page_of_report(&facts, wanted.reader.as_ref())?,
+            page: self.page_of_report(&facts, wanted.reader.as_ref(), said)?,
             title: title.to_owned(),
-            period: period(&wanted.filter),
-            lines: report.disclosures.iter().map(access_line).collect(),
-            looks: report.views.iter().map(look_line).collect(),
-            others: report.others.iter().map(look_line).collect(),
+            period: period(&wanted.filter, said),
+            lines: report.disclosures.iter().map(|line| access_line(line, said)).collect(),
+            looks: report.views.iter().map(|line| look_line(line, said)).collect(),
+            others: report.others.iter().map(|line| look_line(line, said)).collect(),
         };
-        Ok(render_report(ReportKind::RecordOfAccess, serde_json::to_vec(&view)?)?)
+        self.render_for(ReportKind::RecordOfAccess, &view, &facts, reader.as_ref())
     }
 
     /// The page around a report: a parent's, or the program's own.
@@ -137,6 +211,7 @@ impl Pipeline {
         &self,
         facts: &ChildFacts,
         reader: Option<&PersonId>,
+        said: &Language,
     ) -> anyhow::Result<crate::document::view::Page> {
         let first = facts.record.family.first().map(|member| &member.person_id);
         let person = reader.or(first).context("the record names no family")?;
@@ -146,7 +221,7 @@ impl Pipeline {
             directory: &facts.directory,
             rules: self.rules(),
             day: self.day(),
-            said: Language::english(),
+            said,
             mask: &Mask::parent(),
             recipient: &recipient,
             postal: None,
@@ -177,51 +252,57 @@ impl Pipeline {
     }
 }
 
-fn period(filter: &Filter) -> Option<String> {
-    match (filter.from.map(day_in_words), filter.to.map(day_in_words)) {
-        (None, None) => None,
-        (Some(from), None) => Some(format!("From {from}.")),
-        (None, Some(to)) => Some(format!("Through {to}.")),
-        (Some(from), Some(to)) => Some(format!("From {from} through {to}.")),
-    }
-}
-
-fn short(day: NaiveDate) -> String {
-    day.format("%b %-d, %Y").to_string()
+fn period(filter: &Filter, said: &Language) -> Option<String> {
+    let (from, to) = (filter.from.map(|day| said.long(day)), filter.to.map(|day| said.long(day)));
+    let (from_text, to_text) = (from.as_deref().unwrap_or_default(), to.as_deref().unwrap_or_default());
+    let key = match (&from, &to) {
+        (None, None) => return None,
+        (Some(_), None) => "said.access.period_from",
+        (None, Some(_)) => "said.access.period_to",
+        (Some(_), Some(_)) => "said.access.period_span",
+    };
+    Some(said.fill(key, &[("from", from_text), ("to", to_text)]))
 }
 
 /// "1 page", "7 pages".
-pub(super) fn pages(count: u32) -> String {
-    if count == 1 { "1 page".to_owned() } else { format!("{count} pages") }
+pub(super) fn pages(count: u32, said: &Language) -> String {
+    said.count("access.pages", i64::from(count))
 }
 
-fn access_line(line: &Disclosed) -> AccessLine {
+fn access_line(line: &Disclosed, said: &Language) -> AccessLine {
     let version = |kind| match line.plan_version {
-        Some(version) if kind == DocumentKind::Ifsp => format!(", version {version}"),
+        Some(version) if kind == DocumentKind::Ifsp => said.fill("said.access.version", &[("n", &version.to_string())]),
         _ => String::new(),
     };
-    let hidden = line.recipient == "another parent";
-    let later = line.later.iter().map(|later| format!("{}: {}", short(later.on), later.says));
+    let later = line.later.iter().map(|later| format!("{}: {}", said.short(later.on), later.says));
     AccessLine {
-        date: short(line.on),
+        date: said.short(line.on),
         recipient: line.recipient_name.clone().unwrap_or_else(|| line.recipient.clone()),
         address: line.address.clone(),
         papers: line
             .items
             .iter()
-            .map(|item| format!("{}{}, {}", item.title, version(item.kind), pages(item.pages)))
+            .map(|item| format!("{}{}, {}", item.title, version(item.kind), pages(item.pages, said)))
             .collect(),
         why: line.purpose.clone(),
-        authority: (!hidden).then(|| line.authority.clone()),
+        authority: (!line.another_parent).then(|| line.authority.clone()),
         result: std::iter::once(line.result.clone()).filter(|says| !says.is_empty()).chain(later).collect(),
         uncertain: line.may_have_been_received,
     }
 }
 
-fn look_line(line: &Happened) -> LookLine {
+/// What a person wrote stands word for word; in another language than English its kind is named before it.
+fn look_line(line: &Happened, said: &Language) -> LookLine {
     let mut what = line.says.clone();
     if !line.records.is_empty() && !what.contains(&line.records) {
         what = format!("{what} {}", line.records);
     }
-    LookLine { date: short(line.on), who: line.who.clone(), what }
+    if said.tag() != "en" {
+        what = if line.papers.is_empty() {
+            format!("{}: {what}", said.text(&format!("said.access.{}", line.event.as_str())))
+        } else {
+            said.fill("said.access.looked", &[("papers", &said.listed(&line.papers))])
+        };
+    }
+    LookLine { date: said.short(line.on), who: line.who.clone(), what }
 }

@@ -6,10 +6,10 @@ use anyhow::Context;
 use chrono::{Months, NaiveDate};
 use serde::Serialize;
 
-use super::{Pipeline, facts::ChildFacts};
+use super::{Pipeline, facts::ChildFacts, report::Reader};
 use crate::{
-    case::{Address, ChildId},
-    document::{Rendered, ReportKind, render_report, view::DestructionNoticeView},
+    case::{Address, ChildId, PersonId},
+    document::{Language, Rendered, ReportKind, view::DestructionNoticeView},
     ledger::{Detail, Entry, Event, destroyed},
     store::{Destroyed, StoreError},
 };
@@ -128,22 +128,23 @@ impl Pipeline {
         Ok(())
     }
 
-    /// The notice to the parents before a destruction, as a PDF.
+    /// The notice to the parents before a destruction, as a PDF: for one of them in that parent's language.
     ///
     /// # Errors
-    /// When there is no such child, or the paper cannot be made.
-    pub async fn destruction_notice(&self, child: &ChildId) -> anyhow::Result<Rendered> {
-        let facts = self.child_facts(child).await?;
+    /// When there is no such child, the parent may not have the record, or the paper cannot be made.
+    pub async fn destruction_notice(&self, child: &ChildId, to: Option<&PersonId>) -> anyhow::Result<Rendered> {
+        let (facts, reader) = self.facts_for(child, to).await?;
+        let said = reader.as_ref().map_or_else(Language::english, Reader::said);
         let term = self.term(child, false).await?;
         if term.left_on.is_none() {
             return Err(NotDestroyed::StillNeeded(child.clone()).into());
         }
         let view = DestructionNoticeView {
-            page: self.page_of_report(&facts, None)?,
-            destroy_after: term.destroy_after.map(crate::document::assemble::day_in_words),
-            left_on: term.left_on.map(crate::document::assemble::day_in_words),
+            page: self.page_of_report(&facts, to, said)?,
+            destroy_after: term.destroy_after.map(|day| said.long(day)),
+            left_on: term.left_on.map(|day| said.long(day)),
         };
-        Ok(render_report(ReportKind::DestructionNotice, serde_json::to_vec(&view)?)?)
+        self.render_for(ReportKind::DestructionNotice, &view, &facts, reader.as_ref())
     }
 
     /// Records that the parents were told.

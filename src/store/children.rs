@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Doing, Store, StoreError,
-    facts::{add_fact, facts_of, read_facts, settle_tasks},
+    facts::{FACTS, add_fact, facts_of, read_facts, settle_tasks},
     hash::sha256_hex,
     versions::keep_version,
 };
@@ -134,7 +134,7 @@ impl Store {
         let (text, record_hash) =
             row.ok_or_else(|| StoreError::NotFound { what: "child", id: child_id.to_string() })?;
         let facts = read_facts(
-            sqlx::query_as("SELECT body, recorded_at, recorded_by FROM fact WHERE child_id = $1 ORDER BY fact_id")
+            sqlx::query_as(FACTS)
                 .bind(child_id.as_str())
                 .fetch_all(&self.pool)
                 .await

@@ -4,14 +4,78 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Doing, Store, StoreError, Write, new_id,
-    tasks::{Which, close_tasks_in},
+    tasks::{Which, close_tasks_in, open_task_in},
+    turn::Order,
 };
 use crate::{
-    case::{ChildId, Fact, RecordedFact},
+    case::{ChildId, EndpointId, Fact, RecordedFact},
     clock::{instant_text, parse_instant},
 };
 
+/// What was recorded about a child and about offices' addresses, in the order in which it was recorded.
+pub(super) const FACTS: &str = "SELECT body, recorded_at, recorded_by FROM
+    (SELECT fact_id, body, recorded_at, recorded_by FROM fact WHERE child_id = $1
+     UNION ALL SELECT fact_id, body, recorded_at, recorded_by FROM office_fact) facts ORDER BY fact_id";
+
 impl Store {
+    /// Records what was found out about an office's address: it counts for every child. Whatever is being claimed at
+    /// this moment is decided first; everything that is claimed later sees it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn record_office_fact(
+        &self,
+        endpoint: &EndpointId,
+        fact: &Fact,
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        write.wait_for(Order::Directory, false).await?;
+        sqlx::query(
+            "INSERT INTO office_fact (fact_id, endpoint_id, body, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(new_id(now))
+        .bind(endpoint.as_str())
+        .bind(serde_json::to_string(fact).expect("a fact is plain data"))
+        .bind(instant_text(now))
+        .bind(by)
+        .execute(&mut *write.tx)
+        .await
+        .doing("recording a fact")?;
+        if matches!(fact, Fact::EndpointVerified { .. }) {
+            let which = Which { child_id: None, kinds: &["office-address"], subject: Some(endpoint.as_str()) };
+            close_tasks_in(&mut write, which, now).await?;
+        } else {
+            let says = format!(
+                "Nothing goes to address {endpoint} of an office, for any child. Find out where the office is to be reached, and \
+                 enter it in the directory; or make sure of this address with `earlypost endpoint verify`."
+            );
+            open_task_in(&mut write, None, "office-address", endpoint.as_str(), &says, now).await?;
+        }
+        write.commit().await
+    }
+
+    /// The children with an envelope to this address that has not left.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn children_waiting_for(&self, endpoint: &EndpointId) -> Result<Vec<ChildId>, StoreError> {
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT DISTINCT child_id FROM dispatch WHERE endpoint_id = $1
+             AND state IN ('queued', 'held', 'withheld', 'printed') ORDER BY child_id",
+        )
+        .bind(endpoint.as_str())
+        .fetch_all(&self.pool)
+        .await
+        .doing("looking for envelopes to an address")?;
+        rows.into_iter()
+            .map(|(id,)| {
+                ChildId::parse(&*id).map_err(|_| StoreError::Inconsistent { table: "dispatch", column: "child_id", id })
+            })
+            .collect()
+    }
+
     /// Records a fact about a child, by a person or by the program.
     ///
     /// # Errors
@@ -73,7 +137,7 @@ pub(super) async fn add_fact(
 }
 
 pub(super) async fn facts_of(write: &mut Write<'_>, child_id: &ChildId) -> Result<Vec<RecordedFact>, StoreError> {
-    let rows = sqlx::query_as("SELECT body, recorded_at, recorded_by FROM fact WHERE child_id = $1 ORDER BY fact_id")
+    let rows = sqlx::query_as(FACTS)
         .bind(child_id.as_str())
         .fetch_all(&mut *write.tx)
         .await

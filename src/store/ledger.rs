@@ -32,12 +32,18 @@ impl Store {
         if entry.event == Event::Disclosure
             && let Some(dispatch) = &entry.dispatch
         {
-            let row: Option<(Option<String>,)> = sqlx::query_as("SELECT run_id FROM dispatch WHERE dispatch_id = $1")
-                .bind(dispatch)
-                .fetch_optional(&mut *write.tx)
-                .await
-                .doing("adding to the record of access")?;
-            entry.run = row.and_then(|(run,)| run);
+            // Who approved of these papers is told by the release on the very facts that they were made from.
+            let row: Option<(Option<String>, Option<String>)> = sqlx::query_as(
+                "SELECT d.run_id, (SELECT a.approved_by FROM approval a WHERE a.child_id = d.child_id AND a.obligation = d.obligation
+                    AND a.anchor = d.anchor AND a.revision = d.revision AND a.recipient = d.recipient AND a.facts_hash = $2
+                    ORDER BY a.approval_id LIMIT 1) FROM dispatch d WHERE d.dispatch_id = $1",
+            )
+            .bind(dispatch)
+            .bind(entry.made_from.clone().unwrap_or_default())
+            .fetch_optional(&mut *write.tx)
+            .await
+            .doing("adding to the record of access")?;
+            (entry.run, entry.approved_by) = row.unwrap_or_default();
         }
         let sealed = detail.map(|(detail, key)| {
             let mut salt = [0; 32];

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    DispatchRow, Doing, Store, StoreError, StoredFacts, Write,
+    Asked, DispatchRow, Doing, NewTask, Store, StoreError, StoredFacts, Write,
     dispatches::{COLUMNS, read_row},
     facts::{add_fact, settle_tasks},
     state::{change_state, note},
+    tasks::{keep_tasks_in, open_task_in},
 };
 use crate::{
     case::{ChildId, Fact},
@@ -35,8 +36,15 @@ pub struct PullRow {
     pub since: String,
 }
 
-/// What the gate says to an envelope on the facts of the transaction.
-pub type Refusing<'a> = dyn Fn(&DispatchRow, &StoredFacts) -> Option<Refusal> + Send + Sync + 'a;
+/// What follows from recorded facts, asked with all facts as the transaction sees them.
+pub struct Follows<'a> {
+    /// What the gate says to an envelope that has not left.
+    pub refusing: &'a (dyn Fn(&DispatchRow, &StoredFacts) -> Option<Refusal> + Send + Sync),
+    /// What the child's facts ask of a person now.
+    pub asking: &'a (dyn Fn(&StoredFacts) -> Asked + Send + Sync),
+    /// Tasks that these facts open.
+    pub opens: &'a [NewTask],
+}
 
 const STANDING: &str = "state IN ('queued', 'held', 'withheld', 'printed')";
 
@@ -53,7 +61,7 @@ impl Store {
         facts: &[Fact],
         by: &str,
         now: DateTime<Utc>,
-        refusing: &Refusing<'_>,
+        follows: &Follows<'_>,
     ) -> Result<Vec<Stopped>, StoreError> {
         let mut write = self.write().await?;
         write.change_child(child_id).await?;
@@ -71,14 +79,16 @@ impl Store {
             .await
             .doing("reading a child's envelopes")?;
         let rows: Vec<DispatchRow> = rows.iter().map(read_row).collect::<Result<_, _>>()?;
+        let stored = self.facts_in(&mut write, child_id).await?;
+        for task in follows.opens {
+            open_task_in(&mut write, Some(child_id), task.kind, &task.subject, &task.says, now).await?;
+        }
+        keep_tasks_in(&mut write, child_id, &(follows.asking)(&stored), now).await?;
         let mut stopped = Vec::new();
-        if !rows.is_empty() {
-            let stored = self.facts_in(&mut write, child_id).await?;
-            for row in rows {
-                let refusal = refusing(&row, &stored);
-                note_refusal(&mut write, &row, refusal.as_ref(), now).await?;
-                stopped.extend(refusal.map(|refusal| Stopped { row, refusal }));
-            }
+        for row in rows {
+            let refusal = (follows.refusing)(&row, &stored);
+            note_refusal(&mut write, &row, refusal.as_ref(), now).await?;
+            stopped.extend(refusal.map(|refusal| Stopped { row, refusal }));
         }
         write.commit().await?;
         Ok(stopped)

@@ -1,9 +1,28 @@
 //! What waits for a person.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::{Doing, Store, StoreError, Write, new_id};
 use crate::{case::ChildId, clock::instant_text};
+
+/// Kinds of task that stand as long as a child's facts ask for them.
+pub const STANDING_TASKS: [&str; 3] = ["import-disagrees", "order-unread", "objection"];
+
+/// What a child's facts ask for: by kind and subject, what to do.
+pub type Asked = BTreeMap<&'static str, BTreeMap<String, String>>;
+
+/// A task that a fact opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTask {
+    /// Kind.
+    pub kind: &'static str,
+    /// What it is about, without names.
+    pub subject: String,
+    /// What to do.
+    pub says: String,
+}
 
 /// An open task.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +42,16 @@ pub struct TaskRow {
 }
 
 /// Kinds of tasks that only a person can say are done; the others end by what they ask for.
-pub const DONE_BY_WORD: [&str; 5] =
-    ["telephone-office", "death-in-family", "order-claimed", "placement-changed", "new-address"];
+pub const DONE_BY_WORD: [&str; 8] = [
+    "telephone-office",
+    "death-in-family",
+    "order-claimed",
+    "placement-changed",
+    "new-address",
+    "objection",
+    "office-address",
+    "came-back",
+];
 
 impl Store {
     /// Opens a task unless the same one is open already.
@@ -44,40 +71,20 @@ impl Store {
         write.commit().await
     }
 
-    /// Leaves exactly these open tasks of a kind to a child, each by subject and what to do: missing ones are opened,
-    /// the others are closed. Nothing is written where they are open already.
+    /// Leaves exactly these open tasks of each kind to a child: missing ones are opened, the others are closed; one that
+    /// a person has ended stays ended. Nothing is written where they are open already.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn keep_tasks(
-        &self,
-        child_id: &ChildId,
-        kind: &str,
-        tasks: &[(String, String)],
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let open: Vec<(String,)> =
-            sqlx::query_as("SELECT subject FROM task WHERE child_id = $1 AND kind = $2 AND closed_at IS NULL")
-                .bind(child_id.as_str())
-                .bind(kind)
-                .fetch_all(&self.pool)
-                .await
-                .doing("looking for a task")?;
-        let stays = |subject: &str| tasks.iter().any(|(wanted, _)| wanted == subject);
-        let is_open = |subject: &str| open.iter().any(|(known,)| known == subject);
-        let opens = tasks.iter().filter(|(subject, _)| !is_open(subject)).collect::<Vec<_>>();
-        let ends = open.iter().filter(|(subject,)| !stays(subject)).collect::<Vec<_>>();
+    pub async fn keep_tasks(&self, child_id: &ChildId, asked: &Asked, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let known: Vec<Known> =
+            sqlx::query_as(KNOWN).bind(child_id.as_str()).fetch_all(&self.pool).await.doing("looking for a task")?;
+        let (opens, ends) = changes(&known, asked);
         if opens.is_empty() && ends.is_empty() {
             return Ok(());
         }
         let mut write = self.write().await?;
-        for (subject, says) in opens {
-            open_task_in(&mut write, Some(child_id), kind, subject, says, now).await?;
-        }
-        for (subject,) in ends {
-            let which = Which { child_id: Some(child_id), kinds: &[kind], subject: Some(subject) };
-            close_tasks_in(&mut write, which, now).await?;
-        }
+        keep_tasks_in(&mut write, child_id, asked, now).await?;
         write.commit().await
     }
 
@@ -85,11 +92,17 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn close_task(&self, task_id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    pub async fn close_task(&self, task_id: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut write = self.write().await?;
-        let closed = close_in(&mut write, task_id, now).await?;
+        let done = sqlx::query("UPDATE task SET closed_at = $1, closed_by = $2 WHERE task_id = $3 AND closed_at IS NULL")
+            .bind(instant_text(now))
+            .bind(by)
+            .bind(task_id)
+            .execute(&mut *write.tx)
+            .await
+            .doing("closing a task")?;
         write.commit().await?;
-        Ok(closed)
+        Ok(done.rows_affected() > 0)
     }
 
     /// Opens a task unless the same one was ever opened; tells whether it is new.
@@ -143,16 +156,6 @@ impl Store {
     }
 }
 
-async fn close_in(write: &mut Write<'_>, task_id: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let done = sqlx::query("UPDATE task SET closed_at = $1 WHERE task_id = $2 AND closed_at IS NULL")
-        .bind(instant_text(now))
-        .bind(task_id)
-        .execute(&mut *write.tx)
-        .await
-        .doing("closing a task")?;
-    Ok(done.rows_affected() > 0)
-}
-
 /// Opens a task within a transaction, unless the same one is open already.
 pub(super) async fn open_task_in(
     write: &mut Write<'_>,
@@ -190,6 +193,47 @@ pub(super) async fn open_task_in(
     .execute(&mut *write.tx)
     .await
     .doing("opening a task")?;
+    Ok(())
+}
+
+/// A task of a child: kind, subject, when it was closed, by which person.
+type Known = (String, String, Option<String>, Option<String>);
+
+const KNOWN: &str = "SELECT kind, subject, closed_at, closed_by FROM task WHERE child_id = $1";
+
+/// What to open (kind, subject, what to do) and what to close (kind, subject).
+fn changes<'a>(
+    known: &'a [Known],
+    asked: &'a Asked,
+) -> (Vec<(&'static str, &'a str, &'a str)>, Vec<(&'static str, &'a str)>) {
+    let (mut opens, mut ends) = (Vec::new(), Vec::new());
+    for (kind, subjects) in asked {
+        let of_kind = || known.iter().filter(|(k, ..)| k == kind);
+        let stands = |subject: &str| of_kind().any(|(_, s, closed, by)| s == subject && (closed.is_none() || by.is_some()));
+        opens.extend(subjects.iter().filter(|(s, _)| !stands(s)).map(|(s, says)| (*kind, s.as_str(), says.as_str())));
+        let over = of_kind().filter(|(_, s, closed, _)| closed.is_none() && !subjects.contains_key(s));
+        ends.extend(over.map(|(_, s, ..)| (*kind, s.as_str())));
+    }
+    (opens, ends)
+}
+
+/// The same as [`Store::keep_tasks`] within a transaction.
+pub(super) async fn keep_tasks_in(
+    write: &mut Write<'_>,
+    child_id: &ChildId,
+    asked: &Asked,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let known: Vec<Known> =
+        sqlx::query_as(KNOWN).bind(child_id.as_str()).fetch_all(&mut *write.tx).await.doing("looking for a task")?;
+    let (opens, ends) = changes(&known, asked);
+    for (kind, subject) in ends {
+        let which = Which { child_id: Some(child_id), kinds: &[kind], subject: Some(subject) };
+        close_tasks_in(write, which, now).await?;
+    }
+    for (kind, subject, says) in opens {
+        open_task_in(write, Some(child_id), kind, subject, says, now).await?;
+    }
     Ok(())
 }
 

@@ -1,11 +1,13 @@
 //! The program as a person or a script uses it: commands, what they print, how they end.
 
+mod asks;
 mod duties;
 mod doctor;
 mod facts;
 mod holds;
 mod installation;
 mod ledger;
+mod offices;
 mod operations;
 mod output;
 mod papers;

@@ -3,6 +3,7 @@
 mod checkpoints;
 mod keeping;
 mod matters;
+mod readers;
 mod reports;
 mod statements;
 mod tamper;

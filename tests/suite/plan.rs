@@ -3,4 +3,4 @@
 #[path = "plan/approval.rs"]
 mod approval;
 #[path = "plan/lines.rs"]
-mod lines;
+pub mod lines;

@@ -31,6 +31,7 @@ impl Report {
             "sha256",
             "dispatch",
             "released_by",
+            "approved_by",
         ];
         let mut out = head.join(",") + "\r\n";
         for line in &self.disclosures {
@@ -45,7 +46,7 @@ impl Report {
                 line.recipient.clone(),
                 line.recipient_name.clone().unwrap_or_else(|| "(destroyed)".to_owned()),
                 text(&line.address),
-                join(&|item| item.title.to_owned()),
+                join(&|item| item.title.clone()),
                 line.items.iter().map(|item| item.pages).sum::<u32>().to_string(),
                 line.plan_version.map(|v| v.to_string()).unwrap_or_default(),
                 text(&line.purpose),
@@ -62,6 +63,7 @@ impl Report {
                 join(&|item| item.sha256.clone()),
                 text(&line.dispatch),
                 line.released_by.clone(),
+                text(&line.approved_by),
             ];
             out += &cells.map(|cell| csv_cell(&cell)).join(",");
             out += "\r\n";

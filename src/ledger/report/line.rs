@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::words::{authority, result};
+use super::words::{Telling, authority, purpose, result};
 use crate::{
     clock::parse_instant,
     due::DocumentKind,
@@ -16,8 +16,8 @@ use crate::{
 pub struct ReportItem {
     /// Which paper.
     pub kind: DocumentKind,
-    /// Its title.
-    pub title: &'static str,
+    /// Its title, in the reader's language.
+    pub title: String,
     /// Pages.
     pub pages: u32,
     /// SHA-256 of the exact bytes.
@@ -34,7 +34,7 @@ pub struct Later {
 }
 
 /// One disclosure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "three laws exempt independently, and each column says yes or no")]
 pub struct Disclosed {
     /// The entry.
@@ -49,6 +49,9 @@ pub struct Disclosed {
     pub dispatch: Option<String>,
     /// The recipient's id.
     pub recipient: String,
+    /// Whether it went to another parent than the reader: then only its day and papers are told.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub another_parent: bool,
     /// Name and office as known on that day; none after a destruction.
     pub recipient_name: Option<String>,
     /// The exact address used.
@@ -110,30 +113,35 @@ pub struct Happened {
     pub says: String,
     /// What it was about.
     pub records: String,
+    /// Titles of the papers looked at, in the reader's language.
+    pub papers: Vec<String>,
     /// Pages looked at.
     pub pages: u32,
     /// Whom it concerns, where it is somebody's: who asked, to whom it went.
     pub recipient: Option<String>,
 }
 
+/// The day of an instant, in the program's zone.
 pub(super) fn day(at: &str, zone: Tz) -> NaiveDate {
     // What this program wrote can be read; a day that cannot be is shown as the first of all days, never hidden.
     parse_instant(at).map_or(NaiveDate::MIN, |at| at.with_timezone(&zone).date_naive())
 }
 
-pub(super) fn disclosed(row: &LedgerRow, zone: Tz) -> Disclosed {
+/// The line of a disclosure.
+pub(super) fn disclosed(row: &LedgerRow, telling: &Telling<'_>) -> Disclosed {
     let LedgerRow { link, entry, detail } = row;
-    let (result, uncertain) = result(&entry.outcome, entry.channel.as_deref());
+    let (result, uncertain) = result(&entry.outcome, entry.channel.as_deref(), telling.said);
     Disclosed {
         seq: link.seq,
         at: link.at.clone(),
-        on: day(&link.at, zone),
+        on: day(&link.at, telling.zone),
         child: entry.child.to_string(),
         dispatch: entry.dispatch.clone(),
         recipient: entry.recipient.as_ref().map(ToString::to_string).unwrap_or_default(),
+        another_parent: false,
         recipient_name: detail.as_ref().map(|d| d.recipient_name.clone()),
         address: detail.as_ref().map(|d| d.address.clone()),
-        purpose: detail.as_ref().map(|d| d.purpose.clone()),
+        purpose: detail.as_ref().map(|d| purpose(entry, d, telling.said)),
         legitimate_interest: detail.as_ref().and_then(|d| d.legitimate_interest.clone()),
         emergency_threat: detail.as_ref().and_then(|d| d.emergency_threat.clone()),
         items: entry
@@ -141,14 +149,14 @@ pub(super) fn disclosed(row: &LedgerRow, zone: Tz) -> Disclosed {
             .iter()
             .map(|item| ReportItem {
                 kind: item.document,
-                title: item.document.title(),
+                title: telling.said.word("paper", &item.document),
                 pages: item.pages,
                 sha256: item.sha256.clone(),
             })
             .collect(),
         plan_version: entry.plan.as_ref().map(|plan| plan.version),
         basis: entry.basis.clone().unwrap_or_default(),
-        authority: authority(entry),
+        authority: authority(entry, telling.said),
         channel: entry.channel.clone(),
         result,
         may_have_been_received: uncertain,
@@ -165,12 +173,13 @@ pub(super) fn disclosed(row: &LedgerRow, zone: Tz) -> Disclosed {
     }
 }
 
-pub(super) fn happened(row: &LedgerRow, zone: Tz) -> Happened {
+/// The line of anything else.
+pub(super) fn happened(row: &LedgerRow, telling: &Telling<'_>) -> Happened {
     let detail = row.detail.as_ref();
     let destroyed = || "(destroyed)".to_owned();
     Happened {
         seq: row.link.seq,
-        on: day(&row.link.at, zone),
+        on: day(&row.link.at, telling.zone),
         event: row.entry.event,
         who: row.entry.released_by.clone(),
         says: match row.entry.detail {
@@ -178,6 +187,7 @@ pub(super) fn happened(row: &LedgerRow, zone: Tz) -> Happened {
             None => row.entry.outcome.clone(),
         },
         records: detail.map_or_else(String::new, |d| d.records.clone()),
+        papers: row.entry.items.iter().map(|item| telling.said.word("paper", &item.document)).collect(),
         pages: row.entry.items.iter().map(|item| item.pages).sum(),
         recipient: row.entry.recipient.as_ref().map(ToString::to_string),
     }

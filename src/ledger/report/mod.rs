@@ -10,7 +10,6 @@ mod line;
 mod words;
 
 use chrono::{Months, NaiveDate};
-use chrono_tz::Tz;
 use serde::Serialize;
 
 use self::{
@@ -18,12 +17,15 @@ use self::{
     words::later,
 };
 use super::{event::Event, row::LedgerRow};
-use crate::case::{PersonId, Recipient};
+use crate::{
+    case::{PersonId, Recipient},
+    document::Language,
+};
 
 pub use csv::csv_cell;
 pub use filter::Filter;
 pub use line::{Disclosed, Happened, Later, ReportItem};
-pub use words::authority;
+pub use words::{Telling, authority};
 
 /// How far back an accounting of disclosures reaches (45 CFR 164.528(a)(1)): six years.
 const ACCOUNTING_MONTHS: u32 = 72;
@@ -42,41 +44,41 @@ pub struct Report {
 impl Report {
     /// Puts further entries, oldest first, into words, as far as the filter wants them. What was learned later
     /// belongs to a disclosure that is wanted whenever it was learned.
-    pub fn add(&mut self, rows: &[LedgerRow], zone: Tz, filter: &Filter) {
+    pub fn add(&mut self, rows: &[LedgerRow], telling: &Telling<'_>, filter: &Filter) {
         for row in rows {
             match row.entry.event {
                 Event::Disclosure => {
-                    let line = disclosed(row, zone);
+                    let line = disclosed(row, telling);
                     if filter.wants(&line) {
                         self.disclosures.push(line);
                     }
                 }
                 Event::AccessView => {
-                    self.views.extend(Some(happened(row, zone)).filter(|line| filter.in_time(line.on)));
+                    self.views.extend(Some(happened(row, telling)).filter(|line| filter.in_time(line.on)));
                 }
-                Event::Outcome => self.learn(row, zone),
+                Event::Outcome => self.learn(row, telling),
                 Event::Correction | Event::Recall | Event::Incident => {
-                    self.learn(row, zone);
-                    self.others.extend(Some(happened(row, zone)).filter(|line| filter.in_time(line.on)));
+                    self.learn(row, telling);
+                    self.others.extend(Some(happened(row, telling)).filter(|line| filter.in_time(line.on)));
                 }
                 Event::Request | Event::Refusal | Event::Note | Event::Destruction | Event::Certificate => {
-                    self.others.extend(Some(happened(row, zone)).filter(|line| filter.in_time(line.on)));
+                    self.others.extend(Some(happened(row, telling)).filter(|line| filter.in_time(line.on)));
                 }
             }
         }
     }
 
     /// Something learned later belongs to the disclosure that it names, or to the last one of its dispatch.
-    fn learn(&mut self, row: &LedgerRow, zone: Tz) {
+    fn learn(&mut self, row: &LedgerRow, telling: &Telling<'_>) {
         let entry = &row.entry;
         let by_seq = entry.about_seq.and_then(|seq| self.disclosures.iter().position(|line| line.seq == seq));
         let by_dispatch =
             || self.disclosures.iter().rposition(|line| line.dispatch.is_some() && line.dispatch == entry.dispatch);
         if let Some(place) = by_seq.or_else(by_dispatch) {
-            let (says, uncertain) = later(entry, row.detail.as_ref());
+            let (says, uncertain) = later(entry, row.detail.as_ref(), telling.said);
             let line = &mut self.disclosures[place];
             line.may_have_been_received |= uncertain;
-            line.later.push(Later { on: day(&row.link.at, zone), says });
+            line.later.push(Later { on: day(&row.link.at, telling.zone), says });
         }
     }
 
@@ -89,21 +91,48 @@ impl Report {
         self.views.clear();
     }
 
+    /// Every text that came from a person or a record: what is kept private is taken out of these.
+    pub fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let lines = self.disclosures.iter_mut().flat_map(|line| {
+            [&mut line.address, &mut line.purpose, &mut line.legitimate_interest, &mut line.emergency_threat]
+                .into_iter()
+                .flatten()
+                .chain(line.later.iter_mut().map(|later| &mut later.says))
+        });
+        let others = self.views.iter_mut().chain(&mut self.others);
+        lines.chain(others.flat_map(|line| [&mut line.says, &mut line.records]))
+    }
+
     /// Prepares the record for one parent: what went to another member of the family shows its day and its
     /// papers only, and what another member asked for is left out.
-    pub fn prepare_for(&mut self, person: &PersonId) {
+    pub fn prepare_for(&mut self, person: &PersonId, said: &Language) {
         let own = Recipient::family(person).to_string();
+        let another = || said.text("said.access.another_parent");
         self.others.retain(|line| line.recipient.as_ref().is_none_or(|to| *to == own || !to.starts_with("family:")));
         for line in &mut self.disclosures {
             if line.recipient.starts_with("family:") && line.recipient != own {
-                "another parent".clone_into(&mut line.recipient);
-                line.recipient_name = Some("Another parent".to_owned());
-                line.address = None;
-                line.purpose = None;
-                line.legitimate_interest = None;
-                line.result.clear();
-                line.later.clear();
-                line.may_have_been_received = false;
+                *line = Disclosed {
+                    recipient: "another parent".to_owned(),
+                    recipient_name: Some(another().to_owned()),
+                    another_parent: true,
+                    at: line.on.to_string(),
+                    seq: line.seq,
+                    on: line.on,
+                    child: std::mem::take(&mut line.child),
+                    items: std::mem::take(&mut line.items),
+                    plan_version: line.plan_version,
+                    exempt_303_406: line.exempt_303_406,
+                    exempt_99_32: line.exempt_99_32,
+                    exempt_164_528: line.exempt_164_528,
+                    ..Disclosed::default()
+                };
+            }
+        }
+        for line in &mut self.views {
+            let of_another = |text: &str| text.contains("family:") && !text.contains(&own);
+            if of_another(&line.says) || of_another(&line.records) {
+                another().clone_into(&mut line.says);
+                line.records.clear();
             }
         }
     }
@@ -135,7 +164,7 @@ mod tests {
 
     fn report(rows: &[LedgerRow]) -> Report {
         let mut report = Report::default();
-        report.add(rows, chrono_tz::America::New_York, &Filter::default());
+        report.add(rows, &Telling::english(chrono_tz::America::New_York), &Filter::default());
         report
     }
 
@@ -164,7 +193,7 @@ mod tests {
     #[test]
     fn another_parent_is_shown_with_day_and_paper_only() {
         let mut report = report(&[row(1, entry(Event::Disclosure, "accepted"))]);
-        report.prepare_for(&PersonId::parse("p-2").unwrap());
+        report.prepare_for(&PersonId::parse("p-2").unwrap(), Language::english());
         let line = &report.disclosures[0];
         assert_eq!((line.recipient_name.as_deref(), line.address.as_deref()), (Some("Another parent"), None));
         assert_eq!((line.purpose.as_deref(), line.result.as_str()), (None, ""));

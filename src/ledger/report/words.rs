@@ -1,63 +1,116 @@
-//! Results, authorities and what was learned later, as sentences.
+//! Results, purposes, authorities and what was learned later, as sentences in a reader's language.
 
-use crate::ledger::{
-    entry::{Detail, Entry},
-    event::Event,
+use chrono_tz::Tz;
+
+use crate::{
+    document::Language,
+    due::ObligationKind,
+    ledger::{
+        entry::{Detail, Entry},
+        event::Event,
+    },
 };
 
-/// What became of it when it left.
-pub(super) fn result(outcome: &str, channel: Option<&str>) -> (String, bool) {
-    let says = match (outcome, channel) {
-        ("accepted", Some("folder")) => "It was written to a folder on our own machine; nothing left it.",
-        ("accepted", Some("smtp")) => "Our mail server accepted it for delivery.",
-        ("accepted", Some("fax")) => "The fax line accepted it.",
-        ("accepted", _) => "The next carrier accepted it.",
-        ("mailed", _) => "It was put into the mail.",
-        ("given", _) => "It was given by hand.",
-        ("unknown", _) => return ("It may have been received: it left, and no answer came.".to_owned(), true),
-        ("refused-after-body", _) => {
-            return ("It may have been received: the other side refused it after it had left.".to_owned(), true);
-        }
-        ("partly-sent", _) => return ("It may have been received in part: the sending broke off.".to_owned(), true),
-        (other, _) => return (format!("It is recorded as: {other}."), true),
+/// In which zone its days are, and in which language it is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Telling<'a> {
+    /// The program's zone.
+    pub zone: Tz,
+    /// The reader's language.
+    pub said: &'a Language,
+}
+
+impl Telling<'static> {
+    /// In English, the language of the program's own copies.
+    #[must_use]
+    pub fn english(zone: Tz) -> Self {
+        Self { zone, said: Language::english() }
+    }
+}
+
+/// What became of it when it left, and whether that leaves it open whether it was received.
+pub(super) fn result(outcome: &str, channel: Option<&str>, said: &Language) -> (String, bool) {
+    let (key, uncertain) = match (outcome, channel) {
+        ("accepted", Some("folder")) => ("folder", false),
+        ("accepted", Some("smtp")) => ("smtp", false),
+        ("accepted", Some("fax")) => ("fax", false),
+        ("accepted", _) => ("accepted", false),
+        ("mailed", _) => ("mailed", false),
+        ("given", _) => ("given", false),
+        ("unknown", _) => ("unknown", true),
+        ("refused-after-body", _) => ("refused", true),
+        ("partly-sent", _) => ("partly", true),
+        (other, _) => return (said.fill("said.access.result_other", &[("word", other)]), true),
     };
-    (says.to_owned(), false)
+    (said.text(&format!("said.access.result_{key}")).to_owned(), uncertain)
 }
 
 /// What was learned later, and whether it makes the receipt uncertain.
-pub(super) fn later(entry: &Entry, detail: Option<&Detail>) -> (String, bool) {
-    let said = detail.map(|d| d.purpose.as_str()).filter(|says| !says.is_empty());
-    match (entry.event, entry.outcome.as_str()) {
-        (Event::Correction, _) => (format!("Corrected: {}", said.unwrap_or("what it says is wrong.")), false),
-        (Event::Recall, _) => ("We asked for it back. It may have been received.".to_owned(), true),
-        (Event::Incident, "prevented") => ("It was stopped before it left.".to_owned(), false),
-        (Event::Incident, _) => ("It was found to have gone wrong. It may have been received.".to_owned(), true),
-        (_, "returned") => ("It came back. It may have been received.".to_owned(), true),
-        (_, "confirmed" | "arrived") => ("It was confirmed that it arrived.".to_owned(), false),
-        (_, "not-arrived") => ("It is said not to have arrived. It may have been received.".to_owned(), true),
-        (_, other) => (said.map_or_else(|| format!("It is recorded as: {other}."), ToOwned::to_owned), false),
-    }
+pub(super) fn later(entry: &Entry, detail: Option<&Detail>, said: &Language) -> (String, bool) {
+    let words = detail.map(|d| d.purpose.as_str()).filter(|says| !says.is_empty());
+    let (key, uncertain) = match (entry.event, entry.outcome.as_str()) {
+        (Event::Correction, _) => {
+            let says = words.unwrap_or_else(|| said.text("said.access.later_wrong"));
+            return (said.fill("said.access.later_corrected", &[("says", says)]), false);
+        }
+        (Event::Recall, _) => ("recall", true),
+        (Event::Incident, "prevented") => ("prevented", false),
+        (Event::Incident, _) => ("incident", true),
+        (_, "returned") => ("returned", true),
+        (_, "confirmed" | "arrived") => ("confirmed", false),
+        (_, "not-arrived") => ("not_arrived", true),
+        (_, other) => {
+            let says =
+                words.map_or_else(|| said.fill("said.access.result_other", &[("word", other)]), ToOwned::to_owned);
+            return (says, false);
+        }
+    };
+    (said.text(&format!("said.access.later_{key}")).to_owned(), uncertain)
 }
 
 /// On what authority, in words that a parent knows.
 #[must_use]
-pub fn authority(entry: &Entry) -> String {
-    match entry.basis.as_deref() {
-        Some("PARENT_COPY") => "A parent's own right to the record (34 CFR 303.405, 303.409)".to_owned(),
-        Some("PARTICIPATING_AGENCY") => "Gives services on the plan (34 CFR 303.403, 303.414(b))".to_owned(),
-        Some("CONSENT") => match &entry.release {
-            Some(release) => match &release.expires_on {
+pub fn authority(entry: &Entry, said: &Language) -> String {
+    let key = match entry.basis.as_deref() {
+        Some("CONSENT") => {
+            let Some(release) = &entry.release else { return said.text("said.access.by_consent").to_owned() };
+            let id = release.id.as_str();
+            return match &release.expires_on {
                 Some(until) => {
-                    format!("Parent's signed release {}, valid through {until} (34 CFR 303.414)", release.id)
+                    let day = until.parse().map_or_else(|_| until.clone(), |day| said.long(day));
+                    said.fill("said.access.by_release_until", &[("id", id), ("until", &day)])
                 }
-                None => format!("Parent's signed release {} (34 CFR 303.414)", release.id),
-            },
-            None => "Parent's signed release (34 CFR 303.414)".to_owned(),
-        },
-        Some("LEA_LIMITED_NOTICE") => "Notice to the school district (34 CFR 303.209(b), 303.401(d))".to_owned(),
-        Some("COURT_ORDER") => "A court's order (34 CFR 99.31(a)(9))".to_owned(),
-        Some("EMERGENCY") => "A health or safety emergency (34 CFR 99.36)".to_owned(),
-        Some(other) => other.to_lowercase().replace('_', " "),
-        None => "Not recorded: the attempt was lost".to_owned(),
-    }
+                None => said.fill("said.access.by_release", &[("id", id)]),
+            };
+        }
+        Some("PARENT_COPY") => "parent",
+        Some("PARTICIPATING_AGENCY") => "agency",
+        Some("LIMITED_NOTICE") => "notice",
+        Some("CASEWORKER") => "caseworker",
+        Some("PROGRAM_AGENT") => "agent",
+        Some("COURT_ORDER") => "order",
+        Some("EMERGENCY") => "emergency",
+        Some("AUDIT") => "audit",
+        Some(other) => return other.to_lowercase().replace('_', " "),
+        None => "nothing",
+    };
+    said.text(&format!("said.access.by_{key}")).to_owned()
+}
+
+/// Why. What a release or a reviewer says stands word for word; what this program says is told in the reader's language.
+pub(super) fn purpose(entry: &Entry, detail: &Detail, said: &Language) -> String {
+    let key = match (entry.basis.as_deref(), entry.obligation) {
+        _ if entry.release.is_some() => return detail.purpose.clone(),
+        (Some("LIMITED_NOTICE"), _) => "notice",
+        (Some("CASEWORKER"), _) => "caseworker",
+        (Some("PROGRAM_AGENT"), _) => "agent",
+        (Some("PARENT_COPY"), Some(ObligationKind::PlanToParent)) => "plan",
+        (Some("PARENT_COPY"), Some(ObligationKind::MonthlyReminder)) => "reminder",
+        (Some("PARENT_COPY"), _) => "copy",
+        (Some("PARTICIPATING_AGENCY"), Some(ObligationKind::StopService)) => "stop",
+        (Some("PARTICIPATING_AGENCY"), _) => "services",
+        _ => return detail.purpose.clone(),
+    };
+    let own = said.text(&format!("said.access.why_{key}"));
+    if said.tag() == "en" || own.is_empty() { detail.purpose.clone() } else { own.to_owned() }
 }

@@ -1,6 +1,6 @@
 //! Reading plans, and the children that one has to look at.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::NaiveDate;
 use sqlx::AssertSqlSafe;
@@ -61,7 +61,8 @@ impl Store {
             "SELECT c.child_id FROM child c LEFT JOIN child_look k ON k.child_id = c.child_id
              WHERE c.child_id > $1 AND (k.child_id IS NULL OR k.record_hash <> c.record_hash OR k.world_hash <> $2
                 OR k.next_change_on <= $3 OR k.looked_on > $3
-                OR k.last_fact <> COALESCE((SELECT MAX(f.fact_id) FROM fact f WHERE f.child_id = c.child_id), ''))
+                OR k.last_fact <> COALESCE((SELECT MAX(facts.fact_id) FROM
+                    (SELECT fact_id FROM fact WHERE fact.child_id = c.child_id UNION ALL SELECT fact_id FROM office_fact) facts), ''))
              ORDER BY c.child_id LIMIT $4",
         )
         .bind(after)
@@ -82,20 +83,25 @@ impl Store {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut facts: HashMap<String, Vec<(String, String, String)>> = HashMap::new();
-        let mut last: HashMap<String, String> = HashMap::new();
+        // By their ids, which sort by time: what was recorded about an office's address counts for every child.
+        let offices: Vec<(String, String, String, String)> =
+            sqlx::query_as("SELECT fact_id, body, recorded_at, recorded_by FROM office_fact")
+                .fetch_all(&self.pool)
+                .await
+                .doing("reading what was recorded")?;
+        let offices: BTreeMap<_, _> = offices.into_iter().map(|(id, body, at, by)| (id, (body, at, by))).collect();
+        let mut facts: HashMap<String, BTreeMap<String, (String, String, String)>> = HashMap::new();
         let mut query =
             Many::new("SELECT child_id, fact_id, body, recorded_at, recorded_by FROM fact WHERE child_id IN (");
         let mut ids_in = query.separated();
         for id in ids {
             ids_in.push_bind(id.clone());
         }
-        query.push(") ORDER BY fact_id");
+        query.push(")");
         let rows: Vec<(String, String, String, String, String)> =
             query.build_query_as().fetch_all(&self.pool).await.doing("reading what was recorded")?;
         for (child_id, fact_id, body, at, by) in rows {
-            last.insert(child_id.clone(), fact_id);
-            facts.entry(child_id).or_default().push((body, at, by));
+            facts.entry(child_id).or_insert_with(|| offices.clone()).insert(fact_id, (body, at, by));
         }
         let mut query = Many::new("SELECT child_id, record, record_hash FROM child WHERE child_id IN (");
         let mut ids_in = query.separated();
@@ -107,7 +113,9 @@ impl Store {
             query.build_query_as().fetch_all(&self.pool).await.doing("reading records")?;
         rows.into_iter()
             .map(|(id, text, record_hash)| {
-                let (facts, last_fact) = (facts.remove(&id).unwrap_or_default(), last.remove(&id).unwrap_or_default());
+                let facts = facts.remove(&id).unwrap_or_else(|| offices.clone());
+                let last_fact = facts.keys().next_back().cloned().unwrap_or_default();
+                let facts = facts.into_values().collect();
                 let child_id = ChildId::parse(&*id).map_err(|_| StoreError::Inconsistent {
                     table: "child",
                     column: "child_id",

@@ -6,6 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
+use earlypost::simulate::{Plan, write_caseload};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -81,6 +82,20 @@ impl Place {
             place.put(child, &sample(child));
         }
         place
+    }
+
+    /// A simulated caseload of this many children, ready to run.
+    pub fn simulated(children: u32) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = Plan { children, seed: 7, day: "2026-11-20".parse().unwrap(), synthetic: true };
+        write_caseload(&plan, folder.path()).unwrap();
+        Self { folder, database: on_postgres().then(Database::postgres) }
+    }
+
+    /// Every record of the caseload.
+    pub fn records(&self) -> Vec<Value> {
+        let files = self.files("caseload/children");
+        files.iter().map(|path| serde_json::from_slice(&fs::read(path).unwrap()).unwrap()).collect()
     }
 
     /// A file of this place.

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::harness::{on_postgres, postgres_is_here};
 
 /// Parts of the suite that use a database.
-const PARTS: [&str; 4] = ["commands::", "input::", "pipeline::", "store::"];
+const PARTS: [&str; 5] = ["commands::", "decisions::", "input::", "pipeline::", "store::"];
 
 #[test]
 fn what_holds_on_sqlite_holds_on_postgresql() {

@@ -1,0 +1,47 @@
+//! What a child's facts ask of a person, as long as they stand: each is a task that opens and closes by itself.
+
+use std::collections::BTreeMap;
+
+use super::Pipeline;
+use crate::{
+    case::{CaseRecord, ObjectionTo, Recorded, disagreements},
+    store::{Asked, STANDING_TASKS},
+};
+
+impl Pipeline {
+    /// Every standing task of a child. A kind that is missing from it has no open task.
+    pub(super) fn asks(&self, record: &CaseRecord, recorded: &Recorded) -> Asked {
+        let mut asked: Asked = STANDING_TASKS.iter().map(|kind| (*kind, BTreeMap::new())).collect();
+        let mut ask = |kind: &'static str, subject: String, says: String| {
+            asked.entry(kind).or_default().insert(subject, says);
+        };
+        for (subject, says) in disagreements(recorded, record, self.day()) {
+            ask("import-disagrees", subject, says);
+        }
+        for order in recorded.orders(record).into_iter().filter(|order| order.effect.is_none()) {
+            ask(
+                "order-unread",
+                format!("order {}", order.order_id),
+                format!(
+                    "Read the order and record its effect with `earlypost record order ... --effect`. It holds the mail of the persons \
+                     whom it names for {} calendar days.",
+                    self.program.policy.unread_order_calendar_days
+                ),
+            );
+        }
+        if !self.profile.parents_may_opt_out_of_notice.value {
+            let in_record = record.transition.as_ref().and_then(|t| t.notice_objection_on).map(|on| *on);
+            let here = recorded.objections.iter().filter(|o| o.to == ObjectionTo::LimitedNotice).map(|o| *o.on);
+            if let Some(on) = here.chain(in_record).max() {
+                ask(
+                    "objection",
+                    format!("limited notice, {on}"),
+                    "A parent objects to the notice to the school district. In this state it goes all the same (34 CFR 303.209(b)): \
+                     talk with the parent, then run `earlypost tasks done`."
+                        .to_owned(),
+                );
+            }
+        }
+        asked
+    }
+}
