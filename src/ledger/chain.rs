@@ -198,20 +198,29 @@ impl Verifier {
     /// # Errors
     /// When it is out of place or changed.
     pub fn take(&mut self, link: &Link) -> Result<(), ChainError> {
+        self.take_parts(link.seq, &link.at, &link.body, &link.prev, &link.hash)
+    }
+
+    /// The same for a link that stands in parts.
+    ///
+    /// # Errors
+    /// When it is out of place or changed.
+    pub fn take_parts(&mut self, seq: i64, at: &str, body: &str, prev: &str, hash: &str) -> Result<(), ChainError> {
         let expected = self.head.count + 1;
-        if link.seq != expected {
-            return Err(ChainError::Gap { expected, found: link.seq });
+        if seq != expected {
+            return Err(ChainError::Gap { expected, found: seq });
         }
-        if link.prev != self.head.hash {
-            return Err(ChainError::Broken(link.seq));
+        if prev != self.head.hash {
+            return Err(ChainError::Broken(seq));
         }
-        if link_hash(link.seq, &link.at, &link.body, &link.prev) != link.hash {
-            return Err(ChainError::Changed(link.seq));
+        if link_hash(seq, at, body, prev) != hash {
+            return Err(ChainError::Changed(seq));
         }
-        if self.seen.get(&link.seq).is_some_and(|seen| seen != &link.hash) {
-            return Err(ChainError::Rewritten(link.seq));
+        if self.seen.get(&seq).is_some_and(|seen| seen != hash) {
+            return Err(ChainError::Rewritten(seq));
         }
-        self.head = Head { count: link.seq, hash: link.hash.clone() };
+        self.head.count = seq;
+        hash.clone_into(&mut self.head.hash);
         Ok(())
     }
 

@@ -8,18 +8,11 @@ use std::{
 
 use serde::Deserialize;
 
+use super::page::Stored;
 use crate::{
-    ledger::{ChainError, EntryMatter, Head, Link, Verifier},
+    ledger::{ChainError, EntryMatter, Head, Verifier},
     store::{hash::sha256_hex, ledger::detail_digest_of},
 };
-
-/// A link with the columns beside it and its personal part.
-pub(super) struct Stored {
-    pub(super) link: Link,
-    pub(super) child_id: String,
-    pub(super) detail_child: Option<String>,
-    pub(super) sealed: Option<Vec<u8>>,
-}
 
 /// What the check needs of an entry.
 #[derive(Deserialize)]
@@ -110,51 +103,50 @@ impl Check {
         Ok(Checked { head, dispatches: self.dispatches, destroyed: self.destroyed, matters: self.matters })
     }
 
-    /// Checks the next entries.
-    pub(super) fn page(&mut self, page: &[Stored]) -> Result<(), ChainError> {
-        page.iter().try_for_each(|stored| self.one(stored))
-    }
-
-    fn one(&mut self, stored: &Stored) -> Result<(), ChainError> {
-        let Stored { link, child_id, detail_child, sealed } = stored;
-        self.verifier.take(link)?;
-        let glance: Glance<'_> = serde_json::from_str(&link.body).map_err(|_| ChainError::Changed(link.seq))?;
-        if glance.child != *child_id {
-            return Err(ChainError::Moved { seq: link.seq, table: "ledger" });
+    /// Checks the next entry.
+    pub(super) fn one(&mut self, stored: &Stored<'_>) -> Result<(), ChainError> {
+        let &Stored { seq, at, body, prev, hash, child_id, detail_child, ref sealed } = stored;
+        self.verifier.take_parts(seq, at, body, prev, hash)?;
+        let glance: Glance<'_> = serde_json::from_str(body).map_err(|_| ChainError::Changed(seq))?;
+        if glance.child != child_id {
+            return Err(ChainError::Moved { seq, table: "ledger" });
         }
         if glance.event == "destruction" {
             self.missing.remove(child_id);
-            self.destroyed.insert(child_id.clone(), link.seq);
+            self.destroyed.insert(child_id.to_owned(), seq);
         }
         match (&glance.detail, sealed) {
             (Some(digest), Some(sealed)) => {
-                if detail_child.as_deref() != Some(child_id) {
-                    return Err(ChainError::Moved { seq: link.seq, table: "ledger_detail" });
+                if detail_child != Some(child_id) {
+                    return Err(ChainError::Moved { seq, table: "ledger_detail" });
                 }
-                let found = self.keys.get(child_id).and_then(|key| detail_digest_of(key, link.seq, sealed));
+                let found = self.keys.get(child_id).and_then(|key| detail_digest_of(key, seq, sealed));
                 if found.as_deref() != Some(digest) {
-                    return Err(ChainError::Detail(link.seq));
+                    return Err(ChainError::Detail(seq));
                 }
             }
-            (Some(_), None) => {
-                self.missing.entry(child_id.clone()).or_insert(link.seq);
+            (Some(_), None) if !self.missing.contains_key(child_id) => {
+                self.missing.insert(child_id.to_owned(), seq);
             }
-            (None, Some(_)) => return Err(ChainError::Stray(link.seq)),
-            (None, None) => {}
+            (None, Some(_)) => return Err(ChainError::Stray(seq)),
+            (Some(_) | None, None) => {}
         }
         if let Some(matter) = glance.matter {
             if let Some(told) = self.matters.get_mut(&matter.id) {
-                told.closed = Some((link.seq, glance.outcome.into_owned()));
+                told.closed = Some((seq, glance.outcome.into_owned()));
             } else {
-                let told = Told { child: child_id.clone(), matter, opened_seq: link.seq, closed: None };
+                let told = Told { child: child_id.to_owned(), matter, opened_seq: seq, closed: None };
                 self.matters.insert(told.matter.id.clone(), told);
             }
         }
         if glance.event == "disclosure"
             && let Some(dispatch) = &glance.dispatch
         {
-            let child = self.children.entry(child_id.clone()).or_insert_with(|| Arc::from(child_id.as_str()));
-            self.dispatches.entry(number_of(dispatch)).or_insert_with(|| (link.seq, Arc::clone(child)));
+            if !self.children.contains_key(child_id) {
+                self.children.insert(child_id.to_owned(), Arc::from(child_id));
+            }
+            let child = &self.children[child_id];
+            self.dispatches.entry(number_of(dispatch)).or_insert_with(|| (seq, Arc::clone(child)));
         }
         Ok(())
     }

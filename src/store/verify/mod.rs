@@ -2,21 +2,19 @@
 
 mod check;
 mod envelopes;
+mod page;
 mod papers;
 
 use std::{collections::HashMap, sync::Arc};
 
-use self::check::{Check, Checked, Keys, Stored};
+use self::check::{Check, Checked, Keys};
 use super::{Doing, Store, StoreError};
 use crate::{
     case::ChildId,
-    ledger::{ChainError, Head, Link},
+    ledger::{ChainError, Head},
 };
 
 pub(super) use check::Told;
-
-/// Entries read at a time; the next ones are read while these are checked.
-const PAGE: i64 = 4_000;
 
 impl Store {
     /// Checks the whole record: the chain, each entry's personal part, and with `papers` every stored paper
@@ -43,9 +41,10 @@ impl Store {
         };
         let mut check = Check::new(Arc::clone(&keys), seen);
         let mut page = self.verify_page(0).await?;
-        while let Some(last) = page.last().map(|stored| stored.link.seq) {
+        while let Some(entries) = page {
+            let last = entries.last;
             let checked = tokio::task::spawn_blocking(move || {
-                let verdict = check.page(&page);
+                let verdict = entries.each(|stored| check.one(stored));
                 (check, verdict)
             });
             let (next, checked) = tokio::join!(self.verify_page(last), checked);
@@ -72,27 +71,6 @@ impl Store {
             return Ok(Err(error));
         }
         Ok(Ok(head))
-    }
-
-    async fn verify_page(&self, after: i64) -> Result<Vec<Stored>, StoreError> {
-        let rows: Vec<(i64, String, String, String, String, String, Option<String>, Option<Vec<u8>>)> = sqlx::query_as(
-            "SELECT l.seq, l.at, l.body, l.prev, l.hash, l.child_id, d.child_id AS detail_child, d.sealed
-             FROM ledger l LEFT JOIN ledger_detail d ON d.seq = l.seq WHERE l.seq > $1 ORDER BY l.seq LIMIT $2",
-        )
-        .bind(after)
-        .bind(PAGE)
-        .fetch_all(&self.pool)
-        .await
-        .doing("reading the record of access")?;
-        Ok(rows
-            .into_iter()
-            .map(|(seq, at, body, prev, hash, child_id, detail_child, sealed)| Stored {
-                link: Link { seq, at, body, prev, hash },
-                child_id,
-                detail_child,
-                sealed,
-            })
-            .collect())
     }
 
     /// Every child's key, opened once.
