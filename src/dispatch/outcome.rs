@@ -13,6 +13,10 @@ pub struct Evidence {
     pub enhanced_code: Option<String>,
     /// Whether the bytes travelled under TLS; `None` where no network was used.
     pub tls: Option<bool>,
+    /// SHA-256 of the certificate that the next hand showed, in hex. The library tells neither the version of TLS nor the
+    /// cipher.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_sha256: Option<String>,
     /// Host and port of the next hand; `None` where no network was used.
     pub peer: Option<String>,
     /// True where the body left although it was refused afterwards (a refusal after SMTP's final dot).

@@ -110,7 +110,11 @@ impl Pipeline {
                 Some(false) => "said.access.way_plain",
                 None => "said.access.way_none",
             };
-            Some(said.fill(key, &[("peer", evidence.peer.as_ref()?)]))
+            let way = said.fill(key, &[("peer", evidence.peer.as_ref()?)]);
+            Some(match &evidence.certificate_sha256 {
+                Some(hash) => format!("{way} {}", said.fill("said.access.certificate_shown", &[("hash", hash)])),
+                None => way,
+            })
         });
         EvidenceAttempt {
             number: attempt.attempt,

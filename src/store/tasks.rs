@@ -94,13 +94,14 @@ impl Store {
     /// When the database refuses.
     pub async fn close_task(&self, task_id: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut write = self.write().await?;
-        let done = sqlx::query("UPDATE task SET closed_at = $1, closed_by = $2 WHERE task_id = $3 AND closed_at IS NULL")
-            .bind(instant_text(now))
-            .bind(by)
-            .bind(task_id)
-            .execute(&mut *write.tx)
-            .await
-            .doing("closing a task")?;
+        let done =
+            sqlx::query("UPDATE task SET closed_at = $1, closed_by = $2 WHERE task_id = $3 AND closed_at IS NULL")
+                .bind(instant_text(now))
+                .bind(by)
+                .bind(task_id)
+                .execute(&mut *write.tx)
+                .await
+                .doing("closing a task")?;
         write.commit().await?;
         Ok(done.rows_affected() > 0)
     }
@@ -209,7 +210,8 @@ fn changes<'a>(
     let (mut opens, mut ends) = (Vec::new(), Vec::new());
     for (kind, subjects) in asked {
         let of_kind = || known.iter().filter(|(k, ..)| k == kind);
-        let stands = |subject: &str| of_kind().any(|(_, s, closed, by)| s == subject && (closed.is_none() || by.is_some()));
+        let stands =
+            |subject: &str| of_kind().any(|(_, s, closed, by)| s == subject && (closed.is_none() || by.is_some()));
         opens.extend(subjects.iter().filter(|(s, _)| !stands(s)).map(|(s, says)| (*kind, s.as_str(), says.as_str())));
         let over = of_kind().filter(|(_, s, closed, _)| closed.is_none() && !subjects.contains_key(s));
         ends.extend(over.map(|(_, s, ..)| (*kind, s.as_str())));

@@ -58,6 +58,7 @@ impl Shared {
 pub struct Server {
     address: SocketAddr,
     authority: NamedTempFile,
+    certificate_sha256: String,
     shared: Arc<Shared>,
     task: JoinHandle<()>,
 }
@@ -65,17 +66,23 @@ pub struct Server {
 impl Server {
     /// Starts to listen on a free port.
     pub async fn start(script: Script) -> Self {
-        let (acceptor, authority) = certificate::issue(script.certificate_name, script.certificate_expired);
+        let (acceptor, authority, certificate_sha256) =
+            certificate::issue(script.certificate_name, script.certificate_expired);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared { script: Mutex::new(script), acceptor, record: Mutex::default() });
         let task = tokio::spawn(listen(listener, Arc::clone(&shared)));
-        Self { address, authority, shared, task }
+        Self { address, authority, certificate_sha256, shared, task }
     }
 
     /// The port it listens on.
     pub fn port(&self) -> u16 {
         self.address.port()
+    }
+
+    /// SHA-256 of the certificate that the server shows.
+    pub fn certificate_sha256(&self) -> &str {
+        &self.certificate_sha256
     }
 
     /// A PEM file with the private authority that vouches for the server's certificate.

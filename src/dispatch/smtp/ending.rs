@@ -15,17 +15,23 @@ pub(super) struct Ending {
     word: fn(Evidence) -> Outcome,
     reply: Reply,
     tls: Option<bool>,
+    certificate_sha256: Option<String>,
     body_left: bool,
 }
 
 impl Ending {
     pub(super) fn new(word: fn(Evidence) -> Outcome, reply: Reply, tls: Option<bool>) -> Self {
-        Self { word, reply, tls, body_left: false }
+        Self { word, reply, tls, certificate_sha256: None, body_left: false }
     }
 
     /// The same ending, reached after the body had crossed to the relay.
     fn with_the_body_gone(self) -> Self {
         Self { body_left: true, ..self }
+    }
+
+    /// The same ending with the fingerprint of the relay's certificate.
+    pub(super) fn shown(self, certificate_sha256: Option<String>) -> Self {
+        Self { certificate_sha256, ..self }
     }
 
     pub(super) fn into_outcome(self, peer: String, elapsed: Duration) -> Outcome {
@@ -34,6 +40,7 @@ impl Ending {
             reply: text,
             enhanced_code,
             tls: self.tls,
+            certificate_sha256: self.certificate_sha256,
             peer: Some(peer),
             body_left: self.body_left,
             milliseconds: 0,

@@ -134,14 +134,16 @@ impl Relay {
             Ok(connection) => connection,
             Err(ending) => return ending,
         };
-        match connection.finish(submission, self.settings.limits).await {
+        let certificate = connection.certificate_sha256();
+        let ending = match connection.finish(submission, self.settings.limits).await {
             Ok(reply) => {
                 let ending = Ending::new(Outcome::Accepted, reply, Some(connection.tls()));
                 self.idle.put(connection);
                 ending
             }
             Err(ending) => ending,
-        }
+        };
+        ending.shown(certificate)
     }
 
     /// A connection on which MAIL was accepted: one that was idle, or else a new one.

@@ -8,6 +8,7 @@ use lettre::transport::smtp::{
     extension::{MailBodyParameter, MailParameter, RcptParameter},
     response::Response,
 };
+use sha2::{Digest, Sha256};
 
 use super::{
     ending::Ending,
@@ -37,6 +38,12 @@ impl Connection {
 
     pub(super) fn tls(&self) -> bool {
         self.smtp.is_encrypted()
+    }
+
+    /// SHA-256 of the certificate that the server showed, where the connection is under TLS.
+    pub(super) fn certificate_sha256(&self) -> Option<String> {
+        let certificate = if self.tls() { self.smtp.peer_certificate().ok()? } else { return None };
+        Some(hex::encode(Sha256::digest(certificate)))
     }
 
     /// What the server offers, in words.

@@ -15,6 +15,7 @@ async fn a_message_is_accepted_under_starttls_with_a_private_ca() {
     assert_eq!(evidence.reply, "250 2.0.0 queued as 1");
     assert_eq!(evidence.enhanced_code.as_deref(), Some("2.0.0"));
     assert_eq!(evidence.tls, Some(true));
+    assert_eq!(evidence.certificate_sha256.as_deref(), Some(server.certificate_sha256()));
     assert_eq!(evidence.peer, Some(format!("localhost:{}", server.port())));
     let received = Received {
         from: format!("<program@ei.example> SIZE={}", MESSAGE.len()),

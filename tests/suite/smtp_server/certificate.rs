@@ -3,15 +3,16 @@
 use std::{io::Write, sync::Arc};
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{ServerConfig, crypto::ring, pki_types::PrivateKeyDer},
 };
 
-/// What a server needs to speak TLS under this name, and a PEM file of the authority behind it. An expired certificate
+/// What a server needs to speak TLS under this name, a PEM file of the authority behind it, and SHA-256 of the certificate. An expired certificate
 /// was good until the end of 2019.
-pub(super) fn issue(name: &str, expired: bool) -> (TlsAcceptor, NamedTempFile) {
+pub(super) fn issue(name: &str, expired: bool) -> (TlsAcceptor, NamedTempFile, String) {
     let authority_key = KeyPair::generate().unwrap();
     let mut authority = CertificateParams::default();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -34,5 +35,5 @@ pub(super) fn issue(name: &str, expired: bool) -> (TlsAcceptor, NamedTempFile) {
 
     let mut file = NamedTempFile::new().unwrap();
     file.write_all(authority_certificate.pem().as_bytes()).unwrap();
-    (TlsAcceptor::from(Arc::new(config)), file)
+    (TlsAcceptor::from(Arc::new(config)), file, hex::encode(Sha256::digest(certificate.der())))
 }
