@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Makes our family from Atkinson Hyperlegible Next: the same letters, with a zero that has no slash.
+
+    python3 plain_zero.py FOLDER-WITH-THE-ORIGINALS      (needs fonttools)
+
+On a fax a slashed zero turns into an eight, and the family has no plain alternate. The bowl that the slash cuts in two
+is drawn again: the outline of the zero itself, made as narrow and as low as the two halves together, turned inside out.
+Without its slash the zero is told from the letter O by its width alone, so it is a tenth narrower than it was.
+The licence (OFL 1.1, no reserved name) allows this; the family has a name of its own so that nobody mistakes it for the
+original.
+"""
+
+import sys
+from math import radians, tan
+from pathlib import Path
+
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.reverseContourPen import ReverseContourPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.ttLib import TTFont
+
+OURS = "Earlypost Hyperlegible"
+ORIGINAL = "Atkinson Hyperlegible Next"
+WIDTH = 0.9
+
+
+def contours(font, name, lean):
+    """The closed outlines of a glyph set upright, each as a list of pen calls."""
+    pen = DecomposingRecordingPen(font.getGlyphSet())
+    font.getGlyphSet()[name].draw(TransformPen(pen, (1, 0, -lean, 1, 0, 0)))
+    found = []
+    for call in pen.value:
+        if call[0] == "moveTo":
+            found.append([])
+        found[-1].append(call)
+    return found
+
+
+def box(calls):
+    points = [p for _, args in calls for p in args if p is not None]
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def play(calls, pen):
+    for operator, args in calls:
+        getattr(pen, operator)(*args)
+
+
+def unslash(font, name):
+    """Replaces the halves of the bowl by a whole one."""
+    lean = tan(radians(-font["post"].italicAngle))
+    outlines = sorted(contours(font, name, lean), key=lambda c: box(c)[0])
+    outer, halves = outlines[0], outlines[1:]
+    assert len(halves) == 2, f"{name} has no slash"
+    boxes = [box(c) for c in halves]
+    inner = min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+    left, bottom, right, top = box(outer)
+    lost = (right - left) * (1 - WIDTH)  # the bowl loses it all, so that the stems keep their weight
+    across = (inner[2] - inner[0] - lost) / (right - left)
+    along = (inner[3] - inner[1]) / (top - bottom)
+
+    pen = TTGlyphPen(None)
+    upright = TransformPen(pen, (1, 0, lean, 1, 0, 0))
+    play(outer, TransformPen(upright, (WIDTH, 0, 0, 1, left * (1 - WIDTH), 0)))
+    play(outer, TransformPen(ReverseContourPen(upright), (across, 0, 0, along, inner[0] - left * across, inner[1] - bottom * along)))
+    glyph = pen.glyph()
+    font["glyf"][name] = glyph
+    glyph.recalcBounds(font["glyf"])
+    font["hmtx"][name] = (round(font["hmtx"][name][0] - lost), glyph.xMin)
+
+
+def centre(font, name):
+    """Sets a glyph that is made of one other in the middle of its own width."""
+    glyph, (advance, _) = font["glyf"][name], font["hmtx"][name]
+    part = glyph.components[0]
+    part.x = (advance - font["hmtx"][part.glyphName][0]) // 2
+    glyph.recalcBounds(font["glyf"])
+    font["hmtx"][name] = (advance, glyph.xMin)
+
+
+def main(folder):
+    for path in sorted(Path(folder).glob("AtkinsonHyperlegibleNext_*.ttf")):
+        font = TTFont(path)
+        unslash(font, "zero")
+        centre(font, "zero.tf")  # the one for columns is made of it
+        for record in font["name"].names:
+            if record.nameID in (1, 3, 4, 6, 16, 25):
+                text = record.toUnicode()
+                text = text.replace(ORIGINAL, OURS).replace(ORIGINAL.replace(" ", ""), OURS.replace(" ", ""))
+                font["name"].setName(text, record.nameID, record.platformID, record.platEncID, record.langID)
+        font.save(Path(__file__).parent / path.name.replace("AtkinsonHyperlegibleNext", "EarlypostHyperlegible"))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
