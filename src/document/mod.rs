@@ -5,6 +5,7 @@ mod calendar_file;
 mod fax_cover;
 mod fonts;
 mod language;
+mod long_words;
 mod made_of;
 mod mask;
 mod private;

@@ -1,7 +1,12 @@
 //! Reports on the record of access: rendered like papers, but no paper of the catalogue. They are printed for a
 //! person who asks, and never sent by themselves.
 
-use super::render::{MOST_PAGES, RenderError, Rendered, render_named};
+use serde::Serialize;
+
+use super::{
+    long_words,
+    render::{MOST_PAGES, RenderError, Rendered, render_named},
+};
 
 /// A report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,12 +38,18 @@ impl ReportKind {
     }
 }
 
-/// Renders one report, given as JSON, to the standards of every paper.
+/// Renders one report to the standards of every paper.
 ///
 /// # Errors
 /// When the template refuses the view, or it would have more pages than any paper.
-pub fn render_report(kind: ReportKind, view: Vec<u8>) -> Result<Rendered, RenderError> {
+///
+/// # Panics
+/// When the view is no plain data, which the views of this crate are.
+pub fn render_report(kind: ReportKind, view: &impl Serialize) -> Result<Rendered, RenderError> {
     let name = kind.as_str();
+    let mut view = serde_json::to_value(view).expect("views are plain data");
+    long_words::mark(&mut view);
+    let view = serde_json::to_vec(&view).expect("views are plain data");
     render_named(name, view, || RenderError::Template {
         place: format!("{name}/main.typ"),
         says: format!("it would have more than {MOST_PAGES} pages; ask for a shorter time with --from and --to"),

@@ -152,10 +152,10 @@ impl Pipeline {
         reader: Option<&Reader>,
     ) -> anyhow::Result<Rendered> {
         let mut view = serde_json::to_value(view)?;
-        let Some(reader) = reader else { return Ok(render_report(kind, serde_json::to_vec(&view)?)?) };
+        let Some(reader) = reader else { return Ok(render_report(kind, &view)?) };
         let private = self.private_from(facts, reader);
         private.take_out(&mut view);
-        let rendered = render_report(kind, serde_json::to_vec(&view)?)?;
+        let rendered = render_report(kind, &view)?;
         let found: Vec<String> = private.pages(&rendered.pages).iter().map(ToString::to_string).collect();
         anyhow::ensure!(
             found.is_empty(),

@@ -16,9 +16,11 @@ mod words;
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{
     language::{Language, Status},
+    long_words,
     mask::Mask,
     private::Private,
     statement::statements_on,
@@ -131,7 +133,7 @@ fn version<'a>(record: &'a CaseRecord, subject: &Subject) -> Result<&'a IfspVers
 /// # Errors
 /// When the record no longer holds what the paper is about, or nothing of it is for this recipient.
 pub fn assemble(kind: DocumentKind, subject: &Subject, sheet: &Sheet<'_>) -> Result<Assembled, AssembleError> {
-    let view = match kind {
+    let mut view = match kind {
         DocumentKind::Ifsp => json(&ifsp::view(sheet, version(sheet.record, subject)?)?),
         DocumentKind::PhysicianLetter => json(&letters::physician(sheet, version(sheet.record, subject)?)?),
         DocumentKind::ServiceAuthorization => json(&letters::authorization(sheet, version(sheet.record, subject)?)?),
@@ -175,27 +177,23 @@ pub fn assemble(kind: DocumentKind, subject: &Subject, sheet: &Sheet<'_>) -> Res
         DocumentKind::DistrictPacket => json(&packets::district(sheet)?),
         DocumentKind::ProgressReportReminder => json(&letters::progress_report(sheet)?),
     };
-    let view = without_private(with_statements(kind, sheet, view), sheet);
+    add_statements(kind, sheet, &mut view);
+    // What other people of the family keep from this recipient never reaches a template, whatever the field.
+    let private = Private::of(sheet.record, sheet.rules.program, sheet.recipient, &sheet.mask.hides);
+    if !private.is_empty() {
+        private.take_out(&mut view);
+    }
+    long_words::mark(&mut view);
+    let view = serde_json::to_vec(&view).expect("views are plain data");
     Ok(Assembled { child_id: sheet.record.child_id.clone(), kind, view })
 }
 
-/// What other people of the family keep from this recipient never reaches a template, whatever the field.
-fn without_private(view: Vec<u8>, sheet: &Sheet<'_>) -> Vec<u8> {
-    let private = Private::of(sheet.record, sheet.rules.program, sheet.recipient, &sheet.mask.hides);
-    if private.is_empty() {
-        return view;
-    }
-    let mut value = serde_json::from_slice(&view).expect("views are written as JSON");
-    private.take_out(&mut value);
-    json(&value)
-}
-
-fn json(view: &impl Serialize) -> Vec<u8> {
-    serde_json::to_vec(view).expect("views are plain data")
+fn json(view: &impl Serialize) -> Value {
+    serde_json::to_value(view).expect("views are plain data")
 }
 
 /// Puts the statements of disagreement on the page of a copy that shows what they contest.
-fn with_statements(kind: DocumentKind, sheet: &Sheet<'_>, view: Vec<u8>) -> Vec<u8> {
+fn add_statements(kind: DocumentKind, sheet: &Sheet<'_>, view: &mut Value) {
     let lines: Vec<StatementLine> = statements_on(sheet.record, kind, sheet.mask)
         .map(|statement| StatementLine {
             about: statement.about.to_string(),
@@ -204,10 +202,7 @@ fn with_statements(kind: DocumentKind, sheet: &Sheet<'_>, view: Vec<u8>) -> Vec<
             text: statement.text.to_string(),
         })
         .collect();
-    if lines.is_empty() {
-        return view;
+    if !lines.is_empty() {
+        view["page"]["statements"] = json(&lines);
     }
-    let mut value: serde_json::Value = serde_json::from_slice(&view).expect("a view is JSON of our own");
-    value["page"]["statements"] = serde_json::to_value(lines).expect("views are plain data");
-    json(&value)
 }

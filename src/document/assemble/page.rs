@@ -59,6 +59,9 @@ pub(super) fn page(sheet: &Sheet<'_>, plan: Option<&IfspVersion>, stamped: Stamp
         statements: Vec::new(),
         printed_on: sheet.said.long(sheet.day),
         printed_on_iso: sheet.day.to_string(),
+        // Measured over the finished view.
+        long_words: false,
+        wide_words: false,
     })
 }
 

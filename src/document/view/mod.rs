@@ -78,6 +78,10 @@ pub struct Page {
     pub printed_on: String,
     /// The same day as `YYYY-MM-DD`, for the file's own date.
     pub printed_on_iso: String,
+    /// A word of more than 40 letters stands somewhere: lines must be able to break inside it.
+    pub long_words: bool,
+    /// More than 19 letters stand somewhere without a place to break, too wide for a narrow column.
+    pub wide_words: bool,
 }
 
 /// A parent's statement of disagreement.

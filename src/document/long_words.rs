@@ -1,0 +1,58 @@
+//! Words too long for a line. Looking for them is quick here and slow in a template, and few papers hold one.
+
+use serde_json::Value;
+
+/// Letters that still fit into a full line, and into a narrow column.
+const LINE: usize = 40;
+const COLUMN: usize = 19;
+
+/// Says on the view's page whether its rules for long words are needed. A view without a page has none.
+pub(super) fn mark(view: &mut Value) {
+    let (line, column) = (holds(view, LINE, |_| false), holds(view, COLUMN, |c| matches!(c, '/' | '@' | '.' | '-')));
+    if let Some(page) = view.get_mut("page").and_then(Value::as_object_mut) {
+        page.insert("long_words".to_owned(), line.into());
+        page.insert("wide_words".to_owned(), column.into());
+    }
+}
+
+/// True if a text holds more than `most` letters on end without a space or another place to break.
+fn holds(value: &Value, most: usize, may_break: fn(char) -> bool) -> bool {
+    match value {
+        Value::String(text) => {
+            text.split(|c: char| c.is_whitespace() || may_break(c)).any(|word| word.chars().nth(most).is_some())
+        }
+        Value::Array(items) => items.iter().any(|item| holds(item, most, may_break)),
+        Value::Object(fields) => fields.values().any(|field| holds(field, most, may_break)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn marks(text: &str) -> (bool, bool) {
+        let mut view = json!({ "page": {}, "areas": [{ "narrative": text }] });
+        mark(&mut view);
+        (view["page"]["long_words"].as_bool().unwrap(), view["page"]["wide_words"].as_bool().unwrap())
+    }
+
+    #[test]
+    fn ordinary_words_need_no_rule() {
+        assert_eq!(marks("She asks for more with her hands."), (false, false));
+    }
+
+    #[test]
+    fn an_address_breaks_at_its_signs_and_a_compound_does_not() {
+        assert_eq!(marks("early.intervention@tidewater.example.org"), (false, false));
+        assert_eq!(marks("otorhinolaryngologist"), (false, true));
+    }
+
+    #[test]
+    fn a_narrative_without_spaces_is_long_and_wide() {
+        assert_eq!(marks(&"x".repeat(41)), (true, true));
+        assert_eq!(marks(&"x".repeat(40)), (false, true));
+    }
+}
