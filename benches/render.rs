@@ -1,4 +1,5 @@
 //! One plan through our code and through a bare loop, in one run: `cargo bench --bench render`.
+//! With `loop ours|bare FILE FOLDER` it renders the plan of each line of the file: a contestant of `benches/peers.sh`.
 
 mod bare;
 
@@ -18,7 +19,25 @@ use earlypost::{
 fn main() {
     // PDF export runs rayon; one thread, as in a rendering process.
     rayon::ThreadPoolBuilder::new().num_threads(1).build_global().unwrap();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [mode, which, file, folder] = &arguments[..]
+        && mode == "loop"
+    {
+        return render_lines(which, file, folder.as_ref());
+    }
     divan::main();
+}
+
+fn render_lines(which: &str, file: &str, folder: &std::path::Path) {
+    let mut bare = (which == "bare").then(Bare::new);
+    for (n, line) in fs::read_to_string(file).unwrap().lines().enumerate() {
+        let view = line.as_bytes().to_vec();
+        let pdf = match &mut bare {
+            Some(bare) => bare.render("ifsp", view),
+            None => render(DocumentKind::Ifsp, view).unwrap().pdf,
+        };
+        fs::write(folder.join(format!("{n}.pdf")), pdf).unwrap();
+    }
 }
 
 /// The seven-page copy of the sample plan that goes to the agency.
