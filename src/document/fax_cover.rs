@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{
+    long_words::finished,
     render::{RenderError, Rendered, render_named},
     view::{Caller, Copy, Letterhead, Page},
 };
@@ -65,6 +66,8 @@ impl FaxCoverView {
             statements: Vec::new(),
             printed_on: day.format("%B %-d, %Y").to_string(),
             printed_on_iso: day.to_string(),
+            long_words: false,
+            wide_words: false,
         };
         Self { page, to: to.to_owned(), number: number.to_owned(), pages, dispatch: dispatch_id.to_owned() }
     }
@@ -79,8 +82,7 @@ impl FaxCoverView {
 /// When the template is wrong.
 pub fn render_fax_cover(view: &FaxCoverView) -> Result<Rendered, RenderError> {
     const NAME: &str = "fax-cover";
-    let view = serde_json::to_vec(view).expect("a view is plain data");
-    render_named(NAME, view, || RenderError::Template {
+    render_named(NAME, finished(view), || RenderError::Template {
         place: format!("{NAME}/main.typ"),
         says: "a cover sheet is one page".to_owned(),
     })

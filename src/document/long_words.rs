@@ -1,13 +1,21 @@
 //! Words too long for a line. Looking for them is quick here and slow in a template, and few papers hold one.
 
+use serde::Serialize;
 use serde_json::Value;
 
 /// Letters that still fit into a full line, and into a narrow column.
 const LINE: usize = 40;
 const COLUMN: usize = 19;
 
+/// A view as its template gets it: JSON, with the marks of long words on its page.
+pub(super) fn finished(view: &impl Serialize) -> Vec<u8> {
+    let mut view = serde_json::to_value(view).expect("views are plain data");
+    mark(&mut view);
+    serde_json::to_vec(&view).expect("views are plain data")
+}
+
 /// Says on the view's page whether its rules for long words are needed. A view without a page has none.
-pub(super) fn mark(view: &mut Value) {
+fn mark(view: &mut Value) {
     let (line, column) = (holds(view, LINE, |_| false), holds(view, COLUMN, |c| matches!(c, '/' | '@' | '.' | '-')));
     if let Some(page) = view.get_mut("page").and_then(Value::as_object_mut) {
         page.insert("long_words".to_owned(), line.into());

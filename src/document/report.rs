@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::{
-    long_words,
+    long_words::finished,
     render::{MOST_PAGES, RenderError, Rendered, render_named},
 };
 
@@ -42,15 +42,9 @@ impl ReportKind {
 ///
 /// # Errors
 /// When the template refuses the view, or it would have more pages than any paper.
-///
-/// # Panics
-/// When the view is no plain data, which the views of this crate are.
 pub fn render_report(kind: ReportKind, view: &impl Serialize) -> Result<Rendered, RenderError> {
     let name = kind.as_str();
-    let mut view = serde_json::to_value(view).expect("views are plain data");
-    long_words::mark(&mut view);
-    let view = serde_json::to_vec(&view).expect("views are plain data");
-    render_named(name, view, || RenderError::Template {
+    render_named(name, finished(view), || RenderError::Template {
         place: format!("{name}/main.typ"),
         says: format!("it would have more than {MOST_PAGES} pages; ask for a shorter time with --from and --to"),
     })

@@ -20,7 +20,7 @@ use serde_json::Value;
 
 use super::{
     language::{Language, Status},
-    long_words,
+    long_words::finished,
     mask::Mask,
     private::Private,
     statement::statements_on,
@@ -183,9 +183,7 @@ pub fn assemble(kind: DocumentKind, subject: &Subject, sheet: &Sheet<'_>) -> Res
     if !private.is_empty() {
         private.take_out(&mut view);
     }
-    long_words::mark(&mut view);
-    let view = serde_json::to_vec(&view).expect("views are plain data");
-    Ok(Assembled { child_id: sheet.record.child_id.clone(), kind, view })
+    Ok(Assembled { child_id: sheet.record.child_id.clone(), kind, view: finished(&view) })
 }
 
 fn json(view: &impl Serialize) -> Value {
