@@ -261,10 +261,10 @@ fn channels(config: &Config, batch: &str, return_key: [u8; 32]) -> anyhow::Resul
                         .with_context(|| format!("the mail folder {} cannot be made", folder.display()))?,
                 )
             }
-            ChannelSettings::Print { path } => {
+            ChannelSettings::Print { path, both_sides, .. } => {
                 let folder = config.outgoing(path.as_deref(), "print");
                 Arc::new(
-                    PrintChannel::open(folder.clone(), batch.to_owned())
+                    PrintChannel::open(folder.clone(), batch.to_owned(), *both_sides)
                         .with_context(|| format!("the print folder {} cannot be made", folder.display()))?,
                 )
             }

@@ -16,6 +16,7 @@ mod ifsp;
 pub mod import;
 mod person;
 mod placement;
+pub mod postal;
 mod program;
 mod proposal;
 mod recipient;

@@ -182,6 +182,9 @@ pub struct Policy {
     pub release_renewal_calendar_days: u32,
     /// Whether this program's state asks for a new look at eligibility each year.
     pub annual_eligibility: bool,
+    /// A family's postal address that nobody has confirmed for so many calendar days waits for a person.
+    #[schemars(range(min = 30, max = 3660))]
+    pub address_good_calendar_days: u32,
     /// Whether packets are printed on both sides: each part then begins on a right-hand page.
     pub print_on_both_sides: bool,
 }
@@ -210,6 +213,7 @@ impl Default for Policy {
             certification_calendar_days: 14,
             release_renewal_calendar_days: 30,
             annual_eligibility: false,
+            address_good_calendar_days: 365,
             print_on_both_sides: true,
         }
     }

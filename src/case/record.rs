@@ -190,6 +190,15 @@ impl CaseRecord {
             || self.court_orders.iter().any(|order| order.effect == Some(OrderEffect::DenyAddress))
     }
 
+    /// The person of the family who is this recipient, where the recipient is one.
+    #[must_use]
+    pub fn family_member(&self, recipient: &super::Recipient) -> Option<&FamilyMember> {
+        match recipient {
+            super::Recipient::FamilyMember { person_id } => self.member(person_id),
+            super::Recipient::Office { .. } => None,
+        }
+    }
+
     /// The version in effect: the newest signed one.
     #[must_use]
     pub fn in_effect(&self) -> Option<&IfspVersion> {

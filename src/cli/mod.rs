@@ -44,6 +44,7 @@ mod monitor;
 mod output;
 mod plan;
 mod preview;
+mod print;
 mod reassign;
 mod receive;
 mod record;
@@ -169,6 +170,8 @@ enum Command {
     Status,
     /// Show one dispatch: its papers, its life, the answers.
     Show(show::Args),
+    /// Print the stack of letters, one letter again, and the sheet to count by.
+    Print(print::Args),
     /// Say that envelopes were mailed, given in person, or came back.
     Mark(mark::Args),
     /// Make papers that have no safe way, for a person who gives them by hand.
@@ -334,6 +337,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Tasks(args) => tasks::act(&args, &global).await,
             Command::Status => status::act(&global).await,
             Command::Show(args) => show::act(&args, &global).await,
+            Command::Print(args) => print::act(&args, &global).await,
             Command::Mark(args) => mark::act(&args, &global).await,
             Command::Handover(args) => handover::act(&args, &global).await,
             Command::Resend(args) => resend::act(&args, &global).await,

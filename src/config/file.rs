@@ -57,7 +57,9 @@ pub fn load(
     [&mut config.key_file, &mut config.templates_dir].into_iter().flatten().for_each(at_home);
     for (_, settings) in with_names(&mut config.channels) {
         match settings {
-            ChannelSettings::Folder { path: Some(path) } | ChannelSettings::Print { path: Some(path) } => at_home(path),
+            ChannelSettings::Folder { path: Some(path) } | ChannelSettings::Print { path: Some(path), .. } => {
+                at_home(path);
+            }
             settings => settings.files().into_iter().for_each(|(_, path)| at_home(path)),
         }
     }

@@ -5,7 +5,10 @@ use super::{
     parent,
     reason::{Reason, Refusal},
 };
-use crate::case::{Address, Endpoint, EndpointId, EndpointKind, Recipient};
+use crate::case::{
+    Address, Endpoint, EndpointId, EndpointKind, Recipient,
+    postal::{has_zip, is_abroad},
+};
 
 /// The first endpoint of the recipient by which personal papers may go.
 pub(super) fn choose<'a>(recipient: &Recipient, facts: &Facts<'a>) -> Result<&'a Endpoint, Refusal> {
@@ -68,6 +71,17 @@ fn usable(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> Resu
     if endpoint.address.kind() == EndpointKind::Fax && old {
         return Err(Reason::EndpointUnverified);
     }
+    if let Address::Postal { lines } = &endpoint.address {
+        if !has_zip(lines) && !is_abroad(lines) {
+            return Err(Reason::AddressIncomplete);
+        }
+        let confirmed = verified_here.map(|v| *v.on).max(endpoint.verified_on.map(|on| *on));
+        let good_for = i64::from(facts.rules.program.policy.address_good_calendar_days);
+        let family = recipient.organisation_id().is_none();
+        if family && confirmed.is_none_or(|on| (facts.day - on).num_days() > good_for) {
+            return Err(Reason::AddressOld);
+        }
+    }
     match &endpoint.address {
         Address::Email { protection: None, .. } => Err(Reason::EndpointUnprotected),
         _ => Ok(()),
@@ -109,6 +123,8 @@ fn moved_away(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> 
 fn told(refusals: &[(Reason, EndpointKind)]) -> Refusal {
     let nearest = [
         Reason::EndpointUnprotected,
+        Reason::AddressOld,
+        Reason::AddressIncomplete,
         Reason::EndpointShared,
         Reason::EndpointSecondLook,
         Reason::AddressMoved,

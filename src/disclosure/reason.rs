@@ -129,6 +129,10 @@ reasons! {
     EndpointSecondLook => "endpoint-second-look", false, "Nobody has taken the second look that an office's new address needs before its first use.", "Call a number from an independent source, then run `earlypost endpoint verify`.";
     /// An address shared with somebody who may not have the record.
     EndpointShared => "endpoint-shared", false, "Somebody who may not have this record can be reached at the same address.", "Ask the recipient for an address that nobody else uses.";
+    /// A family's postal address that nobody has confirmed for a year.
+    AddressOld => "address-old", true, "Nobody has confirmed this family's postal address for a year.", "Ask the family, then run `earlypost endpoint verify`, or record the new address.";
+    /// A postal address that the post cannot read.
+    AddressIncomplete => "address-incomplete", false, "The postal address ends with no ZIP code.", "Correct the address in the record; abroad, the last line is the country in capital letters.";
     /// E-mail without protection.
     EndpointUnprotected => "endpoint-unprotected", false, "The e-mail address has no protection for personal papers.", "Record a postal address, or the protection or the parent's warned choice.";
     /// Another child's name is in the text.

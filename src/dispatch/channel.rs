@@ -56,6 +56,10 @@ pub trait Channel: Send + Sync {
     fn look_for<'a>(&'a self, dispatch_id: &'a str) -> Answer<'a, Trace>;
 }
 
+fn yes() -> bool {
+    true
+}
+
 /// A channel's settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
@@ -71,6 +75,12 @@ pub enum ChannelSettings {
         /// The folder; without one, `outgoing/print` in the data folder.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         path: Option<PathBuf>,
+        /// Whether the printer prints on both sides.
+        #[serde(default = "yes")]
+        both_sides: bool,
+        /// The queue of the printer to which `print batch` sends, as `lpstat -p` shows it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        printer: Option<String>,
     },
     /// A printer that speaks IPP, or a queue of CUPS.
     Ipp(IppSettings),

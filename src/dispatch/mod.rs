@@ -14,7 +14,7 @@ mod operator;
 mod operation;
 pub mod outcome;
 mod parcel;
-mod print;
+pub mod print;
 mod retry;
 mod return_path;
 mod secret;

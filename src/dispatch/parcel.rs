@@ -8,6 +8,7 @@ use super::envelope::DispatchId;
 use crate::{
     case::{Address, ChildId},
     disclosure::Authorization,
+    document::view::Postal,
     due::DocumentKind,
 };
 
@@ -44,6 +45,8 @@ pub struct Parcel {
     authorization: Authorization,
     papers: Vec<Paper>,
     message: Option<Message>,
+    postal: Option<Postal>,
+    discreet: bool,
 }
 
 /// Why a parcel cannot be made.
@@ -81,7 +84,7 @@ impl Parcel {
         if papers.iter().any(|paper| &paper.child_id != authorization.child_id()) {
             return Err(ParcelError::OtherChild);
         }
-        Ok(Self { dispatch_id, attempt: 1, cover: None, authorization, papers, message })
+        Ok(Self { dispatch_id, attempt: 1, cover: None, authorization, papers, message, postal: None, discreet: false })
     }
 
     /// The same parcel as the attempt of this number: notices that come back name it.
@@ -100,6 +103,30 @@ impl Parcel {
     #[must_use]
     pub fn cover(&self) -> Option<&[u8]> {
         self.cover.as_deref()
+    }
+
+    /// The same parcel with the two addresses of its envelope, for paper.
+    #[must_use]
+    pub fn with_postal(self, postal: Option<Postal>) -> Self {
+        Self { postal, ..self }
+    }
+
+    /// The same parcel, to be sent so that nobody can see from outside who sends and why.
+    #[must_use]
+    pub fn discreet(self, discreet: bool) -> Self {
+        Self { discreet, ..self }
+    }
+
+    /// The two addresses of the envelope, for paper.
+    #[must_use]
+    pub fn postal(&self) -> Option<&Postal> {
+        self.postal.as_ref()
+    }
+
+    /// Whether nobody may see from outside who sends.
+    #[must_use]
+    pub fn is_discreet(&self) -> bool {
+        self.discreet
     }
 
     /// The attempt, from 1.

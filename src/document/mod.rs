@@ -1,6 +1,7 @@
 //! From facts to a PDF: views, templates, rendering. No network, no clock.
 
 pub mod assemble;
+pub mod barcode;
 mod calendar_file;
 mod fax_cover;
 mod fonts;
@@ -8,6 +9,7 @@ mod language;
 mod long_words;
 mod made_of;
 mod mask;
+pub mod print_copy;
 mod private;
 mod render;
 mod report;

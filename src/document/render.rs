@@ -177,6 +177,26 @@ pub(super) fn compile(
     Ok(Rendered { pdf, pages: text_of(&document), text: None })
 }
 
+/// A file for the printer: no standard is claimed, since its pages are pictures of other files' pages.
+pub(super) fn print_file(name: &str, view: Vec<u8>, files: Vec<(String, Vec<u8>)>) -> Result<Rendered, RenderError> {
+    let world = DocumentWorld::new(name, view).with_files(files);
+    let made = typst::compile::<PagedDocument>(&world)
+        .output
+        .and_then(|document| {
+            let options = PdfOptions {
+                ident: Smart::Auto,
+                creator: Smart::Custom(Some("Earlypost".to_owned())),
+                tagged: false,
+                ..PdfOptions::default()
+            };
+            let pdf = typst_pdf::pdf(&document, &options)?;
+            Ok(Rendered { pdf, pages: text_of(&document), text: None })
+        })
+        .map_err(|errors| first(&world, name, &errors));
+    comemo::evict(0);
+    made
+}
+
 fn first(world: &DocumentWorld, kind: &str, errors: &[SourceDiagnostic]) -> RenderError {
     let error = errors.iter().find(|e| e.severity == Severity::Error).or_else(|| errors.first());
     let Some(error) = error else {

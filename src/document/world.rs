@@ -140,6 +140,7 @@ pub(super) struct DocumentWorld {
     fonts: &'static Fonts,
     main: FileId,
     data: (FileId, Bytes),
+    files: HashMap<FileId, Bytes>,
     /// The source that marks every page and then holds the template, in trial mode.
     mark: Option<Source>,
 }
@@ -186,7 +187,14 @@ impl DocumentWorld {
             main: mark.as_ref().map_or_else(|| file_id(&format!("/{template}/main.typ")), Source::id),
             data: (file_id("/data.json"), Bytes::new(view)),
             mark,
+            files: HashMap::new(),
         }
+    }
+
+    /// The same world with files of this document alone.
+    pub(super) fn with_files(self, files: Vec<(String, Vec<u8>)>) -> Self {
+        let files = files.into_iter().map(|(path, bytes)| (file_id(&path), Bytes::new(bytes))).collect();
+        Self { files, ..self }
     }
 
     /// Where a source stands, for messages.
@@ -221,7 +229,7 @@ impl World for DocumentWorld {
         if id == self.data.0 {
             return Ok(self.data.1.clone());
         }
-        self.set.files.get(&id).cloned().ok_or(FileError::AccessDenied)
+        self.files.get(&id).or_else(|| self.set.files.get(&id)).cloned().ok_or(FileError::AccessDenied)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -6,7 +6,6 @@ use std::{
 };
 
 use anyhow::Context;
-use sha2::{Digest, Sha256};
 
 use super::{
     Pipeline, Progress, Stop,
@@ -18,7 +17,7 @@ use super::{
 use crate::{
     case::Recipient,
     disclosure::{Authorization, Point, Reason, Refusal, Verdict, decide},
-    dispatch::{Evidence, Outcome, Paper, Parcel, ParcelError, StateName},
+    dispatch::{Evidence, Outcome, StateName},
     store::{Claimed, DispatchRow, EndpointUse, Go, Judged, Judgement, Settlement, StoreError, StoredFacts},
 };
 
@@ -29,7 +28,7 @@ const CANNOT_GO_AGAIN: &str = "It cannot go again as the bytes that it was (see 
                                `earlypost regenerate`.";
 
 /// Why an attempt could not even begin.
-enum NotMade {
+pub(super) enum NotMade {
     /// The same can go later.
     Later(Evidence),
     /// It cannot be made as it was.
@@ -296,62 +295,6 @@ impl Pipeline {
         }
         Ok((limits, capped))
     }
-
-    /// A stored body, if it is there and has the hash under which it was queued.
-    async fn stored(&self, row: &DispatchRow, body: &str, sha256: &str) -> anyhow::Result<Option<Vec<u8>>> {
-        match self.store.get_body(&row.envelope.child_id, body).await {
-            Ok(bytes) if hex::encode(Sha256::digest(&bytes)) == sha256 => Ok(Some(bytes)),
-            Ok(_) | Err(StoreError::Body(_)) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// The parcel from the stored papers; their hashes must be those that were queued.
-    async fn parcel(
-        &self,
-        facts: &ChildFacts,
-        row: &DispatchRow,
-        authorization: &Authorization,
-        as_message: bool,
-    ) -> anyhow::Result<Result<(Parcel, Option<String>), NotMade>> {
-        let Some(packet) = &row.packet else { return Ok(Err(NotMade::Otherwise(Evidence::of("it was not rendered")))) };
-        let mut papers = Vec::new();
-        let changed = || Ok(Err(NotMade::Otherwise(Evidence::of("a stored paper is missing or was changed"))));
-        for item in &packet.items {
-            let Some(pdf) = self.stored(row, &item.body, &item.sha256).await? else { return changed() };
-            let text = match &item.text {
-                Some(copy) => match self.stored(row, &copy.body, &copy.sha256).await? {
-                    Some(text) => Some(text.into()),
-                    None => return changed(),
-                },
-                None => None,
-            };
-            papers.push(Paper {
-                child_id: row.envelope.child_id.clone(),
-                document: item.document,
-                pdf: pdf.into(),
-                pages: item.pages,
-                text,
-            });
-        }
-        let (message, sha256) = if as_message {
-            let (message, sha256) = self.message(facts, row, authorization, &papers).await?;
-            if !self.same_bytes_as_before(row, authorization, &sha256).await? {
-                return Ok(Err(NotMade::Otherwise(Evidence::of(
-                    "the message would not be the same bytes as the one whose outcome is unknown",
-                ))));
-            }
-            (Some(message), Some(sha256))
-        } else {
-            (None, None)
-        };
-        match Parcel::new(row.dispatch_id.clone(), authorization.clone(), papers, message, self.now()) {
-            Ok(parcel) => Ok(Ok((parcel, sha256))),
-            Err(error @ ParcelError::Stale) => Ok(Err(NotMade::Later(Evidence::of(error.to_string())))),
-            Err(error) => Err(error.into()),
-        }
-    }
-
     /// An attempt that could not even begin: nothing left, and it costs no retry. Papers that had left before are
     /// not made anew; where they cannot go again as they were, a person has to look.
     async fn put_back(&self, row: &DispatchRow, attempt: i64, why: &NotMade) -> anyhow::Result<()> {

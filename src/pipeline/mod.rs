@@ -26,10 +26,12 @@ mod message;
 mod operate;
 mod outcome;
 mod passive;
+mod parcel;
 mod plan;
 mod matters;
 mod prepare;
 mod preview;
+mod print;
 mod record;
 mod receive;
 mod proof;
@@ -76,6 +78,7 @@ pub use passive::WouldGo;
 pub use plan::{MOST_CALENDAR_DAYS_AHEAD, PlanReport, PlanScope};
 pub use prepare::{PlanVerdict, Prepared};
 pub use preview::{Preview, PreviewRefused};
+pub use print::{NotPrinted, stack_of, write_count_sheet};
 pub use proof::{Finding, LastProof, Level};
 pub use receive::{Received, Receiver};
 pub use record::StoppedLine;
@@ -151,6 +154,12 @@ impl Pipeline {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// Whether everybody in the caseload is made up.
+    #[must_use]
+    pub fn is_synthetic(&self) -> bool {
+        self.program.synthetic
     }
 
     /// The day that counts, in the program's zone.

@@ -22,17 +22,45 @@ const OTHER: &str = "0199f2b1-7c00-7000-8000-000000000427";
 
 /// A plan of nine pages and a letter of one.
 fn papers(case: &Case) -> Vec<Paper> {
-    let paper = |document, pages, pdf: &[u8]| Paper {
+    let paper = |document, pages, end: &[u8]| Paper {
         child_id: case.record.child_id.clone(),
         document,
-        pdf: pdf.to_vec().into(),
+        pdf: [bare_pdf(pages).as_bytes(), end].concat().into(),
         pages,
         text: None,
     };
     vec![
-        paper(DocumentKind::PhysicianLetter, 1, b"%PDF-1.7\n%\xc3 the letter"),
-        paper(DocumentKind::Ifsp, 9, b"%PDF-1.7 the plan\r\n\x00\xff"),
+        paper(DocumentKind::PhysicianLetter, 1, b"%\xc3 the letter"),
+        paper(DocumentKind::Ifsp, 9, b"% the plan\r\n%\xff"),
     ]
+}
+
+/// A PDF of so many pages, each with its number on it.
+pub fn bare_pdf(pages: u32) -> String {
+    let mut objects = vec!["<</Type/Catalog/Pages 2 0 R>>".to_owned()];
+    let kids: Vec<String> = (0..pages).map(|n| format!("{} 0 R", 4 + 2 * n)).collect();
+    objects.push(format!("<</Type/Pages/Count {pages}/Kids[{}]>>", kids.join(" ")));
+    objects.push("<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned());
+    for n in 0..pages {
+        let (contents, text) = (5 + 2 * n, format!("BT /F 12 Tf 400 300 Td (page{n}) Tj ET"));
+        objects.push(format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Resources<</Font<</F 3 0 R>>>>/Contents {contents} 0 R>>"
+        ));
+        objects.push(format!("<</Length {}>>stream\n{text}\nendstream", text.len()));
+    }
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut places = Vec::new();
+    for (n, object) in objects.iter().enumerate() {
+        places.push(file.len());
+        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", n + 1));
+    }
+    let start = file.len();
+    file.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
+    for place in places {
+        file.push_str(&format!("{place:010} 00000 n \n"));
+    }
+    file.push_str(&format!("trailer<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1));
+    file
 }
 
 fn head(dispatch: &str) -> MessageHead {

@@ -11,6 +11,7 @@ mod notices;
 mod packets;
 pub mod poppler;
 mod typed;
+mod window;
 mod worker;
 
 use std::{

@@ -32,7 +32,7 @@ use crate::{
 };
 
 pub use access::{day_in_words, report_page};
-pub use page::REDISCLOSURE_VERSION;
+pub use page::{REDISCLOSURE_VERSION, discreet_at, name_on_envelope, postal_of};
 
 /// The facts from which one paper for one recipient is made.
 #[derive(Debug, Clone, Copy)]

@@ -2,7 +2,10 @@
 
 use super::{AssembleError, Sheet, words};
 use crate::{
-    case::{Address, Audience, Format, IfspStatus, IfspVersion, PersonId, Recipient, RecordClass, ServiceType},
+    case::{
+        Address, Audience, CaseRecord, Directory, Format, IfspStatus, IfspVersion, Line, PersonId, Program, Recipient,
+        RecordClass, ServiceType,
+    },
     document::view::{Caller, Copy, Letterhead, Notice, Page, Postal, Stamp},
 };
 
@@ -67,8 +70,7 @@ pub(super) fn page(sheet: &Sheet<'_>, plan: Option<&IfspVersion>, stamped: Stamp
 
 /// The format that a person of the family recorded. Text is for a screen: on paper it is ordinary print. Offices read print.
 fn format(sheet: &Sheet<'_>) -> Format {
-    let Recipient::FamilyMember { person_id } = sheet.recipient else { return Format::Standard };
-    match sheet.record.member(person_id).map_or(Format::Standard, |member| member.format) {
+    match sheet.record.family_member(sheet.recipient).map_or(Format::Standard, |member| member.format) {
         Format::PlainText if sheet.postal.is_some() => Format::Standard,
         format => format,
     }
@@ -131,28 +133,63 @@ fn also_gives(sheet: &Sheet<'_>, coordinator: &PersonId) -> Option<String> {
 
 fn postal(sheet: &Sheet<'_>) -> Result<Option<Postal>, AssembleError> {
     let Some(lines) = sheet.postal else { return Ok(None) };
-    let program = sheet.rules.program;
-    let member = match sheet.recipient {
-        Recipient::FamilyMember { person_id } => sheet.record.member(person_id),
-        Recipient::Office { .. } => None,
-    };
-    let discreet = member.into_iter().flat_map(|m| &m.endpoints).any(|endpoint| {
+    Ok(Some(postal_of(sheet.record, sheet.rules.program, sheet.recipient, sheet.recipient_name()?, lines)))
+}
+
+/// Whether a person asked that nothing at this address says from outside who sends.
+#[must_use]
+pub fn discreet_at(record: &CaseRecord, recipient: &Recipient, lines: &[Line]) -> bool {
+    record.family_member(recipient).into_iter().flat_map(|member| &member.endpoints).any(|endpoint| {
         endpoint.safe.discreet && matches!(&endpoint.address, Address::Postal { lines: at } if at == lines)
-    });
+    })
+}
+
+/// The two addresses of an envelope. A discreet one names no program: a name such as "Tidewater Early Intervention" tells
+/// the neighbours.
+#[must_use]
+pub fn postal_of(
+    record: &CaseRecord,
+    program: &Program,
+    recipient: &Recipient,
+    name: String,
+    lines: &[Line],
+) -> Postal {
     let return_lines = if program.return_address.is_empty() {
-        // A name such as "Tidewater Early Intervention" on an envelope tells the neighbours.
-        let name = (!discreet).then_some(&program.name);
-        name.into_iter().chain(&program.address).map(ToString::to_string).collect()
+        let shown = (!discreet_at(record, recipient, lines)).then_some(&program.name);
+        shown.into_iter().chain(&program.address).map(ToString::to_string).collect()
     } else {
         program.return_address.iter().map(ToString::to_string).collect()
     };
-    let stays = member.is_some_and(|m| sheet.record.must_not_be_forwarded(&m.person_id));
-    Ok(Some(Postal {
-        name: sheet.recipient_name()?,
+    let stays = record.family_member(recipient).is_some_and(|member| record.must_not_be_forwarded(&member.person_id));
+    Postal {
+        name,
         lines: lines.iter().map(ToString::to_string).collect(),
         return_lines,
         endorsement: stays.then(|| NO_FORWARDING.to_owned()),
-    }))
+    }
+}
+
+/// The name of a recipient as on an envelope.
+///
+/// # Errors
+/// When they are neither in the family nor in the directory.
+pub fn name_on_envelope(
+    record: &CaseRecord,
+    directory: &Directory,
+    recipient: &Recipient,
+) -> Result<String, AssembleError> {
+    match recipient {
+        Recipient::FamilyMember { person_id } => {
+            record.member(person_id).map(|m| m.name.full()).ok_or(AssembleError::NoRecipient)
+        }
+        Recipient::Office { organisation_id, person_id } => {
+            let office = words::organisation(directory, organisation_id).ok_or(AssembleError::NoRecipient)?;
+            Ok(match person_id.as_ref().and_then(|id| words::professional(directory, id)) {
+                Some(person) => format!("{person}, {office}"),
+                None => office,
+            })
+        }
+    }
 }
 
 /// The lettered parts of a plan that a copy holds: "A, C and D".
@@ -176,17 +213,6 @@ pub(super) fn parts_of_plan(sheet: &Sheet<'_>) -> Option<String> {
 impl Sheet<'_> {
     /// The recipient's name as on an envelope.
     pub(super) fn recipient_name(&self) -> Result<String, AssembleError> {
-        match self.recipient {
-            Recipient::FamilyMember { person_id } => {
-                self.record.member(person_id).map(|m| m.name.full()).ok_or(AssembleError::NoRecipient)
-            }
-            Recipient::Office { organisation_id, person_id } => {
-                let office = words::organisation(self.directory, organisation_id).ok_or(AssembleError::NoRecipient)?;
-                Ok(match person_id.as_ref().and_then(|id| words::professional(self.directory, id)) {
-                    Some(person) => format!("{person}, {office}"),
-                    None => office,
-                })
-            }
-        }
+        name_on_envelope(self.record, self.directory, self.recipient)
     }
 }

@@ -1,0 +1,108 @@
+//! The stack of letters and the printer: whole batches, one letter again, and the sheet that a clerk signs.
+
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+};
+
+use anyhow::Context;
+
+use super::Pipeline;
+use crate::{
+    dispatch::{
+        Outcome,
+        file::write_whole,
+        print::{Job, Letter, Printer, Stack, batches, count_sheet},
+    },
+    ledger::EntryItem,
+};
+
+/// Something that cannot be printed, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum NotPrinted {
+    /// The print folder holds no batch.
+    #[error("the print folder {0} holds no letters; run `earlypost run` first")]
+    NoBatch(PathBuf),
+    /// There is no batch of this name.
+    #[error("there is no batch {0} in the print folder; `earlypost print list` shows them")]
+    UnknownBatch(String),
+    /// The letter lies in no batch.
+    #[error("the letter {0} is in no batch of the print folder; `earlypost regenerate` makes it anew")]
+    UnknownLetter(String),
+    /// It may not be mailed.
+    #[error("the letter {0} may not be mailed any more and is not printed again; `earlypost status` says why")]
+    Pulled(String),
+}
+
+/// The batch of this name, or the newest.
+///
+/// # Errors
+/// When there is none.
+pub fn stack_of(folder: &Path, name: Option<&str>) -> anyhow::Result<Stack> {
+    let all = batches(folder).with_context(|| format!("the print folder {} cannot be read", folder.display()))?;
+    match name {
+        Some(name) => all.into_iter().find(|s| s.batch == name).ok_or(NotPrinted::UnknownBatch(name.to_owned()).into()),
+        None => all.into_iter().next_back().ok_or(NotPrinted::NoBatch(folder.to_path_buf()).into()),
+    }
+}
+
+/// Writes the count sheet of a batch beside its letters, or elsewhere.
+///
+/// # Errors
+/// When it cannot be rendered or written.
+pub fn write_count_sheet(folder: &Path, stack: &Stack, to: Option<&Path>) -> anyhow::Result<PathBuf> {
+    let path = to.map_or_else(|| folder.join(&stack.batch).join("count-sheet.pdf"), Path::to_path_buf);
+    write_whole(&path, &count_sheet(&stack.batch, &stack.letters)?.pdf)
+        .with_context(|| format!("the count sheet could not be written to {}", path.display()))?;
+    Ok(path)
+}
+
+impl Pipeline {
+    /// The letters that may not be mailed any more.
+    async fn pulled(&self) -> anyhow::Result<BTreeSet<String>> {
+        Ok(self.store.pull_list().await?.into_iter().map(|row| row.dispatch.dispatch_id).collect())
+    }
+
+    /// Sends a batch to the printer from this place on, each letter as a job of its own. What has been printed before and
+    /// what may not be mailed any more is left out; it stops at the first letter that does not go.
+    ///
+    /// # Errors
+    /// When the database or the folder refuses.
+    pub async fn print_batch(
+        &self,
+        stack: &Stack,
+        from: u32,
+        printer: &dyn Printer,
+        tell: &(dyn Fn(&Letter, &Job) + Sync),
+    ) -> anyhow::Result<Vec<(Letter, Job)>> {
+        self.review_printed().await?;
+        let pulled = self.pulled().await?;
+        Ok(stack.print(printer, from, &pulled, tell).await?)
+    }
+
+    /// One letter of a batch again, without the rest: the very file that was made. Who asks is recorded.
+    ///
+    /// # Errors
+    /// When it lies in no batch, may not be mailed any more, or is not the file that was made.
+    pub async fn letter_again(&self, folder: &Path, dispatch_id: &str, by: &str) -> anyhow::Result<(Letter, Vec<u8>)> {
+        let row = self.store.dispatch(dispatch_id).await?;
+        self.review_printed().await?;
+        if self.pulled().await?.contains(dispatch_id) {
+            return Err(NotPrinted::Pulled(dispatch_id.to_owned()).into());
+        }
+        let found = batches(folder)?.into_iter().rev().find_map(|stack| {
+            let letter = stack.letters.iter().find(|letter| letter.dispatch_id == dispatch_id).cloned();
+            letter.map(|letter| (stack, letter))
+        });
+        let (stack, letter) = found.ok_or_else(|| NotPrinted::UnknownLetter(dispatch_id.to_owned()))?;
+        let pdf = stack.read(&letter)?;
+        let items = row.packet.iter().flat_map(|packet| &packet.items).map(EntryItem::from).collect();
+        self.record_access(&row.envelope.child_id, Some(dispatch_id), items, by).await?;
+        Ok((letter, pdf))
+    }
+
+    /// Sends one file to the printer.
+    pub async fn print_one(&self, printer: &dyn Printer, dispatch_id: &str, pdf: Vec<u8>) -> Outcome {
+        printer.print(dispatch_id, pdf.into()).await
+    }
+}
