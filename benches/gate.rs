@@ -120,7 +120,7 @@ fn ten_pages() -> LaidOut {
             directory: &s.directory,
             rules: Rulebook { program: &s.program, profile: &s.profile },
             day: s.day,
-            said: language_for(DocumentKind::Ifsp, &record, &recipient),
+            said: language_for(DocumentKind::Ifsp, &record, &recipient, &s.program),
             mask: &Mask::parent(),
             recipient: &recipient,
             postal: None,

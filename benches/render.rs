@@ -7,10 +7,10 @@ use std::{cell::RefCell, fs, sync::OnceLock};
 
 use bare::Bare;
 use earlypost::{
-    case::{Audience, CaseRecord, Directory, Recipient, import::read_program},
+    case::{Audience, CaseRecord, Directory, Format, Line, Recipient, import::read_program},
     document::{
         Language, Mask,
-        assemble::{Sheet, assemble},
+        assemble::{Sheet, assemble, language_for},
         render,
     },
     due::{DocumentKind, Profile, Rulebook, Subject},
@@ -25,6 +25,7 @@ fn main() {
     {
         return render_lines(which, file, folder.as_ref());
     }
+    fonts_and_languages();
     divan::main();
 }
 
@@ -136,4 +137,76 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
             fs::copy(&path, &to).unwrap();
         }
     }
+}
+
+/// A paper of the family in the sample, in this format and language.
+fn family_view(kind: DocumentKind, format: Format, language: &str) -> Vec<u8> {
+    let mut record: CaseRecord =
+        serde_json::from_slice(&fs::read("samples/caseload/children/c-0417.json").unwrap()).unwrap();
+    let directory: Directory = serde_json::from_slice(&fs::read("samples/caseload/directory.json").unwrap()).unwrap();
+    let program = read_program("samples/caseload".as_ref()).unwrap();
+    let profile = Profile::named(&program.state_profile).unwrap();
+    for member in &mut record.family {
+        member.format = format;
+        member.preferred_language = Line::parse(language).unwrap();
+    }
+    let recipient = Recipient::family(&record.family[0].person_id);
+    let version = record.in_effect().unwrap();
+    let subject = match kind {
+        DocumentKind::MonthlyReminder => Subject::Month { month: "2026-11".to_owned() },
+        _ => Subject::Plan { ifsp_id: version.ifsp_id.clone(), version: version.version },
+    };
+    let mask = Mask::parent();
+    let sheet = Sheet {
+        record: &record,
+        directory: &directory,
+        rules: Rulebook { program: &program, profile: &profile },
+        day: "2026-11-20".parse().unwrap(),
+        said: language_for(kind, &record, &recipient, &program),
+        mask: &mask,
+        recipient: &recipient,
+        postal: None,
+        release: None,
+        enclosures: &[],
+    };
+    assemble(kind, &subject, &sheet).unwrap().view
+}
+
+/// To be compared with `family_plan`: at most 1.5 times its time.
+#[divan::bench(sample_count = 40)]
+fn family_plan_in_large_print(bencher: divan::Bencher<'_, '_>) {
+    let view = family_view(DocumentKind::Ifsp, Format::LargePrint, "en");
+    bencher.bench(|| render(DocumentKind::Ifsp, view.clone()).unwrap().pdf.len());
+}
+
+#[divan::bench(sample_count = 40)]
+fn family_plan(bencher: divan::Bencher<'_, '_>) {
+    let view = family_view(DocumentKind::Ifsp, Format::Standard, "en");
+    bencher.bench(|| render(DocumentKind::Ifsp, view.clone()).unwrap().pdf.len());
+}
+
+/// To be compared with `reminder_in_english`: at most twice its time.
+#[divan::bench(sample_count = 60)]
+fn reminder_in_arabic(bencher: divan::Bencher<'_, '_>) {
+    let view = family_view(DocumentKind::MonthlyReminder, Format::Standard, "ar");
+    bencher.bench(|| render(DocumentKind::MonthlyReminder, view.clone()).unwrap().pdf.len());
+}
+
+#[divan::bench(sample_count = 60)]
+fn reminder_in_english(bencher: divan::Bencher<'_, '_>) {
+    let view = family_view(DocumentKind::MonthlyReminder, Format::Standard, "en");
+    bencher.bench(|| render(DocumentKind::MonthlyReminder, view.clone()).unwrap().pdf.len());
+}
+
+/// What a process pays once for all fonts and languages: at most 30 ms and 60 MB. Printed once, before the benches.
+fn fonts_and_languages() {
+    let resident = || -> u64 {
+        let pages = fs::read_to_string("/proc/self/statm").unwrap_or_default();
+        pages.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or_default() * 4 / 1024
+    };
+    let (before, began) = (resident(), std::time::Instant::now());
+    let languages = Language::all().len();
+    let prints = earlypost::document::can_print('\u{628}');
+    let took = began.elapsed();
+    println!("all fonts and {languages} languages (Arabic: {prints}): {took:?}, {} MB", resident() - before);
 }

@@ -140,7 +140,12 @@ fn views(out: &Path, dir: &Path) -> usize {
                             directory: &directory,
                             rules: app.pipeline.rules(),
                             day: app.pipeline.day(),
-                            said: language_for(item.document, &row.record, &dispatch.envelope.recipient),
+                            said: language_for(
+                                item.document,
+                                &row.record,
+                                &dispatch.envelope.recipient,
+                                app.pipeline.rules().program,
+                            ),
                             mask: &packet.mask,
                             recipient: &dispatch.envelope.recipient,
                             postal: None,

@@ -52,7 +52,7 @@ pub use ifsp::{
 };
 pub use person::{Child, FamilyMember, Format, LanguageTag, Name, ParentRole, Protected};
 pub use placement::{Caseworker, Placement};
-pub use program::{Closure, Closures, Help, Policy, Program, RecordKept, chrono_tz_name::Zone};
+pub use program::{Closure, Closures, Help, Policy, Program, RecordKept, Translation, chrono_tz_name::Zone};
 pub use proposal::{Proposal, ProposedAction, ProposedMatter};
 pub use recipient::{Recipient, RecipientError};
 pub use record::{CaseRecord, CoordinatorTerm, Exit, ExitReason, SchemaOne};

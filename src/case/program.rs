@@ -185,6 +185,9 @@ pub struct Policy {
     /// A family's postal address that nobody has confirmed for so many calendar days waits for a person.
     #[schemars(range(min = 30, max = 3660))]
     pub address_good_calendar_days: u32,
+    /// How good a translation must be before a family gets its paper in it. Until it is, the English copy goes at once, with a
+    /// cover in the family's language that offers an interpreter.
+    pub translation_at_least: Translation,
     /// Whether packets are printed on both sides: each part then begins on a right-hand page.
     pub print_on_both_sides: bool,
 }
@@ -214,9 +217,22 @@ impl Default for Policy {
             release_renewal_calendar_days: 30,
             annual_eligibility: false,
             address_good_calendar_days: 365,
+            translation_at_least: Translation::Machine,
             print_on_both_sides: true,
         }
     }
+}
+
+/// How good a translation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Translation {
+    /// Made by a machine, which the page says.
+    Machine,
+    /// Read and corrected by a person who knows the language.
+    Human,
+    /// Certified by a qualified translator.
+    Certified,
 }
 
 /// A time zone by its IANA name.

@@ -33,6 +33,7 @@ impl FaxCoverView {
         let name = program.name.to_string();
         let page = Page {
             language: "en".to_owned(),
+            cover_language: None,
             format: Format::default(),
             letterhead: Letterhead {
                 name: name.clone(),

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::OnceLock,
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use include_dir::{Dir, DirEntry, include_dir};
@@ -25,7 +25,7 @@ static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates/doc
 
 /// A template set: ours, with a program's own files before them.
 pub(super) struct TemplateSet {
-    libraries: HashMap<String, OnceLock<LazyHash<Library>>>,
+    libraries: Mutex<HashMap<String, Arc<LazyHash<Library>>>>,
     sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
     languages: Vec<(String, String)>,
@@ -85,27 +85,51 @@ impl TemplateSet {
             }
             files.insert(id, Bytes::new(contents.to_vec()));
         }
-        let libraries = languages.iter().map(|(name, _)| (name.clone(), OnceLock::new())).collect();
-        Self { libraries, sources, files, languages, version: hex::encode(&hash.finalize()[..8]) }
+        Self { libraries: Mutex::default(), sources, files, languages, version: hex::encode(&hash.finalize()[..8]) }
     }
 
     /// What templates in this language can call, with its labels as `sys.inputs.labels`: read once a process, where
     /// a template that reads the file itself reads it for every paper.
-    fn library(&'static self, language: &str) -> &'static LazyHash<Library> {
-        static BARE: OnceLock<LazyHash<Library>> = OnceLock::new();
-        let file = format!("{language}.toml");
-        let text = self.languages.iter().find(|(name, _)| *name == file).map(|(_, text)| text);
-        let (Some(place), Some(text)) = (self.libraries.get(&file), text) else {
-            return BARE.get_or_init(|| LazyHash::new(Library::builder().build()));
-        };
-        place.get_or_init(|| {
+    fn library(&'static self, language: &str, cover: Option<&str>) -> Arc<LazyHash<Library>> {
+        let key = format!("{language}+{}", cover.unwrap_or_default());
+        let mut libraries = self.libraries.lock().expect("no holder of the libraries panics");
+        let made = libraries.entry(key).or_insert_with(|| {
             let mut inputs = Dict::new();
-            // Labels that cannot be read are left to the template, which says where they are wrong.
-            if let Ok(labels) = toml::from_str::<Value>(text) {
-                inputs.insert("labels".into(), labels);
+            for (input, tag) in [("labels", Some(language)), ("cover_labels", cover)] {
+                // Labels that cannot be read are left to the template, which says where they are wrong.
+                if let Some(labels) = tag.and_then(|tag| self.labels(tag)) {
+                    inputs.insert(input.into(), labels);
+                }
             }
-            LazyHash::new(Library::builder().with_inputs(inputs).build())
-        })
+            Arc::new(LazyHash::new(Library::builder().with_inputs(inputs).build()))
+        });
+        Arc::clone(made)
+    }
+
+    /// The labels of a language; what it does not say stands in English.
+    fn labels(&self, tag: &str) -> Option<Value> {
+        let table = |tag: &str| -> Option<toml::Table> {
+            let file = format!("{tag}.toml");
+            let (_, text) = self.languages.iter().find(|(name, _)| *name == file)?;
+            toml::from_str(text).ok()
+        };
+        let mut whole = table("en")?;
+        if tag != "en" {
+            lay_over(&mut whole, table(tag)?);
+        }
+        whole.try_into().ok()
+    }
+}
+
+/// What a language says, in the place of what stands there; whole tables are gone through.
+fn lay_over(whole: &mut toml::Table, own: toml::Table) {
+    for (key, value) in own {
+        match (whole.get_mut(&key), value) {
+            (Some(toml::Value::Table(inner)), toml::Value::Table(own)) if key != "language" => lay_over(inner, own),
+            (_, value) => {
+                whole.insert(key, value);
+            }
+        }
     }
 }
 
@@ -136,7 +160,7 @@ pub fn template_version() -> &'static str {
 /// One document's world. It has no network, no clock and no file outside the set.
 pub(super) struct DocumentWorld {
     set: &'static TemplateSet,
-    library: &'static LazyHash<Library>,
+    library: Arc<LazyHash<Library>>,
     fonts: &'static Fonts,
     main: FileId,
     data: (FileId, Bytes),
@@ -158,9 +182,15 @@ struct Marks {
 #[derive(serde::Deserialize)]
 struct MarksOfPage {
     language: String,
+    #[serde(default)]
+    cover_language: Option<String>,
 }
 
 impl Marks {
+    fn cover_language(&self) -> Option<&str> {
+        self.page.as_ref().and_then(|page| page.cover_language.as_deref())
+    }
+
     fn language(&self) -> &str {
         self.page.as_ref().map(|page| page.language.as_str()).or(self.language.as_deref()).unwrap_or("en")
     }
@@ -182,7 +212,7 @@ impl DocumentWorld {
         let set = template_set();
         Self {
             set,
-            library: set.library(marks.language()),
+            library: set.library(marks.language(), marks.cover_language()),
             fonts: fonts(),
             main: mark.as_ref().map_or_else(|| file_id(&format!("/{template}/main.typ")), Source::id),
             data: (file_id("/data.json"), Bytes::new(view)),
@@ -207,7 +237,7 @@ impl DocumentWorld {
 
 impl World for DocumentWorld {
     fn library(&self) -> &LazyHash<Library> {
-        self.library
+        &self.library
     }
 
     fn book(&self) -> &LazyHash<FontBook> {

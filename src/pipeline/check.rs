@@ -49,7 +49,7 @@ pub async fn check_templates(pipeline: &Pipeline, progress: &dyn Progress) -> an
                         directory: &facts.directory,
                         rules: pipeline.rules(),
                         day: pipeline.day(),
-                        said: language_for(*kind, &facts.record, &recipient),
+                        said: language_for(*kind, &facts.record, &recipient, pipeline.rules().program),
                         mask: &mask,
                         recipient: &recipient,
                         postal: mask.whole.then_some(&address[..]),

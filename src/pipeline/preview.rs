@@ -98,7 +98,7 @@ impl Pipeline {
             directory: &facts.directory,
             rules: self.rules(),
             day: self.day(),
-            said: language_for(kind, &facts.record, recipient),
+            said: language_for(kind, &facts.record, recipient, &self.program),
             mask: &mask,
             recipient,
             postal,

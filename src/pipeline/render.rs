@@ -45,7 +45,7 @@ impl Pipeline {
                 directory: &facts.directory,
                 rules: self.rules(),
                 day: self.day(),
-                said: language_for(*kind, &facts.record, &envelope.recipient),
+                said: language_for(*kind, &facts.record, &envelope.recipient, &self.program),
                 mask: authorization.mask(),
                 recipient: &envelope.recipient,
                 // The window shows the first paper of the envelope.

@@ -126,7 +126,8 @@ impl Pipeline {
             child: child.clone(),
             why: refusal.to_string(),
         })?;
-        let said = language_of(&facts.record, &recipient);
+        let own = language_of(&facts.record, &recipient);
+        let said = if own.is_whole() { own } else { Language::english() };
         Ok((facts, Reader { recipient, mask, said }))
     }
 

@@ -10,6 +10,7 @@ mod names;
 mod notices;
 mod packets;
 pub mod poppler;
+mod reading;
 mod typed;
 mod window;
 mod worker;
@@ -98,7 +99,7 @@ fn assembled(record: &CaseRecord, recipient: &Recipient, kind: DocumentKind, sub
         directory: &samples().directory,
         rules: samples().rules(),
         day: case.day,
-        said: language_for(kind, record, recipient),
+        said: language_for(kind, record, recipient, samples().rules().program),
         mask: authorization.mask(),
         recipient,
         postal: match authorization.address() {

@@ -27,7 +27,7 @@ use super::{
     view::{Enclosure, StatementLine},
 };
 use crate::{
-    case::{CaseRecord, ChildId, Directory, IfspVersion, Line, Recipient, Release},
+    case::{CaseRecord, ChildId, Directory, IfspVersion, Line, Program, Recipient, Release},
     due::{DocumentKind, Rulebook, Subject},
 };
 
@@ -67,14 +67,22 @@ pub fn language_of(record: &CaseRecord, recipient: &Recipient) -> &'static Langu
     own.unwrap_or_else(Language::english)
 }
 
-/// The language of a paper for a recipient: the one that they read.
+/// The language of a paper for a recipient: the one that they read, where there is the paper in it and its translation is
+/// as good as the program asks. Else the English copy goes, with a cover in their language: a parent is never served last.
 ///
 /// A text that only a machine has translated is never used for a consent or a prior written notice: these go in English
 /// until a person has read the translation (34 CFR 303.7, 303.421(c)).
 #[must_use]
-pub fn language_for(kind: DocumentKind, record: &CaseRecord, recipient: &Recipient) -> &'static Language {
+pub fn language_for(
+    kind: DocumentKind,
+    record: &CaseRecord,
+    recipient: &Recipient,
+    program: &Program,
+) -> &'static Language {
     let own = language_of(record, recipient);
-    if own.status() == Status::Machine && binds(kind) { Language::english() } else { own }
+    let good = own.is_at_least(program.policy.translation_at_least);
+    let fits = own.has(kind) && good && !(own.status() == Status::Machine && binds(kind));
+    if fits { own } else { Language::english() }
 }
 
 /// Papers whose words bind: what a parent signs, and the notice before a change.

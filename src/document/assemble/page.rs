@@ -41,6 +41,7 @@ pub(super) fn page(sheet: &Sheet<'_>, plan: Option<&IfspVersion>, stamped: Stamp
     let outside = sheet.mask.audience != Audience::Family;
     Ok(Page {
         language: sheet.said.tag().to_owned(),
+        cover_language: cover_language(sheet),
         format: format(sheet),
         letterhead: letterhead(sheet),
         stamp,
@@ -66,6 +67,12 @@ pub(super) fn page(sheet: &Sheet<'_>, plan: Option<&IfspVersion>, stamped: Stamp
         long_words: false,
         wide_words: false,
     })
+}
+
+/// A parent who reads another language than that of the copy finds a cover in the own one before it.
+fn cover_language(sheet: &Sheet<'_>) -> Option<String> {
+    let own = super::language_of(sheet.record, sheet.recipient);
+    (own.tag() != sheet.said.tag()).then(|| own.tag().to_owned())
 }
 
 /// The format that a person of the family recorded. Text is for a screen: on paper it is ordinary print. Offices read print.

@@ -16,6 +16,7 @@ use toml::{Table, Value};
 pub use problem::LanguageProblem;
 
 use super::world::language_files;
+use crate::case::Translation;
 
 /// How far a translation can be trusted. Each level holds for everything that a lower one is enough for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -53,6 +54,19 @@ struct Head {
     /// [`Language::fingerprint`] of the English file that a translation follows.
     #[serde(default)]
     follows: Option<String>,
+    /// The family of type in which it is set, where the common one lacks its letters; for the templates.
+    #[serde(default)]
+    #[expect(dead_code, reason = "read by the templates")]
+    font: Option<String>,
+    /// Other tags that it serves: `zh-CN` is served by `zh-Hans`.
+    #[serde(default)]
+    serves: Vec<String>,
+    /// The papers that there are in this language, by their names; absent where there are all.
+    #[serde(default)]
+    papers: Option<Vec<String>>,
+    /// Beginnings of the keys that a language with some papers only must have; absent where it must have all.
+    #[serde(default)]
+    covers: Option<Vec<String>>,
 }
 
 /// All languages of the template set by tag, English first, and what is wrong with their files.
@@ -94,9 +108,31 @@ impl Language {
     /// `zh-Hans`: they are different scripts.
     #[must_use]
     pub fn of(tag: &str) -> Option<&'static Self> {
-        let exact = Self::all().iter().find(|l| l.tag().eq_ignore_ascii_case(tag));
+        let serves =
+            |l: &&Self| l.tag().eq_ignore_ascii_case(tag) || l.head.serves.iter().any(|t| t.eq_ignore_ascii_case(tag));
+        let exact = Self::all().iter().find(serves);
         let first = tag.split('-').next().unwrap_or(tag);
         exact.or_else(|| Self::all().iter().find(|l| l.tag().eq_ignore_ascii_case(first)))
+    }
+
+    /// Whether there is this paper in it.
+    #[must_use]
+    pub fn has(&self, kind: crate::due::DocumentKind) -> bool {
+        self.head.papers.as_ref().is_none_or(|papers| papers.iter().any(|paper| paper == kind.as_str()))
+    }
+
+    /// Whether there is every paper and report in it.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.head.papers.is_none()
+    }
+
+    /// Whether its file must have this key.
+    fn must_have(&self, key: &str) -> bool {
+        let under = |begins: &String| {
+            key.strip_prefix(begins.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        self.head.covers.as_ref().is_none_or(|covers| covers.iter().any(under))
     }
 
     /// Its BCP 47 tag.
@@ -115,6 +151,17 @@ impl Language {
     #[must_use]
     pub fn status(&self) -> Status {
         self.head.status
+    }
+
+    /// Whether its words are at least as good as a program asks.
+    #[must_use]
+    pub fn is_at_least(&self, wanted: Translation) -> bool {
+        self.head.status
+            >= match wanted {
+                Translation::Machine => Status::Machine,
+                Translation::Human => Status::Human,
+                Translation::Certified => Status::Certified,
+            }
     }
 
     /// Whether it is written from right to left.

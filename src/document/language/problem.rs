@@ -63,6 +63,7 @@ impl Language {
             let keys = language.keys();
             for (key, text) in &source {
                 match keys.get(key) {
+                    None if !language.must_have(key) => {}
                     None => found.push(LanguageProblem::Missing { tag: tag(), key: key.clone() }),
                     Some(other) if places(text) != places(other) => {
                         let wanted = places(text).into_iter().collect::<Vec<_>>().join(", ");

@@ -60,6 +60,8 @@ pub use transition::{HelpLine, NoticeInfo, OptionLine, StepLine, TransitionPacke
 pub struct Page {
     /// Language of labels and boilerplate: a file of `templates/documents/lang/`.
     pub language: String,
+    /// The language of the cover before a copy that is not in its reader's language; absent where it is.
+    pub cover_language: Option<String>,
     /// `standard`, `large_print` or `plain_text`: the layout of the copy.
     pub format: Format,
     /// Who sends.

@@ -52,7 +52,7 @@ fn view(case: &Case, kind: DocumentKind, subject: &Subject) -> String {
         directory: &case.directory,
         rules: Rulebook { program: &case.program, profile: &samples().profile },
         day: case.day,
-        said: language_for(kind, &case.record, &case.recipient),
+        said: language_for(kind, &case.record, &case.recipient, &case.program),
         mask: authorization.mask(),
         recipient: &case.recipient,
         postal: None,

@@ -71,12 +71,12 @@ fn an_event_that_stands_twice_is_refused() {
 
 #[test]
 fn a_letter_that_no_font_has_is_named() {
-    refused(|r| r["child"]["legal_name"]["last"] = json!("王")).only(
+    refused(|r| r["child"]["legal_name"]["last"] = json!("한")).only(
         None,
         "child.legal_name.last",
-        "the letter '王' (U+738B)",
+        "the letter '한' (U+D55C)",
     );
-    refused(|r| r["ifsps"][0]["outcomes"][0]["statement"] = json!("Says 王 at the table")).only(
+    refused(|r| r["ifsps"][0]["outcomes"][0]["statement"] = json!("Says 한 at the table")).only(
         None,
         "ifsps[0].outcomes[0].statement",
         "U+738B",

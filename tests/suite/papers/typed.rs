@@ -92,8 +92,11 @@ fn an_attack_on_the_template_is_printed_and_changes_nothing() {
 
 #[test]
 fn letters_without_a_font_are_known_before_they_print_as_boxes() {
-    for c in "中文漢字日本語한국العربيةאב".chars() {
+    for c in "漢한국אבगज".chars() {
         assert!(!can_print(c), "{c}");
+    }
+    for c in "中文字日本العربية".chars() {
+        assert!(can_print(c), "{c}");
     }
     for c in "Nguyễn Thị Mỹ Hạnh, Đỗ Ừ ở; Žižka háčky, Łódź, Åse, Zoë, Jiří, Ñandú, ½ °F – “ ” ’".chars()
     {
