@@ -92,7 +92,7 @@ fn an_attack_on_the_template_is_printed_and_changes_nothing() {
 
 #[test]
 fn letters_without_a_font_are_known_before_they_print_as_boxes() {
-    for c in "漢한국אבगज".chars() {
+    for c in "漢한국אב".chars() {
         assert!(!can_print(c), "{c}");
     }
     for c in "中文字日本العربية".chars() {
