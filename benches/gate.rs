@@ -53,7 +53,8 @@ fn decision(bencher: divan::Bencher<'_, '_>, recipient: &str) {
     let version = s.record.in_effect().unwrap();
     let subject = Subject::Plan { ifsp_id: version.ifsp_id.clone(), version: version.version };
     let papers = [DocumentKind::Ifsp];
-    let question = Question { recipient: &recipient, subject: &subject, papers: &papers, by_hand: false };
+    let question =
+        Question { recipient: &recipient, subject: &subject, papers: &papers, enclosed: &[], by_hand: false };
     let facts = Facts {
         record: &s.record,
         recorded: &recorded,
@@ -126,6 +127,7 @@ fn ten_pages() -> LaidOut {
             postal: None,
             release: None,
             enclosures: &[],
+            filed: &[],
         };
         let view = assemble(DocumentKind::Ifsp, &subject, &sheet).unwrap().view;
         let document = lay_out(DocumentKind::Ifsp, view).unwrap();

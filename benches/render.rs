@@ -71,6 +71,7 @@ fn view() -> &'static [u8] {
             postal: None,
             release: None,
             enclosures: &[],
+            filed: &[],
         };
         let subject = Subject::Plan { ifsp_id: version.ifsp_id.clone(), version: version.version };
         assemble(DocumentKind::Ifsp, &subject, &sheet).unwrap().view

@@ -134,14 +134,18 @@ fn views(out: &Path, dir: &Path) -> usize {
                 let row = store.child(&child_id).await.unwrap();
                 for dispatch in store.dispatches_of(&child_id).await.unwrap() {
                     let Some(packet) = &dispatch.packet else { continue };
-                    for item in &packet.items {
+                    for kind in packet
+                        .items
+                        .iter()
+                        .filter_map(|item| dispatch.envelope.papers.iter().find(|k| item.document == **k))
+                    {
                         let sheet = Sheet {
                             record: &row.record,
                             directory: &directory,
                             rules: app.pipeline.rules(),
                             day: app.pipeline.day(),
                             said: language_for(
-                                item.document,
+                                *kind,
                                 &row.record,
                                 &dispatch.envelope.recipient,
                                 app.pipeline.rules().program,
@@ -151,10 +155,11 @@ fn views(out: &Path, dir: &Path) -> usize {
                             postal: None,
                             release: row.record.releases.first(),
                             enclosures: &[],
+                            filed: &[],
                         };
-                        let view = assemble(item.document, &dispatch.envelope.subject, &sheet).unwrap().view;
+                        let view = assemble(*kind, &dispatch.envelope.subject, &sheet).unwrap().view;
                         let file = &mut files[papers % 2];
-                        writeln!(file, "{}\t{}", item.document, String::from_utf8(view).unwrap()).unwrap();
+                        writeln!(file, "{}\t{}", *kind, String::from_utf8(view).unwrap()).unwrap();
                         papers += 1;
                     }
                 }

@@ -73,6 +73,9 @@ impl Recorded {
                 changed = true;
             }
         }
+        for paper in self.filed.values() {
+            changed |= paper.complete(record);
+        }
         changed
     }
 }

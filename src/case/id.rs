@@ -109,4 +109,6 @@ id_type! {
     OrderId;
     /// Something that happened once: a referral, a meeting, a contact, a request, a consent.
     EventId;
+    /// A paper made elsewhere that was taken in here.
+    FiledId;
 }

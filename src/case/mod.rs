@@ -11,6 +11,7 @@ mod directory;
 mod endpoint;
 mod evaluation;
 mod exception;
+mod filed;
 mod id;
 mod ifsp;
 pub mod import;
@@ -41,8 +42,9 @@ pub use directory::{Directory, Offers, Organisation, OrganisationKind, Professio
 pub use endpoint::{Address, Endpoint, EndpointKind, MailProtection, Safe};
 pub use evaluation::{ActAnswer, ActConsent, ConsentAct, Evaluation, EvaluationKind};
 pub use exception::{Exception, ExceptionGround};
+pub use filed::{FiledBytes, FiledKind, FiledPaper, Settles};
 pub use id::{
-    ChildId, EndpointId, EventId, HouseholdId, IdError, IfspId, OrderId, OrganisationId, PersonId, ReleaseId,
+    ChildId, EndpointId, EventId, FiledId, HouseholdId, IdError, IfspId, OrderId, OrganisationId, PersonId, ReleaseId,
     ServiceLineId,
 };
 pub use ifsp::{

@@ -2,7 +2,12 @@
 
 use std::process::ExitCode;
 
-use crate::{app::DateRefused, case::import::Problems, config::ConfigError, pipeline::HeldInstallation};
+use crate::{
+    app::DateRefused,
+    case::import::Problems,
+    config::ConfigError,
+    pipeline::{HeldInstallation, NotTakenIn},
+};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +30,10 @@ impl Exit {
     /// The code for an error.
     #[must_use]
     pub fn of(error: &anyhow::Error) -> Self {
-        if error.downcast_ref::<Problems>().is_some() || error.downcast_ref::<ConfigError>().is_some() {
+        if error.downcast_ref::<Problems>().is_some()
+            || error.downcast_ref::<ConfigError>().is_some()
+            || error.downcast_ref::<NotTakenIn>().is_some()
+        {
             Self::InputRefused
         } else if error.downcast_ref::<HeldInstallation>().is_some() {
             Self::NotSent

@@ -30,6 +30,8 @@ mod doctor;
 mod exit;
 mod explain;
 mod fact;
+mod file_in;
+mod filed;
 mod find;
 mod handover;
 mod import;
@@ -192,6 +194,10 @@ enum Command {
     Hold(record::HoldArgs),
     /// Lift a hold on a child, or accept a restored installation.
     Release(record::ReleaseArgs),
+    /// Take in a paper made elsewhere: a report, an order, what came back signed.
+    FileIn(file_in::Args),
+    /// Papers made elsewhere that are on file: list, look at, withdraw.
+    Filed(filed::Args),
     /// Record what was learned today: an order, a move, a placement, a death, an objection, an exception.
     Record(fact::Args),
     /// Record that a parent took a release back, or lets it stand.
@@ -348,6 +354,8 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Channel(args) => channel::act(&args, &global).await,
             Command::Hold(args) => record::hold(&args, &global).await,
             Command::Release(args) => record::release(&args, &global).await,
+            Command::FileIn(args) => file_in::act(&args, &global).await,
+            Command::Filed(args) => filed::act(&args, &global).await,
             Command::Record(args) => fact::act(&args, &global).await,
             Command::Consent(args) => record::consent(&args, &global).await,
             Command::Endpoint(args) => record::endpoint(&args, &global).await,

@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal, Write};
 
 use super::{Exit, Global, plan::verdict, run, screen, told::stop_when_told, who};
 use crate::{
-    case::{ChildId, Recipient},
+    case::{ChildId, FiledId, Recipient},
     due::DocumentKind,
     pipeline::{PlanVerdict, SendPlan, Silent},
 };
@@ -28,6 +28,9 @@ pub(super) struct Args {
     /// Only what is still open: whoever has it, or to whom it is on its way, is left out.
     #[arg(long, conflicts_with = "to")]
     to_missing: bool,
+    /// A paper made elsewhere that goes along (see `earlypost filed list`). May be given several times.
+    #[arg(long, value_name = "PAPER")]
+    enclose: Vec<FiledId>,
     /// Do not ask.
     #[arg(long, short)]
     yes: bool,
@@ -40,7 +43,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let plan = if args.to_missing {
         app.pipeline.plan_send_missing(args.kind, &args.child).await?
     } else {
-        app.pipeline.plan_send(args.kind, &args.child, &args.to).await?
+        app.pipeline.plan_send(args.kind, &args.child, &args.to, &args.enclose).await?
     };
     if plan.lines.is_empty() {
         app.pipeline.store.close().await;
@@ -80,6 +83,10 @@ fn show(plan: &SendPlan) {
         eprintln!();
         eprintln!("To        {}", line.to);
         eprintln!("Papers    {}", papers.join(", "));
+        if !line.envelope.enclosed.is_empty() {
+            let enclosed: Vec<&str> = line.envelope.enclosed.iter().map(FiledId::as_str).collect();
+            eprintln!("Enclosed  {}", enclosed.join(", "));
+        }
         match (&line.address, &line.verdict) {
             (Some(address), PlanVerdict::Goes { .. }) => eprintln!("At        {address}"),
             (_, other) => eprintln!("          {}", verdict(other)),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     authorization::{Authorization, Basis, ReleaseSnapshot},
-    endpoint,
+    enclosed, endpoint,
     facts::{Facts, Question},
     names::{self, NamedChild},
     protected,
@@ -129,6 +129,7 @@ fn allowed(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Resu
     }
     subject(question, facts, ground.basis)?;
     needs(question.papers, &ground.classes)?;
+    enclosed::may_go(question, facts, &ground)?;
     let (endpoint_id, address, names_visits) = if point.is_in_person() {
         let (endpoint_id, address) = in_person();
         (endpoint_id, address, false)

@@ -6,7 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 
 use crate::{
-    case::{CaseRecord, Directory, EndpointKind, Recipient, Recorded},
+    case::{CaseRecord, Directory, EndpointKind, FiledId, Recipient, RecordClass, Recorded},
+    document::classes_of,
     due::{DocumentKind, Rulebook, Subject},
 };
 
@@ -19,8 +20,19 @@ pub struct Question<'a> {
     pub subject: &'a Subject,
     /// Which papers.
     pub papers: &'a [DocumentKind],
+    /// Which papers made elsewhere lie behind them.
+    pub enclosed: &'a [FiledId],
     /// Asked for by a person, now: may go after the child has left.
     pub by_hand: bool,
+}
+
+impl Question<'_> {
+    /// The record classes without which the papers, enclosed ones too, make no sense or may not go.
+    pub(super) fn needs(&self, recorded: &Recorded) -> BTreeSet<RecordClass> {
+        let made = self.papers.iter().flat_map(|kind| classes_of(*kind).needs);
+        let filed = self.enclosed.iter().filter_map(|id| recorded.filed.get(id)?.kind.outside()).flatten();
+        made.chain(filed).copied().collect()
+    }
 }
 
 /// Holds beside those on a child. They stand until a person ends them.

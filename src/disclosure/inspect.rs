@@ -14,6 +14,6 @@ use crate::{case::Recipient, document::Mask, due::Subject};
 /// # Errors
 /// The reason why not.
 pub fn may_inspect(recipient: &Recipient, facts: &Facts<'_>) -> Result<Mask, Refusal> {
-    ground(&Question { recipient, subject: &Subject::Child, papers: &[], by_hand: true }, facts)?;
+    ground(&Question { recipient, subject: &Subject::Child, papers: &[], enclosed: &[], by_hand: true }, facts)?;
     Ok(Mask::parent().hiding(protected::from(recipient, facts)))
 }

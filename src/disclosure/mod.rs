@@ -4,6 +4,7 @@ mod agency;
 mod authorization;
 mod caseworker;
 mod decide;
+mod enclosed;
 mod endpoint;
 mod exception;
 mod facts;

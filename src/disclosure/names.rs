@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     case::{NameAnswer, Recipient},
-    due::DocumentKind,
+    due::{DocumentKind, PaperKind},
 };
 
 /// Another child's name or number in one paper of a packet.
@@ -17,7 +17,7 @@ pub struct NamedChild {
     /// Place of the paper in the envelope, from 1.
     pub paper: usize,
     /// Its kind.
-    pub document: DocumentKind,
+    pub document: PaperKind,
     /// Page, line, and the form in which an answer is remembered.
     pub hit: NameHit,
 }

@@ -85,6 +85,8 @@ reasons! {
     ObjectionSpoken => "objection-spoken", true, "A parent has objected to this notice by word of mouth.", "Ask for it in writing, then run `earlypost record objection --written`.";
     /// The paper is not for this recipient.
     NotForRecipient => "not-for-recipient", false, "This paper is for the family only.", "Send the family's copy, or another paper.";
+    /// An enclosure is not on file any more.
+    EnclosureGone => "enclosure-gone", true, "A paper that was to be enclosed is not on file any more.", "Look at `earlypost filed list`, then cancel the dispatch and send it again with the right paper.";
     /// No release names this office.
     NoRelease => "no-release", false, "No signed release names this recipient.", "Ask a parent to sign a release.";
     /// The release is not signed.

@@ -1,14 +1,12 @@
 //! A parent's written release: which stand on a day, and which covers what is asked.
 
-use std::collections::BTreeSet;
-
 use super::{
     facts::{Facts, Question},
     parent,
     reason::{Reason, Refusal},
 };
 use crate::{
-    case::{OrganisationId, PersonId, RecordClass, Release},
+    case::{OrganisationId, PersonId, Release},
     due::Subject,
 };
 
@@ -46,8 +44,7 @@ pub(super) fn covering<'a>(
     if standing.is_empty() {
         return Err(worst);
     }
-    let needed: BTreeSet<RecordClass> =
-        question.papers.iter().flat_map(|kind| crate::document::classes_of(*kind).needs).copied().collect();
+    let needed = question.needs(facts.recorded);
     standing.sort_by_key(|r| (r.classes.len(), r.signed_on));
     let covering = standing.iter().rev().find(|r| needed.iter().all(|class| r.classes.contains(class)));
     covering.copied().ok_or_else(|| {

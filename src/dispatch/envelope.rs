@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    case::{ChildId, Recipient},
+    case::{ChildId, FiledId, Recipient},
     document::Mask,
-    due::{DocumentKind, ObligationKind, Subject},
+    due::{DocumentKind, ObligationKind, PaperKind, Subject},
 };
 
 /// The id of a dispatch: a `UUIDv7`, safe in file names and logs.
@@ -20,8 +20,8 @@ pub struct ItemKey {
     pub obligation: ObligationKind,
     /// The event or period that it hangs on.
     pub anchor: String,
-    /// The paper.
-    pub document: DocumentKind,
+    /// The paper: its kind, or for one made elsewhere `filed:` and its id.
+    pub document: String,
     /// To whom.
     pub recipient: Recipient,
     /// Raised by a new version only.
@@ -59,6 +59,9 @@ pub struct Envelope {
     pub recipient: Recipient,
     /// Which papers, the covering one first.
     pub papers: Vec<DocumentKind>,
+    /// Papers made elsewhere that lie behind them, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub enclosed: Vec<FiledId>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -70,6 +73,17 @@ impl Envelope {
     /// The key of one of its papers.
     #[must_use]
     pub fn item_key(&self, document: DocumentKind) -> ItemKey {
+        self.key(document.to_string())
+    }
+
+    /// The keys of everything in it, in order.
+    #[must_use]
+    pub fn item_keys(&self) -> Vec<ItemKey> {
+        let enclosed = self.enclosed.iter().map(|id| self.key(format!("filed:{id}")));
+        self.papers.iter().map(|kind| self.item_key(*kind)).chain(enclosed).collect()
+    }
+
+    fn key(&self, document: String) -> ItemKey {
         ItemKey {
             child_id: self.child_id.clone(),
             obligation: self.obligation,
@@ -92,7 +106,7 @@ impl Envelope {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenderedItem {
     /// Which paper.
-    pub document: DocumentKind,
+    pub document: PaperKind,
     /// SHA-256 of the PDF, in hex.
     pub sha256: String,
     /// Name of the stored body.

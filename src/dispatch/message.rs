@@ -15,7 +15,10 @@ use lettre::message::{
 use serde::{Deserialize, Serialize};
 
 use super::parcel::Paper;
-use crate::due::DocumentKind;
+use crate::{
+    case::FiledKind,
+    due::{DocumentKind, PaperKind},
+};
 
 /// What a message may say. It has no field that could name a child.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -148,8 +151,23 @@ fn text_of(kind: MessageKind, part: &str, view: &MessageView) -> Result<String, 
 }
 
 /// The name of an attachment without its end: what it is, never whose.
-fn file_name(place: usize, document: DocumentKind) -> String {
+fn file_name(place: usize, document: PaperKind) -> String {
     let what = match document {
+        PaperKind::Made(kind) => made(kind),
+        PaperKind::Enclosed(FiledKind::SignedPlan) => "plan",
+        PaperKind::Enclosed(
+            FiledKind::EvaluationReport
+            | FiledKind::AssessmentReport
+            | FiledKind::ProgressReport
+            | FiledKind::HealthRecord,
+        ) => "report",
+        PaperKind::Enclosed(_) => "paper",
+    };
+    format!("{place}-{what}")
+}
+
+fn made(document: DocumentKind) -> &'static str {
+    match document {
         DocumentKind::Ifsp => "plan",
         DocumentKind::PhysicianLetter
         | DocumentKind::IntakeLetter
@@ -180,8 +198,7 @@ fn file_name(place: usize, document: DocumentKind) -> String {
         | DocumentKind::DistrictPacket => "packet",
         DocumentKind::MonthlyReminder | DocumentKind::ProgressReportReminder => "reminder",
         DocumentKind::ProviderChoices | DocumentKind::ResourceList | DocumentKind::RecordLocations => "list",
-    };
-    format!("{place}-{what}")
+    }
 }
 
 /// Builds the message, with a calendar file where its reader asked for one. The same arguments give the same bytes:

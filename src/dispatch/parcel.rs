@@ -9,7 +9,7 @@ use crate::{
     case::{Address, ChildId},
     disclosure::Authorization,
     document::view::Postal,
-    due::DocumentKind,
+    due::PaperKind,
 };
 
 /// One paper with its bytes.
@@ -18,7 +18,7 @@ pub struct Paper {
     /// Whose record it is from.
     pub child_id: ChildId,
     /// Which.
-    pub document: DocumentKind,
+    pub document: PaperKind,
     /// The PDF.
     pub pdf: Arc<[u8]>,
     /// Pages.

@@ -65,6 +65,7 @@ impl FaxCoverView {
             },
             postal: None,
             statements: Vec::new(),
+            enclosed: Vec::new(),
             printed_on: day.format("%B %-d, %Y").to_string(),
             printed_on_iso: day.to_string(),
             long_words: false,

@@ -4,6 +4,7 @@ pub mod assemble;
 pub mod barcode;
 mod calendar_file;
 mod fax_cover;
+pub mod filed;
 mod fonts;
 mod language;
 mod long_words;

@@ -79,6 +79,7 @@ pub fn specimens() -> Vec<Specimen> {
                     postal: None,
                     release: record.releases.first(),
                     enclosures: &[],
+                    filed: &[],
                 };
                 if let Ok(assembled) = assemble(*kind, &subject, &sheet) {
                     found.push(Specimen { kind: *kind, name, view: assembled.view });

@@ -6,7 +6,7 @@ use super::{event::Event, exempt::Exempt};
 use crate::{
     case::{ChildId, EndpointId, IfspId, Recipient, RecordClass, ReleaseId},
     dispatch::RenderedItem,
-    due::{DocumentKind, ObligationKind, Subject},
+    due::{ObligationKind, PaperKind, Subject},
 };
 
 /// The present version of an entry's shape. Version 1 lacks what has a default here.
@@ -19,7 +19,7 @@ pub const RECORD_CLASS: &str = "early-intervention-record";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryItem {
     /// Which.
-    pub document: DocumentKind,
+    pub document: PaperKind,
     /// SHA-256 of the exact bytes, in hex.
     pub sha256: String,
     /// Pages.

@@ -110,7 +110,7 @@ pub(super) fn disclosure_entry(
         plan: EntryPlan::of(&envelope.subject),
         amendment_statement: statement_included(facts, authorization, &envelope.papers),
         series: series_of(envelope),
-        item_keys: envelope.papers.iter().map(|paper| envelope.item_key(*paper).to_string()).collect(),
+        item_keys: envelope.item_keys().iter().map(ToString::to_string).collect(),
         made_from: packet.map(|p| p.made_from.clone()),
         ..Entry::new(Event::Disclosure, &envelope.child_id, outcome, released_by)
     }

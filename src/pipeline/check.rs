@@ -55,6 +55,7 @@ pub async fn check_templates(pipeline: &Pipeline, progress: &dyn Progress) -> an
                         postal: mask.whole.then_some(&address[..]),
                         release: facts.record.releases.first(),
                         enclosures: &[],
+                        filed: &[],
                     };
                     match assemble(*kind, &subject, &sheet) {
                         Ok(assembled) => {

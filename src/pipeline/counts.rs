@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{ImportReport, Pipeline};
 use crate::{
     dispatch::StateName,
+    due::PaperKind,
     store::{DispatchRow, PullRow},
 };
 
@@ -115,7 +116,8 @@ pub struct DispatchLine {
 
 impl From<&DispatchRow> for DispatchLine {
     fn from(row: &DispatchRow) -> Self {
-        let rendered = |kind| row.packet.as_ref().and_then(|p| p.items.iter().find(|i| i.document == kind));
+        let rendered =
+            |kind| row.packet.as_ref().and_then(|p| p.items.iter().find(|i| i.document == PaperKind::Made(kind)));
         Self {
             id: row.dispatch_id.clone(),
             child: row.envelope.child_id.to_string(),
@@ -135,6 +137,17 @@ impl From<&DispatchRow> for DispatchLine {
                         pages: item.map(|i| i.pages),
                     }
                 })
+                .chain(
+                    row.packet
+                        .iter()
+                        .flat_map(|p| &p.items)
+                        .filter(|item| matches!(item.document, PaperKind::Enclosed(_)))
+                        .map(|item| DocumentLine {
+                            kind: item.document.to_string(),
+                            sha256: Some(item.sha256.clone()),
+                            pages: Some(item.pages),
+                        }),
+                )
                 .collect(),
         }
     }

@@ -11,7 +11,7 @@ use crate::{
     case::{ChildId, Recipient},
     disclosure::{Point, Reason, Roster, Verdict, decide},
     dispatch::{DispatchState, RenderedPacket, StateName},
-    due::DocumentKind,
+    due::PaperKind,
     ledger::EntryItem,
     store::DispatchRow,
 };
@@ -23,7 +23,7 @@ const TASK: &str = "give-by-hand";
 #[derive(Debug, Clone)]
 pub struct HandoverPaper {
     /// Which.
-    pub kind: DocumentKind,
+    pub kind: PaperKind,
     /// Pages.
     pub pages: u32,
     /// The PDF.

@@ -47,6 +47,16 @@ struct Work {
     row: Option<DispatchRow>,
 }
 
+impl Work {
+    /// What was enclosed when the row was made stays enclosed, whatever asks for the same envelope now.
+    fn new(mut envelope: Envelope, due_on: NaiveDate, row: Option<DispatchRow>) -> Self {
+        if let Some(row) = &row {
+            envelope.enclosed.clone_from(&row.envelope.enclosed);
+        }
+        Self { envelope, due_on, row }
+    }
+}
+
 /// What came of deciding and rendering.
 pub(super) struct Made {
     pub(super) state: DispatchState,
@@ -80,6 +90,7 @@ pub(super) fn question(envelope: &Envelope) -> Question<'_> {
         recipient: &envelope.recipient,
         subject: &envelope.subject,
         papers: &envelope.papers,
+        enclosed: &envelope.enclosed,
         by_hand: envelope.by_hand(),
     }
 }
@@ -98,6 +109,7 @@ pub(super) fn envelopes_of(
             subject: obligation.subject.clone(),
             recipient: owed.recipient.clone(),
             papers: owed.papers.clone(),
+            enclosed: Vec::new(),
         };
         (envelope, owed.has_it_since)
     })
@@ -179,7 +191,7 @@ impl Pipeline {
             for (envelope, has_it) in envelopes_of(child_id, obligation) {
                 if has_it.is_none() {
                     let row = standing.remove(&place(&envelope));
-                    work.push(Work { envelope, due_on: obligation.due_on, row });
+                    work.push(Work::new(envelope, obligation.due_on, row));
                 }
             }
         }
@@ -210,7 +222,7 @@ impl Pipeline {
         let key = place(&envelope);
         let row = self.standing_envelopes(&envelope.child_id).await?.remove(&key);
         let child_id = envelope.child_id.clone();
-        self.prepare_envelope(&facts, &Work { envelope, due_on, row }, &roster, run_id).await?;
+        self.prepare_envelope(&facts, &Work::new(envelope, due_on, row), &roster, run_id).await?;
         Ok(self.standing_envelopes(&child_id).await?.remove(&key).map(|row| row.dispatch_id))
     }
 
@@ -224,7 +236,7 @@ impl Pipeline {
     ) -> anyhow::Result<Option<String>> {
         let key = place(&line.envelope);
         let row = self.standing_envelopes(&line.envelope.child_id).await?.remove(&key);
-        let work = Work { envelope: line.envelope.clone(), due_on: line.due_on, row };
+        let work = Work::new(line.envelope.clone(), line.due_on, row);
         self.prepare_envelope(facts, &work, roster, run_id).await?;
         Ok(self.standing_envelopes(&line.envelope.child_id).await?.remove(&key).map(|row| row.dispatch_id))
     }

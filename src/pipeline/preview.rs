@@ -76,6 +76,7 @@ impl Pipeline {
             subject: subject.clone(),
             recipient: recipient.clone(),
             papers: vec![kind],
+            enclosed: Vec::new(),
         };
         let verdict = decide(&question(&envelope), &facts.facts(self, self.now()), Point::BeforeRender);
         let (mask, address, verdict) = match verdict {
@@ -104,6 +105,7 @@ impl Pipeline {
             postal,
             release,
             enclosures: &[],
+            filed: &[],
         };
         let assembled = assemble(kind, &subject, &sheet).map_err(|e| PreviewRefused::Cannot(e.to_string()))?;
         let rendered = render(kind, assembled.view.clone())?;
@@ -131,7 +133,7 @@ impl Pipeline {
     ) -> anyhow::Result<()> {
         use sha2::{Digest, Sha256};
         let item = EntryItem {
-            document: kind,
+            document: kind.into(),
             sha256: hex::encode(Sha256::digest(&rendered.pdf)),
             pages: u32::try_from(rendered.pages.len()).unwrap_or(u32::MAX),
             body: None,

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, facts::ChildFacts};
+use super::{Pipeline, enclosed::Enclosed, facts::ChildFacts};
 use crate::{
     case::Address,
     disclosure::{Authorization, NamedChild, Reason, Refusal, Roster},
@@ -34,11 +34,14 @@ impl Pipeline {
             Address::Postal { lines } => Some(lines.as_slice()),
             _ => None,
         };
-        let mut items = Vec::new();
-        let mut enclosures: Vec<Enclosure> = Vec::new();
         let mut other_children = Vec::new();
         let mut protected = Vec::new();
         let private = Private::of(&facts.record, &self.program, &envelope.recipient, &authorization.mask().hides);
+        let behind = self.enclosed(facts, envelope, &private, roster).await?;
+        let Enclosed { mut items, titles: filed, other_children: named, protected: kept } = behind;
+        other_children.extend(named);
+        protected.extend(kept);
+        let mut enclosures: Vec<Enclosure> = filed.clone();
         for (place, kind) in envelope.papers.iter().enumerate().rev() {
             let sheet = Sheet {
                 record: &facts.record,
@@ -52,6 +55,7 @@ impl Pipeline {
                 postal: postal.filter(|_| place == 0),
                 release,
                 enclosures: &enclosures,
+                filed: if place == 0 && !lists_enclosures(*kind) { &filed } else { &[] },
             };
             let assembled = match assemble(*kind, &envelope.subject, &sheet) {
                 Ok(assembled) => assembled,
@@ -74,7 +78,7 @@ impl Pipeline {
             };
             let near = &facts.record.child.siblings_in_program;
             let hits = roster.hits(&envelope.child_id, near, &rendered.looked_at(), &accounted(facts));
-            other_children.extend(hits.into_iter().map(|hit| NamedChild { paper: place + 1, document: *kind, hit }));
+            other_children.extend(hits.into_iter().map(|hit| NamedChild { paper: place + 1, document: (*kind).into(), hit }));
             let kept = private.pages(&rendered.looked_at());
             protected.extend(kept.into_iter().map(|page| format!("paper {}, page {page}", place + 1)));
             let pages = rendered.pages.len();
@@ -90,7 +94,7 @@ impl Pipeline {
             items.insert(
                 0,
                 RenderedItem {
-                    document: *kind,
+                    document: (*kind).into(),
                     sha256: hex::encode(Sha256::digest(&rendered.pdf)),
                     body,
                     pages: u32::try_from(pages).unwrap_or(u32::MAX),
@@ -117,6 +121,11 @@ impl Pipeline {
     }
 }
 
+/// Papers with an enclosure list of their own.
+fn lists_enclosures(kind: DocumentKind) -> bool {
+    matches!(kind, DocumentKind::PhysicianLetter | DocumentKind::ServiceAuthorization)
+}
+
 impl Pipeline {
     /// In trial mode the view says so, and every page is marked.
     fn marked(&self, view: Vec<u8>) -> anyhow::Result<Vec<u8>> {
@@ -137,7 +146,7 @@ fn enclosure_title(kind: DocumentKind, mask: &Mask) -> String {
 }
 
 /// Full names that the record accounts for: family, team and recipient. They are no alarm in its papers.
-fn accounted(facts: &ChildFacts) -> Vec<String> {
+pub(super) fn accounted(facts: &ChildFacts) -> Vec<String> {
     let family = facts.record.family.iter().map(|m| m.name.full());
     let team = facts.record.ifsps.iter().flat_map(|v| &v.participants).map(|p| p.name.to_string());
     let directory = facts.directory.professionals.iter().map(|p| p.name.full());

@@ -228,6 +228,7 @@ impl Pipeline {
             postal: None,
             release: None,
             enclosures: &[],
+            filed: &[],
         };
         Ok(report_page(&sheet, reader.is_none().then(|| self.program.name.as_str()))?)
     }

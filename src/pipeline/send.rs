@@ -5,11 +5,14 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{
-    Pipeline, PlanVerdict, RunReport, Silent, Standing, Stop, facts::ChildFacts, prepare::envelopes_of,
-    preview::subject_of, recover::HeldInstallation,
+    Pipeline, PlanVerdict, RunReport, Silent, Standing, Stop,
+    facts::ChildFacts,
+    prepare::{envelopes_of, place},
+    preview::subject_of,
+    recover::HeldInstallation,
 };
 use crate::{
-    case::{ChildId, Recipient},
+    case::{ChildId, FiledId, Recipient},
     dispatch::{Envelope, StateName},
     due::{DocumentKind, Obligation, ObligationKind, due_items},
     store::new_id,
@@ -54,12 +57,26 @@ impl Pipeline {
         kind: DocumentKind,
         child_id: &ChildId,
         to: &[Recipient],
+        enclosed: &[FiledId],
     ) -> anyhow::Result<SendPlan> {
         let facts = self.child_facts(child_id).await?;
+        on_file(&facts, enclosed)?;
+        let standing = self.store.dispatches_of(child_id).await?;
         let mut envelopes = self.owed_of(&facts, kind, |_| true);
         envelopes.retain(|(envelope, _)| to.is_empty() || to.contains(&envelope.recipient));
+        // What stands already has its enclosures; others go in an envelope of their own.
+        let stands = |envelope: &Envelope| standing.iter().any(|row| place(&row.envelope) == place(envelope));
+        let (apart, mut envelopes): (Vec<_>, Vec<_>) =
+            envelopes.into_iter().partition(|(envelope, _)| !enclosed.is_empty() && stands(envelope));
+        for (envelope, _) in &mut envelopes {
+            envelope.enclosed = enclosed.to_vec();
+        }
         let owed: Vec<Recipient> = envelopes.iter().map(|(envelope, _)| envelope.recipient.clone()).collect();
-        for recipient in to.iter().filter(|r| !owed.contains(r)) {
+        let mut others: Vec<Recipient> = apart.into_iter().map(|(envelope, _)| envelope.recipient).collect();
+        others.extend(to.iter().filter(|r| !owed.contains(r)).cloned());
+        others.sort_by_key(ToString::to_string);
+        others.dedup();
+        for recipient in &others {
             let subject = subject_of(self, &facts, kind, None)
                 .ok_or_else(|| anyhow::anyhow!("child {child_id} has nothing that a {kind} could be about"))?;
             let envelope = Envelope {
@@ -71,6 +88,7 @@ impl Pipeline {
                 subject,
                 recipient: recipient.clone(),
                 papers: vec![kind],
+                enclosed: enclosed.to_vec(),
             };
             envelopes.push((envelope, None));
         }
@@ -203,6 +221,19 @@ impl Pipeline {
             held_because: None,
         })
     }
+}
+
+/// Every enclosure is a paper of this child that was taken in here.
+fn on_file(facts: &ChildFacts, enclosed: &[FiledId]) -> anyhow::Result<()> {
+    for id in enclosed {
+        anyhow::ensure!(
+            facts.recorded.filed.contains_key(id),
+            "nothing is sent: child {} has no paper {id} on file; `earlypost filed list --child {}` shows those that there are",
+            facts.record.child_id,
+            facts.record.child_id
+        );
+    }
+    Ok(())
 }
 
 fn recipient_words(facts: &ChildFacts, recipient: &Recipient) -> String {

@@ -2,11 +2,13 @@
 
 use std::{fs, io, path::PathBuf};
 
+use chrono::{DateTime, Utc};
+
 use super::{
-    Doing, KeyError, Store, StoreError,
+    Doing, KeyError, Store, StoreError, Write,
     seal::{SealBroken, keyed_name, open, seal},
 };
-use crate::{case::ChildId, dispatch::file::write_whole};
+use crate::{case::ChildId, clock::instant_text, dispatch::file::write_whole};
 
 /// Why a body could not be stored or read.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +39,27 @@ fn plain(error: &io::Error) -> String {
         }
         kind => kind.to_string(),
     }
+}
+
+/// Lists a stored body as a child's.
+pub(super) async fn list_body(
+    write: &mut Write<'_>,
+    child_id: &str,
+    name: &str,
+    size: i64,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO body (name, child_id, bytes, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING",
+    )
+    .bind(name)
+    .bind(child_id)
+    .bind(size)
+    .bind(instant_text(now))
+    .execute(&mut *write.tx)
+    .await
+    .doing("listing a stored paper")?;
+    Ok(())
 }
 
 impl Store {
@@ -80,6 +103,19 @@ impl Store {
             let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| write_whole(&path, &sealed));
             written.map_err(|source| BodyError::Disk { doing: "written", source })?;
         }
+        Ok(name)
+    }
+
+    /// Stores bytes of a child that belong to no envelope, and lists them: they go when the child's record is destroyed.
+    ///
+    /// # Errors
+    /// When the disk or the database refuses, or the child has no key.
+    pub async fn keep_body(&self, child_id: &ChildId, bytes: &[u8], now: DateTime<Utc>) -> Result<String, StoreError> {
+        let name = self.put_body(child_id, bytes).await?;
+        let mut write = self.write().await?;
+        let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        list_body(&mut write, child_id.as_str(), &name, size, now).await?;
+        write.commit().await?;
         Ok(name)
     }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Row, any::AnyRow};
 
-use super::{Doing, Store, StoreError, Write, new_id, state::change_state};
+use super::{Doing, Store, StoreError, Write, bodies::list_body, new_id, state::change_state};
 use crate::{
     case::{ChildId, EndpointId},
     clock::{instant_text, parse_instant},
@@ -336,12 +336,12 @@ pub(super) async fn enqueue_in(
     .execute(&mut *write.tx)
     .await
     .doing("putting an envelope into the outbox")?;
-    for (place, document) in envelope.papers.iter().enumerate() {
+    for (place, key) in envelope.item_keys().into_iter().enumerate() {
         let added = sqlx::query("INSERT INTO dispatch_item (item_key, dispatch_id, place, document) VALUES ($1, $2, $3, $4) ON CONFLICT (item_key) DO NOTHING")
-            .bind(envelope.item_key(*document).to_string())
+            .bind(key.to_string())
             .bind(&id)
             .bind(i64::try_from(place).unwrap_or(i64::MAX))
-            .bind(document.as_str())
+            .bind(&key.document)
             .execute(&mut *write.tx)
             .await
             .doing("putting a paper into the outbox")?;
@@ -364,16 +364,8 @@ async fn list_bodies(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     for item in &packet.items {
-        sqlx::query(
-            "INSERT INTO body (name, child_id, bytes, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING",
-        )
-        .bind(&item.body)
-        .bind(child_id)
-        .bind(i64::try_from(item.bytes).unwrap_or(i64::MAX))
-        .bind(instant_text(now))
-        .execute(&mut *write.tx)
-        .await
-        .doing("listing a stored paper")?;
+        let size = i64::try_from(item.bytes).unwrap_or(i64::MAX);
+        list_body(write, child_id, &item.body, size, now).await?;
     }
     Ok(())
 }

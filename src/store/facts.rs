@@ -95,6 +95,26 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Children about whom something was recorded that holds this word: a hash, an id.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn children_with_fact_about(&self, word: &str) -> Result<Vec<ChildId>, StoreError> {
+        let rows: Vec<(String,)> =
+            sqlx::query_as("SELECT DISTINCT child_id FROM fact WHERE body LIKE $1 ORDER BY child_id")
+                .bind(format!("%{}%", word.replace(['%', '_', '\\'], "")))
+                .fetch_all(&self.pool)
+                .await
+                .doing("looking for what was recorded")?;
+        rows.into_iter()
+            .map(|(id,)| {
+                ChildId::parse(&*id).map_err(|_| StoreError::Inconsistent { table: "fact", column: "child_id", id })
+            })
+            .collect()
+    }
+}
+
 /// Closes the tasks that a fact answers.
 pub(super) async fn settle_tasks(
     write: &mut Write<'_>,

@@ -22,9 +22,9 @@ const OTHER: &str = "0199f2b1-7c00-7000-8000-000000000427";
 
 /// A plan of nine pages and a letter of one.
 fn papers(case: &Case) -> Vec<Paper> {
-    let paper = |document, pages, end: &[u8]| Paper {
+    let paper = |document: DocumentKind, pages, end: &[u8]| Paper {
         child_id: case.record.child_id.clone(),
-        document,
+        document: document.into(),
         pdf: [bare_pdf(pages).as_bytes(), end].concat().into(),
         pages,
         text: None,

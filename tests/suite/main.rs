@@ -7,6 +7,7 @@ mod commands;
 mod decisions;
 mod due;
 mod faults;
+mod filed;
 mod gate;
 mod harness;
 mod input;

@@ -108,6 +108,7 @@ fn assembled(record: &CaseRecord, recipient: &Recipient, kind: DocumentKind, sub
         },
         release: release.and_then(|id| record.releases.iter().find(|r| &r.release_id == id)),
         enclosures: if letter { &enclosures } else { &[] },
+        filed: &[],
     };
     match assemble(kind, subject, &sheet) {
         Ok(assembled) => Some(assembled),
@@ -129,6 +130,7 @@ fn beside_the_gate(record: &CaseRecord, recipient: &Recipient, kind: DocumentKin
         postal: None,
         release: None,
         enclosures: &[],
+        filed: &[],
     };
     assemble(kind, &Subject::Child, &sheet).ok()
 }

@@ -25,9 +25,9 @@ fn partner_case(address: Address) -> Case {
 
 /// A letter of one page and a plan of nine.
 fn papers(case: &Case) -> Vec<Paper> {
-    let paper = |document, pages, pdf: &[u8]| Paper {
+    let paper = |document: DocumentKind, pages, pdf: &[u8]| Paper {
         child_id: case.record.child_id.clone(),
-        document,
+        document: document.into(),
         pdf: pdf.to_vec().into(),
         pages,
         text: None,

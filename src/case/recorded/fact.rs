@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::case::{CourtOrder, Date, EndpointId, Exception, ExcusedSpan, LateBecause, Line, PersonId, ReleaseId};
+use crate::case::{CourtOrder, Date, EndpointId, Exception, ExcusedSpan, FiledId, FiledPaper, LateBecause, Line, PersonId, ReleaseId};
 
 /// One thing recorded here about one child. Facts are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,6 +182,18 @@ pub enum Fact {
         from: Date,
         /// Why.
         reason: String,
+    },
+    /// A paper made elsewhere was taken in.
+    PaperFiled {
+        /// It.
+        paper: Box<FiledPaper>,
+    },
+    /// A paper was taken in by mistake: it goes nowhere any more, and what it settled is open again.
+    PaperWithdrawn {
+        /// Which.
+        paper_id: FiledId,
+        /// Why.
+        reason: Line,
     },
 }
 

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 
-use super::{CaseRecord, CourtOrder, Date, EndpointId, Exception, ExcusedSpan, Lateness, OrderId, PersonId, ReleaseId};
+use super::{
+    CaseRecord, CourtOrder, Date, EndpointId, Exception, ExcusedSpan, FiledId, FiledPaper, Lateness, OrderId, PersonId,
+    ReleaseId,
+};
 
 pub use disagree::disagreements;
 pub use fact::{Fact, Move, NameAnswer, Objection, ObjectionTo, RecordedFact, Verification};
@@ -58,6 +61,8 @@ pub struct Recorded {
     pub optional_mail: BTreeMap<PersonId, bool>,
     /// The coordinator recorded here, with the first day.
     pub coordinator: Option<(PersonId, Date)>,
+    /// Papers made elsewhere that are on file.
+    pub filed: BTreeMap<FiledId, FiledPaper>,
 }
 
 impl Recorded {
@@ -142,6 +147,12 @@ impl Recorded {
             }
             Fact::LetGo { dispatch_id, .. } => {
                 self.let_go.insert(dispatch_id.clone());
+            }
+            Fact::PaperFiled { paper } => {
+                self.filed.insert(paper.paper_id.clone(), (**paper).clone());
+            }
+            Fact::PaperWithdrawn { paper_id, .. } => {
+                self.filed.remove(paper_id);
             }
             _ => {}
         }

@@ -57,6 +57,8 @@ pub struct Sheet<'a> {
     pub release: Option<&'a Release>,
     /// What goes with a covering letter.
     pub enclosures: &'a [Enclosure],
+    /// Papers made elsewhere that come along, for a paper that has no list of its own.
+    pub filed: &'a [Enclosure],
 }
 
 /// The language that a recipient reads: a parent's own, as far as there is a file for it; offices read English.

@@ -61,6 +61,7 @@ pub(super) fn page(sheet: &Sheet<'_>, plan: Option<&IfspVersion>, stamped: Stamp
         },
         postal: postal(sheet)?,
         statements: Vec::new(),
+        enclosed: sheet.filed.to_vec(),
         printed_on: sheet.said.long(sheet.day),
         printed_on_iso: sheet.day.to_string(),
         // Measured over the finished view.

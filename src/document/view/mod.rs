@@ -76,6 +76,8 @@ pub struct Page {
     pub postal: Option<Postal>,
     /// Parents' statements of disagreement with what this copy shows (34 CFR 303.412(c)).
     pub statements: Vec<StatementLine>,
+    /// Papers made elsewhere that come along as files of their own, named on this one.
+    pub enclosed: Vec<Enclosure>,
     /// The day printed on the paper.
     pub printed_on: String,
     /// The same day as `YYYY-MM-DD`, for the file's own date.

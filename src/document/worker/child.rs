@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use rlimit::Resource;
 
 use super::frame::{self, Answer, Request};
-use crate::document::{RenderError, Rendered, render, use_own_templates};
+use crate::document::{RenderError, Rendered, filed, render, use_own_templates};
 
 /// Renders what comes in on `input` until it ends. Runs in the child process.
 ///
@@ -23,6 +23,10 @@ pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, 
                 continue;
             }
             Request::Render { kind } => kind,
+            Request::Examine => {
+                look_at(&body, output)?;
+                continue;
+            }
         };
         match render(kind, body) {
             Ok(Rendered { pdf, pages, text }) => frame::write(output, &Answer::Rendered { pages, text }, &pdf)?,
@@ -33,4 +37,16 @@ pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, 
         }
     }
     Ok(())
+}
+
+/// A file from elsewhere may break what reads it: that is an answer too.
+fn look_at(bytes: &[u8], output: &mut impl Write) -> io::Result<()> {
+    match std::panic::catch_unwind(|| filed::examine(bytes)) {
+        Ok(Ok(found)) => {
+            let answer = Answer::Examined { media: found.media, words: found.words, taken_out: found.taken_out };
+            frame::write(output, &answer, &found.copy)
+        }
+        Ok(Err(fault)) => frame::write(output, &Answer::NotTaken { fault }, &[]),
+        Err(_) => frame::write(output, &Answer::NotTaken { fault: filed::FiledFault::Broken }, &[]),
+    }
 }

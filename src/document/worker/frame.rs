@@ -5,7 +5,10 @@ use std::io::{self, Read, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    document::{OwnFile, RenderError, Rendered},
+    document::{
+        OwnFile, RenderError, Rendered,
+        filed::{Examined, FiledFault, FiledWords, Media},
+    },
     due::DocumentKind,
 };
 
@@ -17,6 +20,8 @@ pub(super) enum Request {
     Templates { files: Vec<(String, usize)> },
     /// A paper; the view follows.
     Render { kind: DocumentKind },
+    /// A file from elsewhere, to be looked at; its bytes follow.
+    Examine,
 }
 
 /// Takes the files of a request apart.
@@ -39,6 +44,16 @@ pub(super) enum Answer {
     Rendered { pages: Vec<String>, text: Option<String> },
     Failed { place: String, says: String },
     TooLong,
+    /// A file from elsewhere; the copy follows.
+    Examined {
+        media: Media,
+        words: FiledWords,
+        taken_out: Vec<String>,
+    },
+    /// A file from elsewhere that is not taken in.
+    NotTaken {
+        fault: FiledFault,
+    },
 }
 
 impl Answer {
@@ -47,6 +62,17 @@ impl Answer {
             Self::Rendered { pages, text } => Ok(Rendered { pdf, pages, text }),
             Self::Failed { place, says } => Err(RenderError::Template { place, says }),
             Self::TooLong => Err(RenderError::TooLong { kind }),
+            Self::Examined { .. } | Self::NotTaken { .. } => {
+                Err(RenderError::Stopped { kind, why: "its process answered another question".to_owned() })
+            }
+        }
+    }
+
+    pub(super) fn into_examined(self, copy: Vec<u8>) -> Result<Examined, FiledFault> {
+        match self {
+            Self::Examined { media, words, taken_out } => Ok(Examined { media, words, taken_out, copy }),
+            Self::NotTaken { fault } => Err(fault),
+            _ => Err(FiledFault::Stopped { why: "its process answered another question".to_owned() }),
         }
     }
 }

@@ -12,7 +12,10 @@ use tokio::{
 
 use super::frame::{self, Answer, Request};
 use crate::{
-    document::{OwnFile, RenderError, Rendered},
+    document::{
+        OwnFile, RenderError, Rendered,
+        filed::{Examined, FiledFault},
+    },
     due::DocumentKind,
 };
 
@@ -106,7 +109,7 @@ impl Renderer {
         };
         let limit = Duration::from_secs(self.settings.seconds);
         // A worker that is dropped is killed: a timeout or a broken pipe never returns it to the pool.
-        let answer = tokio::time::timeout(limit, worker.ask(kind, &view)).await;
+        let answer = tokio::time::timeout(limit, worker.ask(&Request::Render { kind }, &view)).await;
         let (header, pdf) = match answer {
             Err(_) => return Err(stopped(format!("it ran longer than its limit of {} s", self.settings.seconds))),
             Ok(Err(_)) => {
@@ -122,6 +125,29 @@ impl Renderer {
             self.idle.lock().expect("no holder of the idle list panics").push(worker);
         }
         header.into_result(kind, pdf)
+    }
+
+    /// Looks at a file from elsewhere, in a process of the pool.
+    ///
+    /// # Errors
+    /// When it is no paper that is taken in, or the process had to be stopped.
+    ///
+    /// # Panics
+    /// Never: the pool's semaphore is not closed while it lives.
+    pub async fn examine(&self, file: &[u8]) -> Result<Examined, FiledFault> {
+        let _place = self.places.acquire().await.expect("the pool's semaphore is never closed");
+        let stopped = |why: String| FiledFault::Stopped { why };
+        // A process of its own: what a bad file does to it harms no other paper.
+        let mut worker =
+            self.start().map_err(|error| stopped(format!("its process did not start ({})", error.kind())))?;
+        let limit = Duration::from_secs(self.settings.seconds);
+        match tokio::time::timeout(limit, worker.ask(&Request::Examine, file)).await {
+            Err(_) => Err(stopped(format!("it ran longer than its limit of {} s", self.settings.seconds))),
+            Ok(Err(_)) => {
+                Err(stopped(format!("its process ended, most likely at its limit of {} MB", self.settings.megabytes)))
+            }
+            Ok(Ok((answer, copy))) => answer.into_examined(copy),
+        }
     }
 
     fn start(&self) -> std::io::Result<Worker> {
@@ -161,8 +187,8 @@ impl Worker {
         self.input.flush().await
     }
 
-    async fn ask(&mut self, kind: DocumentKind, view: &[u8]) -> std::io::Result<(Answer, Vec<u8>)> {
-        self.input.write_all(&frame::encode(&Request::Render { kind }, view)).await?;
+    async fn ask(&mut self, request: &Request, body: &[u8]) -> std::io::Result<(Answer, Vec<u8>)> {
+        self.input.write_all(&frame::encode(request, body)).await?;
         self.input.flush().await?;
         let header = self.part().await?;
         let pdf = self.part().await?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::words::{Telling, authority, purpose, result};
 use crate::{
     clock::parse_instant,
-    due::DocumentKind,
+    due::PaperKind,
     ledger::{entry::StatementIncluded, event::Event, row::LedgerRow},
 };
 
@@ -15,7 +15,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReportItem {
     /// Which paper.
-    pub kind: DocumentKind,
+    pub kind: PaperKind,
     /// Its title, in the reader's language.
     pub title: String,
     /// Pages.

@@ -99,8 +99,13 @@ fn where_the_state_has_no_opt_out_an_objection_goes_to_the_coordinator_and_block
     transition(&mut case).parents_told_on = None;
     objection(&mut case, true, -3);
     let federal = earlypost::due::Profile::named("federal").unwrap();
-    let question =
-        Question { recipient: &case.recipient, subject: &case.subject, papers: &case.papers, by_hand: false };
+    let question = Question {
+        recipient: &case.recipient,
+        subject: &case.subject,
+        papers: &case.papers,
+        enclosed: &[],
+        by_hand: false,
+    };
     let mut profile = federal;
     profile.parents_may_opt_out_of_notice.value = false;
     let facts = Facts {

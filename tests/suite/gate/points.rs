@@ -35,7 +35,7 @@ fn other_child(case: &Case, packet: &Packet) -> Option<String> {
 /// Another child's name in the plan.
 fn named(near: bool) -> NamedChild {
     let hit = NameHit { page: 3, line: 12, near, name_sha256: "0417".to_owned() };
-    NamedChild { paper: 1, document: DocumentKind::Ifsp, hit }
+    NamedChild { paper: 1, document: DocumentKind::Ifsp.into(), hit }
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn a_twins_name_delays_no_required_copy_and_is_asked_of_outside_recipients() {
 fn papers(child: &str, count: usize) -> Vec<Paper> {
     let paper = Paper {
         child_id: id(child),
-        document: DocumentKind::Ifsp,
+        document: DocumentKind::Ifsp.into(),
         pdf: b"%PDF-".to_vec().into(),
         pages: 1,
         text: None,

@@ -58,6 +58,7 @@ fn view(case: &Case, kind: DocumentKind, subject: &Subject) -> String {
         postal: None,
         release: None,
         enclosures: &[],
+        filed: &[],
     };
     String::from_utf8(assemble(kind, subject, &sheet).unwrap().view).unwrap()
 }

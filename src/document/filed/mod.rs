@@ -1,0 +1,156 @@
+//! A paper made elsewhere, looked at once when it is taken in: what it is, what its pages say, and a copy of it that
+//! holds nothing but pages.
+//!
+//! It runs in a rendering process ([`super::worker`]): a file from outside is nothing to read in the process that holds
+//! the database.
+
+mod beside;
+mod clean;
+mod media;
+mod picture;
+mod text;
+
+use serde::{Deserialize, Serialize};
+
+pub use media::Media;
+
+/// No paper that is taken in has more pages; a longer one is taken in by parts.
+pub const MOST_FILED_PAGES: usize = 200;
+/// No paper that is taken in is larger, in bytes.
+pub const MOST_FILED_BYTES: usize = 25 * 1024 * 1024;
+
+/// What was found in a paper made elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Examined {
+    /// What came in.
+    pub media: Media,
+    /// The words of the copy: those of its pages, and those that stand on none (title, bookmarks, notes, form fields).
+    pub words: FiledWords,
+    /// What was taken out of the copy, in words.
+    pub taken_out: Vec<String>,
+    /// The copy that may go out: a PDF.
+    pub copy: Vec<u8>,
+}
+
+/// One page as a machine reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FiledPage {
+    /// Its words.
+    pub text: String,
+    /// Whether that is all of it: a scan without a layer of text is not read by a machine.
+    pub read: bool,
+}
+
+/// The words of a paper, as they are kept beside it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FiledWords {
+    /// Page by page.
+    pub pages: Vec<FiledPage>,
+    /// What stands on no page.
+    pub beside: String,
+}
+
+impl FiledWords {
+    /// Every text in it: a page each, and at last what stands on no page.
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        self.pages.iter().map(|page| page.text.clone()).chain([self.beside.clone()]).collect()
+    }
+
+    /// Pages that no machine reads, from 1.
+    #[must_use]
+    pub fn unread(&self) -> Vec<u32> {
+        (1..).zip(&self.pages).filter(|(_, page)| !page.read).map(|(number, _)| number).collect()
+    }
+}
+
+/// Why a paper cannot be taken in. Each says what to do.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "fault", rename_all = "snake_case")]
+pub enum FiledFault {
+    /// Nothing in it.
+    #[error("the file is empty; scan or save it again")]
+    Empty,
+    /// Too large.
+    #[error("the file is larger than {} MB; scan it in black and white at 200 dpi, or take it in by parts", MOST_FILED_BYTES / 1024 / 1024)]
+    TooLarge,
+    /// A word processor's or another program's file.
+    #[error("it is {what}, which looks different on every machine; open it, save it as PDF, and take the PDF in")]
+    OtherProgram {
+        /// Such as `a Word file`.
+        what: String,
+    },
+    /// A picture of a kind that is not taken.
+    #[error("it is {what}; save it as PDF, JPEG or PNG and take that in")]
+    OtherPicture {
+        /// Such as `a TIFF picture`.
+        what: String,
+    },
+    /// Neither a PDF nor a picture.
+    #[error("it is neither a PDF nor a JPEG or PNG picture; scan the paper, or save it as PDF")]
+    NoPaper,
+    /// Locked with a password.
+    #[error("the PDF is locked (encrypted); ask the sender for one that is not, or print it and scan it")]
+    Encrypted,
+    /// Too long.
+    #[error(
+        "it has {pages} pages, and at most {MOST_FILED_PAGES} are taken; take it in by parts, each with what belongs together"
+    )]
+    TooManyPages {
+        /// How many.
+        pages: usize,
+    },
+    /// Not whole.
+    #[error("the file is damaged and its pages cannot be read; scan or save it again")]
+    Broken,
+    /// Too large a picture.
+    #[error("the picture has {megapixels} million points, and at most {most} million are taken; scan it at 200 dpi")]
+    TooManyPoints {
+        /// How many.
+        megapixels: u64,
+        /// How many may be.
+        most: u64,
+    },
+    /// Scripts or files that could not be taken out.
+    #[error("it holds {what} that cannot be taken out of it; print it and scan it")]
+    NotCleanable {
+        /// What.
+        what: String,
+    },
+    /// The process that looked at it stopped.
+    #[error(
+        "looking at it was stopped: {why}. The file may be made to do harm; print it on another machine and scan it"
+    )]
+    Stopped {
+        /// Time or memory.
+        why: String,
+    },
+}
+
+/// Looks at a file from elsewhere and makes the copy that may go out.
+///
+/// # Errors
+/// When it is no paper that is taken in, with what to do.
+pub fn examine(bytes: &[u8]) -> Result<Examined, FiledFault> {
+    if bytes.is_empty() {
+        return Err(FiledFault::Empty);
+    }
+    if bytes.len() > MOST_FILED_BYTES {
+        return Err(FiledFault::TooLarge);
+    }
+    let media = media::of(bytes)?;
+    let (pdf, mut taken_out) = match media {
+        Media::Pdf => (bytes.to_vec(), Vec::new()),
+        Media::Jpeg => picture::of_jpeg(bytes)?,
+        Media::Png => picture::of_png(bytes)?,
+    };
+    let cleaned = clean::clean(&pdf)?;
+    taken_out.extend(cleaned.taken_out);
+    // What is read is the copy, word for word what would go out.
+    let pages = text::pages(&cleaned.bytes)?;
+    if pages.is_empty() {
+        return Err(FiledFault::Broken);
+    }
+    let words = FiledWords { pages, beside: cleaned.beside };
+    Ok(Examined { media, words, taken_out, copy: cleaned.bytes })
+}

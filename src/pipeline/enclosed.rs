@@ -1,0 +1,68 @@
+//! Papers made elsewhere in an envelope: their copies as they were taken in, looked through anew each time.
+
+use super::{Pipeline, facts::ChildFacts, render::accounted};
+use crate::{
+    case::FiledPaper,
+    disclosure::{NamedChild, Roster},
+    dispatch::{Envelope, RenderedItem},
+    document::{Private, assemble::day_in_words, filed::FiledWords, view::Enclosure},
+    due::PaperKind,
+};
+
+/// What lies behind the papers of an envelope.
+pub(super) struct Enclosed {
+    pub(super) items: Vec<RenderedItem>,
+    /// What the covering paper says of them.
+    pub(super) titles: Vec<Enclosure>,
+    pub(super) other_children: Vec<NamedChild>,
+    pub(super) protected: Vec<String>,
+}
+
+impl Pipeline {
+    /// The words of a paper that was taken in.
+    pub(super) async fn words_of(&self, facts: &ChildFacts, paper: &FiledPaper) -> anyhow::Result<FiledWords> {
+        let bytes = self.store.get_body(&facts.record.child_id, &paper.words).await?;
+        Ok(serde_json::from_slice(&bytes)?)
+    }
+
+    /// The enclosures of an envelope that the gate lets go. The children of today are looked for, and what is kept
+    /// private today, whatever was known when the paper was taken in.
+    pub(super) async fn enclosed(
+        &self,
+        facts: &ChildFacts,
+        envelope: &Envelope,
+        private: &Private,
+        roster: &Roster,
+    ) -> anyhow::Result<Enclosed> {
+        let mut out =
+            Enclosed { items: Vec::new(), titles: Vec::new(), other_children: Vec::new(), protected: Vec::new() };
+        let on_file = envelope.enclosed.iter().filter_map(|id| facts.recorded.filed.get(id));
+        for (i, paper) in on_file.enumerate() {
+            let place = envelope.papers.len() + i + 1;
+            let document = PaperKind::Enclosed(paper.kind);
+            let words = self.words_of(facts, paper).await?;
+            let texts = words.texts();
+            let near = &facts.record.child.siblings_in_program;
+            let hits = roster.hits(&envelope.child_id, near, &texts, &accounted(facts));
+            out.other_children.extend(hits.into_iter().map(|hit| NamedChild { paper: place, document, hit }));
+            out.protected.extend(private.pages(&texts).into_iter().map(|page| format!("paper {place}, page {page}")));
+            if !private.is_empty() {
+                // Nobody can look through a scan for what is kept private: it does not go to this recipient.
+                let unread = paper.unread.iter();
+                out.protected
+                    .extend(unread.map(|page| format!("paper {place}, page {page}, which no machine can read")));
+            }
+            let pages = usize::try_from(paper.pages).unwrap_or(usize::MAX);
+            out.titles
+                .push(Enclosure { title: format!("{} of {}", paper.kind.title(), day_in_words(*paper.on)), pages });
+            out.items.push(RenderedItem {
+                document,
+                sha256: paper.copy.sha256.clone(),
+                body: paper.copy.body.clone(),
+                pages: paper.pages,
+                bytes: paper.copy.bytes,
+            });
+        }
+        Ok(out)
+    }
+}

@@ -1,0 +1,72 @@
+//! Papers on file: listed, shown, withdrawn.
+
+use anyhow::Context;
+
+use super::{Pipeline, StoppedLine};
+use crate::{
+    case::{ChildId, Fact, FiledId, FiledPaper, Line},
+    due::PaperKind,
+    ledger::EntryItem,
+};
+
+impl Pipeline {
+    /// Papers made elsewhere that are on file for a child, oldest first.
+    ///
+    /// # Errors
+    /// When there is no such child, or the database refuses.
+    pub async fn filed_papers(&self, child_id: &ChildId) -> anyhow::Result<Vec<FiledPaper>> {
+        let filed = self.store.child(child_id).await?.recorded.filed;
+        let mut papers: Vec<FiledPaper> = filed.into_values().collect();
+        papers.sort_by(|a, b| (a.on, &a.paper_id).cmp(&(b.on, &b.paper_id)));
+        Ok(papers)
+    }
+
+    /// The bytes of a paper: the copy that goes out, or the file as it came. Looking is recorded (34 CFR 303.406).
+    ///
+    /// # Errors
+    /// When there is no such paper, its bytes are not those that were kept, or the database refuses.
+    pub async fn filed_bytes(
+        &self,
+        child_id: &ChildId,
+        paper_id: &FiledId,
+        original: bool,
+        by: &str,
+    ) -> anyhow::Result<Vec<u8>> {
+        let paper = self.filed_paper(child_id, paper_id).await?;
+        let kept = if original { &paper.original } else { &paper.copy };
+        let bytes = self.store.get_body(child_id, &kept.body).await?;
+        let item = EntryItem {
+            document: PaperKind::Enclosed(paper.kind),
+            sha256: kept.sha256.clone(),
+            pages: paper.pages,
+            body: Some(kept.body.clone()),
+        };
+        self.record_access(child_id, None, vec![item], by).await?;
+        Ok(bytes)
+    }
+
+    /// A paper was taken in by mistake: it goes nowhere any more, and what it settled is open again.
+    ///
+    /// # Errors
+    /// When there is no such paper, or the database refuses.
+    pub async fn withdraw_paper(
+        &self,
+        child_id: &ChildId,
+        paper_id: &FiledId,
+        reason: Line,
+        by: &str,
+    ) -> anyhow::Result<Vec<StoppedLine>> {
+        self.filed_paper(child_id, paper_id).await?;
+        self.record(child_id, &Fact::PaperWithdrawn { paper_id: paper_id.clone(), reason }, by).await
+    }
+
+    async fn filed_paper(&self, child_id: &ChildId, paper_id: &FiledId) -> anyhow::Result<FiledPaper> {
+        let papers = self.filed_papers(child_id).await?;
+        papers.into_iter().find(|paper| &paper.paper_id == paper_id).with_context(|| {
+            format!(
+                "child {child_id} has no paper {paper_id} on file; `earlypost filed list --child {child_id}` shows those that \
+                 there are"
+            )
+        })
+    }
+}
