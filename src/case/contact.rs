@@ -41,6 +41,10 @@ pub struct Contact {
     /// The day on which the note was signed; unsigned notes stay inside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_on: Option<Date>,
+    /// Numbers of the outcomes of the plan that it was about.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(inner(range(min = 1, max = 99)))]
+    pub outcomes: Vec<u8>,
     /// Who may see it in a summary, as its author chose; empty is internal.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub share_with: Vec<Audience>,

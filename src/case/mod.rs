@@ -27,6 +27,7 @@ mod referral;
 mod request;
 mod service;
 mod statement;
+mod summary;
 mod text;
 mod transition;
 
@@ -65,5 +66,6 @@ pub use referral::{ExcuseReason, ExcusedSpan, Referral, overlapping};
 pub use request::{Request, RequestKind};
 pub use service::{Intensity, Payer, Period, ServiceConsent, ServiceLine, ServiceType, Setting};
 pub use statement::Statement;
+pub use summary::{OutsidePart, SummaryPart, SummaryParts};
 pub use text::{Line, Prose, TextError};
 pub use transition::{Conference, Transition, TransitionOption};

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Date, Line, Prose, SchemaOne};
+use super::{Date, Line, Prose, SchemaOne, SummaryParts};
 
 /// Who sends, from where, by which rules.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -190,6 +190,8 @@ pub struct Policy {
     pub translation_at_least: Translation,
     /// Whether packets are printed on both sides: each part then begins on a right-hand page.
     pub print_on_both_sides: bool,
+    /// Which parts a contact summary has, by audience.
+    pub contact_summary: SummaryParts,
 }
 
 impl Default for Policy {
@@ -219,6 +221,7 @@ impl Default for Policy {
             address_good_calendar_days: 365,
             translation_at_least: Translation::Machine,
             print_on_both_sides: true,
+            contact_summary: SummaryParts::default(),
         }
     }
 }

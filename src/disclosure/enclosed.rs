@@ -3,8 +3,8 @@
 use super::{
     authorization::Basis,
     facts::{Facts, Question},
+    ground::Ground,
     reason::{Reason, Refusal},
-    recipient::Ground,
 };
 use crate::case::{FiledPaper, RecordClass};
 

@@ -61,6 +61,7 @@ impl Pipeline {
                 body: paper.copy.body.clone(),
                 pages: paper.pages,
                 bytes: paper.copy.bytes,
+                text: None,
             });
         }
         Ok(out)

@@ -78,7 +78,11 @@ impl Pipeline {
             };
             let near = &facts.record.child.siblings_in_program;
             let hits = roster.hits(&envelope.child_id, near, &rendered.looked_at(), &accounted(facts));
-            other_children.extend(hits.into_iter().map(|hit| NamedChild { paper: place + 1, document: (*kind).into(), hit }));
+            other_children.extend(hits.into_iter().map(|hit| NamedChild {
+                paper: place + 1,
+                document: (*kind).into(),
+                hit,
+            }));
             let kept = private.pages(&rendered.looked_at());
             protected.extend(kept.into_iter().map(|page| format!("paper {}, page {page}", place + 1)));
             let pages = rendered.pages.len();

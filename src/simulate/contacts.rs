@@ -70,6 +70,7 @@ fn note(sketch: &Sketch, kind: &str, on: NaiveDate, method: ContactMethod, telle
             done_on: (due < sketch.day).then(|| due.into()),
         }],
         resources: Vec::new(),
+        outcomes: if kind == "intake" { Vec::new() } else { vec![1] },
         signed_on: Some(on.into()),
         share_with: if kind == "intake" { vec![Audience::Family] } else { vec![Audience::Family, Audience::Team] },
         send_summary_to: Vec::new(),

@@ -11,6 +11,7 @@ mod notices;
 mod packets;
 pub mod poppler;
 mod reading;
+mod summaries;
 mod typed;
 mod window;
 mod worker;

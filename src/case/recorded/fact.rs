@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::case::{CourtOrder, Date, EndpointId, Exception, ExcusedSpan, FiledId, FiledPaper, LateBecause, Line, PersonId, ReleaseId};
+use crate::case::{
+    CourtOrder, Date, EndpointId, Exception, ExcusedSpan, FiledId, FiledPaper, LateBecause, Line, PersonId, ReleaseId,
+};
 
 /// One thing recorded here about one child. Facts are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

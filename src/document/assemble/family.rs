@@ -3,83 +3,20 @@
 use chrono::NaiveDate;
 
 use super::{
-    AssembleError, Sheet, ifsp, letters, meeting,
+    AssembleError, Sheet, ifsp, meeting,
     page::{Stamped, page},
     words,
 };
 use crate::{
-    case::{Audience, Contact, ContactOutcome, EventId, FollowUp, IfspKind, RecordClass},
+    case::{FollowUp, IfspKind},
     document::view::{
-        ContactLine, ContactSummaryView, DateLine, FollowUpLine, MonthlyReminderView, NoticeInfo, OptionLine,
-        ResourceLine, TransitionPacketView,
+        DateLine, FollowUpLine, MonthlyReminderView, NoticeInfo, OptionLine, ResourceLine, TransitionPacketView,
     },
     due::calendar::{add_calendar_days, add_months, transition_window},
 };
 
-fn follow_up(sheet: &Sheet<'_>, f: &FollowUp) -> FollowUpLine {
+pub(super) fn follow_up(sheet: &Sheet<'_>, f: &FollowUp) -> FollowUpLine {
     FollowUpLine { text: f.text.to_string(), owner: f.owner.to_string(), due: f.due_on.map(|d| sheet.said.long(*d)) }
-}
-
-/// Contacts of a period, as far as their author shares them with this audience.
-pub(super) fn contact_summary(sheet: &Sheet<'_>, event: &EventId) -> Result<ContactSummaryView, AssembleError> {
-    let record = sheet.record;
-    let audience = sheet.mask.audience;
-    let asked = record.contacts.iter().find(|c| &c.event_id == event).ok_or(AssembleError::NothingToShow)?;
-    let last = *asked.on;
-    let first = add_calendar_days(last, -i64::from(sheet.rules.program.policy.summary_calendar_days));
-    let mut contacts: Vec<&Contact> = record
-        .contacts
-        .iter()
-        .filter(|c| c.signed_on.is_some() && *c.on > first && *c.on <= last && c.share_with.contains(&audience))
-        .filter(|c| c.outcome == ContactOutcome::Reached && sheet.mask.covers(c.on))
-        .collect();
-    contacts.sort_by_key(|c| std::cmp::Reverse((c.on, c.event_id.clone())));
-    if contacts.is_empty() {
-        return Err(AssembleError::NothingToShow);
-    }
-    let family = audience == Audience::Family;
-    Ok(ContactSummaryView {
-        period: sheet.said.span(first.max(*record.referral.received_on), last),
-        contacts: contacts
-            .iter()
-            .map(|c| ContactLine {
-                on: sheet.said.long(*c.on),
-                method: sheet.said.word("contact", &c.method),
-                // An outside copy names no third person.
-                with: if family {
-                    c.present.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-                } else {
-                    String::new()
-                },
-                topic: c.topic.to_string(),
-                narrative: family.then(|| c.narrative.to_string()),
-            })
-            .collect(),
-        decisions: contacts.iter().flat_map(|c| &c.decisions).map(ToString::to_string).collect(),
-        follow_ups: contacts
-            .iter()
-            .flat_map(|c| &c.follow_ups)
-            .filter(|f| f.done_on.is_none())
-            .map(|f| follow_up(sheet, f))
-            .collect(),
-        resources: if family { contacts.iter().flat_map(|c| &c.resources).map(resource).collect() } else { Vec::new() },
-        services: if !family && sheet.mask.shows(RecordClass::Plan) {
-            record
-                .in_effect()
-                .map(|v| {
-                    v.services
-                        .iter()
-                        .filter(|l| l.consent.stands())
-                        .map(|l| letters::short_service(sheet, l, false))
-                        .collect()
-                })
-                .unwrap_or_default()
-        } else {
-            Vec::new()
-        },
-        next_dates: if family { ahead(sheet) } else { Vec::new() },
-        page: page(sheet, None, Stamped::Yes)?,
-    })
 }
 
 pub(super) fn resource(r: &crate::case::Resource) -> ResourceLine {

@@ -127,7 +127,7 @@ fn eligibility(sheet: &Sheet<'_>) -> Option<String> {
     })
 }
 
-fn outcome_line(outcome: &Outcome, in_full: bool) -> OutcomeLine {
+pub(super) fn outcome_line(outcome: &Outcome, in_full: bool) -> OutcomeLine {
     OutcomeLine {
         number: outcome.number,
         statement: outcome.statement.to_string(),

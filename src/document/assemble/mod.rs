@@ -12,6 +12,7 @@ mod packets;
 mod page;
 mod review;
 mod rights;
+mod summary;
 mod words;
 
 use chrono::NaiveDate;
@@ -152,7 +153,7 @@ pub fn assemble(kind: DocumentKind, subject: &Subject, sheet: &Sheet<'_>) -> Res
             _ => return Err(AssembleError::NoSubject),
         },
         DocumentKind::ContactSummary => match subject {
-            Subject::Contact { event_id } => json(&family::contact_summary(sheet, event_id)?),
+            Subject::Contact { event_id } => json(&summary::contact_summary(sheet, event_id)?),
             _ => return Err(AssembleError::NoSubject),
         },
         DocumentKind::TransitionPacket => json(&family::transition(sheet)?),

@@ -23,7 +23,7 @@ use serde::Serialize;
 
 use crate::case::Format;
 
-pub use contact_summary::{ContactLine, ContactSummaryView, FollowUpLine, ResourceLine};
+pub use contact_summary::{ContactLine, ContactSummaryView, FollowUpLine, OutcomeContacts, ResourceLine};
 pub use family_letters::{
     AttemptLine, CouldNotReachYouView, EligibilityNoticeView, ExitLetterView, IntakeLetterView, NewCoordinatorView,
     ProviderChoicesView, ProviderLine, ResourceListView, ServiceChoices,

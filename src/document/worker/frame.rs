@@ -41,8 +41,14 @@ pub(super) fn files_of(files: Vec<(String, usize)>, body: &[u8]) -> io::Result<V
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub(super) enum Answer {
-    Rendered { pages: Vec<String>, text: Option<String> },
-    Failed { place: String, says: String },
+    Rendered {
+        pages: Vec<String>,
+        text: Option<String>,
+    },
+    Failed {
+        place: String,
+        says: String,
+    },
     TooLong,
     /// A file from elsewhere; the copy follows.
     Examined {

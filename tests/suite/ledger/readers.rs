@@ -178,7 +178,8 @@ fn an_emergency_keeps_its_threat_in_the_entry_of_what_was_sent() {
     world.record(MAYA, &Fact::ReleaseRevoked { release_id: id("0417-release-ghent") });
     world.record(MAYA, &Fact::ExceptionGranted { exception: exception.clone() });
     let sent = async {
-        let plan = world.pipeline.plan_send(DocumentKind::Ifsp, &child(MAYA), &[exception.recipient]).await.unwrap();
+        let plan =
+            world.pipeline.plan_send(DocumentKind::Ifsp, &child(MAYA), &[exception.recipient], &[]).await.unwrap();
         world.pipeline.send(&plan, &Stop::default()).await.unwrap()
     };
     world.runtime.block_on(sent);
