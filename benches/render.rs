@@ -169,6 +169,7 @@ fn family_view(kind: DocumentKind, format: Format, language: &str) -> Vec<u8> {
         postal: None,
         release: None,
         enclosures: &[],
+        filed: &[],
     };
     assemble(kind, &subject, &sheet).unwrap().view
 }

@@ -32,7 +32,7 @@ fn letter_of(pages: &[u32]) -> Parcel {
     let case = Case::new("c-0402", "family:0402-mother", &[DocumentKind::Ifsp]);
     let paper = |pages: &u32| Paper {
         child_id: case.record.child_id.clone(),
-        document: DocumentKind::Ifsp,
+        document: DocumentKind::Ifsp.into(),
         pdf: bare_pdf(*pages).into_bytes().into(),
         pages: *pages,
         text: None,
@@ -229,7 +229,7 @@ async fn papers_that_are_no_pdf_are_refused_for_good_and_the_stack_goes_on() {
     let case = physician();
     let paper = Paper {
         child_id: case.record.child_id.clone(),
-        document: DocumentKind::Ifsp,
+        document: DocumentKind::Ifsp.into(),
         pdf: b"no pdf".to_vec().into(),
         pages: 1,
         text: None,
