@@ -99,6 +99,8 @@ pub enum MailProtection {
     TlsRequired,
     /// A Direct address, reached through the program's health information service provider.
     Direct,
+    /// Each paper is an encrypted copy (AES-256); its passphrase goes by telephone or letter.
+    EncryptedPdf,
     /// A parent who was warned of the risk and still prefers ordinary e-mail.
     PlainWithWarning {
         /// The day of the warning.

@@ -44,6 +44,7 @@ mod mark;
 mod matters;
 mod monitor;
 mod output;
+mod passphrase;
 mod plan;
 mod preview;
 mod print;
@@ -152,6 +153,8 @@ enum Command {
     Reassign(reassign::Args),
     /// Deliver what is queued, and do nothing else.
     Deliver,
+    /// The passphrase of an address that gets encrypted papers.
+    Passphrase(passphrase::Args),
     /// Take what came back: failure notices, receipts, and mail that a person has to read.
     Receive(receive::Args),
     /// Run as a service until it is told to stop.
@@ -333,6 +336,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Reassign(args) => reassign::act(&args, &global).await,
             Command::Deliver => deliver::act(&global).await,
             Command::TestServer(args) => test_server::act(&args, &global).await,
+            Command::Passphrase(args) => passphrase::act(&args, &global).await,
             Command::Receive(args) => receive::act(&args, &global).await,
             Command::Serve(args) => serve::act(&args, &global).await,
             Command::Schedule(args) => schedule::act(&args, &global).await,

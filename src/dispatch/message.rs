@@ -40,6 +40,9 @@ pub struct MessageView {
     /// Whether the reader asked that nothing says which program writes.
     #[serde(default)]
     pub discreet: bool,
+    /// Whether the papers open with a passphrase only.
+    #[serde(default)]
+    pub encrypted: bool,
 }
 
 /// Whose words a message has: a folder of `templates/messages`, such as `family`, `family-es` or `office`.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Pipeline, facts::ChildFacts};
+use super::{Pipeline, facts::ChildFacts, protect::wants_encrypted};
 use crate::{
     case::{Address, Recipient},
     disclosure::Authorization,
@@ -27,7 +27,10 @@ impl Pipeline {
         authorization: &Authorization,
         made_at: DateTime<Utc>,
     ) -> Option<CalendarFile> {
-        let Address::Email { .. } = authorization.address() else { return None };
+        // Nothing goes in clear beside papers that open with a passphrase only.
+        if !matches!(authorization.address(), Address::Email { .. }) || wants_encrypted(authorization.address()) {
+            return None;
+        }
         let Recipient::FamilyMember { person_id } = &envelope.recipient else { return None };
         let reader = facts.record.member(person_id).filter(|member| member.wants_calendar_files)?;
         let (record, mask) = (&facts.record, authorization.mask());

@@ -5,7 +5,7 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, facts::ChildFacts};
+use super::{Pipeline, facts::ChildFacts, protect::wants_encrypted};
 use crate::{
     case::{Address, Recipient},
     disclosure::Authorization,
@@ -71,6 +71,7 @@ impl Pipeline {
                 papers,
                 one_paper: papers == 1,
                 discreet,
+                encrypted: wants_encrypted(authorization.address()),
             },
             calendar,
         })

@@ -37,6 +37,7 @@ mod prepare;
 mod preview;
 mod print;
 mod record;
+mod protect;
 mod receive;
 mod proof;
 mod recover;

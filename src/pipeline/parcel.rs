@@ -49,6 +49,10 @@ impl Pipeline {
                 text,
             });
         }
+        let papers = match self.protected(row, authorization, papers).await? {
+            Ok(papers) => papers,
+            Err(error) => return Ok(Err(NotMade::Otherwise(Evidence::of(format!("not sent: {error}"))))),
+        };
         let (message, sha256) = if as_message {
             let (message, sha256) = self.message(facts, row, authorization, &papers).await?;
             if !self.same_bytes_as_before(row, authorization, &sha256).await? {

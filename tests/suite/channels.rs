@@ -87,6 +87,7 @@ fn view(papers: usize) -> MessageView {
         papers,
         one_paper: papers == 1,
         discreet: false,
+        encrypted: false,
     }
 }
 

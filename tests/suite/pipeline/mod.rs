@@ -1,6 +1,7 @@
 //! The whole path, on a real store with real rendering processes.
 
 mod crashes;
+mod encrypted;
 mod gate_at_release;
 mod mail;
 mod service;

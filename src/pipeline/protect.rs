@@ -1,0 +1,66 @@
+//! Papers to an address that asks for encrypted copies: the master stays as it was rendered, and what leaves opens
+//! with a passphrase that goes by another way.
+
+use anyhow::Context;
+use sha2::{Digest, Sha256};
+
+use super::Pipeline;
+use crate::{
+    case::{Address, MailProtection},
+    disclosure::Authorization,
+    dispatch::{Paper, passphrase, protect::encrypted},
+    store::DispatchRow,
+};
+
+const TELL: &str = "Papers to this address open with a passphrase. Look it up with `earlypost passphrase show`, tell it by telephone at a number that you know, and note it with `earlypost passphrase told`.";
+
+/// Whether papers go to this address as encrypted copies.
+pub(super) fn wants_encrypted(address: &Address) -> bool {
+    matches!(address, Address::Email { protection: Some(MailProtection::EncryptedPdf), .. })
+}
+
+impl Pipeline {
+    /// The papers as they leave: encrypted where the address asks for it, else as they are. The same paper of the same
+    /// dispatch gives the same bytes at every attempt.
+    pub(super) async fn protected(
+        &self,
+        row: &DispatchRow,
+        authorization: &Authorization,
+        papers: Vec<Paper>,
+    ) -> anyhow::Result<Vec<Paper>> {
+        if !wants_encrypted(authorization.address()) {
+            return Ok(papers);
+        }
+        let words = self.passphrase_for(row, authorization).await?;
+        let child = &row.envelope.child_id;
+        let mut out = Vec::new();
+        for paper in papers {
+            let plain_sha256 = hex::encode(Sha256::digest(&paper.pdf));
+            if self.store.protected_copy(&row.dispatch_id, &plain_sha256).await?.is_none() {
+                let (plain, words) = (paper.pdf.clone(), words.clone());
+                let copying = tokio::task::spawn_blocking(move || encrypted(&plain, &words));
+                let copy = copying.await.context("encrypting a paper")??;
+                let sha256 = hex::encode(Sha256::digest(&copy));
+                let body = self.store.put_body(child, &copy).await?;
+                let (hashes, stored) = ((plain_sha256.as_str(), sha256.as_str()), (body.as_str(), copy.len()));
+                self.store.list_protected_copy(child, &row.dispatch_id, hashes, stored, self.now()).await?;
+            }
+            let body = self.store.protected_copy(&row.dispatch_id, &plain_sha256).await?;
+            let pdf = self.store.get_body(child, &body.context("the copy was listed just now")?).await?;
+            // A plain text cannot be locked: its reader opens the tagged PDF, which programs that read aloud can read.
+            out.push(Paper { pdf: pdf.into(), text: None, ..paper });
+        }
+        Ok(out)
+    }
+
+    /// One passphrase for a child's papers to one address, so that it is told once.
+    async fn passphrase_for(&self, row: &DispatchRow, authorization: &Authorization) -> anyhow::Result<String> {
+        let (child, endpoint) = (&row.envelope.child_id, authorization.endpoint_id());
+        if self.store.passphrase(child, endpoint).await?.is_none() {
+            self.store.keep_passphrase(child, endpoint, &passphrase::generate(), self.now()).await?;
+            self.store.open_task(Some(child), "passphrase-to-tell", endpoint.as_str(), TELL, self.now()).await?;
+        }
+        let kept = self.store.passphrase(child, endpoint).await?.context("the passphrase was kept just now")?;
+        Ok(kept.words)
+    }
+}
