@@ -16,16 +16,23 @@ impl Receiver {
     /// Asks the fax server about every fax that it has, and follows what it says.
     pub(super) async fn ask_the_fax_server(&self, pipeline: &Pipeline, done: &mut Received) -> anyhow::Result<()> {
         let Some(server) = &self.hylafax else { return Ok(()) };
-        for row in pipeline.store.accepted_by("fax", pipeline.now()).await? {
+        let waiting = pipeline.store.accepted_by("fax", pipeline.now()).await?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let jobs = match server.jobs().await {
+            Ok(jobs) => jobs,
+            // Its silence becomes a task when the time for an answer is over.
+            Err(says) => {
+                tracing::warn!(says, "the fax server was asked in vain");
+                return Ok(());
+            }
+        };
+        for row in waiting {
             let child = &row.envelope.child_id;
             let evidence = pipeline.store.evidence(child, &row.dispatch_id, row.attempt).await?;
             let job = evidence.as_ref().and_then(|e| crate::dispatch::fax::job_of(&e.reply));
-            let Some((state, says)) = (match job {
-                Some(job) => server.state_of(job).await,
-                None => None,
-            }) else {
-                continue;
-            };
+            let Some((state, says)) = job.and_then(|job| jobs.state_of(job)) else { continue };
             let fate = match state {
                 crate::dispatch::fax::JobState::Done => Fate::Delivered,
                 crate::dispatch::fax::JobState::Failed => Fate::Failed,

@@ -8,7 +8,10 @@ use super::Pipeline;
 use crate::{
     case::{Address, MailProtection},
     disclosure::Authorization,
-    dispatch::{Paper, passphrase, protect::encrypted},
+    dispatch::{
+        Paper, passphrase,
+        protect::{ProtectError, encrypted},
+    },
     store::DispatchRow,
 };
 
@@ -21,15 +24,15 @@ pub(super) fn wants_encrypted(address: &Address) -> bool {
 
 impl Pipeline {
     /// The papers as they leave: encrypted where the address asks for it, else as they are. The same paper of the same
-    /// dispatch gives the same bytes at every attempt.
+    /// dispatch gives the same bytes at every attempt. A paper that cannot be encrypted does not leave at all.
     pub(super) async fn protected(
         &self,
         row: &DispatchRow,
         authorization: &Authorization,
         papers: Vec<Paper>,
-    ) -> anyhow::Result<Vec<Paper>> {
+    ) -> anyhow::Result<Result<Vec<Paper>, ProtectError>> {
         if !wants_encrypted(authorization.address()) {
-            return Ok(papers);
+            return Ok(Ok(papers));
         }
         let words = self.passphrase_for(row, authorization).await?;
         let child = &row.envelope.child_id;
@@ -39,7 +42,10 @@ impl Pipeline {
             if self.store.protected_copy(&row.dispatch_id, &plain_sha256).await?.is_none() {
                 let (plain, words) = (paper.pdf.clone(), words.clone());
                 let copying = tokio::task::spawn_blocking(move || encrypted(&plain, &words));
-                let copy = copying.await.context("encrypting a paper")??;
+                let copy = match copying.await.context("encrypting a paper")? {
+                    Ok(copy) => copy,
+                    Err(error) => return Ok(Err(error)),
+                };
                 let sha256 = hex::encode(Sha256::digest(&copy));
                 let body = self.store.put_body(child, &copy).await?;
                 let (hashes, stored) = ((plain_sha256.as_str(), sha256.as_str()), (body.as_str(), copy.len()));
@@ -50,7 +56,7 @@ impl Pipeline {
             // A plain text cannot be locked: its reader opens the tagged PDF, which programs that read aloud can read.
             out.push(Paper { pdf: pdf.into(), text: None, ..paper });
         }
-        Ok(out)
+        Ok(Ok(out))
     }
 
     /// One passphrase for a child's papers to one address, so that it is told once.

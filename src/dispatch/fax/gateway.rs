@@ -192,6 +192,10 @@ impl Channel for GatewayChannel {
         Box::pin(self.deliver_now(parcel))
     }
 
+    fn look(&self) -> Answer<'_, Result<String, String>> {
+        Box::pin(self.relay.look())
+    }
+
     fn look_for<'a>(&'a self, _: &'a str) -> Answer<'a, Trace> {
         Box::pin(async { Trace::CannotTell })
     }

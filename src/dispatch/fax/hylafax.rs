@@ -144,12 +144,34 @@ impl Hylafax {
         }
     }
 
-    /// What became of a job; `None` where the server does not know it any more, or does not answer.
-    pub async fn state_of(&self, job: u64) -> Option<(JobState, String)> {
+    /// What the server tells of its jobs, those that are done included.
+    ///
+    /// # Errors
+    /// Why it tells nothing, in words.
+    pub async fn jobs(&self) -> Result<Jobs, String> {
         let host = self.settings.host.as_ref();
         let arguments: [&std::ffi::OsStr; 4] = ["-h".as_ref(), host, "-s".as_ref(), "-d".as_ref()];
-        let output = self.run(&self.settings.faxstat, &arguments).await.ok()?;
-        String::from_utf8_lossy(&output.stdout).lines().find_map(|line| job_line(line, job))
+        match self.run(&self.settings.faxstat, &arguments).await {
+            Ok(output) if output.status.success() => Ok(Jobs(String::from_utf8_lossy(&output.stdout).into_owned())),
+            Ok(output) => Err(format!(
+                "the fax server at {} does not answer: {}",
+                self.settings.host,
+                String::from_utf8_lossy(&output.stderr).trim()
+            )),
+            Err(error) => Err(format!("faxstat could not be used ({})", error.kind())),
+        }
+    }
+}
+
+/// The server's list of jobs.
+#[derive(Debug, Clone)]
+pub struct Jobs(String);
+
+impl Jobs {
+    /// What became of a job; `None` where the server does not know it any more.
+    #[must_use]
+    pub fn state_of(&self, job: u64) -> Option<(JobState, String)> {
+        self.0.lines().find_map(|line| job_line(line, job))
     }
 }
 
@@ -302,6 +324,12 @@ impl Channel for HylafaxChannel {
 
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome> {
         Box::pin(self.deliver_now(parcel))
+    }
+
+    fn look(&self) -> Answer<'_, Result<String, String>> {
+        Box::pin(async {
+            self.server.jobs().await.map(|_| format!("the fax server at {} answers", self.server.settings.host))
+        })
     }
 
     fn look_for<'a>(&'a self, _: &'a str) -> Answer<'a, Trace> {

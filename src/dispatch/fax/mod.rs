@@ -12,5 +12,5 @@ pub use confirmation::{Confirmation, ConfirmationSettings};
 pub(crate) use gateway::references;
 pub use gateway::{GatewayChannel, GatewaySettings};
 pub(crate) use hylafax::job_of;
-pub use hylafax::{Hylafax, HylafaxChannel, HylafaxSettings, JobState};
+pub use hylafax::{Hylafax, HylafaxChannel, HylafaxSettings, JobState, Jobs};
 pub use number::dialled;

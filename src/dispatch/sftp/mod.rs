@@ -71,7 +71,27 @@ impl SftpChannel {
         }
     }
 
-    async fn look(&self, dispatch_id: &str) -> Trace {
+    /// Logs in to every partner.
+    async fn greet(&self) -> Result<String, String> {
+        let mut wrong = Vec::new();
+        for (name, connection) in &self.settings.connections {
+            let seen = match Session::open(connection).await {
+                Ok(session) => session.names().await.map(drop),
+                Err(trouble) => Err(trouble),
+            };
+            if let Err(Trouble::Wrong(says) | Trouble::Never(says) | Trouble::Away(says)) = seen {
+                wrong.push(format!("{name}: {says}"));
+            }
+        }
+        if wrong.is_empty() {
+            let names: Vec<&str> = self.settings.connections.keys().map(String::as_str).collect();
+            Ok(format!("these partners' folders can be opened: {}", names.join(", ")))
+        } else {
+            Err(wrong.join("; "))
+        }
+    }
+
+    async fn find(&self, dispatch_id: &str) -> Trace {
         let mut all_looked_into = true;
         for connection in self.settings.connections.values() {
             let names = match Session::open(connection).await {
@@ -169,8 +189,12 @@ impl Channel for SftpChannel {
         Box::pin(self.deliver_now(parcel))
     }
 
+    fn look(&self) -> Answer<'_, Result<String, String>> {
+        Box::pin(self.greet())
+    }
+
     fn look_for<'a>(&'a self, dispatch_id: &'a str) -> Answer<'a, Trace> {
-        Box::pin(self.look(dispatch_id))
+        Box::pin(self.find(dispatch_id))
     }
 }
 

@@ -144,15 +144,18 @@ async fn a_letter_is_one_job_and_counts_as_printed_when_the_printer_says_so() {
         return;
     }
     let cups = Cups::start();
-    let outcome = cups.prints(&json!({ "sides": "three-sided" })).await;
+    let outcome = cups.prints(&json!({ "sides": "three-sided", "staple": true })).await;
     let Outcome::Printed(evidence) = &outcome else { panic!("{outcome:?}\n{}", cups.log()) };
     assert!(evidence.reply.starts_with("job 1 is completed"), "{}", evidence.reply);
+    let says = &evidence.reply;
+    assert!(says.contains("cannot do three-sided") && says.contains("cannot do staples"), "{says}");
     let came_out = fs::read(cups.paper()).unwrap();
     let last = parcel().papers().last().unwrap().pdf.to_vec();
     assert!(came_out.ends_with(&last), "{} bytes came out", came_out.len());
     assert_eq!(cups.jobs(), "", "nothing is left in the queue");
     let channel = IppChannel::open(cups.settings(&json!({}))).unwrap();
     assert_eq!(channel.look_for(DISPATCH).await, Trace::CannotTell, "paper cannot be looked into");
+    assert_eq!(channel.look().await.unwrap(), "takes jobs");
 }
 
 #[tokio::test]
@@ -172,6 +175,8 @@ async fn a_printer_that_stands_still_takes_nothing_and_a_held_job_is_cancelled()
     assert!(matches!(stopped, Outcome::Transient(_)), "{stopped:?}");
     assert!(stopped.evidence().reply.contains("takes no jobs now"), "{}", stopped.evidence().reply);
     assert!(!stopped.bytes_may_have_left());
+    let looked = IppChannel::open(cups.settings(&json!({}))).unwrap().look().await;
+    assert!(looked.unwrap_err().contains("takes no jobs now"));
 }
 
 #[tokio::test]

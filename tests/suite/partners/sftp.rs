@@ -83,6 +83,9 @@ async fn another_host_key_or_a_refused_login_sends_nothing_and_says_what_to_do()
     assert!(matches!(outcome, Outcome::Misconfigured(_)), "{outcome:?}");
     assert!(reply(&outcome).contains("the folder is not there"), "{}", reply(&outcome));
     assert!(files(&sshd).is_empty());
+    let look = async |changes| SftpChannel::open(sshd.settings(&changes)).unwrap().look().await;
+    assert!(look(stranger).await.unwrap_err().starts_with("lakeside: the server refused the login"));
+    assert_eq!(look(json!({})).await.unwrap(), "these partners' folders can be opened: lakeside");
 }
 
 #[tokio::test]

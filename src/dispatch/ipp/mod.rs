@@ -1,6 +1,8 @@
 //! A printer or CUPS queue by IPP: one job a letter, never two families' letters in one; what the printer cannot do is
 //! read from it first, and the job is watched until it is on paper.
 
+mod settings;
+
 use std::{
     io::{self, Cursor},
     sync::Arc,
@@ -8,8 +10,6 @@ use std::{
 };
 
 use ipp::{model::StatusCode, prelude::*};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 
 use super::{
     channel::{Answer, Channel, Trace},
@@ -18,80 +18,14 @@ use super::{
     smtp::ConfigurationError,
 };
 
-/// A printer that speaks IPP.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct IppSettings {
-    /// The printer: `ipps://printer.example.org/ipp/print`, or `ipp://localhost:631/printers/letters` for a queue of
-    /// CUPS on this same machine.
-    pub uri: String,
-    /// Sides, in IPP's words. Where the printer cannot do it, it prints as it does by itself, and says so.
-    #[serde(default = "both_sides")]
-    pub sides: String,
-    /// Paper, in IPP's words.
-    #[serde(default = "letter")]
-    pub media: String,
-    /// Seconds to wait until a job is on paper. Then it is cancelled and tried again later, 1 to 3600.
-    #[serde(default = "two_minutes")]
-    #[schemars(range(min = 1, max = 3600))]
-    pub wait_seconds: u64,
-    /// Seconds that one request may take.
-    #[serde(default = "half_a_minute")]
-    #[schemars(range(min = 1))]
-    pub step_seconds: u64,
-}
-
-fn both_sides() -> String {
-    "two-sided-long-edge".to_owned()
-}
-
-fn letter() -> String {
-    "na_letter_8.5x11in".to_owned()
-}
-
-fn two_minutes() -> u64 {
-    120
-}
-
-fn half_a_minute() -> u64 {
-    30
-}
+pub use settings::IppSettings;
 
 /// The user name on a job: no person's.
 const USER: &str = "earlypost";
+/// The number of a staple among finishings (RFC 8011, 5.2.6).
+const STAPLE: i32 = 4;
 /// Between two looks at a job.
 const LOOK: Duration = Duration::from_millis(500);
-
-impl IppSettings {
-    /// Everything that is wrong with the settings by themselves, one sentence a fault.
-    #[must_use]
-    pub fn check(&self) -> Vec<String> {
-        let uri = self.uri.parse::<Uri>().ok();
-        let scheme = uri.as_ref().and_then(|uri| uri.scheme_str().map(str::to_owned));
-        let host = uri.as_ref().and_then(|uri| uri.host().map(str::to_owned)).unwrap_or_default();
-        let loopback = host == "localhost"
-            || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-        let word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
-        [
-            (
-                !matches!(scheme.as_deref(), Some("ipp" | "ipps" | "http" | "https")) || host.is_empty(),
-                "uri: must begin with ipps:// or ipp:// and name a printer",
-            ),
-            (
-                matches!(scheme.as_deref(), Some("ipp" | "http")) && !loopback,
-                "uri: a printer elsewhere needs ipps://, for letters must not cross the network in clear",
-            ),
-            (!word(&self.sides), "sides: must be a word of IPP, such as two-sided-long-edge or one-sided"),
-            (!word(&self.media), "media: must be a word of IPP, such as na_letter_8.5x11in"),
-            (!(1..=3600).contains(&self.wait_seconds), "wait_seconds: must be from 1 to 3600"),
-            (self.step_seconds == 0, "step_seconds: must be at least 1"),
-        ]
-        .into_iter()
-        .filter(|(wrong, _)| *wrong)
-        .map(|(_, says)| says.to_owned())
-        .collect()
-    }
-}
 
 /// Prints letters.
 #[derive(Debug)]
@@ -167,6 +101,7 @@ impl Printer {
         let asked = [
             "sides-supported",
             "media-supported",
+            "finishings-supported",
             "document-format-supported",
             "printer-is-accepting-jobs",
             "printer-state",
@@ -195,13 +130,19 @@ impl Printer {
                 able.lacking.push(wanted.clone());
             }
         }
+        if self.settings.staple {
+            able.staples = values("finishings-supported").iter().any(|f| f == &STAPLE.to_string());
+            if !able.staples {
+                able.lacking.push("staples".to_owned());
+            }
+        }
         Ok(able)
     }
 
     /// From here on pages may come out, and silence no longer means that nothing was printed.
     fn hand_over(&self, client: &IppClient, id: &str, papers: &[Arc<[u8]>], able: &Able) -> Result<i32, Trouble> {
         let broken = |_| Trouble::Wrong("sides or media are no words of IPP".to_owned());
-        let attributes = able
+        let mut attributes = able
             .attributes
             .iter()
             .map(|(name, value)| {
@@ -209,6 +150,10 @@ impl Printer {
                 IppAttribute::with_name(name, IppValue::Keyword(word)).map_err(broken)
             })
             .collect::<Result<Vec<_>, _>>()?;
+        if able.staples {
+            let staple = IppAttribute::with_name("finishings", IppValue::Enum(STAPLE)).map_err(broken)?;
+            attributes.push(staple);
+        }
         let payload = |pdf: &Arc<[u8]>| IppPayload::new(Cursor::new(pdf.to_vec()));
         let built = |_| Trouble::Wrong("the printer's address cannot be used".to_owned());
         let answer = match papers {
@@ -294,6 +239,7 @@ impl Printer {
 /// What the printer can do of what is wanted.
 #[derive(Debug, Default)]
 struct Able {
+    staples: bool,
     attributes: Vec<(&'static str, String)>,
     lacking: Vec<String>,
 }
@@ -371,6 +317,19 @@ impl Channel for IppChannel {
 
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome> {
         Box::pin(self.deliver_now(parcel))
+    }
+
+    fn look(&self) -> Answer<'_, Result<String, String>> {
+        let printer = Arc::clone(&self.printer);
+        Box::pin(async move {
+            let looking = tokio::task::spawn_blocking(move || printer.able(&printer.client()));
+            match looking.await {
+                Ok(Ok(able)) if able.lacking.is_empty() => Ok("takes jobs".to_owned()),
+                Ok(Ok(able)) => Ok(format!("takes jobs; it cannot do {}", able.lacking.join(", "))),
+                Ok(Err(Trouble::Wrong(says) | Trouble::NotNow(says) | Trouble::NobodyKnows(says))) => Err(says),
+                Err(_) => Err("looking at the printer was broken off".to_owned()),
+            }
+        })
     }
 
     fn look_for<'a>(&'a self, _: &'a str) -> Answer<'a, Trace> {
