@@ -13,18 +13,19 @@ use crate::case::{Format, Program};
 #[derive(Debug, Clone, Serialize)]
 pub struct FaxCoverView {
     page: Page,
-    to: String,
+    to: Option<String>,
     number: String,
     pages: u32,
     dispatch: String,
 }
 
 impl FaxCoverView {
-    /// A cover sheet of a program. `pages` counts the cover too; `day` is the day printed on it.
+    /// A cover sheet of a program. `to` is an office; a parent is not named, for the sheet lies in an open tray.
+    /// `pages` counts the cover too; `day` is the day printed on it.
     #[must_use]
     pub fn new(
         program: &Program,
-        to: &str,
+        to: Option<&str>,
         number: &str,
         pages: u32,
         dispatch_id: &str,
@@ -57,7 +58,7 @@ impl FaxCoverView {
                 also_gives: None,
             },
             copy: Copy {
-                recipient: to.to_owned(),
+                recipient: to.unwrap_or_default().to_owned(),
                 audience: "physician".to_owned(),
                 not_yet_signed: false,
                 parts: None,
@@ -71,7 +72,7 @@ impl FaxCoverView {
             long_words: false,
             wide_words: false,
         };
-        Self { page, to: to.to_owned(), number: number.to_owned(), pages, dispatch: dispatch_id.to_owned() }
+        Self { page, to: to.map(ToOwned::to_owned), number: number.to_owned(), pages, dispatch: dispatch_id.to_owned() }
     }
 }
 

@@ -21,8 +21,10 @@ impl Pipeline {
     ) -> anyhow::Result<Parcel> {
         let (true, Address::Fax { number }) = (channel.needs_cover(), parcel.address()) else { return Ok(parcel) };
         let pages = 1 + parcel.papers().iter().map(|paper| paper.pages).sum::<u32>();
-        let to = recipient_name(facts, &row.envelope.recipient);
-        let view = FaxCoverView::new(&self.program, &to, number.as_str(), pages, &row.dispatch_id, self.day());
+        let office = row.envelope.recipient.organisation_id().is_some();
+        let to = office.then(|| recipient_name(facts, &row.envelope.recipient));
+        let view =
+            FaxCoverView::new(&self.program, to.as_deref(), number.as_str(), pages, &row.dispatch_id, self.day());
         let rendering = tokio::task::spawn_blocking(move || render_fax_cover(&view));
         let cover = rendering.await.context("rendering the cover sheet")?.context("the cover sheet")?;
         anyhow::ensure!(cover.pages.len() == 1, "the cover sheet has more than one page");

@@ -10,6 +10,7 @@ use earlypost::{
         fax::{GatewayChannel, HylafaxChannel},
         mailbox::ReceiveSettings,
     },
+    document::{FaxCoverView, render_fax_cover},
     pipeline::Receiver,
 };
 use serde_json::json;
@@ -221,6 +222,18 @@ fn hylafax_gets_cover_and_papers_and_its_list_tells_what_became_of_them() {
     assert_eq!(fax.list("27   127 S  papers 17575550164    0:5   1:12"), StateName::Accepted);
     assert_eq!(fax.list("27   127 D  papers 17575550164    3:3   1:12"), StateName::Confirmed);
     fax.world.verify();
+}
+
+#[test]
+fn the_cover_sheet_of_a_fax_to_a_parent_names_nobody() {
+    let world = World::with(&[MAYA]);
+    let day = "2026-11-20".parse().unwrap();
+    let text = |to| {
+        let view = FaxCoverView::new(&world.pipeline.program, to, NUMBER, 3, super::DISPATCH, day);
+        render_fax_cover(&view).unwrap().pages.join("\n")
+    };
+    assert!(text(Some("Ghent Pediatrics")).contains("Ghent Pediatrics"));
+    assert!(!text(None).contains("To:") && text(None).contains(NUMBER));
 }
 
 #[test]
