@@ -41,6 +41,11 @@ pub trait Channel: Send + Sync {
         false
     }
 
+    /// Whether each address is a partner with settings of its own: one that is wrong says nothing about the others.
+    fn has_partners(&self) -> bool {
+        false
+    }
+
     /// Whether anything leaves this machine by it.
     fn leaves_this_machine(&self) -> bool;
 

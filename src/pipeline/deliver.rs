@@ -228,7 +228,10 @@ impl Pipeline {
             message_sha256: message_sha256.as_deref(),
         };
         self.settle(&made, &outcome).await?;
-        Ok(self.look_after(channel.as_ref(), &outcome).await?.map(|says| (channel.name(), says)))
+        Ok(self
+            .look_after(channel.as_ref(), authorization.endpoint_id(), &outcome)
+            .await?
+            .map(|says| (channel.name(), says)))
     }
 
     /// An unusual number of envelopes, or many children's papers to an address that is new here, wait until a

@@ -141,14 +141,19 @@ impl Pipeline {
         matches!(decide(&question(&row.envelope), &facts, Point::BeforeRender), Verdict::Authorized(_))
     }
 
-    /// Pauses a channel that is wrong itself, or that fails so often that a person should look.
+    /// Pauses a channel that is wrong itself, or one partner of it, or one that fails so often that a person should look.
     pub(super) async fn look_after(
         &self,
         channel: &dyn Channel,
+        endpoint: &EndpointId,
         outcome: &Outcome,
     ) -> Result<Option<String>, StoreError> {
         let now = self.now();
         match outcome {
+            Outcome::Misconfigured(evidence) if channel.has_partners() => {
+                self.store.pause_endpoint(endpoint, &evidence.reply, now).await?;
+                Ok(None)
+            }
             Outcome::Misconfigured(evidence) => {
                 // A folder of this machine is mended and the work is run again; a relay is looked at first.
                 if channel.leaves_this_machine() {

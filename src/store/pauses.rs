@@ -65,14 +65,16 @@ impl Store {
         write.commit().await
     }
 
-    /// Pauses an endpoint until a person has looked at it.
+    /// Pauses an endpoint until a person has looked at it. One that is paused already keeps its first reason.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn pause_endpoint(&self, endpoint: &EndpointId, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         sqlx::query(
-            "INSERT INTO endpoint_pause (endpoint_id, paused_at, why) VALUES ($1, $2, $3) ON CONFLICT (endpoint_id) DO NOTHING",
+            "INSERT INTO endpoint_pause (endpoint_id, paused_at, why) VALUES ($1, $2, $3)
+             ON CONFLICT (endpoint_id) DO UPDATE SET paused_at = excluded.paused_at, why = excluded.why,
+                resumed_at = NULL, resumed_by = NULL WHERE endpoint_pause.resumed_at IS NOT NULL",
         )
         .bind(endpoint.as_str())
         .bind(instant_text(now))

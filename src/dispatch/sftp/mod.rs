@@ -181,6 +181,10 @@ impl Channel for SftpChannel {
         false
     }
 
+    fn has_partners(&self) -> bool {
+        true
+    }
+
     fn leaves_this_machine(&self) -> bool {
         true
     }

@@ -1,10 +1,10 @@
 //! A partner's folder, on a real OpenSSH server.
 
-use std::fs;
+use std::{fs, sync::Arc};
 
 use earlypost::{
-    case::Address,
-    dispatch::{Channel, Outcome, Parcel, SftpChannel, Trace},
+    case::{Address, EndpointKind},
+    dispatch::{Channel, Outcome, Parcel, SftpChannel, StateName, Trace},
 };
 use serde_json::json;
 
@@ -12,6 +12,7 @@ use super::{
     DISPATCH, OTHER, papers, partner_case,
     sshd::{Sshd, available},
 };
+use crate::harness::{MAYA, World};
 
 fn parcel_of(dispatch: &str) -> Parcel {
     let case = partner_case(Address::Sftp { connection: crate::due::samples::line("lakeside") });
@@ -121,4 +122,50 @@ async fn a_server_that_is_away_is_tried_again_and_nobody_claims_to_know() {
     assert!(matches!(outcome, Outcome::Transient(_)), "{outcome:?}");
     assert!(!outcome.bytes_may_have_left());
     assert_eq!(channel.look_for(DISPATCH).await, Trace::CannotTell);
+}
+
+#[test]
+fn a_partner_that_is_wrong_waits_for_a_person_and_the_others_get_their_papers() {
+    if !available() {
+        return;
+    }
+    let sshd = Sshd::start();
+    let mut settings = serde_json::to_value(sshd.settings(&json!({}))).unwrap();
+    let mut wrong = settings["connections"]["lakeside"].clone();
+    wrong["host_key"] = json!(format!("SHA256:{}", "A".repeat(43)));
+    settings["connections"]["hillside"] = wrong;
+    let mut world = World::with(&[MAYA]);
+    let path = world.caseload().join("directory.json");
+    let mut directory: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    for office in directory["organisations"].as_array_mut().unwrap() {
+        let connection = match office["organisation_id"].as_str() {
+            Some("ghent-pediatrics") => "hillside",
+            Some("bayside-therapy") => "lakeside",
+            _ => continue,
+        };
+        office["endpoints"].as_array_mut().unwrap().truncate(1);
+        office["endpoints"][0]["address"] = json!({ "kind": "sftp", "connection": connection });
+    }
+    fs::write(&path, serde_json::to_vec(&directory).unwrap()).unwrap();
+    let channel = SftpChannel::open(serde_json::from_value(settings).unwrap()).unwrap();
+    world.replace_channel(EndpointKind::Sftp, Arc::new(channel));
+    world.leaves_open(StateName::Queued);
+
+    world.run();
+
+    let store = &world.pipeline.store;
+    let states = || {
+        let of = |recipient| world.row(MAYA, recipient).state;
+        (of("office:ghent-pediatrics/dr-osei"), of("office:bayside-therapy"))
+    };
+    assert_eq!(states(), (StateName::Queued, StateName::Accepted));
+    let paused = || world.runtime.block_on(store.paused_endpoints()).unwrap();
+    assert!(paused()[0].why.contains("shows another key"), "{:?}", paused());
+    assert!(world.runtime.block_on(store.paused_channels()).unwrap().is_empty());
+
+    // Resumed while it is still wrong, it waits again.
+    let endpoint = paused()[0].name.clone();
+    assert!(world.runtime.block_on(store.resume_endpoint(&endpoint, "a person", world.pipeline.now())).unwrap());
+    world.deliver();
+    assert_eq!((paused().len(), states().0), (1, StateName::Queued));
 }
