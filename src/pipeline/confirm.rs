@@ -2,15 +2,13 @@
 
 use super::{Pipeline, Receiver, follow::follow, receive::Received};
 use crate::{
-    case::{Address, MailProtection},
+    case::{Address, Endpoint, MailProtection},
     dispatch::incoming::{Fate, Report},
     store::{DispatchRow, Matched, NewReceipt, ReceiptStanding},
 };
 
 /// A Direct service says within the hour that it has a message (the notice `processed`); silence is a failure.
 const DIRECT_MINUTES: i64 = 60;
-/// Older silence has its task already.
-const LOOK_BACK_DAYS: i64 = 14;
 
 impl Receiver {
     /// Asks the fax server about every fax that it has, and follows what it says.
@@ -51,34 +49,34 @@ impl Receiver {
         Ok(())
     }
 
-    /// What was handed over and should have been answered by now becomes a task.
+    /// What was handed over and should have been answered by now becomes a task, once.
     pub(super) async fn notice_silence(&self, pipeline: &Pipeline) -> anyhow::Result<()> {
         let now = pipeline.now();
         if let Some(hours) = self.fax_hours {
             let before = now - chrono::Duration::hours(i64::from(hours));
-            let says = "The fax was handed over and nobody says whether it went through. Call the office and ask, then send it again or note that it arrived.";
-            for row in pipeline.store.accepted_by("fax", before).await? {
-                let child = &row.envelope.child_id;
-                pipeline.store.open_task(Some(child), "fax-not-confirmed", &row.dispatch_id, says, now).await?;
+            for row in pipeline.store.silent_since("fax", before, "fax-not-confirmed").await? {
+                ask(pipeline, &row, "fax-not-confirmed", CALL_ABOUT_FAX).await?;
             }
         }
-        if !self.looks_for_notices() {
-            return Ok(());
-        }
-        let oldest = now - chrono::Duration::days(LOOK_BACK_DAYS);
-        for row in pipeline.store.accepted_by("smtp", now - chrono::Duration::minutes(DIRECT_MINUTES)).await? {
-            if row.created_at < oldest || !goes_by_direct(pipeline, &row).await? {
-                continue;
-            }
-            if pipeline.store.receipts_of(&row.dispatch_id).await?.is_empty() {
-                let says =
-                    "A Direct service answers within the hour, and none has. Call the office and ask whether it came.";
-                let child = &row.envelope.child_id;
-                pipeline.store.open_task(Some(child), "direct-not-answered", &row.dispatch_id, says, now).await?;
+        if self.looks_for_notices() {
+            let before = now - chrono::Duration::minutes(DIRECT_MINUTES);
+            for row in pipeline.store.silent_since("smtp", before, "direct-not-answered").await? {
+                if goes_by_direct(pipeline, &row).await? {
+                    ask(pipeline, &row, "direct-not-answered", CALL_ABOUT_DIRECT).await?;
+                }
             }
         }
         Ok(())
     }
+}
+
+const CALL_ABOUT_FAX: &str = "The fax was handed over and nobody says whether it went through. Call the office and ask; send it again \
+                              with `earlypost resend` if it did not come, then close this with `earlypost tasks done`.";
+const CALL_ABOUT_DIRECT: &str = "A Direct service answers within the hour, and none has. Call the office and ask whether it came; send it again with `earlypost resend` if it did not, then close this with `earlypost tasks done`.";
+
+async fn ask(pipeline: &Pipeline, row: &DispatchRow, kind: &str, says: &str) -> anyhow::Result<()> {
+    pipeline.store.open_task_once(&row.envelope.child_id, kind, &row.dispatch_id, says, pipeline.now()).await?;
+    Ok(())
 }
 
 fn matched_by(row: &DispatchRow, by: &'static str) -> Matched {
@@ -88,11 +86,14 @@ fn matched_by(row: &DispatchRow, by: &'static str) -> Matched {
 /// Whether the endpoint for which the papers were made is a Direct address.
 async fn goes_by_direct(pipeline: &Pipeline, row: &DispatchRow) -> anyhow::Result<bool> {
     let Some(packet) = &row.packet else { return Ok(false) };
-    let facts = pipeline.child_facts(&row.envelope.child_id).await?;
-    let mut endpoints = (facts.record.family.iter().flat_map(|m| &m.endpoints))
-        .chain(facts.directory.organisations.iter().flat_map(|o| &o.endpoints));
-    Ok(endpoints.any(|e| {
+    let is_direct = |e: &Endpoint| {
         e.endpoint_id == packet.endpoint_id
             && matches!(&e.address, Address::Email { protection: Some(MailProtection::Direct), .. })
-    }))
+    };
+    if row.envelope.recipient.organisation_id().is_some() {
+        let (directory, _) = pipeline.store.directory().await?;
+        return Ok(directory.organisations.iter().flat_map(|o| &o.endpoints).any(is_direct));
+    }
+    let record = pipeline.store.child(&row.envelope.child_id).await?.record;
+    Ok(record.family.iter().flat_map(|m| &m.endpoints).any(is_direct))
 }

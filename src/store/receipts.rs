@@ -309,6 +309,34 @@ impl Store {
         rows.iter().map(read_row).collect()
     }
 
+    /// Of [`Store::accepted_by`] those for which nothing came back, and about which nobody was asked by a task of this
+    /// kind: a person who has closed it is not asked again.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn silent_since(
+        &self,
+        channel: &str,
+        before: DateTime<Utc>,
+        task: &str,
+    ) -> Result<Vec<DispatchRow>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM dispatch WHERE state = 'accepted' AND channel = $1 AND updated_at <= $2 AND updated_at > $3
+             AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.dispatch_id = dispatch.dispatch_id)
+             AND NOT EXISTS (SELECT 1 FROM task t WHERE t.child_id = dispatch.child_id AND t.kind = $4 AND t.subject = dispatch.dispatch_id)
+             ORDER BY dispatch_id"
+        );
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
+            .bind(channel)
+            .bind(instant_text(before))
+            .bind(instant_text(before - chrono::Duration::days(14)))
+            .bind(task)
+            .fetch_all(&self.pool)
+            .await
+            .doing("looking for envelopes without an answer")?;
+        rows.iter().map(read_row).collect()
+    }
+
     /// How far a mailbox was read: its validity and the last message.
     ///
     /// # Errors

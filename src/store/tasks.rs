@@ -42,7 +42,7 @@ pub struct TaskRow {
 }
 
 /// Kinds of tasks that only a person can say are done; the others end by what they ask for.
-pub const DONE_BY_WORD: [&str; 8] = [
+pub const DONE_BY_WORD: [&str; 10] = [
     "telephone-office",
     "death-in-family",
     "order-claimed",
@@ -51,6 +51,8 @@ pub const DONE_BY_WORD: [&str; 8] = [
     "objection",
     "office-address",
     "came-back",
+    "fax-not-confirmed",
+    "direct-not-answered",
 ];
 
 impl Store {

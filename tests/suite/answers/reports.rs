@@ -226,3 +226,23 @@ fn a_notice_that_is_quicker_than_our_own_settling_is_looked_at_again() {
     assert_eq!(row.state, StateName::Returned);
     assert!(PHYSICIAN.starts_with("office:"));
 }
+
+#[test]
+fn a_direct_service_that_says_nothing_within_the_hour_is_a_task_once() {
+    let answered = Answered::new();
+    answered.world.run();
+    let asked = || answered.waiting().iter().filter(|what| *what == "direct-not-answered").count();
+    answered.world.clock.advance(chrono::Duration::minutes(50));
+    answered.receive();
+    assert_eq!(asked(), 0, "the hour is not over");
+    answered.world.clock.advance(chrono::Duration::minutes(20));
+    answered.receive();
+    assert_eq!(asked(), 1, "the physician's Direct service; nobody else has one");
+    let store = &answered.world.pipeline.store;
+    let tasks = answered.world.runtime.block_on(store.tasks()).unwrap();
+    let task = tasks.iter().find(|task| task.kind == "direct-not-answered").unwrap();
+    assert_eq!(task.subject, answered.physician().dispatch_id);
+    answered.world.runtime.block_on(store.close_task(&task.task_id, answered.world.pipeline.now())).unwrap();
+    answered.receive();
+    assert_eq!(asked(), 0, "a person who has called is not asked again");
+}
