@@ -242,7 +242,11 @@ fn a_direct_service_that_says_nothing_within_the_hour_is_a_task_once() {
     let tasks = answered.world.runtime.block_on(store.tasks()).unwrap();
     let task = tasks.iter().find(|task| task.kind == "direct-not-answered").unwrap();
     assert_eq!(task.subject, answered.physician().dispatch_id);
-    answered.world.runtime.block_on(store.close_task(&task.task_id, answered.world.pipeline.now())).unwrap();
+    answered
+        .world
+        .runtime
+        .block_on(store.close_task(&task.task_id, "a person", answered.world.pipeline.now()))
+        .unwrap();
     answered.receive();
     assert_eq!(asked(), 0, "a person who has called is not asked again");
 }

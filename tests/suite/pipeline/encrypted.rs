@@ -69,7 +69,8 @@ fn what_leaves_opens_with_the_passphrase_only_and_every_attempt_has_the_same_byt
     let passphrase = words(&world).words;
     for pdf in &attempts[0] {
         assert!(opens(pdf, None).is_none() && opens(pdf, Some("acorn")).is_none());
-        lopdf::Document::load_mem_with_password(pdf, &passphrase).expect("it opens with the passphrase");
+        let options = lopdf::LoadOptions::with_password(&passphrase);
+        lopdf::Document::load_mem_with_options(pdf, options).expect("it opens with the passphrase");
         for name in ["Maya", "Rivera"] {
             assert!(!pdf.windows(name.len()).any(|w| w == name.as_bytes()), "{name} stands in clear");
         }
