@@ -21,6 +21,10 @@ pub(super) fn ground<'a>(question: &Question<'_>, facts: &Facts<'a>) -> Result<G
         Recipient::FamilyMember { person_id } => parent::ground(person_id, facts),
         Recipient::Office { organisation_id, person_id } => {
             let office = facts.directory.organisation(organisation_id).ok_or(Refusal::of(Reason::UnknownRecipient))?;
+            // Who is of the family and works there is kept away at work as at home: an order counts on every way.
+            if let Some(member) = person_id.as_ref().and_then(|person| facts.record.member(person)) {
+                parent::may_have_the_record(member, facts)?;
+            }
             by_kind(question, office, person_id.as_ref(), facts)
                 // What has no other ground may rest on an exception that a reviewer has looked at.
                 .or_else(|refusal| exception::ground(question, facts).ok_or(refusal))

@@ -203,3 +203,40 @@ fn what_stops_everything_for_a_child_stops_it_for_everybody() {
     holds("the physician", &physician(), &rows("parent's release"));
     holds("the agency", &agency(), &rows("participating agency"));
 }
+
+#[test]
+fn a_parent_who_works_for_an_agency_is_kept_away_there_too_and_else_has_what_the_agency_has() {
+    const AGENCY: &str = "participating agency";
+    let at_work = |c: &mut Case| c.recipient = "office:bayside-therapy/0417-mother".parse().unwrap();
+    holds(
+        "the agency, to the mother's desk",
+        &agency(),
+        &[
+            row("nothing stands against her", AGENCY, at_work),
+            row("an order denies her access", "restricted", |c| {
+                at_work(c);
+                deny(c, -7, None);
+            }),
+            row("barred here today, not yet in the record", "restricted", |c| {
+                at_work(c);
+                c.recorded.barred.insert(id("0417-mother"));
+            }),
+            row("an order denies her access, and it goes to the office", AGENCY, |c| deny(c, -7, None)),
+        ],
+    );
+}
+
+#[test]
+fn where_two_parents_disagree_the_one_who_takes_a_release_back_is_heard() {
+    const RELEASE: &str = "parent's release";
+    holds(
+        "the physician",
+        &physician(),
+        &[
+            row("the mother signed, and the father says nothing", RELEASE, |_| {}),
+            row("the mother signed, and the father takes it back in writing", "release-revoked", |c| {
+                c.recorded.revoked.insert(c.record.releases[0].release_id.clone());
+            }),
+        ],
+    );
+}
