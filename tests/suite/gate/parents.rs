@@ -207,7 +207,9 @@ fn what_stops_everything_for_a_child_stops_it_for_everybody() {
 #[test]
 fn a_parent_who_works_for_an_agency_is_kept_away_there_too_and_else_has_what_the_agency_has() {
     const AGENCY: &str = "participating agency";
-    let at_work = |c: &mut Case| c.recipient = "office:bayside-therapy/0417-mother".parse().unwrap();
+    fn at_work(c: &mut Case) {
+        c.recipient = "office:bayside-therapy/0417-mother".parse().unwrap();
+    }
     holds(
         "the agency, to the mother's desk",
         &agency(),
