@@ -79,7 +79,7 @@ fn a_letter_that_no_font_has_is_named() {
     refused(|r| r["ifsps"][0]["outcomes"][0]["statement"] = json!("Says 한 at the table")).only(
         None,
         "ifsps[0].outcomes[0].statement",
-        "U+738B",
+        "U+D55C",
     );
 }
 

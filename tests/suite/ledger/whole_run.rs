@@ -14,13 +14,13 @@ use sha2::{Digest, Sha256};
 
 use crate::commands::place::Place;
 
-/// Hashes of the PDF files in a message, or of a letter itself.
+fn hash(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+/// Hashes of the PDF files in a message.
 fn hashes(path: &Path) -> Vec<String> {
     let bytes = fs::read(path).unwrap();
-    let hash = |bytes: &[u8]| hex::encode(Sha256::digest(bytes));
-    if path.extension().is_some_and(|e| e == "pdf") {
-        return vec![hash(&bytes)];
-    }
     let text = String::from_utf8(bytes).unwrap().replace("\r\n", "\n");
     text.split("\n--")
         .filter(|part| part.contains("application/pdf"))
@@ -102,7 +102,17 @@ fn proven(place: &Place, at_least: usize) {
     for path in &files {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let id = sent.iter().find(|id| name.contains(**id)).unwrap_or_else(|| panic!("{name} is of no sending"));
-        outgoing.entry(id).or_default().extend(hashes(path));
+        if path.extension().is_some_and(|e| e == "pdf") {
+            // A letter is one file for the printer; the attempt knows its hash, and the papers in it are kept singly.
+            let shown = place.json(&["show", id, "--pdf", place.path("went.pdf").to_str().unwrap()]);
+            let reply = shown["attempts"][0]["reply"].as_str().unwrap();
+            assert!(reply.ends_with(&hash(&fs::read(path).unwrap())), "{reply} is not of {name}");
+            let papers = shown["dispatch"]["documents"].as_array().unwrap();
+            let kept = (1..=papers.len()).map(|n| if n == 1 { "went.pdf".into() } else { format!("went-{n}.pdf") });
+            outgoing.entry(id).or_default().extend(kept.map(|name| hash(&fs::read(place.path(&name)).unwrap())));
+        } else {
+            outgoing.entry(id).or_default().extend(hashes(path));
+        }
     }
     for (id, named) in &items {
         let (mut named, mut left) = (named.clone(), outgoing.remove(id.as_str()).unwrap_or_default());
