@@ -53,8 +53,14 @@ fn decision(bencher: divan::Bencher<'_, '_>, recipient: &str) {
     let version = s.record.in_effect().unwrap();
     let subject = Subject::Plan { ifsp_id: version.ifsp_id.clone(), version: version.version };
     let papers = [DocumentKind::Ifsp];
-    let question =
-        Question { recipient: &recipient, subject: &subject, papers: &papers, enclosed: &[], by_hand: false };
+    let question = Question {
+        recipient: &recipient,
+        subject: &subject,
+        papers: &papers,
+        shares: &[],
+        enclosed: &[],
+        by_hand: false,
+    };
     let facts = Facts {
         record: &s.record,
         recorded: &recorded,

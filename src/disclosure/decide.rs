@@ -128,7 +128,7 @@ fn allowed(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Resu
         release::covers_records(release, question, facts)?;
     }
     subject(question, facts, ground.basis)?;
-    needs(question.papers, &ground.classes)?;
+    needs(question, &ground.classes)?;
     enclosed::may_go(question, facts, &ground)?;
     let (endpoint_id, address, names_visits) = if point.is_in_person() {
         let (endpoint_id, address) = in_person();
@@ -182,17 +182,32 @@ fn holds(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Result
     Ok(())
 }
 
-/// The document: final, in effect, and with something that this recipient is asked to do.
+/// The documents: final, in effect, and with something that this recipient is asked to do.
 fn subject(question: &Question<'_>, facts: &Facts<'_>, basis: Basis) -> Result<(), Refusal> {
-    let family_only = |kind: &DocumentKind| written_for(*kind) == WrittenFor::Parents;
-    if basis != Basis::ParentCopy && question.papers.iter().any(family_only) {
+    let family_only = |kind: DocumentKind| written_for(kind) == WrittenFor::Parents;
+    if basis != Basis::ParentCopy && question.all_papers().any(family_only) {
         return Err(Refusal::of(Reason::NotForRecipient));
     }
-    let office_only = |kind: &DocumentKind| written_for(*kind) == WrittenFor::Offices;
-    if basis == Basis::ParentCopy && question.papers.iter().any(office_only) {
+    let office_only = |kind: DocumentKind| written_for(kind) == WrittenFor::Offices;
+    if basis == Basis::ParentCopy && question.all_papers().any(office_only) {
         return Err(Refusal::about(Reason::NotForRecipient, "a letter to an office"));
     }
-    let Subject::Plan { ifsp_id, version } = question.subject else { return Ok(()) };
+    // Envelopes are shared by parents only: each office's papers rest on grounds of their own.
+    if basis != Basis::ParentCopy && !question.shares.is_empty() {
+        return Err(Refusal::about(Reason::NotForRecipient, "papers of several duties in an office's envelope"));
+    }
+    question.subjects().try_for_each(|(subject, papers)| version(subject, papers, question, facts, basis))
+}
+
+/// A plan: final, in effect, and with a line that the recipient is asked to deliver.
+fn version(
+    subject: &Subject,
+    papers: &[DocumentKind],
+    question: &Question<'_>,
+    facts: &Facts<'_>,
+    basis: Basis,
+) -> Result<(), Refusal> {
+    let Subject::Plan { ifsp_id, version } = subject else { return Ok(()) };
     let version = facts.record.version(ifsp_id, *version).ok_or(Refusal::of(Reason::Superseded))?;
     match version.status {
         IfspStatus::Draft => return Err(Refusal::of(Reason::NotFinal)),
@@ -200,7 +215,7 @@ fn subject(question: &Question<'_>, facts: &Facts<'_>, basis: Basis) -> Result<(
         IfspStatus::Superseded | IfspStatus::Ended if !question.by_hand => return Err(Refusal::of(Reason::Superseded)),
         _ => {}
     }
-    if question.papers.contains(&DocumentKind::ServiceAuthorization) {
+    if papers.contains(&DocumentKind::ServiceAuthorization) {
         let agency = question.recipient.organisation_id();
         if !version.services.iter().any(|l| l.consent.stands() && l.provider_organisation.as_ref() == agency) {
             return Err(Refusal::of(Reason::NoConsentedLine));
@@ -209,9 +224,9 @@ fn subject(question: &Question<'_>, facts: &Facts<'_>, basis: Basis) -> Result<(
     Ok(())
 }
 
-fn needs(papers: &[DocumentKind], classes: &BTreeSet<RecordClass>) -> Result<(), Refusal> {
-    for kind in papers {
-        if let Some(missing) = classes_of(*kind).needs.iter().find(|class| !classes.contains(class)) {
+fn needs(question: &Question<'_>, classes: &BTreeSet<RecordClass>) -> Result<(), Refusal> {
+    for kind in question.all_papers() {
+        if let Some(missing) = classes_of(kind).needs.iter().find(|class| !classes.contains(class)) {
             return Err(Refusal::about(Reason::ClassNotCovered, missing.words()));
         }
     }

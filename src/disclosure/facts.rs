@@ -3,13 +3,28 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     case::{CaseRecord, Directory, EndpointKind, FiledId, Recipient, RecordClass, Recorded},
     document::classes_of,
-    due::{DocumentKind, Rulebook, Subject},
+    due::{DocumentKind, ObligationKind, Rulebook, Subject},
 };
+
+/// Papers of one more duty in an envelope: what goes to one parent about one child on one day shares it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shared {
+    /// The duty.
+    pub obligation: ObligationKind,
+    /// Its anchor.
+    pub anchor: String,
+    /// Its revision.
+    pub revision: u32,
+    /// What they are about.
+    pub subject: Subject,
+    /// Which papers.
+    pub papers: Vec<DocumentKind>,
+}
 
 /// What is to go to whom.
 #[derive(Debug, Clone, Copy)]
@@ -20,18 +35,31 @@ pub struct Question<'a> {
     pub subject: &'a Subject,
     /// Which papers.
     pub papers: &'a [DocumentKind],
+    /// Papers of other duties that share the envelope.
+    pub shares: &'a [Shared],
     /// Which papers made elsewhere lie behind them.
     pub enclosed: &'a [FiledId],
     /// Asked for by a person, now: may go after the child has left.
     pub by_hand: bool,
 }
 
-impl Question<'_> {
-    /// The record classes without which the papers, enclosed ones too, make no sense or may not go.
+impl<'a> Question<'a> {
+    /// The record classes without which the papers, shared and enclosed ones too, make no sense or may not go.
     pub(super) fn needs(&self, recorded: &Recorded) -> BTreeSet<RecordClass> {
-        let made = self.papers.iter().flat_map(|kind| classes_of(*kind).needs);
+        let made = self.all_papers().flat_map(|kind| classes_of(kind).needs);
         let filed = self.enclosed.iter().filter_map(|id| recorded.filed.get(id)?.kind.outside()).flatten();
         made.chain(filed).copied().collect()
+    }
+
+    /// Every paper of the envelope.
+    pub fn all_papers(&self) -> impl Iterator<Item = DocumentKind> + use<'a> {
+        self.papers.iter().chain(self.shares.iter().flat_map(|shared| &shared.papers)).copied()
+    }
+
+    /// What its papers are about, with the papers.
+    pub fn subjects(&self) -> impl Iterator<Item = (&'a Subject, &'a [DocumentKind])> + use<'a> {
+        let shares = self.shares.iter().map(|shared| (&shared.subject, shared.papers.as_slice()));
+        std::iter::once((self.subject, self.papers)).chain(shares)
     }
 }
 
@@ -58,7 +86,7 @@ impl Holds {
         if let Some(held) = [recipient.as_str(), office].into_iter().find(|r| self.recipients.contains(*r)) {
             return Some(format!("a hold on everything to {held}"));
         }
-        let held = question.papers.iter().find(|kind| self.documents.contains(kind))?;
+        let held = question.all_papers().find(|kind| self.documents.contains(kind))?;
         Some(format!("a hold on papers of the kind {held}"))
     }
 }

@@ -49,7 +49,7 @@ fn accounted_for(named: &NamedChild, question: &Question<'_>, facts: &Facts<'_>)
     }
     let family = matches!(question.recipient, Recipient::FamilyMember { .. });
     let answered_once = || answers.iter().any(|answer| answer.name_sha256 == named.hit.name_sha256);
-    named.hit.near && (question.papers.iter().any(|kind| required(*kind, family)) || (family && answered_once()))
+    named.hit.near && (question.all_papers().any(|kind| required(kind, family)) || (family && answered_once()))
 }
 
 /// Notices and copies that the law requires, to the family or to an office.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     case::{ChildId, FiledId, Recipient},
+    disclosure::Shared,
     document::Mask,
     due::{DocumentKind, ObligationKind, PaperKind, Subject},
 };
@@ -59,6 +60,9 @@ pub struct Envelope {
     pub recipient: Recipient,
     /// Which papers, the covering one first.
     pub papers: Vec<DocumentKind>,
+    /// Papers of other duties that share the envelope; a parent's only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<Shared>,
     /// Papers made elsewhere that lie behind them, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub enclosed: Vec<FiledId>,
@@ -76,13 +80,6 @@ impl Envelope {
         self.key(document.to_string())
     }
 
-    /// The keys of everything in it, in order.
-    #[must_use]
-    pub fn item_keys(&self) -> Vec<ItemKey> {
-        let enclosed = self.enclosed.iter().map(|id| self.key(format!("filed:{id}")));
-        self.papers.iter().map(|kind| self.item_key(*kind)).chain(enclosed).collect()
-    }
-
     fn key(&self, document: String) -> ItemKey {
         ItemKey {
             child_id: self.child_id.clone(),
@@ -93,6 +90,52 @@ impl Envelope {
             revision: self.revision,
             edition: self.edition,
         }
+    }
+
+    /// The keys of everything in it, in order: its papers, those that share it, what is enclosed.
+    #[must_use]
+    pub fn item_keys(&self) -> Vec<ItemKey> {
+        let parts = self.apart();
+        let made = parts.iter().flat_map(|part| part.papers.iter().map(|document| part.item_key(*document)));
+        made.chain(self.enclosed.iter().map(|id| self.key(format!("filed:{id}")))).collect()
+    }
+
+    /// All its papers, each with what it is about.
+    pub fn contents(&self) -> impl DoubleEndedIterator<Item = (DocumentKind, &Subject)> {
+        let own = self.papers.iter().map(|kind| (*kind, &self.subject));
+        own.chain(self.shares.iter().flat_map(|shared| shared.papers.iter().map(|kind| (*kind, &shared.subject))))
+    }
+
+    /// The duties that it meets: kind, anchor and revision, its own first.
+    pub fn duties(&self) -> impl Iterator<Item = (ObligationKind, &str, u32)> {
+        let shares = self.shares.iter().map(|shared| (shared.obligation, shared.anchor.as_str(), shared.revision));
+        std::iter::once((self.obligation, self.anchor.as_str(), self.revision)).chain(shares)
+    }
+
+    /// One envelope for several of the same child and recipient; the first one leads. Nothing comes of nothing.
+    #[must_use]
+    pub fn together(parts: Vec<Self>) -> Option<Self> {
+        let mut parts = parts.into_iter();
+        let mut first = parts.next()?;
+        for part in parts {
+            debug_assert!(part.child_id == first.child_id && part.recipient == first.recipient);
+            for alone in part.apart() {
+                let Self { obligation, anchor, revision, subject, papers, .. } = alone;
+                first.shares.push(Shared { obligation, anchor, revision, subject, papers });
+            }
+        }
+        Some(first)
+    }
+
+    /// Its parts, each as an envelope of its own.
+    #[must_use]
+    pub fn apart(&self) -> Vec<Self> {
+        let first = Self { shares: Vec::new(), ..self.clone() };
+        let shares = self.shares.iter().cloned().map(|shared| {
+            let Shared { obligation, anchor, revision, subject, papers } = shared;
+            Self { obligation, anchor, revision, subject, papers, enclosed: Vec::new(), ..first.clone() }
+        });
+        std::iter::once(first.clone()).chain(shares).collect()
     }
 
     /// Whether a person asked for it.

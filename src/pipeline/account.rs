@@ -54,6 +54,7 @@ fn statement_included(facts: &ChildFacts, authorization: &Authorization, papers:
 /// What comes again and again to one recipient for one purpose (45 CFR 164.528(b)(3)).
 fn series_of(envelope: &Envelope) -> Option<String> {
     let recurs = matches!(envelope.obligation, ObligationKind::MonthlyReminder | ObligationKind::SummaryOfContact);
+    let recurs = recurs && envelope.shares.is_empty();
     recurs.then(|| format!("{} to {}", envelope.obligation, envelope.recipient))
 }
 
@@ -89,6 +90,7 @@ pub(super) fn disclosure_entry(
     let records: Vec<String> = records.into_iter().chain(calendar).collect();
     let parent = authorization.basis() == Basis::ParentCopy;
     let envelope = &row.envelope;
+    let papers: Vec<DocumentKind> = envelope.contents().map(|(kind, _)| kind).collect();
     let entry = Entry {
         dispatch: Some(row.dispatch_id.clone()),
         attempt: Some(attempt),
@@ -108,14 +110,19 @@ pub(super) fn disclosure_entry(
         template_version: packet.map(|p| p.template_version.clone()),
         redisclosure_notice: (!parent).then(|| REDISCLOSURE_VERSION.to_owned()),
         plan: EntryPlan::of(&envelope.subject),
-        amendment_statement: statement_included(facts, authorization, &envelope.papers),
+        amendment_statement: statement_included(facts, authorization, &papers),
         series: series_of(envelope),
         item_keys: envelope.item_keys().iter().map(ToString::to_string).collect(),
         made_from: packet.map(|p| p.made_from.clone()),
         ..Entry::new(Event::Disclosure, &envelope.child_id, outcome, released_by)
     }
     .with_exemptions();
-    let purpose = purpose(authorization, envelope.obligation);
+    // One purpose for one duty; several share a parent's envelope as the parent's own copies.
+    let purpose = if envelope.shares.is_empty() {
+        purpose(authorization, envelope.obligation)
+    } else {
+        "Your own copies, in one envelope.".to_owned()
+    };
     let detail = Detail {
         recipient_name: recipient_name(facts, &envelope.recipient),
         address: authorization.address().in_one_line(),
@@ -160,7 +167,7 @@ pub(super) fn learned(
         .chain(facts.directory.organisations.iter().flat_map(|o| &o.endpoints))
         .find(|e| Some(&e.endpoint_id) == entry.endpoint.as_ref())
         .map_or_else(|| "an address that is no longer in the record".to_owned(), |e| e.address.in_one_line());
-    let titles: Vec<&str> = row.envelope.papers.iter().map(|p| p.title()).collect();
+    let titles: Vec<&str> = row.envelope.contents().map(|(kind, _)| kind.title()).collect();
     let detail = Detail {
         recipient_name: recipient_name(facts, &row.envelope.recipient),
         address,

@@ -1,5 +1,7 @@
 //! Calendar files beside messages: for whom, about what, and looked through before they go.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use super::{Pipeline, facts::ChildFacts, protect::wants_encrypted};
@@ -34,7 +36,13 @@ impl Pipeline {
         let Recipient::FamilyMember { person_id } = &envelope.recipient else { return None };
         let reader = facts.record.member(person_id).filter(|member| member.wants_calendar_files)?;
         let (record, mask) = (&facts.record, authorization.mask());
-        let appointments = appointments_of(record, &envelope.papers, &envelope.subject, mask, self.day());
+        let day = self.day();
+        let of = |part: &Envelope| appointments_of(record, &part.papers, &part.subject, mask, day);
+        // A reminder and a notice may name the same appointment: it stands in the file once.
+        let mut seen = BTreeSet::new();
+        let parts = envelope.apart();
+        let appointments: Vec<_> =
+            parts.iter().flat_map(of).filter(|appointment| seen.insert(&appointment.event_id)).collect();
         if appointments.is_empty() {
             return None;
         }

@@ -116,8 +116,8 @@ pub struct DispatchLine {
 
 impl From<&DispatchRow> for DispatchLine {
     fn from(row: &DispatchRow) -> Self {
-        let rendered =
-            |kind| row.packet.as_ref().and_then(|p| p.items.iter().find(|i| i.document == PaperKind::Made(kind)));
+        // Items stand in the order of the envelope: it may hold two papers of one kind.
+        let rendered = |place: usize| row.packet.as_ref().and_then(|p| p.items.get(place));
         Self {
             id: row.dispatch_id.clone(),
             child: row.envelope.child_id.to_string(),
@@ -127,10 +127,10 @@ impl From<&DispatchRow> for DispatchLine {
             reason: row.reason.map(|reason| reason.code().to_owned()),
             documents: row
                 .envelope
-                .papers
-                .iter()
-                .map(|kind| {
-                    let item = rendered(*kind);
+                .contents()
+                .enumerate()
+                .map(|(place, (kind, _))| {
+                    let item = rendered(place);
                     DocumentLine {
                         kind: kind.to_string(),
                         sha256: item.map(|i| i.sha256.clone()),

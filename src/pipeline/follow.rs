@@ -1,7 +1,7 @@
 //! What follows from a report about an attempt of ours: the state, the entry in the record of access, the duty that is
 //! open again.
 
-use super::{Pipeline, account::outcome_entry, operate::duty_of, receive::Received};
+use super::{Pipeline, account::outcome_entry, operate::duties_of, receive::Received};
 use crate::{
     case::{ChildId, EndpointId},
     dispatch::{
@@ -44,7 +44,7 @@ pub(super) async fn follow(
             let about = disclosure_of(pipeline, &matched.child_id, matched).await?;
             let came_back = (state == StateName::Returned).then(|| CameBack {
                 endpoint: endpoint.as_ref(),
-                duty: duty_of(row),
+                duties: duties_of(row),
                 by: "a failure notice",
             });
             let entry = outcome_of(row, matched, about, state, report, &pipeline.worker);

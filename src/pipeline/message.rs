@@ -40,7 +40,7 @@ impl Pipeline {
     ) -> Option<Wording> {
         let Address::Email { to, .. } = authorization.address() else { return None };
         let coordinator = facts.record.coordinator_on(self.day()).and_then(|id| facts.directory.professional(id));
-        let papers = row.envelope.papers.len();
+        let papers = row.envelope.contents().count();
         let (kind, discreet) = match &row.envelope.recipient {
             Recipient::FamilyMember { person_id } => (
                 MessageKind::family(language_of(&facts.record, &row.envelope.recipient).tag()),

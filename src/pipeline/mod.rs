@@ -51,6 +51,7 @@ mod send;
 mod stack;
 mod stop;
 mod templates;
+mod together;
 mod trial;
 mod worklist;
 

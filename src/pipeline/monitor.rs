@@ -260,8 +260,8 @@ fn monitor_row(
         .into_iter()
         .collect();
     evidence.extend(dispatches.iter().flat_map(|row| {
-        let of_duty = row.envelope.obligation == duty.kind && row.envelope.anchor == duty.anchor;
-        let of_event = event.as_ref() == Some(&row.envelope.anchor);
+        let of_duty = row.envelope.duties().any(|(kind, anchor, _)| kind == duty.kind && anchor == duty.anchor);
+        let of_event = row.envelope.duties().any(|(_, anchor, _)| event.as_deref() == Some(anchor));
         let papers = row.packet.iter().filter(move |_| of_duty || of_event).flat_map(|packet| &packet.items);
         papers.map(|item| format!("dispatch {} ({}): {} {}", row.dispatch_id, row.state, item.document, item.sha256))
     }));

@@ -178,7 +178,7 @@ impl Pipeline {
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
         let facts = self.child_facts(&row.envelope.child_id).await?;
         let act = Act {
-            came_back: Some(CameBack { endpoint: Some(&packet.endpoint_id), duty: duty_of(&row), by }),
+            came_back: Some(CameBack { endpoint: Some(&packet.endpoint_id), duties: duties_of(&row), by }),
             ..Act::on(&row, Operation::Return, "it came back", by)
                 .entered(learned(&facts, &row, "returned", because, by))
         };
@@ -245,9 +245,11 @@ impl Pipeline {
 
     /// The envelope's next edition: one more than the newest that stands in the outbox.
     async fn next_edition(&self, row: &DispatchRow) -> anyhow::Result<Envelope> {
-        let of = |e: &Envelope| (e.obligation, e.anchor.clone(), e.revision, e.recipient.clone());
         let rows = self.store.dispatches_of(&row.envelope.child_id).await?;
-        let newest = rows.iter().filter(|r| of(&r.envelope) == of(&row.envelope)).map(|r| r.envelope.edition).max();
+        let same = |e: &Envelope| {
+            e.recipient == row.envelope.recipient && e.duties().any(|duty| row.envelope.duties().any(|own| own == duty))
+        };
+        let newest = rows.iter().filter(|r| same(&r.envelope)).map(|r| r.envelope.edition).max();
         Ok(Envelope { edition: newest.unwrap_or(row.envelope.edition) + 1, ..row.envelope.clone() })
     }
 
@@ -296,9 +298,8 @@ impl Pipeline {
 }
 
 /// The duty that an envelope meets: kind, anchor, revision.
-pub(super) fn duty_of(row: &DispatchRow) -> (&str, &str, i64) {
-    let envelope = &row.envelope;
-    (envelope.obligation.as_str(), &envelope.anchor, i64::from(envelope.revision))
+pub(super) fn duties_of(row: &DispatchRow) -> Vec<(&str, &str, i64)> {
+    row.envelope.duties().map(|(kind, anchor, revision)| (kind.as_str(), anchor, i64::from(revision))).collect()
 }
 
 fn not_possible(row: &DispatchRow, source: crate::dispatch::NotPossible) -> StoreError {

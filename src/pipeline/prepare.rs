@@ -10,7 +10,7 @@ use crate::{
     disclosure::{Packet, Point, Question, Reason, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, RenderedPacket, StateName},
     due::Obligation,
-    store::{DispatchRow, NewDispatch, PlannedLine, StoreError},
+    store::{DispatchRow, NewDispatch, StoreError},
 };
 
 /// What the gate would say to an envelope that is due.
@@ -41,10 +41,10 @@ pub struct Prepared {
 }
 
 /// An envelope that is due, and its row where it has one.
-struct Work {
-    envelope: Envelope,
-    due_on: NaiveDate,
-    row: Option<DispatchRow>,
+pub(super) struct Work {
+    pub(super) envelope: Envelope,
+    pub(super) due_on: NaiveDate,
+    pub(super) row: Option<DispatchRow>,
 }
 
 impl Work {
@@ -91,6 +91,7 @@ pub(super) fn question(envelope: &Envelope) -> Question<'_> {
         subject: &envelope.subject,
         papers: &envelope.papers,
         enclosed: &envelope.enclosed,
+        shares: &envelope.shares,
         by_hand: envelope.by_hand(),
     }
 }
@@ -110,6 +111,7 @@ pub(super) fn envelopes_of(
             recipient: owed.recipient.clone(),
             papers: owed.papers.clone(),
             enclosed: Vec::new(),
+            shares: Vec::new(),
         };
         (envelope, owed.has_it_since)
     })
@@ -122,8 +124,14 @@ pub(super) fn place(envelope: &Envelope) -> (String, String, u32, String) {
 }
 
 impl Pipeline {
+    /// The dispatch of each duty and recipient; one that several duties share stands there for each.
     pub(super) async fn standing_envelopes(&self, child_id: &ChildId) -> anyhow::Result<Standing> {
-        Ok(self.store.dispatches_of(child_id).await?.into_iter().map(|row| (place(&row.envelope), row)).collect())
+        let rows = self.store.dispatches_of(child_id).await?;
+        let places = |row: DispatchRow| {
+            let parts = row.envelope.apart();
+            parts.into_iter().map(move |part| (place(&part), row.clone()))
+        };
+        Ok(rows.into_iter().flat_map(places).collect())
     }
 
     /// What the gate says before rendering.
@@ -185,6 +193,7 @@ impl Pipeline {
     async fn prepare_child(&self, child_id: &ChildId, roster: &Roster, run_id: &str) -> anyhow::Result<Prepared> {
         let facts = self.child_facts(child_id).await?;
         let due = self.look_at(&facts).await?;
+        self.try_shared_again(&facts, &due, roster, run_id).await?;
         let mut standing = self.standing_envelopes(child_id).await?;
         let mut work = Vec::new();
         for obligation in due.iter().filter(|o| o.is_open_on(self.day())) {
@@ -197,14 +206,15 @@ impl Pipeline {
         }
         // What a person asked for by hand and what waits to be rendered anew is due whatever the calendar says.
         let anew = |row: &DispatchRow| row.state == StateName::Queued && row.packet.is_none();
-        let others = standing.into_values().filter(|row| row.envelope.by_hand() || anew(row));
+        let others = standing.into_values().filter(|row| row.envelope.shares.is_empty());
+        let others = others.filter(|row| row.envelope.by_hand() || anew(row));
         work.extend(others.map(|row| Work { envelope: row.envelope.clone(), due_on: row.due_on, row: Some(row) }));
-        let mut prepared = Prepared::default();
+        let mut prepared = self.prepare_together(&facts, &mut work, roster, run_id).await?;
         for work in &work {
             prepared.papers += self.prepare_envelope(&facts, work, roster, run_id).await?;
             prepared.envelopes += 1;
         }
-        if !work.is_empty() {
+        if prepared.envelopes > 0 {
             self.look_for_handovers(child_id).await?;
         }
         Ok(prepared)
@@ -241,7 +251,7 @@ impl Pipeline {
         Ok(self.standing_envelopes(&line.envelope.child_id).await?.remove(&key).map(|row| row.dispatch_id))
     }
 
-    async fn prepare_envelope(
+    pub(super) async fn prepare_envelope(
         &self,
         facts: &ChildFacts,
         work: &Work,
@@ -371,7 +381,7 @@ impl Pipeline {
     }
 
     /// Keeps the result: a new row, or the old one changed. The same reason again changes nothing.
-    async fn keep(
+    pub(super) async fn keep(
         &self,
         work: &Work,
         state: &DispatchState,

@@ -76,6 +76,7 @@ impl Pipeline {
             subject: subject.clone(),
             recipient: recipient.clone(),
             papers: vec![kind],
+            shares: Vec::new(),
             enclosed: Vec::new(),
         };
         let verdict = decide(&question(&envelope), &facts.facts(self, self.now()), Point::BeforeRender);

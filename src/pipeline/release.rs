@@ -87,6 +87,7 @@ mod tests {
             subject: Subject::Child,
             recipient,
             papers,
+            shares: Vec::new(),
             enclosed: Vec::new(),
         }
     }

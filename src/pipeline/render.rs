@@ -42,7 +42,8 @@ impl Pipeline {
         other_children.extend(named);
         protected.extend(kept);
         let mut enclosures: Vec<Enclosure> = filed.clone();
-        for (place, kind) in envelope.papers.iter().enumerate().rev() {
+        let contents: Vec<_> = envelope.contents().collect();
+        for (place, (kind, subject)) in contents.iter().enumerate().rev() {
             let sheet = Sheet {
                 record: &facts.record,
                 directory: &facts.directory,
@@ -57,7 +58,7 @@ impl Pipeline {
                 enclosures: &enclosures,
                 filed: if place == 0 && !lists_enclosures(*kind) { &filed } else { &[] },
             };
-            let assembled = match assemble(*kind, &envelope.subject, &sheet) {
+            let assembled = match assemble(*kind, subject, &sheet) {
                 Ok(assembled) => assembled,
                 Err(AssembleError::NothingToShow) => return Ok(Err(Refusal::of(Reason::NothingToShow))),
                 Err(error) => return Ok(Err(Refusal::about(Reason::CannotRender, error.to_string()))),

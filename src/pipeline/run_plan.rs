@@ -3,7 +3,10 @@
 use std::{path::Path, sync::Arc};
 
 use super::{
-    Balance, DispatchLine, Pipeline, Progress, RunReport, Standing, Stop, facts::ChildFacts, recover::HeldInstallation,
+    Balance, DispatchLine, Pipeline, Progress, RunReport, Standing, Stop,
+    facts::ChildFacts,
+    prepare::{Work, place},
+    recover::HeldInstallation,
 };
 use crate::{
     disclosure::{Refusal, Roster},
@@ -60,17 +63,21 @@ impl Pipeline {
         let roster = Roster::new(self.store.roster().await?);
         let (mut ids, mut left_out) = (Vec::new(), Vec::new());
         let mut last: Option<PlanLineRow> = None;
-        let mut child: Option<ChildFacts> = None;
+        let mut child: Option<(ChildFacts, Vec<PlannedLine>)> = None;
         progress.stage("prepare", 0);
         loop {
             let page = self.store.plan_lines(&plan, last.as_ref(), PAGE).await?;
             let Some(end) = page.last() else { break };
             last = Some(end.clone());
             for row in page {
-                if child.as_ref().is_none_or(|facts| facts.record.child_id != row.planned.envelope.child_id) {
-                    child = Some(self.child_facts(&row.planned.envelope.child_id).await?);
+                let child_id = &row.planned.envelope.child_id;
+                if child.as_ref().is_none_or(|(facts, _)| &facts.record.child_id != child_id) {
+                    if let Some((facts, lines)) = child.take() {
+                        ids.extend(self.prepare_planned(&facts, &lines, &roster, &run_id).await?);
+                    }
+                    child = Some((self.child_facts(child_id).await?, Vec::new()));
                 }
-                let Some(facts) = &child else { continue };
+                let Some((facts, lines)) = &mut child else { continue };
                 match self.still_so(facts, &row) {
                     None => {}
                     Some(Err(why)) => left_out.push(LeftOut {
@@ -80,11 +87,14 @@ impl Pipeline {
                         why,
                     }),
                     Some(Ok(now)) => {
-                        ids.extend(self.prepare_planned(facts, &now, &roster, &run_id).await?);
+                        lines.push(now);
                         progress.step();
                     }
                 }
             }
+        }
+        if let Some((facts, lines)) = child.take() {
+            ids.extend(self.prepare_planned(&facts, &lines, &roster, &run_id).await?);
         }
         self.store.plan_sends(plan_id, &ids).await?;
         progress.stage("deliver", ids.len() as u64);
@@ -111,6 +121,33 @@ impl Pipeline {
             held_because: None,
         };
         Ok((report, left_out))
+    }
+
+    /// Prepares lines of a plan about one child; gives their dispatches. Lines of one parent share an envelope.
+    async fn prepare_planned(
+        &self,
+        facts: &ChildFacts,
+        lines: &[PlannedLine],
+        roster: &Roster,
+        run_id: &str,
+    ) -> anyhow::Result<Vec<String>> {
+        let child_id = &facts.record.child_id;
+        let mut standing = self.standing_envelopes(child_id).await?;
+        let of_line = |line: &PlannedLine| {
+            let row = standing.remove(&place(&line.envelope)).filter(|row| row.envelope.shares.is_empty());
+            Work { envelope: line.envelope.clone(), due_on: line.due_on, row }
+        };
+        let mut work: Vec<Work> = lines.iter().map(of_line).collect();
+        self.prepare_together(facts, &mut work, roster, run_id).await?;
+        for work in &work {
+            self.prepare_envelope(facts, work, roster, run_id).await?;
+        }
+        let standing = self.standing_envelopes(child_id).await?;
+        let ids = lines.iter().filter_map(|line| Some(standing.get(&place(&line.envelope))?.dispatch_id.clone()));
+        let mut ids: Vec<String> = ids.collect();
+        ids.sort();
+        ids.dedup();
+        Ok(ids)
     }
 
     /// Whether a line is still as it was planned: nothing for one that has gone or never was to go, the line as it is

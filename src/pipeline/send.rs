@@ -88,6 +88,7 @@ impl Pipeline {
                 subject,
                 recipient: recipient.clone(),
                 papers: vec![kind],
+                shares: Vec::new(),
                 enclosed: enclosed.to_vec(),
             };
             envelopes.push((envelope, None));
@@ -141,10 +142,11 @@ impl Pipeline {
             .into_iter()
             .map(|(envelope, has_it)| {
                 let row = standing.iter().rfind(|row| {
-                    row.envelope.obligation == envelope.obligation
-                        && row.envelope.anchor == envelope.anchor
-                        && row.envelope.revision == envelope.revision
-                        && row.envelope.recipient == envelope.recipient
+                    row.envelope.recipient == envelope.recipient
+                        && row
+                            .envelope
+                            .duties()
+                            .any(|duty| duty == (envelope.obligation, envelope.anchor.as_str(), envelope.revision))
                 });
                 let waits = |state| matches!(state, StateName::Held | StateName::Withheld | StateName::Queued);
                 let verdict = match row {

@@ -1,8 +1,8 @@
-//! What came back, told by a person or by a notice: its duty is open again, and a person is asked.
+//! What came back, told by a person or by a notice: its duties are open again, and a person is asked.
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, Write, facts::add_fact, obligations::reopen, tasks::open_task_in};
+use super::{StoreError, Write, facts::add_fact, mailed::reopen, tasks::open_task_in};
 use crate::case::{ChildId, EndpointId, Fact};
 
 /// An envelope that came back.
@@ -10,8 +10,8 @@ use crate::case::{ChildId, EndpointId, Fact};
 pub struct CameBack<'a> {
     /// The address, where it is to be used no more for this child.
     pub endpoint: Option<&'a EndpointId>,
-    /// The duty: kind, anchor, revision.
-    pub duty: (&'a str, &'a str, i64),
+    /// The duties whose papers it held: kind, anchor, revision.
+    pub duties: Vec<(&'a str, &'a str, i64)>,
     /// Who says so.
     pub by: &'a str,
 }
@@ -35,9 +35,10 @@ pub(super) async fn come_back(
         let fact = Fact::EndpointReturned { endpoint_id: endpoint_id.clone(), dispatch_id: dispatch_id.to_owned() };
         add_fact(write, child_id, &fact, back.by, now).await?;
     }
-    let (kind, anchor, revision) = back.duty;
     let why = format!("open again: dispatch {dispatch_id} came back");
-    reopen(write, child_id, &(kind.to_owned(), anchor.to_owned(), revision), &why, now).await?;
+    for (kind, anchor, revision) in &back.duties {
+        reopen(write, child_id, &((*kind).to_owned(), (*anchor).to_owned(), *revision), &why, now).await?;
+    }
     let says = if back.endpoint.is_some() { WRONG_ADDRESS } else { CALL };
     open_task_in(write, Some(child_id), "came-back", dispatch_id, says, now).await
 }

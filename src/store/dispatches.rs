@@ -336,6 +336,9 @@ pub(super) async fn enqueue_in(
     .execute(&mut *write.tx)
     .await
     .doing("putting an envelope into the outbox")?;
+    for (place, part) in envelope.apart().iter().enumerate() {
+        super::together::add_part(write, &id, place, part).await?;
+    }
     for (place, key) in envelope.item_keys().into_iter().enumerate() {
         let added = sqlx::query("INSERT INTO dispatch_item (item_key, dispatch_id, place, document) VALUES ($1, $2, $3, $4) ON CONFLICT (item_key) DO NOTHING")
             .bind(key.to_string())

@@ -3,13 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
-use sqlx::AnyConnection;
+use sqlx::{Any, AnyConnection, Row, any::AnyArguments, query::Query};
 
-use super::{Doing, Store, StoreError, Write, hash::sha256_hex, new_id, words::is_collision};
+use super::{
+    Doing, Mailing, Store, StoreError, Write, hash::sha256_hex, new_id, together::apart_in, words::is_collision,
+};
 use crate::{
     case::{ChildId, PersonId, Recorded},
-    clock::{instant_text, parse_instant},
+    clock::instant_text,
     due::{Closed, Obligation, Status, status_on},
 };
 
@@ -26,28 +27,8 @@ pub struct DutyLook<'a> {
     pub mailing: Mailing,
 }
 
-/// How the instant of a mailing becomes a date.
-#[derive(Debug, Clone, Copy)]
-pub struct Mailing {
-    /// The program's zone: what leaves at 23:30 there belongs to that day.
-    pub zone: Tz,
-    /// The day that counts for the look; a synthetic program's mailings are not later.
-    pub day: NaiveDate,
-}
-
-impl Mailing {
-    fn date(self, at: &str, id: &str) -> Result<NaiveDate, StoreError> {
-        let at = parse_instant(at).map_err(|_| StoreError::Inconsistent {
-            table: "dispatch_history",
-            column: "at",
-            id: id.to_owned(),
-        })?;
-        Ok(at.with_timezone(&self.zone).date_naive().min(self.day))
-    }
-}
-
 /// Kind, anchor and revision.
-type Key = (String, String, i64);
+pub(super) type Key = (String, String, i64);
 
 /// What is stored of an obligation.
 #[derive(PartialEq, Eq)]
@@ -195,14 +176,14 @@ impl Store {
             }
         }
         for (key, stored) in gone {
-            sqlx::query("UPDATE obligation SET status = 'superseded' WHERE child_id = $1 AND kind = $2 AND anchor = $3 AND revision = $4")
-                .bind(child_id.as_str())
-                .bind(&key.0)
-                .bind(&key.1)
-                .bind(key.2)
-                .execute(&mut *write.tx)
-                .await
-                .doing("superseding an obligation")?;
+            of_duty(
+                "UPDATE obligation SET status = 'superseded' WHERE child_id = $1 AND kind = $2 AND anchor = $3 AND revision = $4",
+                child_id,
+                key,
+            )
+            .execute(&mut *write.tx)
+            .await
+            .doing("superseding an obligation")?;
             let says = format!("superseded{}: it is no longer owed", late_words(stored, look.mailing.day));
             history(&mut write, child_id, key, "superseded", &stored.due_on, &says, now).await?;
             self.supersede_envelopes(&mut write, child_id, key, "what it was for is no longer owed", now).await?;
@@ -211,108 +192,46 @@ impl Store {
         Ok(true)
     }
 
-    /// The day on which each recipient's envelope left: the next hand took it, or a person says mailed or given.
-    /// What is only printed has not left.
-    async fn mailed(
-        &self,
-        child_id: &ChildId,
-        mailing: Mailing,
-    ) -> Result<HashMap<(Key, String), NaiveDate>, StoreError> {
-        let rows: Vec<(String, String, i64, String, String)> = sqlx::query_as(
-            "SELECT d.obligation, d.anchor, d.revision, d.recipient, MIN(h.at) FROM dispatch d
-             JOIN dispatch_history h ON h.dispatch_id = d.dispatch_id AND h.state IN ('accepted', 'confirmed')
-             WHERE d.child_id = $1 AND d.state IN ('accepted', 'confirmed')
-             GROUP BY d.obligation, d.anchor, d.revision, d.recipient",
-        )
-        .bind(child_id.as_str())
-        .fetch_all(&self.pool)
-        .await
-        .doing("reading what was mailed")?;
-        rows.into_iter()
-            .map(|(kind, anchor, revision, recipient, at)| {
-                Ok((((kind, anchor, revision), recipient), mailing.date(&at, child_id.as_str())?))
-            })
-            .collect()
-    }
-
-    /// Marks the open duties whose papers have all left since the last look at their children.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn settle_mailed(&self, mailing: Mailing, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        let rows: Vec<(String, String, String, i64, i64, String, String)> = sqlx::query_as(
-            "SELECT o.child_id, o.kind, o.anchor, o.revision, o.owed, o.due_on, MIN(h.at) FROM obligation o
-             JOIN dispatch d ON d.child_id = o.child_id AND d.obligation = o.kind AND d.anchor = o.anchor
-                  AND d.revision = o.revision AND d.state IN ('accepted', 'confirmed')
-             JOIN dispatch_history h ON h.dispatch_id = d.dispatch_id AND h.state IN ('accepted', 'confirmed')
-             WHERE o.status = 'open' AND o.owed > 0
-             GROUP BY o.child_id, o.kind, o.anchor, o.revision, o.owed, o.due_on, d.dispatch_id
-             ORDER BY o.child_id, o.kind, o.anchor, o.revision",
-        )
-        .fetch_all(&self.pool)
-        .await
-        .doing("looking for what was mailed")?;
-        let mut settled = 0;
-        for group in rows.chunk_by(|a, b| (&a.0, &a.1, &a.2, a.3) == (&b.0, &b.1, &b.2, b.3)) {
-            let (child_id, kind, anchor, revision, owed, due_on, _) = &group[0];
-            if i64::try_from(group.len()).unwrap_or(i64::MAX) < *owed {
-                continue;
-            }
-            let days = group.iter().map(|row| mailing.date(&row.6, child_id)).collect::<Result<Vec<_>, _>>()?;
-            let Some(met_on) = days.into_iter().max() else { continue };
-            let child_id = ChildId::parse(child_id.as_str()).map_err(|_| StoreError::Inconsistent {
-                table: "obligation",
-                column: "child_id",
-                id: child_id.clone(),
-            })?;
-            let key = (kind.clone(), anchor.clone(), *revision);
-            let mut write = self.write().await?;
-            // The hash is emptied: the next look at the child writes the row as it computes it.
-            sqlx::query(
-                "UPDATE obligation SET status = 'met', met_on = $1, met_by = 'mailed', body_hash = ''
-                 WHERE child_id = $2 AND kind = $3 AND anchor = $4 AND revision = $5 AND status = 'open'",
-            )
-            .bind(met_on.to_string())
-            .bind(child_id.as_str())
-            .bind(kind)
-            .bind(anchor)
-            .bind(revision)
-            .execute(&mut *write.tx)
-            .await
-            .doing("marking a duty as met")?;
-            let late = if met_on.to_string() > *due_on { "done late" } else { "met" };
-            let says = format!("{late} on {met_on}, due {due_on}");
-            history(&mut write, &child_id, &key, "met", due_on, &says, now).await?;
-            write.commit().await?;
-            settled += 1;
-        }
-        Ok(settled)
-    }
-
+    /// The envelopes that wait for a duty are superseded with it. What shares one with other duties is taken out of it.
     async fn supersede_envelopes(
         &self,
         write: &mut Write<'_>,
         child_id: &ChildId,
-        (kind, anchor, revision): &Key,
+        key: &Key,
         why: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let waiting: Vec<(String,)> = sqlx::query_as(
-            "SELECT dispatch_id FROM dispatch WHERE child_id = $1 AND obligation = $2 AND anchor = $3 AND revision = $4
-             AND state IN ('queued', 'held', 'withheld', 'failed')",
+        let waiting = of_duty(
+            "SELECT d.dispatch_id FROM dispatch_part p JOIN dispatch d ON d.dispatch_id = p.dispatch_id
+             WHERE p.child_id = $1 AND p.obligation = $2 AND p.anchor = $3 AND p.revision = $4
+             AND d.state IN ('queued', 'held', 'withheld', 'failed')",
+            child_id,
+            key,
         )
-        .bind(child_id.as_str())
-        .bind(kind)
-        .bind(anchor)
-        .bind(revision)
         .fetch_all(&mut *write.tx)
         .await
         .doing("looking for waiting envelopes")?;
-        for (dispatch_id,) in waiting {
-            super::state::change_state(write, &dispatch_id, "superseded", None, None, why, now).await?;
+        for row in waiting {
+            let dispatch_id: String = row.try_get("dispatch_id").doing("looking for waiting envelopes")?;
+            for (part, id) in apart_in(write, &dispatch_id, now).await? {
+                if (part.obligation.as_str(), part.anchor.as_str(), i64::from(part.revision))
+                    == (&*key.0, &*key.1, key.2)
+                {
+                    super::state::change_state(write, &id, "superseded", None, None, why, now).await?;
+                }
+            }
         }
         Ok(())
     }
+}
+
+/// A statement about one duty: child, kind, anchor and revision are its first four values.
+pub(super) fn of_duty<'q>(
+    sql: &'static str,
+    child_id: &'q ChildId,
+    (kind, anchor, revision): &'q Key,
+) -> Query<'q, Any, AnyArguments> {
+    sqlx::query(sql).bind(child_id.as_str()).bind(kind.as_str()).bind(anchor.as_str()).bind(*revision)
 }
 
 fn opened(fresh: &Fresh<'_>) -> String {
@@ -388,44 +307,7 @@ async fn upsert(
     Ok(())
 }
 
-/// A paper came back: the duty that it met is open again.
-pub(super) async fn reopen(
-    write: &mut Write<'_>,
-    child_id: &ChildId,
-    key: &Key,
-    why: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let (kind, anchor, revision) = key;
-    let due: Option<(String,)> = sqlx::query_as(
-        "SELECT due_on FROM obligation WHERE child_id = $1 AND kind = $2 AND anchor = $3 AND revision = $4
-         AND status IN ('open', 'met')",
-    )
-    .bind(child_id.as_str())
-    .bind(kind)
-    .bind(anchor)
-    .bind(revision)
-    .fetch_optional(&mut *write.tx)
-    .await
-    .doing("looking a duty up")?;
-    // What was asked for by hand has no duty behind it, and what is no longer owed stays so.
-    let Some((due_on,)) = due else { return Ok(()) };
-    // The hash is emptied: the next look at the child writes the row as it computes it.
-    sqlx::query(
-        "UPDATE obligation SET status = 'open', met_on = NULL, met_by = NULL, body_hash = ''
-         WHERE child_id = $1 AND kind = $2 AND anchor = $3 AND revision = $4 AND met_by = 'mailed'",
-    )
-    .bind(child_id.as_str())
-    .bind(kind)
-    .bind(anchor)
-    .bind(revision)
-    .execute(&mut *write.tx)
-    .await
-    .doing("opening a duty again")?;
-    history(write, child_id, key, "open", &due_on, why, now).await
-}
-
-async fn history(
+pub(super) async fn history(
     write: &mut Write<'_>,
     child_id: &ChildId,
     (kind, anchor, revision): &Key,

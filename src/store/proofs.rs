@@ -81,7 +81,7 @@ impl Store {
         let rows: Vec<(String, String, String)> = sqlx::query_as(
             "SELECT l.child_id, l.obligation, l.recipient FROM plan_line l JOIN plan p ON p.plan_id = l.from_plan
              WHERE l.scope = 'all' AND l.gone_in IS NULL AND l.verdict = 'goes' AND p.finished_at < $1 AND l.opens_on <= $2
-             AND NOT EXISTS (SELECT 1 FROM dispatch d WHERE d.child_id = l.child_id AND d.obligation = l.obligation
+             AND NOT EXISTS (SELECT 1 FROM dispatch_part d WHERE d.child_id = l.child_id AND d.obligation = l.obligation
                 AND d.anchor = l.anchor AND d.revision = l.revision AND d.recipient = l.recipient)
              ORDER BY l.child_id, l.line LIMIT 200",
         )

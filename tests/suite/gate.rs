@@ -69,6 +69,7 @@ impl Case {
             recipient: &self.recipient,
             subject: &self.subject,
             papers: &self.papers,
+            shares: &[],
             enclosed: &[],
             by_hand: self.by_hand,
         };

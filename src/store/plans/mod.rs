@@ -184,8 +184,8 @@ const APPROVED: &str = "(SELECT MIN(a.approved_by) FROM approval a WHERE a.child
      AND a.anchor = l.anchor AND a.revision = l.revision AND a.recipient = l.recipient AND a.facts_hash = l.facts_hash)";
 
 /// The line's envelope in the outbox.
-const OUTBOX: &str = "LEFT JOIN dispatch d ON d.child_id = l.child_id AND d.obligation = l.obligation AND d.anchor = l.anchor \
-     AND d.revision = l.revision AND d.recipient = l.recipient";
+const OUTBOX: &str = "LEFT JOIN dispatch_part i ON i.child_id = l.child_id AND i.obligation = l.obligation AND i.anchor = l.anchor \
+     AND i.revision = l.revision AND i.recipient = l.recipient LEFT JOIN dispatch d ON d.dispatch_id = i.dispatch_id";
 
 type Key = (String, String, i64, String);
 

@@ -103,6 +103,7 @@ fn where_the_state_has_no_opt_out_an_objection_goes_to_the_coordinator_and_block
         recipient: &case.recipient,
         subject: &case.subject,
         papers: &case.papers,
+        shares: &[],
         enclosed: &[],
         by_hand: false,
     };

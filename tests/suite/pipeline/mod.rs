@@ -5,6 +5,7 @@ mod encrypted;
 mod gate_at_release;
 mod mail;
 mod service;
+mod together;
 mod operations;
 mod outcomes;
 mod passive;

@@ -1,0 +1,112 @@
+//! One envelope a parent, child and day: what may go to the same parent by the same way leaves together. A paper that
+//! may not go yet waits alone, and a required one never waits for another.
+
+use std::collections::BTreeMap;
+
+use super::{
+    Pipeline, Prepared,
+    facts::ChildFacts,
+    prepare::{Work, envelopes_of, place, question},
+};
+use crate::{
+    case::Recipient,
+    disclosure::{Point, Roster, Verdict, decide},
+    dispatch::{DispatchState, Envelope, StateName},
+    due::Obligation,
+};
+
+impl Pipeline {
+    /// Takes out of the work what goes together, and prepares it: everything new for one parent that the gate and the
+    /// program let go now. Where one of the papers cannot be made, nothing is put together and each is tried alone.
+    pub(super) async fn prepare_together(
+        &self,
+        facts: &ChildFacts,
+        work: &mut Vec<Work>,
+        roster: &Roster,
+        run_id: &str,
+    ) -> anyhow::Result<Prepared> {
+        let mut prepared = Prepared::default();
+        let mut by_parent: BTreeMap<Recipient, Vec<Work>> = BTreeMap::new();
+        let mut alone = Vec::new();
+        for one in work.drain(..) {
+            let new_to_parent = one.row.is_none()
+                && !one.envelope.by_hand()
+                && matches!(one.envelope.recipient, Recipient::FamilyMember { .. });
+            if new_to_parent && self.goes_now(facts, &one.envelope).await? {
+                by_parent.entry(one.envelope.recipient.clone()).or_default().push(one);
+            } else {
+                alone.push(one);
+            }
+        }
+        for mut parts in by_parent.into_values() {
+            // What is required leads; the window of the envelope shows its first page.
+            parts.sort_by_key(|one| (one.envelope.obligation.is_optional(), one.due_on));
+            match parts.iter().map(|one| one.due_on).min() {
+                Some(due_on) if parts.len() > 1 => {
+                    let envelopes = parts.iter().map(|one| one.envelope.clone()).collect();
+                    let Some(envelope) = Envelope::together(envelopes) else { continue };
+                    let made = self.decide_and_render(facts, &envelope, roster).await?;
+                    prepared.papers += made.papers;
+                    if made.state != DispatchState::Queued {
+                        alone.append(&mut parts);
+                        continue;
+                    }
+                    let one = Work { envelope, due_on, row: None };
+                    self.keep(&one, &made.state, made.packet.as_ref(), made.channel, run_id).await?;
+                    prepared.envelopes += 1;
+                }
+                _ => alone.append(&mut parts),
+            }
+        }
+        *work = alone;
+        Ok(prepared)
+    }
+
+    /// Whether nothing keeps an envelope from being made and queued now.
+    async fn goes_now(&self, facts: &ChildFacts, envelope: &Envelope) -> anyhow::Result<bool> {
+        let verdict = decide(&question(envelope), &facts.facts(self, self.now()), Point::BeforeRender);
+        let Verdict::Authorized(authorization) = verdict else { return Ok(false) };
+        Ok(self.trial_refusal(&authorization).is_none() && self.is_released(envelope, &facts.hash).await?)
+    }
+
+    /// Shared envelopes that have not left and have no papers, or that something stops: they are made anew together, or
+    /// taken apart, so that what stops one of them does not stop the rest.
+    pub(super) async fn try_shared_again(
+        &self,
+        facts: &ChildFacts,
+        due: &[Obligation],
+        roster: &Roster,
+        run_id: &str,
+    ) -> anyhow::Result<()> {
+        for row in self.store.dispatches_of(&facts.record.child_id).await? {
+            let stopped = matches!(row.state, StateName::Held | StateName::Withheld);
+            let anew = row.state == StateName::Queued && row.packet.is_none();
+            if row.envelope.shares.is_empty() || row.has_left || !(stopped || anew) {
+                continue;
+            }
+            if anew && let Some(envelope) = as_owed_now(&row.envelope, facts, due) {
+                let narrower = facts.clone().for_row(&row);
+                let made = self.decide_and_render(&narrower, &envelope, roster).await?;
+                if made.state == DispatchState::Queued {
+                    let one = Work { envelope, due_on: row.due_on, row: Some(row) };
+                    self.keep(&one, &made.state, made.packet.as_ref(), made.channel, run_id).await?;
+                    continue;
+                }
+            }
+            self.store.take_apart(&row.dispatch_id, self.now()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The same envelope as its duties owe it now; nothing where one of them owes it no more.
+fn as_owed_now(envelope: &Envelope, facts: &ChildFacts, due: &[Obligation]) -> Option<Envelope> {
+    let mut owed: BTreeMap<_, Envelope> = due
+        .iter()
+        .flat_map(|duty| envelopes_of(&facts.record.child_id, duty))
+        .filter(|(_, has_it)| has_it.is_none())
+        .map(|(envelope, _)| (place(&envelope), envelope))
+        .collect();
+    let parts: Option<Vec<Envelope>> = envelope.apart().iter().map(|part| owed.remove(&place(part))).collect();
+    Envelope::together(parts?).map(|fresh| Envelope { edition: envelope.edition, enclosed: envelope.enclosed.clone(), ..fresh })
+}

@@ -1,0 +1,145 @@
+//! What a mailing does to a duty: it meets it on the day on which it left, and what comes back opens it again.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use sqlx::Row;
+
+use super::{
+    Doing, Store, StoreError, Write,
+    obligations::{Key, history, of_duty},
+};
+use crate::{case::ChildId, clock::parse_instant};
+
+/// How the instant of a mailing becomes a date.
+#[derive(Debug, Clone, Copy)]
+pub struct Mailing {
+    /// The program's zone: what leaves at 23:30 there belongs to that day.
+    pub zone: Tz,
+    /// The day that counts for the look; a synthetic program's mailings are not later.
+    pub day: NaiveDate,
+}
+
+impl Mailing {
+    fn date(self, at: &str, id: &str) -> Result<NaiveDate, StoreError> {
+        let at = parse_instant(at).map_err(|_| StoreError::Inconsistent {
+            table: "dispatch_history",
+            column: "at",
+            id: id.to_owned(),
+        })?;
+        Ok(at.with_timezone(&self.zone).date_naive().min(self.day))
+    }
+}
+
+impl Store {
+    /// The day on which each recipient's envelope left: the next hand took it, or a person says mailed or given.
+    /// What is only printed has not left.
+    pub(super) async fn mailed(
+        &self,
+        child_id: &ChildId,
+        mailing: Mailing,
+    ) -> Result<HashMap<(Key, String), NaiveDate>, StoreError> {
+        let rows: Vec<(String, String, i64, String, String)> = sqlx::query_as(
+            "SELECT p.obligation, p.anchor, p.revision, p.recipient, MIN(h.at) FROM dispatch_part p
+             JOIN dispatch d ON d.dispatch_id = p.dispatch_id AND d.state IN ('accepted', 'confirmed')
+             JOIN dispatch_history h ON h.dispatch_id = d.dispatch_id AND h.state IN ('accepted', 'confirmed')
+             WHERE p.child_id = $1 GROUP BY p.obligation, p.anchor, p.revision, p.recipient",
+        )
+        .bind(child_id.as_str())
+        .fetch_all(&self.pool)
+        .await
+        .doing("reading what was mailed")?;
+        rows.into_iter()
+            .map(|(kind, anchor, revision, recipient, at)| {
+                Ok((((kind, anchor, revision), recipient), mailing.date(&at, child_id.as_str())?))
+            })
+            .collect()
+    }
+
+    /// Marks the open duties whose papers have all left since the last look at their children.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn settle_mailed(&self, mailing: Mailing, now: DateTime<Utc>) -> Result<usize, StoreError> {
+        let rows: Vec<(String, String, String, i64, i64, String, String)> = sqlx::query_as(
+            "SELECT o.child_id, o.kind, o.anchor, o.revision, o.owed, o.due_on, MIN(h.at) FROM obligation o
+             JOIN dispatch_part p ON p.child_id = o.child_id AND p.obligation = o.kind AND p.anchor = o.anchor
+                  AND p.revision = o.revision
+             JOIN dispatch d ON d.dispatch_id = p.dispatch_id AND d.state IN ('accepted', 'confirmed')
+             JOIN dispatch_history h ON h.dispatch_id = d.dispatch_id AND h.state IN ('accepted', 'confirmed')
+             WHERE o.status = 'open' AND o.owed > 0
+             GROUP BY o.child_id, o.kind, o.anchor, o.revision, o.owed, o.due_on, d.dispatch_id
+             ORDER BY o.child_id, o.kind, o.anchor, o.revision",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .doing("looking for what was mailed")?;
+        let mut settled = 0;
+        for group in rows.chunk_by(|a, b| (&a.0, &a.1, &a.2, a.3) == (&b.0, &b.1, &b.2, b.3)) {
+            let (child_id, kind, anchor, revision, owed, due_on, _) = &group[0];
+            if i64::try_from(group.len()).unwrap_or(i64::MAX) < *owed {
+                continue;
+            }
+            let days = group.iter().map(|row| mailing.date(&row.6, child_id)).collect::<Result<Vec<_>, _>>()?;
+            let Some(met_on) = days.into_iter().max() else { continue };
+            let child_id = ChildId::parse(child_id.as_str()).map_err(|_| StoreError::Inconsistent {
+                table: "obligation",
+                column: "child_id",
+                id: child_id.clone(),
+            })?;
+            let key = (kind.clone(), anchor.clone(), *revision);
+            let mut write = self.write().await?;
+            // The hash is emptied: the next look at the child writes the row as it computes it.
+            of_duty(
+                "UPDATE obligation SET status = 'met', met_on = $5, met_by = 'mailed', body_hash = ''
+                 WHERE child_id = $1 AND kind = $2 AND anchor = $3 AND revision = $4 AND status = 'open'",
+                &child_id,
+                &key,
+            )
+            .bind(met_on.to_string())
+            .execute(&mut *write.tx)
+            .await
+            .doing("marking a duty as met")?;
+            let late = if met_on.to_string() > *due_on { "done late" } else { "met" };
+            let says = format!("{late} on {met_on}, due {due_on}");
+            history(&mut write, &child_id, &key, "met", due_on, &says, now).await?;
+            write.commit().await?;
+            settled += 1;
+        }
+        Ok(settled)
+    }
+}
+
+/// A paper came back: the duty that it met is open again.
+pub(super) async fn reopen(
+    write: &mut Write<'_>,
+    child_id: &ChildId,
+    key: &Key,
+    why: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let due = of_duty(
+        "SELECT due_on FROM obligation WHERE child_id = $1 AND kind = $2 AND anchor = $3 AND revision = $4
+         AND status IN ('open', 'met')",
+        child_id,
+        key,
+    )
+    .fetch_optional(&mut *write.tx)
+    .await
+    .doing("looking a duty up")?;
+    // What was asked for by hand has no duty behind it, and what is no longer owed stays so.
+    let Some(due) = due else { return Ok(()) };
+    let due_on: String = due.try_get("due_on").doing("looking a duty up")?;
+    // The hash is emptied: the next look at the child writes the row as it computes it.
+    of_duty(
+        "UPDATE obligation SET status = 'open', met_on = NULL, met_by = NULL, body_hash = ''
+         WHERE child_id = $1 AND kind = $2 AND anchor = $3 AND revision = $4 AND met_by = 'mailed'",
+        child_id,
+        key,
+    )
+    .execute(&mut *write.tx)
+    .await
+    .doing("opening a duty again")?;
+    history(write, child_id, key, "open", &due_on, why, now).await
+}
