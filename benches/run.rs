@@ -134,11 +134,7 @@ fn views(out: &Path, dir: &Path) -> usize {
                 let row = store.child(&child_id).await.unwrap();
                 for dispatch in store.dispatches_of(&child_id).await.unwrap() {
                     let Some(packet) = &dispatch.packet else { continue };
-                    for kind in packet
-                        .items
-                        .iter()
-                        .filter_map(|item| dispatch.envelope.papers.iter().find(|k| item.document == **k))
-                    {
+                    for (kind, subject) in dispatch.envelope.contents().take(packet.items.len()) {
                         let sheet = Sheet {
                             record: &row.record,
                             directory: &directory,
@@ -157,9 +153,9 @@ fn views(out: &Path, dir: &Path) -> usize {
                             enclosures: &[],
                             filed: &[],
                         };
-                        let view = assemble(*kind, &dispatch.envelope.subject, &sheet).unwrap().view;
+                        let view = assemble(kind, subject, &sheet).unwrap().view;
                         let file = &mut files[papers % 2];
-                        writeln!(file, "{}\t{}", *kind, String::from_utf8(view).unwrap()).unwrap();
+                        writeln!(file, "{}\t{}", kind, String::from_utf8(view).unwrap()).unwrap();
                         papers += 1;
                     }
                 }

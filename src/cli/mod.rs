@@ -71,6 +71,7 @@ mod store;
 mod template;
 mod trial;
 mod waive;
+mod week;
 mod tasks;
 mod told;
 mod test_server;
@@ -141,6 +142,8 @@ enum Command {
     Plan(plan::Args),
     /// Show what is to be done, by whom and by when.
     Due(due::Args),
+    /// Show a coordinator's week: what is due, visits, and whom to call.
+    Week(week::Args),
     /// Explain every duty of a child: rule, sum and verdict.
     Explain(explain::Args),
     /// List a row a child for a monitoring visit.
@@ -329,6 +332,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Import => import::act(&global).await,
             Command::Plan(args) => plan::act(&args, &global).await,
             Command::Due(args) => due::act(&args, &global).await,
+            Command::Week(args) => week::act(&args, &global).await,
             Command::Explain(args) => explain::act(&args, &global).await,
             Command::Monitor(args) => monitor::act(&args, &global).await,
             Command::Waive(args) => waive::act(&args, &global).await,

@@ -50,6 +50,8 @@ pub struct ScheduleEntry {
 pub enum Work {
     /// Import the caseload, prepare what is due, deliver it.
     Run,
+    /// Make each coordinator's week and keep it for seven calendar days.
+    Week,
     /// Prove that no duty is without an owner and that every run happened; else tell the operator.
     Proof,
     /// Sign the head of the record of access and keep it outside the database.
@@ -62,6 +64,7 @@ impl Work {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Run => "run",
+            Self::Week => "week",
             Self::Proof => "proof",
             Self::Checkpoint => "checkpoint",
         }
@@ -118,6 +121,7 @@ fn built_in() -> Vec<ScheduleEntry> {
     vec![
         entry("run", Work::Run, "*/15 * * * *"),
         entry("proof", Work::Proof, "0 6 * * *"),
+        entry("week", Work::Week, "30 5 * * 1"),
         entry("checkpoint", Work::Checkpoint, "0 5 * * *"),
     ]
 }

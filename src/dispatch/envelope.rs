@@ -101,6 +101,7 @@ impl Envelope {
     }
 
     /// All its papers, each with what it is about.
+    #[must_use]
     pub fn contents(&self) -> impl DoubleEndedIterator<Item = (DocumentKind, &Subject)> {
         let own = self.papers.iter().map(|kind| (*kind, &self.subject));
         own.chain(self.shares.iter().flat_map(|shared| shared.papers.iter().map(|kind| (*kind, &shared.subject))))

@@ -56,6 +56,8 @@ named_enum! {
         ReviewAskedFor => "review-asked-for", "Review that was asked for";
         /// A provider's progress report before a review or annual meeting, where state or program ask for one.
         ProgressReport => "progress-report", "Progress report of the agency";
+        /// The agency is reminded of its report before a review. The reminder is no report: only the report meets that duty.
+        ProgressReportReminder => "progress-report-reminder", "Reminder of a progress report to the agency";
         /// Eligibility is looked at again each year, where the program's state asks for it.
         AnnualEligibility => "annual-eligibility", "Annual look at eligibility";
         /// Written notice of a meeting, early enough to attend: 34 CFR 303.342(d)(2).

@@ -53,6 +53,7 @@ mod stop;
 mod templates;
 mod together;
 mod trial;
+mod week;
 mod worklist;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
@@ -98,6 +99,7 @@ pub use send::{SendLine, SendPlan};
 pub use stop::Stop;
 pub use templates::try_templates;
 pub use trial::{CheckLine, Trial, TrialStanding, Vouched};
+pub use week::{SUPERVISOR, SheetChild, WeekCall, WeekDuty, WeekSheet, WeekVisit};
 pub use worklist::WorkLine;
 
 /// Something that hears how far the work has come.

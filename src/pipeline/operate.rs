@@ -297,7 +297,7 @@ impl Pipeline {
     }
 }
 
-/// The duty that an envelope meets: kind, anchor, revision.
+/// The duties that an envelope meets: kind, anchor, revision.
 pub(super) fn duties_of(row: &DispatchRow) -> Vec<(&str, &str, i64)> {
     row.envelope.duties().map(|(kind, anchor, revision)| (kind.as_str(), anchor, i64::from(revision))).collect()
 }

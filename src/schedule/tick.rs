@@ -234,6 +234,10 @@ impl Service {
                 Some(_) => "The head of the record of access was signed and kept.".to_owned(),
                 None => "The record of access has not grown since the last checkpoint.".to_owned(),
             }),
+            "week" => {
+                self.pipeline.look_at_all().await?;
+                Ok(format!("{} coordinators' weeks were made.", self.pipeline.keep_week().await?))
+            }
             "proof" => self.proof().await,
             other => anyhow::bail!("this version does not know the work {other}"),
         }

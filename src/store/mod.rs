@@ -36,6 +36,7 @@ mod schedules;
 mod rotate;
 mod seal;
 mod settle;
+mod staff;
 mod state;
 mod tasks;
 mod together;

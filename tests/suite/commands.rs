@@ -20,4 +20,5 @@ mod templates;
 mod test_server;
 mod today;
 mod ways;
+mod week;
 mod words;

@@ -91,6 +91,14 @@ pub(super) fn reminder(sheet: &Sheet<'_>, month: &str) -> Result<MonthlyReminder
     })
 }
 
+/// The words of a month's reminder, a line a date, for somebody who reads them out on the telephone.
+pub(super) fn reminder_lines(sheet: &Sheet<'_>, month: &str) -> Result<Vec<String>, AssembleError> {
+    let view = reminder(sheet, month)?;
+    let lines: Vec<String> = view.dates.into_iter().map(|line| format!("{}: {}", line.date, line.what)).collect();
+    let none = || vec![sheet.said.text("monthly_reminder.no_dates").to_owned()];
+    Ok(if lines.is_empty() { none() } else { lines })
+}
+
 /// The packet for the time after the third birthday.
 pub(super) fn transition(sheet: &Sheet<'_>) -> Result<TransitionPacketView, AssembleError> {
     let record = sheet.record;

@@ -130,6 +130,17 @@ pub enum AssembleError {
     NothingToShow,
 }
 
+/// The words of a monthly reminder, for somebody who reads them out on the telephone: the same as on the paper.
+///
+/// # Errors
+/// When the subject is no month, or the paper itself could not be made.
+pub fn reminder_lines(sheet: &Sheet<'_>, subject: &Subject) -> Result<Vec<String>, AssembleError> {
+    match subject {
+        Subject::Month { month } => family::reminder_lines(sheet, month),
+        _ => Err(AssembleError::NoSubject),
+    }
+}
+
 fn version<'a>(record: &'a CaseRecord, subject: &Subject) -> Result<&'a IfspVersion, AssembleError> {
     match subject {
         Subject::Plan { ifsp_id, version } | Subject::Lines { ifsp_id, version, .. } => {

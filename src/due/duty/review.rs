@@ -4,14 +4,20 @@ use chrono::NaiveDate;
 
 use super::{Findings, Look, copies};
 use crate::{
-    case::{AppointmentKind, EvaluationKind, IfspKind, IfspStatus, IfspVersion, RequestKind},
-    due::{Counted, Obligation, ObligationKind as Kind, Step, calendar::add_calendar_days},
+    case::{AppointmentKind, EvaluationKind, IfspKind, IfspStatus, IfspVersion, Recipient, RequestKind},
+    due::{Counted, DocumentKind, Obligation, ObligationKind as Kind, Owed, Step, calendar::add_calendar_days},
 };
 
 pub(super) fn duties(look: &Look<'_>, out: &mut Findings) {
     let looks = looks(look);
     if looks.is_empty() {
-        for kind in [Kind::SixMonthReview, Kind::AnnualMeeting, Kind::ProgressReport, Kind::AnnualEligibility] {
+        for kind in [
+            Kind::SixMonthReview,
+            Kind::AnnualMeeting,
+            Kind::ProgressReport,
+            Kind::ProgressReportReminder,
+            Kind::AnnualEligibility,
+        ] {
             out.not_due(kind, "there is no full plan yet");
         }
     }
@@ -116,7 +122,9 @@ fn earlier<'a>(a: Event<'a>, b: Event<'a>) -> Event<'a> {
 /// Each agency's report before the next look; where the look is arranged earlier, before the day arranged.
 fn progress_reports(look: &Look<'_>, next: &NextLook<'_>, out: &mut Findings) {
     let (Some(rule), Some(version)) = (look.rules.progress_report(), look.record.in_effect()) else {
-        out.not_due(Kind::ProgressReport, "neither the state nor the program asks for progress reports");
+        for kind in [Kind::ProgressReport, Kind::ProgressReportReminder] {
+            out.not_due(kind, "neither the state nor the program asks for progress reports");
+        }
         return;
     };
     let arranged = look
@@ -131,7 +139,9 @@ fn progress_reports(look: &Look<'_>, next: &NextLook<'_>, out: &mut Findings) {
     let due_on = rule.back().from(target, &look.calendar).max(next.from);
     let agencies = copies::agencies(look, version);
     if agencies.is_empty() {
-        out.not_due(Kind::ProgressReport, "no agency delivers a service that the parent has consented to");
+        for kind in [Kind::ProgressReport, Kind::ProgressReportReminder] {
+            out.not_due(kind, "no agency delivers a service that the parent has consented to");
+        }
     }
     for agency in agencies {
         let came = look
@@ -148,6 +158,24 @@ fn progress_reports(look: &Look<'_>, next: &NextLook<'_>, out: &mut Findings) {
             "the agency's report",
             came.map(|(_, event)| event),
         );
+        // A reminder may go from the same day on, as long as the look at the plan lies ahead; the report ends it.
+        if !look.before_automatic(due_on) {
+            let anchor = obligation.anchor.clone();
+            let reminder = Obligation::new(Kind::ProgressReportReminder, anchor, opens_on, due_on, rule.source).met(
+                came.map(|(on, _)| on),
+                "the agency's report",
+                came.map(|(_, event)| event),
+            );
+            let owed = Owed {
+                recipient: Recipient::office(agency, None),
+                papers: vec![DocumentKind::ProgressReportReminder],
+                has_it_since: None,
+            };
+            let reminder = Obligation { closes_on: Some(target), ..reminder.owes(vec![owed]) };
+            out.add(look, reminder, || {
+                vec![Step::Trigger { what: "next look at the plan", on: target }, Step::rule(&rule.back())]
+            });
+        }
         let what =
             if arranged.is_some() { "next look at the plan, as arranged," } else { "next look at the plan, latest" };
         out.add(look, obligation, || vec![Step::Trigger { what, on: target }, Step::rule(&rule.back())]);

@@ -54,7 +54,7 @@ fn a_revoked_release_and_a_disabled_address_stop_their_papers_and_no_import_brin
     assert_eq!(fate(&run, "family:0417-mother", "ifsp"), ("accepted", None));
     assert_eq!(fate(&run, "office:bayside-therapy", "service-authorization"), ("accepted", None));
     let sent = place.sent();
-    assert_eq!(sent.len(), 3);
+    assert_eq!(sent.len(), 2);
 
     place.change("c-0417", |r| r["family"][1]["telephone"] = json!("(757) 555-0199"));
     let again = place.json(&["run"]);

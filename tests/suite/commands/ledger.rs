@@ -125,6 +125,6 @@ fn a_database_without_its_mark_sends_nothing_until_a_person_accepts_it() {
 
     place.done(&["release", "--installation", "--reason", "moved to a new machine"]);
     place.done(&["run"]);
-    assert_eq!(place.sent().len(), sent.len() + 5);
+    assert_eq!(place.sent().len(), sent.len() + 4);
     place.done(&["ledger", "verify", "--documents"]);
 }

@@ -204,12 +204,14 @@ impl Said {
     }
 }
 
-/// The dispatch of a run to this recipient with this paper first.
+/// The dispatch of a run to this recipient that holds this paper.
 #[track_caller]
 pub fn dispatch<'a>(run: &'a Value, recipient: &str, paper: &str) -> &'a Value {
     dispatches(run)
         .iter()
-        .find(|d| d["recipient"] == recipient && d["documents"][0]["kind"] == paper)
+        .find(|d| {
+            d["recipient"] == recipient && d["documents"].as_array().unwrap().iter().any(|one| one["kind"] == paper)
+        })
         .unwrap_or_else(|| panic!("no {paper} to {recipient} in {run:#}"))
 }
 

@@ -143,6 +143,7 @@ fn only_copies_notices_and_letters_owe_paper() {
         Kind::CertificationRequest,
         Kind::CoordinatorChange,
         Kind::NextAttempt,
+        Kind::ProgressReportReminder,
     ];
     for child in samples().children() {
         for duty in owed(&child.child_id) {

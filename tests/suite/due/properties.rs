@@ -1,6 +1,8 @@
 //! Any birth date, meeting and day over twenty years.
 
-use chrono::{Days, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use earlypost::{
     case::{CaseRecord, IfspKind, IfspStatus, ServiceConsent},
     due::{Rulebook, due_items},
@@ -60,6 +62,62 @@ fn any_record() -> impl Strategy<Value = CaseRecord> {
             record
         },
     )
+}
+
+/// A paper that is owed: what makes it the same paper on another day.
+type Owed = (String, String, u32, String);
+
+/// The papers that may go on a day.
+fn open_on(record: &CaseRecord, on: NaiveDate) -> BTreeSet<Owed> {
+    let due = due_items(record, &samples().rules(), on);
+    let open = due.iter().filter(|duty| duty.is_open_on(on));
+    open.flat_map(|duty| {
+        let to = duty.owed.iter().filter(|owed| owed.has_it_since.is_none()).map(|owed| owed.recipient.to_string());
+        to.map(|to| (duty.kind.to_string(), duty.anchor.clone(), duty.revision, to))
+    })
+    .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// A service looks once a day at any hour of any zone; some days it does not run, some days it starts twice. What was
+    /// once put into the outbox is not put there again; that is its key. So each paper goes once, and none is missed
+    /// unless every day on which it was of use was left out.
+    #[test]
+    fn over_a_year_of_ticks_in_any_zone_each_paper_goes_once_and_none_is_missed(
+        sample in 0usize..16,
+        ticks in prop::collection::vec(0u8..4, 365),
+        hour in 0i64..24,
+        zone in prop::sample::select(vec!["America/New_York", "America/Los_Angeles", "Pacific/Kiritimati", "Pacific/Honolulu"]),
+    ) {
+        let record = samples().children().nth(sample).unwrap();
+        let zone: chrono_tz::Tz = zone.parse().unwrap();
+        let start: DateTime<Utc> = "2026-11-20T00:00:00Z".parse().unwrap();
+        let mut sent: BTreeMap<Owed, u32> = BTreeMap::new();
+        let mut days: BTreeMap<Owed, Vec<(NaiveDate, bool)>> = BTreeMap::new();
+        for (n, times) in ticks.iter().enumerate() {
+            let at = start + TimeDelta::days(i64::try_from(n).unwrap()) + TimeDelta::hours(hour);
+            let on = at.with_timezone(&zone).date_naive();
+            let open = open_on(record, on);
+            for owed in &open {
+                days.entry(owed.clone()).or_default().push((on, *times > 0));
+            }
+            for _ in 0..*times {
+                // What the next look finds and has not been sent is sent.
+                let found: Vec<&Owed> = open.iter().filter(|owed| !sent.contains_key(*owed)).collect();
+                found.into_iter().for_each(|owed| *sent.entry(owed.clone()).or_default() += 1);
+            }
+        }
+        prop_assert!(sent.values().all(|times| *times == 1));
+        for (owed, days) in days {
+            // No paper goes away and comes back: a day left out inside its time costs nothing.
+            let gaps = days.windows(2).any(|pair| (pair[1].0 - pair[0].0).num_days() > 1);
+            prop_assert!(!gaps, "{:?} is owed, then not, then again", owed);
+            let seen = days.iter().any(|(_, looked)| *looked);
+            prop_assert_eq!(seen, sent.contains_key(&owed), "{:?}", owed);
+        }
+    }
 }
 
 proptest! {
