@@ -141,7 +141,7 @@ fn views(out: &Path, dir: &Path) -> usize {
                             rules: app.pipeline.rules(),
                             day: app.pipeline.day(),
                             said: language_for(
-                                *kind,
+                                kind,
                                 &row.record,
                                 &dispatch.envelope.recipient,
                                 app.pipeline.rules().program,
