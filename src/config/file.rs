@@ -225,7 +225,11 @@ mod tests {
         assert!(says.contains("earlypost.toml:9: schedule[0].zone") && says.contains("IANA"), "{says}");
         let config = entry("at = \"0 5 29 2 *\"").unwrap();
         let names: Vec<_> = config.schedules().iter().map(|s| s.name.to_string()).collect();
-        assert_eq!(names, ["run", "proof", "checkpoint", "night"], "the 29th of February comes, and the built-in stay");
+        assert_eq!(
+            names,
+            ["run", "proof", "week", "checkpoint", "night"],
+            "the 29th of February comes, and the built-in stay"
+        );
     }
 
     #[test]

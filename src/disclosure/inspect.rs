@@ -14,14 +14,8 @@ use crate::{case::Recipient, document::Mask, due::Subject};
 /// # Errors
 /// The reason why not.
 pub fn may_inspect(recipient: &Recipient, facts: &Facts<'_>) -> Result<Mask, Refusal> {
-    let question = Question {
-        recipient,
-        subject: &Subject::Child,
-        papers: &[],
-        shares: &[],
-        enclosed: &[],
-        by_hand: true,
-    };
+    let question =
+        Question { recipient, subject: &Subject::Child, papers: &[], shares: &[], enclosed: &[], by_hand: true };
     ground(&question, facts)?;
     Ok(Mask::parent().hiding(protected::from(recipient, facts)))
 }

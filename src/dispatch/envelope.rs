@@ -139,6 +139,12 @@ impl Envelope {
         std::iter::once(first.clone()).chain(shares).collect()
     }
 
+    /// Whether it may leave together with others of the same day: what goes to a parent unasked.
+    #[must_use]
+    pub fn may_share(&self) -> bool {
+        !self.by_hand() && matches!(self.recipient, Recipient::FamilyMember { .. })
+    }
+
     /// Whether a person asked for it.
     #[must_use]
     pub fn by_hand(&self) -> bool {

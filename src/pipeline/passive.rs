@@ -1,11 +1,13 @@
 //! A look at what the service would do. Nothing is written and nothing is sent: not even an import is made.
 
+use std::collections::BTreeMap;
+
 use super::{
     Pipeline, PlanVerdict,
     prepare::{envelopes_of, place},
 };
 use crate::{
-    case::ChildId,
+    case::{ChildId, Recipient},
     dispatch::{Envelope, StateName},
     due::due_items,
     store::DispatchRow,
@@ -16,8 +18,8 @@ use crate::{
 pub struct WouldGo {
     /// The child's id.
     pub child: String,
-    /// The duty, in words.
-    pub what: &'static str,
+    /// The duties that it meets, in words.
+    pub what: String,
     /// The recipient's id.
     pub recipient: String,
     /// By which channel.
@@ -62,7 +64,7 @@ impl Pipeline {
     async fn would_go_for(&self, child: &ChildId, found: &mut Vec<WouldGo>) -> anyhow::Result<()> {
         let line = |envelope: &Envelope, channel: &str, dispatch: Option<String>| WouldGo {
             child: envelope.child_id.to_string(),
-            what: envelope.obligation.title(),
+            what: envelope.duties().map(|(kind, ..)| kind.title()).collect::<Vec<_>>().join("; "),
             recipient: envelope.recipient.to_string(),
             channel: channel.to_owned(),
             dispatch,
@@ -77,14 +79,25 @@ impl Pipeline {
         let facts = self.child_facts(child).await?;
         let standing = self.standing_envelopes(child).await?;
         let due = due_items(&facts.record, &self.rules(), self.day());
+        // What is new for a parent shares one envelope: where its line stands.
+        let mut shared: BTreeMap<Recipient, usize> = BTreeMap::new();
         for obligation in due.iter().filter(|o| o.is_open_on(self.day())) {
             for (envelope, has_it) in envelopes_of(child, obligation) {
+                let stands = standing.get(&place(&envelope));
                 let waits = |row: &DispatchRow| matches!(row.state, StateName::Held | StateName::Withheld);
                 if has_it.is_none()
-                    && standing.get(&place(&envelope)).is_none_or(waits)
+                    && stands.is_none_or(waits)
                     && self.is_released(&envelope, &facts.hash).await?
                     && let PlanVerdict::Goes { channel, .. } = self.would(&facts, &envelope)
                 {
+                    let joins = stands.is_none() && envelope.may_share();
+                    if let Some(at) = shared.get(&envelope.recipient).filter(|_| joins) {
+                        found[*at].what += &format!("; {}", envelope.obligation.title());
+                        continue;
+                    }
+                    if joins {
+                        shared.insert(envelope.recipient.clone(), found.len());
+                    }
                     found.push(line(&envelope, channel, None));
                 }
             }

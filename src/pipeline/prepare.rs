@@ -49,7 +49,7 @@ pub(super) struct Work {
 
 impl Work {
     /// What was enclosed when the row was made stays enclosed, whatever asks for the same envelope now.
-    fn new(mut envelope: Envelope, due_on: NaiveDate, row: Option<DispatchRow>) -> Self {
+    pub(super) fn new(mut envelope: Envelope, due_on: NaiveDate, row: Option<DispatchRow>) -> Self {
         if let Some(row) = &row {
             envelope.enclosed.clone_from(&row.envelope.enclosed);
         }
@@ -234,21 +234,6 @@ impl Pipeline {
         let child_id = envelope.child_id.clone();
         self.prepare_envelope(&facts, &Work::new(envelope, due_on, row), &roster, run_id).await?;
         Ok(self.standing_envelopes(&child_id).await?.remove(&key).map(|row| row.dispatch_id))
-    }
-
-    /// Prepares one line of a plan; gives its dispatch.
-    pub(super) async fn prepare_planned(
-        &self,
-        facts: &ChildFacts,
-        line: &PlannedLine,
-        roster: &Roster,
-        run_id: &str,
-    ) -> anyhow::Result<Option<String>> {
-        let key = place(&line.envelope);
-        let row = self.standing_envelopes(&line.envelope.child_id).await?.remove(&key);
-        let work = Work::new(line.envelope.clone(), line.due_on, row);
-        self.prepare_envelope(facts, &work, roster, run_id).await?;
-        Ok(self.standing_envelopes(&line.envelope.child_id).await?.remove(&key).map(|row| row.dispatch_id))
     }
 
     pub(super) async fn prepare_envelope(

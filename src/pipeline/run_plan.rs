@@ -135,7 +135,7 @@ impl Pipeline {
         let mut standing = self.standing_envelopes(child_id).await?;
         let of_line = |line: &PlannedLine| {
             let row = standing.remove(&place(&line.envelope)).filter(|row| row.envelope.shares.is_empty());
-            Work { envelope: line.envelope.clone(), due_on: line.due_on, row }
+            Work::new(line.envelope.clone(), line.due_on, row)
         };
         let mut work: Vec<Work> = lines.iter().map(of_line).collect();
         self.prepare_together(facts, &mut work, roster, run_id).await?;

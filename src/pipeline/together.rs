@@ -29,9 +29,7 @@ impl Pipeline {
         let mut by_parent: BTreeMap<Recipient, Vec<Work>> = BTreeMap::new();
         let mut alone = Vec::new();
         for one in work.drain(..) {
-            let new_to_parent = one.row.is_none()
-                && !one.envelope.by_hand()
-                && matches!(one.envelope.recipient, Recipient::FamilyMember { .. });
+            let new_to_parent = one.row.is_none() && one.envelope.may_share();
             if new_to_parent && self.goes_now(facts, &one.envelope).await? {
                 by_parent.entry(one.envelope.recipient.clone()).or_default().push(one);
             } else {
@@ -108,5 +106,9 @@ fn as_owed_now(envelope: &Envelope, facts: &ChildFacts, due: &[Obligation]) -> O
         .map(|(envelope, _)| (place(&envelope), envelope))
         .collect();
     let parts: Option<Vec<Envelope>> = envelope.apart().iter().map(|part| owed.remove(&place(part))).collect();
-    Envelope::together(parts?).map(|fresh| Envelope { edition: envelope.edition, enclosed: envelope.enclosed.clone(), ..fresh })
+    Envelope::together(parts?).map(|fresh| Envelope {
+        edition: envelope.edition,
+        enclosed: envelope.enclosed.clone(),
+        ..fresh
+    })
 }

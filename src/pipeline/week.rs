@@ -218,7 +218,8 @@ impl Pipeline {
         let telephone = member.telephone.as_ref().filter(|_| member.wants_reminders)?;
         let recipient = Recipient::family(&member.person_id);
         let papers = [DocumentKind::MonthlyReminder];
-        let question = Question { recipient: &recipient, subject, papers: &papers, shares: &[], by_hand: false };
+        let question =
+            Question { recipient: &recipient, subject, papers: &papers, shares: &[], enclosed: &[], by_hand: false };
         let looked_at = facts.facts(self, self.now());
         // Whoever may not have the paper is not told its words either.
         let Verdict::Authorized(authorization) = decide(&question, &looked_at, Point::BeforeHandover) else {
@@ -243,6 +244,7 @@ impl Pipeline {
             postal: None,
             release: None,
             enclosures: &[],
+            filed: &[],
         };
         Some(WeekCall {
             child: child.clone(),

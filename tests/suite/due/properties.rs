@@ -106,7 +106,9 @@ proptest! {
             for _ in 0..*times {
                 // What the next look finds and has not been sent is sent.
                 let found: Vec<&Owed> = open.iter().filter(|owed| !sent.contains_key(*owed)).collect();
-                found.into_iter().for_each(|owed| *sent.entry(owed.clone()).or_default() += 1);
+                for owed in found {
+                    *sent.entry(owed.clone()).or_default() += 1;
+                }
             }
         }
         prop_assert!(sent.values().all(|times| *times == 1));

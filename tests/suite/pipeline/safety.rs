@@ -37,7 +37,7 @@ fn message_with(world: &World, paper: DocumentKind) -> (String, Vec<String>) {
     let row = world
         .rows(MAYA)
         .into_iter()
-        .find(|r| r.envelope.recipient.to_string() == MOTHER && r.envelope.papers.contains(&paper))
+        .find(|r| r.envelope.recipient.to_string() == MOTHER && r.envelope.contents().any(|(kind, _)| kind == paper))
         .unwrap();
     let given = world.mail.given().into_iter().find(|g| g.dispatch_id == row.dispatch_id).unwrap();
     let bytes = given.message.unwrap();

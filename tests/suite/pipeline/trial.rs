@@ -14,8 +14,12 @@ const DONE: Vouched = Vouched { papers_read: true, key_copied: true };
 
 /// A program of real people on trial, where only the mother's mailbox is a test address.
 fn on_trial(cap: i64) -> World {
-    let mut world = World::with(&[MAYA]);
-    let addresses = vec!["elena.rivera@example.org".to_owned()];
+    on_trial_with(&[MAYA], &["elena.rivera@example.org"], cap)
+}
+
+fn on_trial_with(children: &[&str], addresses: &[&str], cap: i64) -> World {
+    let mut world = World::with(children);
+    let addresses = addresses.iter().map(|&address| address.to_owned()).collect();
     let pipeline = std::sync::Arc::get_mut(&mut world.pipeline).expect("nobody else holds the pipeline yet");
     pipeline.program.synthetic = false;
     pipeline.trial = Trial::new(Some(TrialSettings { addresses, cap }));
@@ -86,12 +90,12 @@ fn a_trial_ends_only_when_its_checklist_is_done() {
 
 #[test]
 fn a_trial_sends_no_more_a_day_than_its_cap() {
-    let mut world = on_trial(1);
+    let mut world = on_trial_with(&["c-0415"], &["mari.sato@example.org", "kenji.sato@example.org"], 1);
     world.leaves_open(StateName::Queued);
     let report = world.run();
     assert_eq!(world.mail.given().len(), 1);
     assert!(report.paused[0].1.contains("trial mode"), "{:?}", report.paused);
-    let attempts = |world: &World| world.rows(MAYA).iter().map(|r| r.attempt).sum::<i64>();
+    let attempts = |world: &World| world.rows("c-0415").iter().map(|r| r.attempt).sum::<i64>();
     let before = attempts(&world);
     world.run();
     assert_eq!(attempts(&world), before, "a cap that is used up makes no attempts");
@@ -113,7 +117,7 @@ fn a_synthetic_program_is_never_on_trial() {
 #[test]
 fn what_is_queued_can_be_recalled_before_its_delay_is_over() {
     let mut world = World::with_delivery(
-        &[MAYA],
+        &[MAYA, "c-0415"],
         earlypost::dispatch::DeliverySettings {
             recall_minutes: 10,
             ..earlypost::dispatch::DeliverySettings::default()
