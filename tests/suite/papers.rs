@@ -1,6 +1,7 @@
 //! The papers of the samples: what stands on them, what must not, and what they are made of.
 
 pub mod conformance;
+mod extremes;
 mod family_letters;
 mod familys_plan;
 mod formats;
