@@ -17,9 +17,9 @@ use crate::{
         SmtpChannel,
         fax::{GatewayChannel, HylafaxChannel},
     },
-    document::{OwnFile, read_own_templates, use_own_templates, worker::Renderer},
+    document::{use_own_templates, worker::Renderer},
     due::Profile,
-    pipeline::{Channels, Finding, Pipeline, Receiver, Trial, try_templates},
+    pipeline::{Channels, Finding, Pipeline, Receiver, Trial, own_templates, try_templates},
     store::{KeyError, Store, StoreError, StoreSettings, new_id},
 };
 
@@ -94,6 +94,8 @@ pub struct Overrides {
     pub sends: bool,
     /// The program that renders, where it is not this one.
     pub render_program: Option<PathBuf>,
+    /// Whether the command makes no paper: then it works also while a program's own templates do not.
+    pub makes_no_paper: bool,
 }
 
 /// Puts everything together. Connects to the database; starts nothing.
@@ -102,7 +104,11 @@ pub struct Overrides {
 /// When the program file, the key, the database or a channel cannot be opened, each with its reason.
 pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<App> {
     let program = read_program(&config.caseload)?;
-    let own = own_templates(config, &program)?;
+    // A command that makes no paper works whatever the templates are.
+    let folder = config.templates_dir.as_deref().filter(|_| !overrides.makes_no_paper);
+    let logo = program.logo.as_ref().map(ToString::to_string).filter(|_| !overrides.makes_no_paper);
+    let own = own_templates(folder, logo.as_deref())?;
+    use_own_templates(&own)?;
     let profile = Profile::of_caseload(&config.caseload, &program.state_profile)?;
     let as_of = match (overrides.as_of, program.as_of) {
         (Some(_), _) if overrides.sends && !program.synthetic => return Err(DateRefused::RealPeople.into()),
@@ -165,7 +171,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
         None => std::env::current_exe().context("this program's own file could not be found")?,
     };
     let renderer = Renderer::new(render_program, config.render.clone()).with_templates(own);
-    if config.templates_dir.is_some() {
+    if folder.is_some() {
         let faults = try_templates(&renderer).await;
         anyhow::ensure!(
             faults.is_empty(),
@@ -193,24 +199,6 @@ or take the file away: ours then stands in for it",
     pipeline.renew_mark().await?;
     pipeline.look_at_trial().await?;
     Ok(App { pipeline, caseload: config.caseload.clone(), receiver, new_key, key_source, operator })
-}
-
-/// The program's own templates, and its logo among them where it names one.
-fn own_templates(config: &Config, program: &Program) -> anyhow::Result<Vec<OwnFile>> {
-    let own = match &config.templates_dir {
-        Some(folder) => read_own_templates(folder)
-            .with_context(|| format!("the templates in {} cannot be used", folder.display()))?,
-        None => Vec::new(),
-    };
-    use_own_templates(&own)?;
-    if let Some(logo) = &program.logo {
-        let path = format!("letterhead/{logo}");
-        anyhow::ensure!(
-            own.iter().any(|file| file.path == path),
-            "program.toml names the logo {logo}, but there is no {path} in the template folder; put it there, or take the line away"
-        );
-    }
-    Ok(own)
 }
 
 /// Case records and outgoing papers are for this account only.

@@ -27,7 +27,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let findings = match global.load() {
         Ok(config) => {
             telemetry::start(global.verbosity(), config.log_format);
-            let overrides = Overrides { as_of: global.as_of, sends: false, render_program: None };
+            let overrides = Overrides { as_of: global.as_of, sends: false, ..Overrides::default() };
             examine(&config, &overrides).await
         }
         Err(error) => vec![Finding::fault(

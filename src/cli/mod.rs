@@ -259,9 +259,13 @@ impl Global {
 
     /// Settings and pipeline, for a command that sends or one that does not.
     async fn app(&self, sends: bool) -> anyhow::Result<(Config, App)> {
+        self.app_with(Overrides { sends, ..Overrides::default() }).await
+    }
+
+    async fn app_with(&self, overrides: Overrides) -> anyhow::Result<(Config, App)> {
         let config = self.load()?;
         telemetry::start(self.verbosity(), config.log_format);
-        let app = assemble(&config, &Overrides { as_of: self.as_of, sends, render_program: None }).await?;
+        let app = assemble(&config, &Overrides { as_of: self.as_of, ..overrides }).await?;
         if let Some(path) = &app.new_key
             && !self.quiet
         {

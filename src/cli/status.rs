@@ -3,10 +3,13 @@
 use serde_json::json;
 
 use super::{Exit, Global, screen};
-use crate::pipeline::{HeldInstallation, Standing};
+use crate::{
+    app::Overrides,
+    pipeline::{HeldInstallation, Standing},
+};
 
 pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
+    let (config, app) = global.app_with(Overrides { makes_no_paper: true, ..Overrides::default() }).await?;
     let pipeline = &app.pipeline;
     let counts = pipeline.store.state_counts().await?;
     let head = pipeline.store.ledger_head().await?;
@@ -14,13 +17,14 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
     let waiting = pipeline.waiting().await?;
     let standing = pipeline.standing().await?;
     let stopped = (standing != Standing::Same).then(|| HeldInstallation(standing).to_string());
+    let templates = if config.templates_dir.is_some() { pipeline.template_fault().await? } else { None };
     let (holds, proof) = (pipeline.store.holds().await?, pipeline.last_proof().await?);
     if global.json {
         let counts: serde_json::Map<String, serde_json::Value> =
             counts.iter().map(|c| (c.state.clone(), c.count.into())).collect();
         screen::print_json(&json!({
             "as_of": pipeline.day().to_string(), "children": children, "dispatches": counts, "ledger_entries": head.count,
-            "held": stopped, "holds": holds, "last_proof": proof, "waiting": waiting,
+            "held": stopped, "holds": holds, "templates_fault": templates, "last_proof": proof, "waiting": waiting,
         }))?;
     } else if !global.quiet {
         println!("{} children; the record of access has {} entries.", children, head.count);
@@ -29,6 +33,12 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
         }
         for hold in &holds {
             println!("Held since {} by {}: {}. {}", hold.held_at, hold.held_by, hold.scope, hold.reason);
+        }
+        if let Some(says) = &templates {
+            println!("Your own templates do not work as they are saved; the service goes on with the last that did:");
+            for line in says.lines() {
+                println!("  {line}");
+            }
         }
         if let Some(proof) = proof.filter(|proof| !proof.faults.is_empty()) {
             println!("The last proof ({}) found what needs somebody (`earlypost doctor` looks again):", proof.at);

@@ -34,5 +34,8 @@ pub use render::{LaidOut, MOST_PAGES, RenderError, Rendered, lay_out, pictures, 
 pub use report::{ReportKind, render_report};
 pub use statement::statements_on;
 pub use subject::newest_subject;
-pub use templates::{OwnFile, TemplateFault, built_in_templates, read_own_templates, use_own_templates};
+pub use templates::{
+    OwnFile, TemplateFault, built_in_templates, read_own_templates, replace_own_templates, use_own_templates,
+    version_with,
+};
 pub use world::template_version;

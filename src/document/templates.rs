@@ -192,12 +192,24 @@ fn listed(places: &[String]) -> String {
     places.iter().map(|place| format!("{{{place}}}")).collect::<Vec<_>>().join(", ")
 }
 
+/// The version of the template set with these files before ours.
+#[must_use]
+pub fn version_with(own: &[OwnFile]) -> String {
+    TemplateSet::of(own).version().to_owned()
+}
+
 /// Uses these files before ours from now on, in this process. To be called before anything is rendered.
 ///
 /// # Errors
 /// When other templates are in use already.
 pub fn use_own_templates(own: &[OwnFile]) -> Result<(), TemplateFault> {
     world::install(TemplateSet::of(own)).map_err(|()| TemplateFault::InUse)
+}
+
+/// Uses these files before ours from now on, in the place of what was in use: for a service whose folder has changed.
+/// Papers that are under way are finished with the words that they began with.
+pub fn replace_own_templates(own: &[OwnFile]) {
+    world::replace(TemplateSet::of(own));
 }
 
 /// Every file of the template set that the program carries, with its contents.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, Mutex, OnceLock, RwLock},
 };
 
 use include_dir::{Dir, DirEntry, include_dir};
@@ -18,6 +18,7 @@ use typst::{
 
 use super::{
     fonts::{Fonts, fonts},
+    language::LanguageSet,
     templates::OwnFile,
 };
 
@@ -29,6 +30,7 @@ pub(super) struct TemplateSet {
     sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
     languages: Vec<(String, String)>,
+    read: OnceLock<LanguageSet>,
     version: String,
 }
 
@@ -85,7 +87,12 @@ impl TemplateSet {
             }
             files.insert(id, Bytes::new(contents.to_vec()));
         }
-        Self { libraries: Mutex::default(), sources, files, languages, version: hex::encode(&hash.finalize()[..8]) }
+        let version = hex::encode(&hash.finalize()[..8]);
+        Self { libraries: Mutex::default(), sources, files, languages, read: OnceLock::new(), version }
+    }
+
+    pub(super) fn version(&self) -> &str {
+        &self.version
     }
 
     /// What templates in this language can call, with its labels as `sys.inputs.labels`: read once a process, where
@@ -133,22 +140,45 @@ fn lay_over(whole: &mut toml::Table, own: toml::Table) {
     }
 }
 
-static IN_USE: OnceLock<TemplateSet> = OnceLock::new();
+/// A set that was in use stays in memory: papers may hang on its words while the next one is taken into use, and a
+/// person changes templates a few times a day.
+static IN_USE: RwLock<Option<&'static TemplateSet>> = RwLock::new(None);
 
-/// The set in use: what was installed, or ours. A process keeps the set that it began with.
+const UNBROKEN: &str = "no holder of the template set panics";
+
+/// The set in use: what was taken into use last, or ours.
 fn template_set() -> &'static TemplateSet {
-    IN_USE.get_or_init(|| TemplateSet::of(&[]))
+    if let Some(set) = *IN_USE.read().expect(UNBROKEN) {
+        return set;
+    }
+    IN_USE.write().expect(UNBROKEN).get_or_insert_with(|| Box::leak(Box::new(TemplateSet::of(&[]))))
 }
 
 /// Takes a set into use; refused where another is in use.
 pub(super) fn install(set: TemplateSet) -> Result<(), ()> {
-    let version = set.version.clone();
-    if IN_USE.set(set).is_ok() || template_set().version == version { Ok(()) } else { Err(()) }
+    let mut place = IN_USE.write().expect(UNBROKEN);
+    match *place {
+        Some(now) if now.version != set.version => Err(()),
+        Some(_) => Ok(()),
+        None => {
+            *place = Some(Box::leak(Box::new(set)));
+            Ok(())
+        }
+    }
 }
 
-/// The files of `lang/` with their texts, in order of name.
-pub(super) fn language_files() -> &'static [(String, String)] {
-    &template_set().languages
+/// Takes a set into use in the place of another.
+pub(super) fn replace(set: TemplateSet) {
+    let mut place = IN_USE.write().expect(UNBROKEN);
+    if place.is_none_or(|now| now.version != set.version) {
+        *place = Some(Box::leak(Box::new(set)));
+    }
+}
+
+/// The files of `lang/` with their texts, in order of name, and the place of what was read from them.
+pub(super) fn language_files() -> (&'static [(String, String)], &'static OnceLock<LanguageSet>) {
+    let set = template_set();
+    (&set.languages, &set.read)
 }
 
 /// The version of the template set: it changes with any byte of any template, label or shared part.

@@ -97,7 +97,7 @@ pub use retention::{NotDestroyed, TermLine};
 pub use run_plan::LeftOut;
 pub use send::{SendLine, SendPlan};
 pub use stop::Stop;
-pub use templates::try_templates;
+pub use templates::{TemplateNews, TemplateWatch, own_templates, try_templates};
 pub use trial::{CheckLine, Trial, TrialStanding, Vouched};
 pub use week::{SUPERVISOR, SheetChild, WeekCall, WeekDuty, WeekSheet, WeekVisit};
 pub use worklist::WorkLine;

@@ -130,6 +130,7 @@ async fn heartbeat(woken: Arc<Notify>) -> anyhow::Result<JobScheduler> {
 
 /// One beat: what is due, then whatever the outbox holds. While the clock is not believed nothing leaves.
 async fn beat(service: &Service, pulse: &systemd::Pulse, stop: &Stop) -> anyhow::Result<()> {
+    service.look_at_templates().await?;
     service.tick(pulse, stop).await?;
     if service.clock_doubt().await?.is_some() {
         return Ok(());

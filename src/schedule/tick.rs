@@ -11,7 +11,7 @@ use crate::{
     app::Operator,
     clock::{instant_text, parse_instant},
     config::{Config, Missed, ScheduleEntry, ServiceSettings, Work},
-    pipeline::{Finding, Level, Pipeline, Progress, Stop},
+    pipeline::{Finding, Level, Pipeline, Progress, Stop, TemplateNews, TemplateWatch},
     store::{HoldScope, NewSchedule, ScheduleRow},
 };
 
@@ -37,6 +37,8 @@ pub struct Service {
     pub schedules: Vec<ScheduleEntry>,
     /// Who is told when a proof fails.
     pub operator: Option<Operator>,
+    /// The folder of the program's own templates, where it has one.
+    pub templates: Option<TemplateWatch>,
 }
 
 /// What became of a schedule's time.
@@ -62,6 +64,7 @@ impl Service {
             settings: config.service.clone(),
             schedules: config.schedules(),
             operator,
+            templates: config.templates_dir.clone().map(TemplateWatch::over),
         }
     }
 
@@ -126,6 +129,36 @@ impl Service {
             tracing::warn!(by, because, "a person believes the clock; the schedules go on");
         }
         Ok(stood)
+    }
+
+    /// Looks at the program's own templates: what was saved and works is used from now on; what does not work is named,
+    /// and the last set that worked goes on.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn look_at_templates(&self) -> anyhow::Result<TemplateNews> {
+        let Some(watch) = &self.templates else { return Ok(TemplateNews::Same) };
+        let news = watch.look(&self.pipeline).await?;
+        match &news {
+            TemplateNews::Same => {}
+            TemplateNews::Taken(version) => tracing::info!(version, "the changed templates are in use"),
+            TemplateNews::Kept(says) => {
+                tracing::error!(says, "the changed templates do not work; the last that did go on");
+                let finding = Finding {
+                    check: "templates".to_owned(),
+                    level: Level::Fault,
+                    what: "The program's own templates do not work as they are saved.".to_owned(),
+                    why: format!("The service goes on with the last that did. {}", says.replace('\n', " ")),
+                    next_step: "Correct the file that is named, then run `earlypost template check`.".to_owned(),
+                };
+                if let Some(operator) = &self.operator
+                    && let Err(says) = operator.tell(&[&finding], &self.pipeline).await
+                {
+                    tracing::error!(says, "the operator could not be told");
+                }
+            }
+        }
+        Ok(news)
     }
 
     /// Does what is due now. Nothing is done while the clock is not believed.

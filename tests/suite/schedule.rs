@@ -30,6 +30,7 @@ pub fn service(world: &World, schedules: Vec<ScheduleEntry>) -> Service {
         settings: ServiceSettings::default(),
         schedules,
         operator: None,
+        templates: None,
     };
     world.runtime.block_on(service.sync()).unwrap();
     service

@@ -7,7 +7,7 @@
 mod problem;
 mod said;
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -69,12 +69,15 @@ struct Head {
     covers: Option<Vec<String>>,
 }
 
+/// What was read from the files of a template set.
+pub(super) type LanguageSet = (Vec<Language>, Vec<LanguageProblem>);
+
 /// All languages of the template set by tag, English first, and what is wrong with their files.
-fn set() -> &'static (Vec<Language>, Vec<LanguageProblem>) {
-    static SET: OnceLock<(Vec<Language>, Vec<LanguageProblem>)> = OnceLock::new();
-    SET.get_or_init(|| {
+fn set() -> &'static LanguageSet {
+    let (files, read) = language_files();
+    read.get_or_init(|| {
         let (mut languages, mut problems) = (Vec::new(), Vec::new());
-        for (file, text) in language_files() {
+        for (file, text) in files {
             match Language::parse(text) {
                 Ok(language) => languages.push(language),
                 Err(says) => problems.push(LanguageProblem::Unreadable { file: file.clone(), says }),

@@ -1,6 +1,11 @@
 //! The asking side: a few processes, each with one paper at a time.
 
-use std::{path::PathBuf, process::Stdio, sync::Mutex, time::Duration};
+use std::{
+    path::PathBuf,
+    process::Stdio,
+    sync::{Arc, Mutex, MutexGuard},
+    time::Duration,
+};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,6 +49,15 @@ struct Worker {
     input: ChildStdin,
     output: ChildStdout,
     papers: usize,
+    /// The change of the templates that it began with.
+    change: u64,
+}
+
+/// The program's own templates, and how often they were changed: a process keeps those that it began with.
+#[derive(Default)]
+struct Own {
+    files: Arc<[OwnFile]>,
+    change: u64,
 }
 
 /// A process is replaced after this many papers, so that its processor limit bounds a loop and not its life.
@@ -54,7 +68,7 @@ const CPU_SECONDS_A_PROCESS: u64 = 3_600;
 pub struct Renderer {
     program: PathBuf,
     settings: RenderSettings,
-    own: Vec<OwnFile>,
+    own: Mutex<Own>,
     idle: Mutex<Vec<Worker>>,
     places: Semaphore,
     size: usize,
@@ -72,14 +86,43 @@ impl Renderer {
     pub fn new(program: PathBuf, settings: RenderSettings) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let size = if settings.workers == 0 { cores } else { settings.workers };
-        Self { program, settings, own: Vec::new(), idle: Mutex::new(Vec::new()), places: Semaphore::new(size), size }
+        Self {
+            program,
+            settings,
+            own: Mutex::default(),
+            idle: Mutex::new(Vec::new()),
+            places: Semaphore::new(size),
+            size,
+        }
     }
 
     /// The same pool with a program's own templates before ours.
     #[must_use]
-    pub fn with_templates(mut self, own: Vec<OwnFile>) -> Self {
-        self.own = own;
+    pub fn with_templates(self, own: Vec<OwnFile>) -> Self {
+        self.own().files = own.into();
         self
+    }
+
+    /// Another pool of the same program and limits, with other templates: to try them.
+    #[must_use]
+    pub fn beside(&self, own: Vec<OwnFile>) -> Self {
+        Self::new(self.program.clone(), self.settings.clone()).with_templates(own)
+    }
+
+    /// Other templates from now on. Papers that are under way are finished with those that they began with.
+    ///
+    /// # Panics
+    /// Never: no holder of the idle list panics.
+    pub fn use_templates(&self, own: Vec<OwnFile>) {
+        {
+            let mut now = self.own();
+            *now = Own { files: own.into(), change: now.change + 1 };
+        }
+        self.idle.lock().expect("no holder of the idle list panics").clear();
+    }
+
+    fn own(&self) -> MutexGuard<'_, Own> {
+        self.own.lock().expect("no holder of the templates panics")
     }
 
     /// How many papers it renders at once.
@@ -104,7 +147,12 @@ impl Renderer {
         } else {
             let failed = |error: std::io::Error| stopped(format!("its process did not start ({})", error.kind()));
             let mut worker = self.start().map_err(failed)?;
-            worker.teach(&self.own).await.map_err(failed)?;
+            let files = {
+                let own = self.own();
+                worker.change = own.change;
+                Arc::clone(&own.files)
+            };
+            worker.teach(&files).await.map_err(failed)?;
             worker
         };
         let limit = Duration::from_secs(self.settings.seconds);
@@ -121,7 +169,7 @@ impl Renderer {
             Ok(Ok(answer)) => answer,
         };
         worker.papers += 1;
-        if worker.papers < PAPERS_A_PROCESS {
+        if worker.papers < PAPERS_A_PROCESS && worker.change == self.own().change {
             self.idle.lock().expect("no holder of the idle list panics").push(worker);
         }
         header.into_result(kind, pdf)
@@ -164,7 +212,7 @@ impl Renderer {
         let missing = || std::io::Error::other("a pipe is missing");
         let input = process.stdin.take().ok_or_else(missing)?;
         let output = process.stdout.take().ok_or_else(missing)?;
-        Ok(Worker { process, input, output, papers: 0 })
+        Ok(Worker { process, input, output, papers: 0, change: 0 })
     }
 
     /// The processes' ids, for measurements.

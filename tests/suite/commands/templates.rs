@@ -1,8 +1,12 @@
 //! A program's own templates, labels, state texts and letterhead: what is taken, what is refused, what is compared.
 
-use std::fs;
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    process::{Child, Command, Stdio},
+};
 
-use super::place::{Place, earlypost};
+use super::place::{Place, earlypost, sample};
 use crate::papers::poppler;
 
 const LOGO: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#0b4f5c"/></svg>"##;
@@ -83,7 +87,7 @@ fn a_file_that_cannot_be_used_stops_the_start_with_what_to_do() {
         ("notes.docx", "PK", "notes.docx: is no file that a template can use"),
     ] {
         let place = place_with(&[(path, text)]);
-        place.earlypost(&["status"]).fails(1, says);
+        place.earlypost(&["plan"]).fails(1, says);
     }
     let place = place_with(&[]);
     place.edit(
@@ -91,7 +95,7 @@ fn a_file_that_cannot_be_used_stops_the_start_with_what_to_do() {
         "name = \"Tidewater Early Steps\"",
         "name = \"Tidewater Early Steps\"\nlogo = \"logo.svg\"",
     );
-    place.earlypost(&["status"]).fails(1, "there is no letterhead/logo.svg in the template folder");
+    place.earlypost(&["plan"]).fails(1, "there is no letterhead/logo.svg in the template folder");
 }
 
 #[test]
@@ -138,4 +142,87 @@ fn the_list_names_every_kind_and_ones_own_files_and_the_schema_every_field() {
     let schema = earlypost(&["schema", "--view", "ifsp"]);
     let schema: serde_json::Value = serde_json::from_str(&schema.out).unwrap();
     assert!(schema["properties"]["outcomes"]["description"].as_str().unwrap().contains("outcomes"), "{schema}");
+}
+
+/// A running service whose words are read line by line.
+struct Running {
+    service: Child,
+    said: std::io::Lines<BufReader<std::process::ChildStderr>>,
+}
+
+impl Running {
+    fn on(place: &Place) -> Self {
+        let mut command = place.command(&["serve", "-v"]);
+        command
+            .env("EARLYPOST_SERVICE_POLL_SECONDS", "1")
+            .env("NO_COLOR", "1")
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let mut service = command.spawn().unwrap();
+        let said = BufReader::new(service.stderr.take().unwrap()).lines();
+        Self { service, said }
+    }
+
+    /// The next line that says this.
+    #[track_caller]
+    fn says(&mut self, text: &str) -> String {
+        let mut others = String::new();
+        for line in self.said.by_ref().map(Result::unwrap) {
+            if line.contains(text) {
+                return line;
+            }
+            others += &format!("{line}\n");
+        }
+        panic!("the service ended and never said {text}:\n{others}");
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.service.kill();
+        let _ = self.service.wait();
+    }
+}
+
+#[test]
+fn a_running_service_takes_changed_templates_and_keeps_the_last_that_worked() {
+    let place = place_with(&[("lang/en.toml", "[page]\nfooter = \"Call {name} on {telephone}\"\n")]);
+    let each_second = "\n[[schedule]]\nname = \"run\"\nwork = \"run\"\nat = \"* * * * * *\"\n";
+    let settings = fs::read_to_string(place.path("earlypost.toml")).unwrap() + each_second;
+    fs::write(place.path("earlypost.toml"), settings).unwrap();
+    let mut service = Running::on(&place);
+    service.says("the service is up");
+    let wrong = "#import \"/shared/view.typ\": view\n#set document(title: \"Notice\")\n#view.last_dya\n";
+    fs::create_dir_all(place.path("templates/stop-notice")).unwrap();
+    fs::write(place.path("templates/stop-notice/main.typ"), wrong).unwrap();
+    let line = service.says("the changed templates do not work");
+    assert!(line.contains("ERROR") && line.contains("stop-notice/main.typ:3"), "{line}");
+    let fault = place.json(&["status"])["templates_fault"].as_str().unwrap().to_owned();
+    assert!(fault.contains("stop-notice/main.typ:3"), "{fault}");
+    let said = place.done(&["status"]).out;
+    assert!(said.contains("Your own templates do not work as they are saved; the service goes on"), "{said}");
+    place.earlypost(&["run"]).fails(1, "your own templates do not work");
+
+    // With the last that worked it goes on: a child that comes now gets its papers.
+    let sent = place.sent().len();
+    place.put("c-0411", &sample("c-0411"));
+    while place.sent().len() == sent {
+        assert!(service.service.try_wait().unwrap().is_none(), "the service ended by itself");
+        std::thread::yield_now();
+    }
+    fs::remove_file(place.path("templates/stop-notice/main.typ")).unwrap();
+    fs::write(place.path("templates/lang/en.toml"), "[page]\nfooter = \"Ring {name} on {telephone}\"\n").unwrap();
+    service.says("the changed templates are in use");
+    assert!(place.json(&["status"])["templates_fault"].is_null());
+    place.put("c-0394", &sample("c-0394"));
+    let rings = |path: &std::path::PathBuf| {
+        path.extension().is_some_and(|end| end == "pdf") && poppler::text(&fs::read(path).unwrap()).contains("Ring ")
+    };
+    let letters = |place: &Place| place.sent().into_iter().filter(|path| rings(path)).count();
+    while letters(&place) == 0 {
+        assert!(service.service.try_wait().unwrap().is_none(), "the service ended by itself");
+        std::thread::yield_now();
+    }
+    assert!(Command::new("kill").args(["-TERM", &service.service.id().to_string()]).status().unwrap().success());
+    service.says("the service has stopped");
 }
