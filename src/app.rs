@@ -170,7 +170,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
         Some(program) => program.clone(),
         None => std::env::current_exe().context("this program's own file could not be found")?,
     };
-    let renderer = Renderer::new(render_program, config.render.clone()).with_templates(own);
+    let renderer = Renderer::new(render_program, config.render.clone()).with_limits(config.file_in).with_templates(own);
     if folder.is_some() {
         let faults = try_templates(&renderer).await;
         anyhow::ensure!(

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use super::{Exit, Global, screen, who};
 use crate::{
     case::{ChildId, Date, FiledKind, PersonId},
-    document::filed::MOST_FILED_BYTES,
     pipeline::FileIn,
 };
 
@@ -48,8 +47,8 @@ pub(super) struct Args {
 }
 
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let file = read(&args.file)?;
-    let (_, app) = global.app(false).await?;
+    let (config, app) = global.app(false).await?;
+    let file = read(&args.file, config.file_in.bytes())?;
     let ask = FileIn {
         child_id: args.child.clone(),
         kind: args.kind,
@@ -80,13 +79,13 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Reads the file, as far as any paper may be large. Its name may be a person's and is not repeated.
-fn read(path: &std::path::Path) -> anyhow::Result<Vec<u8>> {
+/// Reads the file, as far as any paper may be large, and one byte more. Its name may be a person's and is not repeated.
+fn read(path: &std::path::Path, most: usize) -> anyhow::Result<Vec<u8>> {
     use std::io::Read;
     let unreadable = |error: std::io::Error| anyhow::anyhow!("the file cannot be read ({})", error.kind());
     let file = std::fs::File::open(path).map_err(unreadable)?;
     anyhow::ensure!(file.metadata().map_err(unreadable)?.is_file(), "that is no file; give one paper");
     let mut bytes = Vec::new();
-    file.take(MOST_FILED_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(most as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(bytes)
 }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     case::EndpointKind,
     dispatch::{ChannelSettings, DeliverySettings, TrialSettings, mailbox::ReceiveSettings},
-    document::worker::RenderSettings,
+    document::{filed::FiledLimits, worker::RenderSettings},
     observe::ObserveSettings,
     pipeline::ReleasePolicy,
     telemetry::LogFormat,
@@ -49,6 +49,9 @@ pub struct Config {
     /// Rendering.
     #[serde(default)]
     pub render: RenderSettings,
+    /// How large a paper may be that is taken in.
+    #[serde(default)]
+    pub file_in: FiledLimits,
     /// Which papers go by themselves, and which when a person has released them.
     #[serde(default)]
     pub release: ReleasePolicy,

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 
-use super::{FiledFault, MOST_FILED_PAGES, beside};
+use super::{FiledFault, beside};
 
 /// No stream of a PDF that is taken in unfolds to more, in bytes.
 const MOST_UNFOLDED: usize = 256 * 1024 * 1024;
@@ -74,14 +74,14 @@ const CARRIERS: [(&[u8], &str); 6] = [
     (b"3D", MEDIA),
 ];
 
-pub(super) fn clean(bytes: &[u8]) -> Result<Cleaned, FiledFault> {
+pub(super) fn clean(bytes: &[u8], most_pages: usize) -> Result<Cleaned, FiledFault> {
     let mut document = open(bytes)?;
     let pages = document.get_pages().len();
     if pages == 0 {
         return Err(FiledFault::Broken);
     }
-    if pages > MOST_FILED_PAGES {
-        return Err(FiledFault::TooManyPages { pages });
+    if pages > most_pages {
+        return Err(FiledFault::TooManyPages { pages, most: most_pages });
     }
     let mut found = BTreeSet::new();
     let carriers: HashSet<ObjectId> =

@@ -10,14 +10,36 @@ mod media;
 mod picture;
 mod text;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use media::Media;
 
-/// No paper that is taken in has more pages; a longer one is taken in by parts.
-pub const MOST_FILED_PAGES: usize = 200;
-/// No paper that is taken in is larger, in bytes.
-pub const MOST_FILED_BYTES: usize = 25 * 1024 * 1024;
+/// How large a paper may be that is taken in; a larger one is taken in by parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct FiledLimits {
+    /// Pages, 1 to 2000.
+    #[schemars(range(min = 1, max = 2000))]
+    pub pages: usize,
+    /// Megabytes, 1 to 200.
+    #[schemars(range(min = 1, max = 200))]
+    pub megabytes: usize,
+}
+
+impl Default for FiledLimits {
+    fn default() -> Self {
+        Self { pages: 200, megabytes: 25 }
+    }
+}
+
+impl FiledLimits {
+    /// The size in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.megabytes * 1024 * 1024
+    }
+}
 
 /// What was found in a paper made elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,8 +94,11 @@ pub enum FiledFault {
     #[error("the file is empty; scan or save it again")]
     Empty,
     /// Too large.
-    #[error("the file is larger than {} MB; scan it in black and white at 200 dpi, or take it in by parts", MOST_FILED_BYTES / 1024 / 1024)]
-    TooLarge,
+    #[error("the file is larger than {most} MB; scan it in black and white at 200 dpi, or take it in by parts")]
+    TooLarge {
+        /// How many megabytes may be.
+        most: usize,
+    },
     /// A word processor's or another program's file.
     #[error("it is {what}, which looks different on every machine; open it, save it as PDF, and take the PDF in")]
     OtherProgram {
@@ -93,12 +118,12 @@ pub enum FiledFault {
     #[error("the PDF is locked (encrypted); ask the sender for one that is not, or print it and scan it")]
     Encrypted,
     /// Too long.
-    #[error(
-        "it has {pages} pages, and at most {MOST_FILED_PAGES} are taken; take it in by parts, each with what belongs together"
-    )]
+    #[error("it has {pages} pages, and at most {most} are taken; take it in by parts, each with what belongs together")]
     TooManyPages {
         /// How many.
         pages: usize,
+        /// How many may be.
+        most: usize,
     },
     /// Not whole.
     #[error("the file is damaged and its pages cannot be read; scan or save it again")]
@@ -131,12 +156,12 @@ pub enum FiledFault {
 ///
 /// # Errors
 /// When it is no paper that is taken in, with what to do.
-pub fn examine(bytes: &[u8]) -> Result<Examined, FiledFault> {
+pub fn examine(bytes: &[u8], limits: &FiledLimits) -> Result<Examined, FiledFault> {
     if bytes.is_empty() {
         return Err(FiledFault::Empty);
     }
-    if bytes.len() > MOST_FILED_BYTES {
-        return Err(FiledFault::TooLarge);
+    if bytes.len() > limits.bytes() {
+        return Err(FiledFault::TooLarge { most: limits.megabytes });
     }
     let media = media::of(bytes)?;
     let (pdf, mut taken_out) = match media {
@@ -144,7 +169,7 @@ pub fn examine(bytes: &[u8]) -> Result<Examined, FiledFault> {
         Media::Jpeg => picture::of_jpeg(bytes)?,
         Media::Png => picture::of_png(bytes)?,
     };
-    let cleaned = clean::clean(&pdf)?;
+    let cleaned = clean::clean(&pdf, limits.pages)?;
     taken_out.extend(cleaned.taken_out);
     // What is read is the copy, word for word what would go out.
     let pages = text::pages(&cleaned.bytes)?;

@@ -5,7 +5,11 @@ use std::io::{self, Read, Write};
 use rlimit::Resource;
 
 use super::frame::{self, Answer, Request};
-use crate::document::{RenderError, Rendered, filed, render, use_own_templates};
+use crate::document::{
+    RenderError, Rendered,
+    filed::{self, FiledLimits},
+    render, use_own_templates,
+};
 
 /// Renders what comes in on `input` until it ends. Runs in the child process.
 ///
@@ -23,8 +27,8 @@ pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, 
                 continue;
             }
             Request::Render { kind } => kind,
-            Request::Examine => {
-                look_at(&body, output)?;
+            Request::Examine { limits } => {
+                look_at(&body, &limits, output)?;
                 continue;
             }
         };
@@ -40,8 +44,8 @@ pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, 
 }
 
 /// A file from elsewhere may break what reads it: that is an answer too.
-fn look_at(bytes: &[u8], output: &mut impl Write) -> io::Result<()> {
-    match std::panic::catch_unwind(|| filed::examine(bytes)) {
+fn look_at(bytes: &[u8], limits: &FiledLimits, output: &mut impl Write) -> io::Result<()> {
+    match std::panic::catch_unwind(|| filed::examine(bytes, limits)) {
         Ok(Ok(found)) => {
             let answer = Answer::Examined { media: found.media, words: found.words, taken_out: found.taken_out };
             frame::write(output, &answer, &found.copy)

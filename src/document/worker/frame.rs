@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     document::{
         OwnFile, RenderError, Rendered,
-        filed::{Examined, FiledFault, FiledWords, Media},
+        filed::{Examined, FiledFault, FiledLimits, FiledWords, Media},
     },
     due::DocumentKind,
 };
@@ -21,7 +21,7 @@ pub(super) enum Request {
     /// A paper; the view follows.
     Render { kind: DocumentKind },
     /// A file from elsewhere, to be looked at; its bytes follow.
-    Examine,
+    Examine { limits: FiledLimits },
 }
 
 /// Takes the files of a request apart.

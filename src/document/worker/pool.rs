@@ -19,7 +19,7 @@ use super::frame::{self, Answer, Request};
 use crate::{
     document::{
         OwnFile, RenderError, Rendered,
-        filed::{Examined, FiledFault},
+        filed::{Examined, FiledFault, FiledLimits},
     },
     due::DocumentKind,
 };
@@ -68,6 +68,7 @@ const CPU_SECONDS_A_PROCESS: u64 = 3_600;
 pub struct Renderer {
     program: PathBuf,
     settings: RenderSettings,
+    limits: FiledLimits,
     own: Mutex<Own>,
     idle: Mutex<Vec<Worker>>,
     places: Semaphore,
@@ -89,6 +90,7 @@ impl Renderer {
         Self {
             program,
             settings,
+            limits: FiledLimits::default(),
             own: Mutex::default(),
             idle: Mutex::new(Vec::new()),
             places: Semaphore::new(size),
@@ -103,10 +105,22 @@ impl Renderer {
         self
     }
 
+    /// The same pool with other limits for files from elsewhere.
+    #[must_use]
+    pub fn with_limits(self, limits: FiledLimits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// How large a file from elsewhere may be.
+    #[must_use]
+    pub fn limits(&self) -> &FiledLimits {
+        &self.limits
+    }
+
     /// Another pool of the same program and limits, with other templates: to try them.
     #[must_use]
     pub fn beside(&self, own: Vec<OwnFile>) -> Self {
-        Self::new(self.program.clone(), self.settings.clone()).with_templates(own)
+        Self::new(self.program.clone(), self.settings.clone()).with_limits(self.limits).with_templates(own)
     }
 
     /// Other templates from now on. Papers that are under way are finished with those that they began with.
@@ -189,7 +203,7 @@ impl Renderer {
         let mut worker =
             self.start().map_err(|error| stopped(format!("its process did not start ({})", error.kind())))?;
         let limit = Duration::from_secs(self.settings.seconds);
-        match tokio::time::timeout(limit, worker.ask(&Request::Examine, file)).await {
+        match tokio::time::timeout(limit, worker.ask(&Request::Examine { limits: self.limits }, file)).await {
             Err(_) => Err(stopped(format!("it ran longer than its limit of {} s", self.settings.seconds))),
             Ok(Err(_)) => {
                 Err(stopped(format!("its process ended, most likely at its limit of {} MB", self.settings.megabytes)))

@@ -98,7 +98,12 @@ pub fn encrypted(pages: &[&str], user_password: &str) -> Vec<u8> {
 
 /// A scan: pictures, and not a letter of text.
 pub fn scan(pages: usize) -> Vec<u8> {
-    let mut document = document(&vec![""; pages]);
+    scan_that_reads(&vec![""; pages])
+}
+
+/// What a scanner makes that reads: pictures, and on each the words as far as it could read them, unseen.
+pub fn scan_that_reads(pages: &[&str]) -> Vec<u8> {
+    let mut document = document(pages);
     let dots = Stream::new(
         dictionary! { "Type" => "XObject", "Subtype" => "Image", "Width" => 8, "Height" => 8, "ColorSpace" => "DeviceGray",
         "BitsPerComponent" => 8 },
@@ -106,11 +111,13 @@ pub fn scan(pages: usize) -> Vec<u8> {
     );
     let image = document.add_object(dots);
     for page in document.page_iter().collect::<Vec<_>>() {
-        let drawing = Stream::new(Dictionary::new(), b"q 600 0 0 780 6 6 cm /Scan Do Q".to_vec());
-        let drawing = document.add_object(drawing);
+        let words = document.get_page_content(page);
+        let picture = b"q 600 0 0 780 6 6 cm /Scan Do Q 3 Tr ";
+        let drawing = document.add_object(Stream::new(Dictionary::new(), [&picture[..], &words].concat()));
         let page = document.get_dictionary_mut(page).unwrap();
         page.set("Contents", drawing);
-        page.set("Resources", dictionary! { "XObject" => dictionary! { "Scan" => image } });
+        let resources = page.get_mut(b"Resources").unwrap().as_dict_mut().unwrap();
+        resources.set("XObject", dictionary! { "Scan" => image });
     }
     saved(document)
 }

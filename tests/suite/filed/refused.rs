@@ -1,7 +1,7 @@
 use earlypost::{
     case::FiledKind,
     document::{
-        filed::{FiledFault, MOST_FILED_BYTES},
+        filed::{FiledFault, FiledLimits},
         worker::{RenderSettings, Renderer},
     },
     pipeline::NotTakenIn,
@@ -25,7 +25,7 @@ fn world() -> World {
 fn what_is_no_paper_is_refused_with_what_to_do() {
     let world = world();
     let mut large = report();
-    large.resize(MOST_FILED_BYTES + 1, b' ');
+    large.resize(FiledLimits::default().bytes() + 1, b' ');
     let mut broken = b"%PDF-1.7\n".to_vec();
     broken.extend_from_slice(&[0; 400]);
     let long: Vec<&str> = vec!["Maya Rivera"; 300];
@@ -50,6 +50,36 @@ fn what_is_no_paper_is_refused_with_what_to_do() {
         assert!(refused.contains(says), "{refused}");
     }
     assert_eq!(on_file(&world, MAYA), 0, "nothing of it is kept");
+}
+
+#[test]
+fn how_large_a_paper_may_be_is_a_setting() {
+    let world = world();
+    let limits = FiledLimits { pages: 3, megabytes: 1 };
+    let renderer = || Renderer::new(env!("CARGO_BIN_EXE_earlypost").into(), RenderSettings::default());
+    let small = renderer().with_limits(limits);
+    let look = |pool: &Renderer, file: &[u8]| world.runtime.block_on(pool.examine(file));
+    let four = made::pdf(&["Maya Rivera"; 4]);
+
+    assert_eq!(look(&small, &four).unwrap_err(), FiledFault::TooManyPages { pages: 4, most: 3 });
+    let mut large = report();
+    large.resize(limits.bytes() + 1, b' ');
+    assert_eq!(look(&small, &large).unwrap_err(), FiledFault::TooLarge { most: 1 });
+    look(&renderer(), &four).unwrap();
+    let scan = made::scan(300);
+    assert_eq!(look(&renderer(), &scan).unwrap_err(), FiledFault::TooManyPages { pages: 300, most: 200 });
+    look(&renderer().with_limits(FiledLimits { pages: 300, ..FiledLimits::default() }), &scan).unwrap();
+}
+
+#[test]
+fn a_scan_with_pages_of_two_children_is_refused_where_a_machine_can_read_one_of_them() {
+    let world = world();
+    let name =
+        world.runtime.block_on(world.pipeline.store.child(&child(OTHER))).unwrap().record.child.legal_name.full();
+    let file = made::scan_that_reads(&["Maya Rivera, number 26-0417", &format!("Report on {name}"), ""]);
+    let says = refusal(&world, &file, &ask(FiledKind::HealthRecord));
+    assert!(says.contains("names another child of the program (page 2)"), "{says}");
+    assert_eq!(on_file(&world, MAYA), 0);
 }
 
 #[test]

@@ -36,7 +36,11 @@ fn send(world: &World, kind: DocumentKind, to: &str, paper: &FiledId) -> Dispatc
 
 fn text(world: &World, body: &str) -> String {
     let pdf = world.runtime.block_on(world.pipeline.store.get_body(&child(MAYA), body)).unwrap();
-    let words = earlypost::document::filed::examine(&pdf).unwrap().words.texts().join("\n");
+    let words = earlypost::document::filed::examine(&pdf, &earlypost::document::filed::FiledLimits::default())
+        .unwrap()
+        .words
+        .texts()
+        .join("\n");
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
