@@ -55,6 +55,7 @@ fn decision(bencher: divan::Bencher<'_, '_>, recipient: &str) {
     let papers = [DocumentKind::Ifsp];
     let question = Question {
         recipient: &recipient,
+        duty: (earlypost::due::ObligationKind::OnRequest, ""),
         subject: &subject,
         papers: &papers,
         shares: &[],

@@ -67,6 +67,9 @@ filed_kinds! {
     Revocation => "revocation", "Release taken back", None;
     /// A parent's written objection to the notice to the school district (34 CFR 303.401(e)).
     ObjectionSlip => "objection-slip", "Objection slip", None;
+    /// The state's own form of a consent or a notice, in a language that a family reads. It lies behind the paper whose place
+    /// it takes (34 CFR 303.421(c)).
+    OfficialForm => "official-form", "The state's form", None;
     /// An order or other binding paper.
     CourtOrder => "court-order", "Order", None;
     /// Anything else.

@@ -28,6 +28,7 @@ mod request;
 mod service;
 mod statement;
 mod summary;
+mod telling;
 mod text;
 mod transition;
 
@@ -67,5 +68,6 @@ pub use request::{Request, RequestKind};
 pub use service::{Intensity, Payer, Period, ServiceConsent, ServiceLine, ServiceType, Setting};
 pub use statement::Statement;
 pub use summary::{OutsidePart, SummaryPart, SummaryParts};
+pub use telling::{Telling, TellingWay};
 pub use text::{Line, Prose, TextError};
 pub use transition::{Conference, Transition, TransitionOption};

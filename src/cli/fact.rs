@@ -3,7 +3,7 @@
 use super::{
     Exit, Global,
     record::{keep, record},
-    who,
+    telling, who,
 };
 use crate::case::{
     ChildId, CourtOrder, Date, Exception, ExceptionGround, Fact, Line, ObjectionTo, OrderEffect, OrderId, PersonId,
@@ -99,6 +99,12 @@ enum What {
         #[arg(long, value_name = "ID")]
         dispatch: String,
     },
+    /// A consent or notice that waits for the parent's language was translated orally (34 CFR 303.421(c)).
+    OralTranslation(telling::OralArgs),
+    /// The state's own form in the parent's language goes behind a consent or notice that waits for its language.
+    OfficialForm(telling::FormArgs),
+    /// The parent's language is clearly not feasible: the paper goes in English, with a cover that offers an interpreter.
+    NotFeasible(telling::NotFeasibleArgs),
     /// A disclosure without consent that the law allows: emergency, court order, audit.
     Exception(ExceptionArgs),
 }
@@ -236,6 +242,9 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             let says = if *again { "reminders are wanted again" } else { "reminders stop; required notices still go" };
             record(global, &child.child, &fact, says).await
         }
+        What::OralTranslation(args) => Box::pin(telling::oral(args, global)).await,
+        What::OfficialForm(args) => Box::pin(telling::form(args, global)).await,
+        What::NotFeasible(args) => Box::pin(telling::not_feasible(args, global)).await,
         What::Claim { child, person } => {
             let fact = Fact::OrderClaimed { person_id: person.clone() };
             record(global, &child.child, &fact, "an order is claimed; without the paper it blocks nothing").await
@@ -287,7 +296,13 @@ async fn with_day(what: &What, app: &crate::app::App) -> anyhow::Result<(ChildId
             };
             (args.child.child.clone(), Fact::ExceptionGranted { exception }, "an exception")
         }
-        What::Claim { .. } | What::Death { .. } | What::Name { .. } | What::Reminders { .. } => {
+        What::Claim { .. }
+        | What::Death { .. }
+        | What::Name { .. }
+        | What::Reminders { .. }
+        | What::OralTranslation(_)
+        | What::OfficialForm(_)
+        | What::NotFeasible(_) => {
             unreachable!("recorded without a date")
         }
     })

@@ -26,7 +26,7 @@ pub(super) struct Args {
     child: ChildId,
     /// What it is: evaluation-report, assessment-report, health-record, progress-report, signed-plan, signed-certification,
     /// signed-evaluation-consent, signed-public-insurance-consent, signed-private-insurance-consent, signed-release, revocation,
-    /// objection-slip, court-order, other.
+    /// objection-slip, court-order, official-form (see `earlypost record official-form`), other.
     #[arg(long, value_name = "KIND")]
     kind: FiledKind,
     /// The date on the paper: of the report, or of the signature.
@@ -80,7 +80,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
 }
 
 /// Reads the file, as far as any paper may be large, and one byte more. Its name may be a person's and is not repeated.
-fn read(path: &std::path::Path, most: usize) -> anyhow::Result<Vec<u8>> {
+pub(super) fn read(path: &std::path::Path, most: usize) -> anyhow::Result<Vec<u8>> {
     use std::io::Read;
     let unreadable = |error: std::io::Error| anyhow::anyhow!("the file cannot be read ({})", error.kind());
     let file = std::fs::File::open(path).map_err(unreadable)?;

@@ -68,6 +68,7 @@ mod show;
 mod simulate;
 mod status;
 mod store;
+mod telling;
 mod template;
 mod trial;
 mod waive;

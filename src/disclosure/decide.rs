@@ -6,6 +6,7 @@ use super::{
     authorization::{Authorization, Basis, ReleaseSnapshot},
     enclosed, endpoint,
     facts::{Facts, Question},
+    language,
     names::{self, NamedChild},
     protected,
     reason::{Reason, Refusal},
@@ -130,6 +131,7 @@ fn allowed(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Resu
     subject(question, facts, ground.basis)?;
     needs(question, &ground.classes)?;
     enclosed::may_go(question, facts, &ground)?;
+    language::reaches(question, facts)?;
     let (endpoint_id, address, names_visits) = if point.is_in_person() {
         let (endpoint_id, address) = in_person();
         (endpoint_id, address, false)

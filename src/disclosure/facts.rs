@@ -31,6 +31,8 @@ pub struct Shared {
 pub struct Question<'a> {
     /// To whom.
     pub recipient: &'a Recipient,
+    /// The duty that it meets, and its anchor.
+    pub duty: (ObligationKind, &'a str),
     /// What it is about.
     pub subject: &'a Subject,
     /// Which papers.
@@ -54,6 +56,12 @@ impl<'a> Question<'a> {
     /// Every paper of the envelope.
     pub fn all_papers(&self) -> impl Iterator<Item = DocumentKind> + use<'a> {
         self.papers.iter().chain(self.shares.iter().flat_map(|shared| &shared.papers)).copied()
+    }
+
+    /// The duties that it meets, each with its anchor and its papers.
+    pub fn duties(&self) -> impl Iterator<Item = (ObligationKind, &'a str, &'a [DocumentKind])> + use<'a> {
+        let shares = self.shares.iter().map(|s| (s.obligation, s.anchor.as_str(), s.papers.as_slice()));
+        std::iter::once((self.duty.0, self.duty.1, self.papers)).chain(shares)
     }
 
     /// What its papers are about, with the papers.

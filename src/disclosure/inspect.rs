@@ -6,7 +6,11 @@ use super::{
     reason::Refusal,
     recipient::ground,
 };
-use crate::{case::Recipient, document::Mask, due::Subject};
+use crate::{
+    case::Recipient,
+    document::Mask,
+    due::{ObligationKind, Subject},
+};
 
 /// What this parent may inspect of the record (34 CFR 303.405): all of it, on the same ground on which a copy would go,
 /// without what other people of the family keep private.
@@ -14,8 +18,15 @@ use crate::{case::Recipient, document::Mask, due::Subject};
 /// # Errors
 /// The reason why not.
 pub fn may_inspect(recipient: &Recipient, facts: &Facts<'_>) -> Result<Mask, Refusal> {
-    let question =
-        Question { recipient, subject: &Subject::Child, papers: &[], shares: &[], enclosed: &[], by_hand: true };
+    let question = Question {
+        recipient,
+        duty: (ObligationKind::OnRequest, ""),
+        subject: &Subject::Child,
+        papers: &[],
+        shares: &[],
+        enclosed: &[],
+        by_hand: true,
+    };
     ground(&question, facts)?;
     Ok(Mask::parent().hiding(protected::from(recipient, facts)))
 }

@@ -9,6 +9,7 @@ mod endpoint;
 mod exception;
 mod facts;
 mod ground;
+mod language;
 mod names;
 mod parent;
 mod inspect;

@@ -87,6 +87,8 @@ reasons! {
     NotForRecipient => "not-for-recipient", false, "This paper is for the family only.", "Send the family's copy, or another paper.";
     /// An enclosure is not on file any more.
     EnclosureGone => "enclosure-gone", true, "A paper that was to be enclosed is not on file any more.", "Look at `earlypost filed list`, then cancel the dispatch and send it again with the right paper.";
+    /// A consent or a prior written notice that is not in the parent's language.
+    NotInTheirLanguage => "not-in-their-language", true, "A consent or prior written notice is not in the parent's own language, in words that a person has read.", "Put a text that a person has read into the template folder's lang/, or run `earlypost record oral-translation`, `record official-form` or `record not-feasible` with --dispatch.";
     /// No release names this office.
     NoRelease => "no-release", false, "No signed release names this recipient.", "Ask a parent to sign a release.";
     /// The release is not signed.

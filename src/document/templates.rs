@@ -159,6 +159,12 @@ fn put_over(whole: &mut Table, own: Table, at: &str) -> Result<(), String> {
     for (name, value) in own {
         let key = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
         match (whole.get_mut(&name), value) {
+            // Who answers for a translation stands in the file of the program that had it read.
+            (None, value @ Value::String(_))
+                if matches!(key.as_str(), "language.reviewer" | "language.reviewed_on") =>
+            {
+                whole.insert(name, value);
+            }
             (None, _) => {
                 return Err(format!(
                     "{key} is no text of ours; `earlypost template export` writes the file with all of them"

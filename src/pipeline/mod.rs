@@ -50,6 +50,7 @@ mod run_plan;
 mod send;
 mod stack;
 mod stop;
+mod telling;
 mod templates;
 mod together;
 mod trial;

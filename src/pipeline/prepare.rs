@@ -88,6 +88,7 @@ pub(super) fn packet_of(envelope: &Envelope, packet: &RenderedPacket, facts_now:
 pub(super) fn question(envelope: &Envelope) -> Question<'_> {
     Question {
         recipient: &envelope.recipient,
+        duty: (envelope.obligation, &envelope.anchor),
         subject: &envelope.subject,
         papers: &envelope.papers,
         enclosed: &envelope.enclosed,
@@ -352,7 +353,10 @@ impl Pipeline {
     /// What was withheld goes by itself only within the program's time; later a person looks at it first.
     fn waited_too_long(&self, facts: &ChildFacts, work: &Work) -> Option<Refusal> {
         let row = work.row.as_ref().filter(|row| matches!(row.state, StateName::Held | StateName::Withheld))?;
-        if row.envelope.by_hand() || facts.recorded.let_go.contains(&row.dispatch_id) {
+        // Whoever recorded how it reaches the parent has just looked at it.
+        let looked_at =
+            facts.recorded.let_go.contains(&row.dispatch_id) || row.reason == Some(Reason::NotInTheirLanguage);
+        if row.envelope.by_hand() || looked_at {
             return None;
         }
         let zone = self.program.time_zone.0;

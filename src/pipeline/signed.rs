@@ -61,7 +61,7 @@ impl Signed {
                 ],
                 ..Self::default()
             }),
-            FiledKind::HealthRecord | FiledKind::Other => Ok(Self::default()),
+            FiledKind::HealthRecord | FiledKind::OfficialForm | FiledKind::Other => Ok(Self::default()),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{
     case::{ContactMethod, ContactOutcome, FamilyMember, Recipient},
     disclosure::{Point, Question, Verdict, decide},
     document::assemble::{Sheet, language_of, reminder_lines},
-    due::{DocumentKind, Subject, calendar::add_calendar_days},
+    due::{DocumentKind, ObligationKind, Subject, calendar::add_calendar_days},
 };
 
 /// How long a sheet covers and is kept, in calendar days.
@@ -218,8 +218,15 @@ impl Pipeline {
         let telephone = member.telephone.as_ref().filter(|_| member.wants_reminders)?;
         let recipient = Recipient::family(&member.person_id);
         let papers = [DocumentKind::MonthlyReminder];
-        let question =
-            Question { recipient: &recipient, subject, papers: &papers, shares: &[], enclosed: &[], by_hand: false };
+        let question = Question {
+            recipient: &recipient,
+            duty: (ObligationKind::MonthlyReminder, ""),
+            subject,
+            papers: &papers,
+            shares: &[],
+            enclosed: &[],
+            by_hand: false,
+        };
         let looked_at = facts.facts(self, self.now());
         // Whoever may not have the paper is not told its words either.
         let Verdict::Authorized(authorization) = decide(&question, &looked_at, Point::BeforeHandover) else {

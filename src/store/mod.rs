@@ -7,6 +7,7 @@ mod children;
 mod claim;
 mod destroy;
 mod directory;
+mod enclose;
 mod dispatches;
 mod facts;
 mod former;

@@ -6,6 +6,7 @@ mod doctor;
 mod facts;
 mod holds;
 mod installation;
+mod languages;
 mod ledger;
 mod offices;
 mod operations;

@@ -1,6 +1,6 @@
 //! Papers made elsewhere: what is taken in, what is refused, and how they go out.
 
-mod made;
+pub mod made;
 mod refused;
 mod sent;
 mod settled;

@@ -18,7 +18,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use earlypost::{
     case::{CaseRecord, Directory, EndpointKind, Program, Recipient, Recorded},
     disclosure::{Authorization, Facts, Packet, Point, Question, Verdict, decide},
-    due::{DocumentKind, Rulebook, Subject},
+    due::{DocumentKind, ObligationKind, Rulebook, Subject},
 };
 
 use crate::due::samples::{TODAY, day, id, newest, samples};
@@ -67,6 +67,7 @@ impl Case {
     pub fn decide(&self, point: Point<'_>) -> Verdict {
         let question = Question {
             recipient: &self.recipient,
+            duty: (ObligationKind::OnRequest, "request-1"),
             subject: &self.subject,
             papers: &self.papers,
             shares: &[],

@@ -23,7 +23,10 @@ use std::{
 };
 
 use earlypost::{
-    case::{Address, Audience, CaseRecord, EndpointKind, IfspStatus, OrganisationKind, Recipient, ServiceConsent},
+    case::{
+        Address, Audience, CaseRecord, EndpointKind, IfspStatus, OrganisationKind, PersonId, Recipient, ServiceConsent,
+        Telling, TellingWay,
+    },
     disclosure::{Point, Verdict},
     document::{
         Language, Mask, Rendered,
@@ -89,6 +92,10 @@ fn assembled(record: &CaseRecord, recipient: &Recipient, kind: DocumentKind, sub
     case.subject = subject.clone();
     case.by_hand = true;
     case.channels = [EndpointKind::Email, EndpointKind::Postal, EndpointKind::Fax].into();
+    if let Recipient::FamilyMember { person_id } = recipient {
+        // What waits for its language is looked at as it goes when somebody has recorded how it reaches the parent.
+        case.recorded.told.push(not_feasible(person_id));
+    }
     if matches!(kind, DocumentKind::LeaNotice | DocumentKind::SeaNotice | DocumentKind::ReferralAcknowledgement) {
         return beside_the_gate(record, recipient, kind);
     }
@@ -116,6 +123,16 @@ fn assembled(record: &CaseRecord, recipient: &Recipient, kind: DocumentKind, sub
         Ok(assembled) => Some(assembled),
         Err(AssembleError::NothingToShow | AssembleError::NoSubject) => None,
         Err(error) => panic!("{kind} of {} to {recipient}: {error}", record.child_id),
+    }
+}
+
+fn not_feasible(person_id: &PersonId) -> Telling {
+    Telling {
+        person_id: person_id.clone(),
+        obligation: "on-request".to_owned(),
+        anchor: "request-1".to_owned(),
+        on: "2026-11-20".parse().unwrap(),
+        way: TellingWay::NotFeasible { because: "nobody was free".parse().unwrap() },
     }
 }
 

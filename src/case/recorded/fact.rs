@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::{
     CourtOrder, Date, EndpointId, Exception, ExcusedSpan, FiledId, FiledPaper, LateBecause, Line, PersonId, ReleaseId,
+    Telling,
 };
 
 /// One thing recorded here about one child. Facts are only ever added.
@@ -189,6 +190,12 @@ pub enum Fact {
     PaperFiled {
         /// It.
         paper: Box<FiledPaper>,
+    },
+    /// A consent or a prior written notice that is not written in the parent's language was brought to the parent in it, or
+    /// could not be (34 CFR 303.421(c)): the paper may go.
+    Told {
+        /// How.
+        telling: Telling,
     },
     /// A paper was taken in by mistake: it goes nowhere any more, and what it settled is open again.
     PaperWithdrawn {

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     CaseRecord, CourtOrder, Date, EndpointId, Exception, ExcusedSpan, FiledId, FiledPaper, Lateness, OrderId, PersonId,
-    ReleaseId,
+    ReleaseId, Telling,
 };
 
 pub use disagree::disagreements;
@@ -63,6 +63,8 @@ pub struct Recorded {
     pub coordinator: Option<(PersonId, Date)>,
     /// Papers made elsewhere that are on file.
     pub filed: BTreeMap<FiledId, FiledPaper>,
+    /// Papers that were brought to a parent in another way than by their own text, in the order in which it was recorded.
+    pub told: Vec<Telling>,
 }
 
 impl Recorded {
@@ -151,6 +153,7 @@ impl Recorded {
             Fact::PaperFiled { paper } => {
                 self.filed.insert(paper.paper_id.clone(), (**paper).clone());
             }
+            Fact::Told { telling } => self.told.push(telling.clone()),
             Fact::PaperWithdrawn { paper_id, .. } => {
                 self.filed.remove(paper_id);
             }

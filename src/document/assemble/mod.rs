@@ -88,18 +88,40 @@ pub fn language_for(
     if fits { own } else { Language::english() }
 }
 
-/// Papers whose words bind: what a parent signs, and the notice before a change.
-fn binds(kind: DocumentKind) -> bool {
+/// The language that a consent or a prior written notice lacks for this reader: the reader's tag, where the text that they
+/// would get is another one. Such a paper waits until somebody says how it reaches the parent; every other paper goes at
+/// once in English with a cover (34 CFR 303.7(a), 303.421(c)).
+#[must_use]
+pub fn lacks_own_text<'a>(
+    kind: DocumentKind,
+    record: &'a CaseRecord,
+    recipient: &Recipient,
+    program: &Program,
+) -> Option<&'a str> {
+    let Recipient::FamilyMember { person_id } = recipient else { return None };
+    let wanted = record.member(person_id)?.preferred_language.as_str();
+    let served = language_for(kind, record, recipient, program);
+    let same = Language::of(wanted).is_some_and(|own| own.tag() == served.tag());
+    (waits_for_language(kind) && !same).then_some(wanted)
+}
+
+/// Consents and prior written notices: nothing else is withheld for its language. That a child is not eligible is a refusal
+/// to begin (34 CFR 303.421(a)).
+fn waits_for_language(kind: DocumentKind) -> bool {
     matches!(
         kind,
         DocumentKind::ConsentToRelease
             | DocumentKind::PriorWrittenNotice
-            | DocumentKind::OptOutInformation
             | DocumentKind::EvaluationConsent
             | DocumentKind::InsuranceConsent
-            | DocumentKind::FamilyPacket
-            | DocumentKind::VisitPacket
+            | DocumentKind::NotEligibleNotice
     )
+}
+
+/// Papers whose words bind: what a parent signs, and the notice before a change.
+fn binds(kind: DocumentKind) -> bool {
+    waits_for_language(kind)
+        || matches!(kind, DocumentKind::OptOutInformation | DocumentKind::FamilyPacket | DocumentKind::VisitPacket)
 }
 
 /// A view, ready for its template. It belongs to exactly one child.

@@ -101,6 +101,7 @@ fn where_the_state_has_no_opt_out_an_objection_goes_to_the_coordinator_and_block
     let federal = earlypost::due::Profile::named("federal").unwrap();
     let question = Question {
         recipient: &case.recipient,
+        duty: (earlypost::due::ObligationKind::LeaNotice, "notice"),
         subject: &case.subject,
         papers: &case.papers,
         shares: &[],

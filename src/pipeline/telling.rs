@@ -1,0 +1,164 @@
+//! How a consent or a prior written notice that waits for its language reaches the parent after all: recorded with its
+//! evidence, kept in the record of access, and the gate opens for that paper.
+
+use anyhow::{Context, ensure};
+use sha2::{Digest, Sha256};
+
+use super::{Pipeline, StoppedLine, facts::ChildFacts};
+use crate::{
+    case::{Date, Fact, FiledId, FiledKind, PersonId, Recipient, Telling, TellingWay},
+    dispatch::{Envelope, StateName},
+    document::assemble::lacks_own_text,
+    ledger::{Detail, Entry, Event},
+    store::DispatchRow,
+};
+
+impl Pipeline {
+    /// The language that the parent of a dispatch reads, for a paper that waits for it.
+    ///
+    /// # Errors
+    /// When the dispatch waits for no language, or the database refuses.
+    pub async fn language_waited_for(&self, dispatch_id: &str) -> anyhow::Result<String> {
+        let (_, _, _, language) = self.waits_for_language(dispatch_id).await?;
+        Ok(language)
+    }
+
+    /// Records how a paper of this dispatch reaches the parent, and shows what that stops: nothing, as a rule.
+    ///
+    /// # Errors
+    /// When the dispatch waits for no language, what is said lies ahead or is not on file, or the database refuses.
+    pub async fn tell(
+        &self,
+        dispatch_id: &str,
+        way: TellingWay,
+        on: Date,
+        by: &str,
+    ) -> anyhow::Result<Vec<StoppedLine>> {
+        let (row, facts, person_id, _) = self.waits_for_language(dispatch_id).await?;
+        ensure!(
+            *on <= self.day(),
+            "nothing is recorded: --on lies in the future; record it on the day on which it happens"
+        );
+        if let TellingWay::OfficialForm { paper_id, .. } = &way {
+            let paper = facts.recorded.filed.get(paper_id);
+            ensure!(
+                paper.is_some_and(|paper| paper.kind == FiledKind::OfficialForm),
+                "nothing is recorded: child {} has no official form {paper_id} on file; take it in with `earlypost record \
+                 official-form --file`",
+                row.envelope.child_id
+            );
+        }
+        // A form that was withdrawn since stays behind.
+        let own = match &way {
+            TellingWay::OfficialForm { paper_id, .. } => Some(paper_id),
+            TellingWay::Orally { .. } | TellingWay::NotFeasible { .. } => None,
+        };
+        let on_file = row.envelope.enclosed.iter().filter(|id| facts.recorded.filed.contains_key(*id));
+        let mut enclosed: Vec<FiledId> = on_file.filter(|id| Some(*id) != own).cloned().collect();
+        enclosed.extend(own.cloned());
+        if enclosed != row.envelope.enclosed {
+            self.store.enclose(dispatch_id, enclosed, self.now()).await?;
+        }
+        let (entry, detail) = entered(&row, &way, on, by);
+        self.store.append(&entry, &detail, self.now()).await?;
+        let mut stopped = Vec::new();
+        for part in row.envelope.apart().iter().filter(|part| self.lacking(&facts, part).is_some()) {
+            let telling = Telling {
+                person_id: person_id.clone(),
+                obligation: part.obligation.to_string(),
+                anchor: part.anchor.clone(),
+                on,
+                way: way.clone(),
+            };
+            stopped = self.record(&row.envelope.child_id, &Fact::Told { telling }, by).await?;
+        }
+        Ok(stopped)
+    }
+
+    /// A dispatch with a paper that is not in its parent's language, and that language.
+    async fn waits_for_language(
+        &self,
+        dispatch_id: &str,
+    ) -> anyhow::Result<(DispatchRow, ChildFacts, PersonId, String)> {
+        let row = self.store.dispatch(dispatch_id).await?;
+        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let language = row.envelope.apart().iter().find_map(|part| self.lacking(&facts, part));
+        let has_not_left = matches!(row.state, StateName::Held | StateName::Withheld | StateName::Queued);
+        let (Recipient::FamilyMember { person_id }, Some(language), true) =
+            (&row.envelope.recipient, language, has_not_left)
+        else {
+            anyhow::bail!(
+                "nothing is recorded: dispatch {dispatch_id} is {} and waits for no language; `earlypost tasks` shows what does",
+                row.state
+            )
+        };
+        let person_id = person_id.clone();
+        Ok((row, facts, person_id, language))
+    }
+
+    fn lacking(&self, facts: &ChildFacts, part: &Envelope) -> Option<String> {
+        let lacks = |kind| lacks_own_text(kind, &facts.record, &part.recipient, &self.program);
+        part.papers.iter().find_map(|kind| lacks(*kind)).map(ToOwned::to_owned)
+    }
+}
+
+/// The evidence in the record of access: who, in which language, when, and that it was understood.
+fn entered(row: &DispatchRow, way: &TellingWay, on: Date, by: &str) -> (Entry, Detail) {
+    let says = match way {
+        TellingWay::Orally { language, interpreter, understood } => {
+            format!("Translated orally into {language} on {on} by {interpreter}. Understood: {understood}")
+        }
+        TellingWay::OfficialForm { language, .. } => {
+            format!("The state's own form in {language} goes behind it, says {by} on {on}")
+        }
+        TellingWay::NotFeasible { because } => {
+            format!("The parent's language is clearly not feasible, says {by} on {on}: {because}")
+        }
+    };
+    let papers: Vec<&str> = row.envelope.contents().map(|(kind, _)| kind.title()).collect();
+    let entry = Entry {
+        dispatch: Some(row.dispatch_id.clone()),
+        obligation: Some(row.envelope.obligation),
+        recipient: Some(row.envelope.recipient.clone()),
+        ..Entry::new(Event::Note, &row.envelope.child_id, way.code(), by)
+    };
+    (entry, Detail::said(by, says, papers.join("; ")))
+}
+
+impl Pipeline {
+    /// The official form that this command takes in, or one that is on file already.
+    ///
+    /// # Errors
+    /// When the form is not taken in.
+    pub async fn take_in_form(
+        &self,
+        dispatch_id: &str,
+        file: &[u8],
+        on: Date,
+        looked_at: bool,
+        by: &str,
+    ) -> anyhow::Result<FiledId> {
+        // Before anything is kept: a form for a dispatch that waits for none is a slip.
+        let (row, facts, ..) = self.waits_for_language(dispatch_id).await.context("the form is not taken in")?;
+        let sha256 = hex::encode(Sha256::digest(file));
+        let same = facts
+            .recorded
+            .filed
+            .values()
+            .find(|paper| paper.kind == FiledKind::OfficialForm && paper.original.sha256 == sha256);
+        if let Some(paper) = same {
+            return Ok(paper.paper_id.clone());
+        }
+        let child_id = row.envelope.child_id;
+        let ask = super::FileIn {
+            confirmed: looked_at.then(|| child_id.clone()),
+            child_id,
+            kind: FiledKind::OfficialForm,
+            on,
+            signed_by: None,
+            about: None,
+            declined: false,
+        };
+        Ok(self.file_in(file, &ask, by).await?.paper.paper_id)
+    }
+}
