@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::Context;
+use sha2::{Digest, Sha256};
 
 use super::{Exit, Global, screen};
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
         worker::{RenderSettings, Renderer},
         written_for,
     },
-    due::DocumentKind,
+    due::{DocumentKind, StateForm},
     pipeline::try_templates,
 };
 
@@ -26,7 +27,7 @@ use crate::{
 #[command(
     after_help = "A folder of your own, named by templates_dir in the settings, stands before the built-in templates, \
 file by file: ifsp/main.typ, lang/en.toml (only the labels that you change), state/procedural-safeguards.txt (your \
-state's own text), letterhead/logo.svg (named by logo in program.toml).\n\
+state's own text; as .pdf a file of your state's goes along in the place of ours), letterhead/logo.svg (named by logo in program.toml).\n\
 Example: earlypost template export my-templates physician-letter"
 )]
 pub(super) struct Args {
@@ -157,16 +158,51 @@ async fn check(folder: Option<&Path>, global: &Global) -> anyhow::Result<Exit> {
     let own = read_own_templates(&folder)?;
     let renderer = renderer(own)?;
     let faults = try_templates(&renderer).await;
+    let forms = state_forms(&renderer).await;
     if global.json {
-        screen::print_json(&serde_json::json!({ "faults": faults }))?;
+        screen::print_json(&serde_json::json!({ "faults": faults, "state_forms": forms }))?;
     } else if faults.is_empty() {
         println!("Every made-up paper renders with the templates of {}.", folder.display());
+        for form in &forms {
+            println!("{}: goes along in the place of our {}, {} pages", form.file, form.in_place_of, form.pages);
+            println!("  the copy that goes    SHA-256 {}", form.sha256);
+            if !form.taken_out.is_empty() {
+                println!("  not in the copy       {}", form.taken_out.join(", "));
+            }
+        }
     } else {
         for fault in &faults {
             println!("{fault}");
         }
     }
     Ok(if faults.is_empty() { Exit::Done } else { Exit::FaultFound })
+}
+
+/// A file of the state's as it goes out.
+#[derive(Debug, serde::Serialize)]
+struct StateFormLine {
+    file: String,
+    in_place_of: DocumentKind,
+    pages: usize,
+    sha256: String,
+    taken_out: Vec<String>,
+}
+
+async fn state_forms(renderer: &Renderer) -> Vec<StateFormLine> {
+    let mut lines = Vec::new();
+    for form in StateForm::ALL {
+        // What is wrong with a file stands among the faults.
+        if let Ok(Some(found)) = renderer.state_form(*form).await {
+            lines.push(StateFormLine {
+                file: form.file(),
+                in_place_of: form.in_place_of(),
+                pages: found.words.pages.len(),
+                sha256: hex::encode(Sha256::digest(&found.copy)),
+                taken_out: found.taken_out.clone(),
+            });
+        }
+    }
+    lines
 }
 
 fn renderer(own: Vec<OwnFile>) -> anyhow::Result<Renderer> {

@@ -165,6 +165,7 @@ fn file_name(place: usize, document: PaperKind) -> String {
             | FiledKind::HealthRecord,
         ) => "report",
         PaperKind::Enclosed(_) => "paper",
+        PaperKind::State(form) => made(form.in_place_of()),
     };
     format!("{place}-{what}")
 }

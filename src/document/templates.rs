@@ -8,16 +8,19 @@ use std::{
 use toml::{Table, Value};
 
 use super::world::{self, TemplateSet};
+use crate::due::StateForm;
 
 /// No file of a template folder is larger.
 const MOST_BYTES: u64 = 1024 * 1024;
+/// No form of a state's is larger.
+const MOST_FORM_BYTES: u64 = 10 * 1024 * 1024;
 /// No template folder has more files.
 const MOST_FILES: usize = 500;
 
 /// One file of the program's own: its path inside the template set, and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnFile {
-    /// Such as `ifsp/main.typ`, `lang/en.toml`, `state/procedural-safeguards.txt`, `letterhead/logo.svg`.
+    /// Such as `ifsp/main.typ`, `lang/en.toml`, `state/procedural-safeguards.txt` or `.pdf`, `letterhead/logo.svg`.
     pub path: String,
     /// Its contents.
     pub bytes: Vec<u8>,
@@ -63,6 +66,12 @@ pub fn read_own_templates(folder: &Path) -> Result<Vec<OwnFile>, TemplateFault> 
     for file in &mut files {
         look_at(file)?;
     }
+    for form in StateForm::ALL.iter().map(|form| form.file()) {
+        let text = format!("{}.txt", form.trim_end_matches(".pdf"));
+        if [&form, &text].iter().all(|path| files.iter().any(|file| &&file.path == path)) {
+            return Err(unusable(&form, format!("and {text} stand in the same place; keep one of the two")));
+        }
+    }
     Ok(files)
 }
 
@@ -89,8 +98,9 @@ fn read_folder(folder: &Path, under: &str, files: &mut Vec<OwnFile>) -> Result<(
             continue;
         }
         let size = entry.metadata().map_err(|e| unreadable(&entry.path(), &e))?.len();
-        if size > MOST_BYTES {
-            return Err(unusable(&path, format!("is larger than {} KB; make it smaller", MOST_BYTES / 1024)));
+        let most = if path.ends_with(".pdf") { MOST_FORM_BYTES } else { MOST_BYTES };
+        if size > most {
+            return Err(unusable(&path, format!("is larger than {} KB; make it smaller", most / 1024)));
         }
         if files.len() == MOST_FILES {
             return Err(unusable(&path, format!("is one of more than {MOST_FILES} files; is this the right folder?")));
@@ -126,10 +136,19 @@ fn look_at(file: &mut OwnFile) -> Result<(), TemplateFault> {
                 return Err(unusable(&path, "is no PNG picture; save it as PNG or SVG"));
             }
         }
+        "pdf" => {
+            if !StateForm::ALL.iter().any(|form| form.file() == path) {
+                let files: Vec<String> = StateForm::ALL.iter().map(|form| form.file()).collect();
+                return Err(unusable(&path, format!("is no form of a state's; there can be {}", files.join(", "))));
+            }
+            if !file.bytes.starts_with(b"%PDF-") {
+                return Err(unusable(&path, "is no PDF; save it as PDF"));
+            }
+        }
         _ => {
             return Err(unusable(
                 &path,
-                "is no file that a template can use (.typ, .toml, .txt, .svg, .png); remove it",
+                "is no file that a template can use (.typ, .toml, .txt, .svg, .png; a state's form as .pdf); remove it",
             ));
         }
     }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use typst::{
     Library, LibraryExt, World,
     diag::{FileError, FileResult},
-    foundations::{Bytes, Datetime, Dict, Duration, Value},
+    foundations::{Array, Bytes, Datetime, Dict, Duration, Value},
     syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
     text::{Font, FontBook},
     utils::LazyHash,
@@ -30,6 +30,8 @@ pub(super) struct TemplateSet {
     sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
     languages: Vec<(String, String)>,
+    /// Kinds of papers for which the state publishes a file of its own.
+    forms: Vec<String>,
     read: OnceLock<LanguageSet>,
     version: String,
 }
@@ -88,7 +90,9 @@ impl TemplateSet {
             files.insert(id, Bytes::new(contents.to_vec()));
         }
         let version = hex::encode(&hash.finalize()[..8]);
-        Self { libraries: Mutex::default(), sources, files, languages, read: OnceLock::new(), version }
+        let form = |file: &OwnFile| Some(file.path.strip_prefix("state/")?.strip_suffix(".pdf")?.to_owned());
+        let forms = own.iter().filter_map(form).collect();
+        Self { libraries: Mutex::default(), sources, files, languages, forms, read: OnceLock::new(), version }
     }
 
     pub(super) fn version(&self) -> &str {
@@ -102,6 +106,8 @@ impl TemplateSet {
         let mut libraries = self.libraries.lock().expect("no holder of the libraries panics");
         let made = libraries.entry(key).or_insert_with(|| {
             let mut inputs = Dict::new();
+            let forms: Array = self.forms.iter().map(|form| Value::Str(form.as_str().into())).collect();
+            inputs.insert("forms".into(), Value::Array(forms));
             for (input, tag) in [("labels", Some(language)), ("cover_labels", cover)] {
                 // Labels that cannot be read are left to the template, which says where they are wrong.
                 if let Some(labels) = tag.and_then(|tag| self.labels(tag)) {

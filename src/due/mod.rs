@@ -17,7 +17,7 @@ use crate::case::CaseRecord;
 pub use duty::NotDue;
 pub use kind::ObligationKind;
 pub use obligation::{DocumentKind, MetBy, Obligation, Owed, Subject};
-pub use paper::PaperKind;
+pub use paper::{PaperKind, StateForm};
 pub use profile::{Profile, ProfileError, Rule, Unconfirmed};
 pub use rulebook::Rulebook;
 pub use status::{Closed, Known, Status, status_on};

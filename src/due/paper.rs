@@ -5,6 +5,64 @@ use serde::{Deserialize, Serialize};
 use super::DocumentKind;
 use crate::case::FiledKind;
 
+macro_rules! state_forms {
+    ($($(#[$doc:meta])* $variant:ident => $text:literal, $title:literal;)*) => {
+        /// A text or form that a state publishes as a file: the file goes in the place of ours.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum StateForm { $($(#[$doc])* #[serde(rename = $text)] $variant,)* }
+
+        impl StateForm {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The name used in files and JSON.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            /// The words a person reads.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)* }
+            }
+
+            /// The paper of ours in whose place it goes.
+            #[must_use]
+            pub fn in_place_of(self) -> DocumentKind {
+                match self { $(Self::$variant => DocumentKind::$variant,)* }
+            }
+        }
+    };
+}
+
+state_forms! {
+    /// The parents' rights (34 CFR 303.400 to 303.438).
+    ProceduralSafeguards => "state-procedural-safeguards", "Your rights, as your state publishes them";
+    /// Privacy rights at referral (34 CFR 303.404).
+    ConfidentialityRights => "state-confidentiality-rights", "Your privacy rights, as your state publishes them";
+    /// Who can help, and how to complain.
+    RightsAndAdvocacy => "state-rights-and-advocacy", "Who can help you, as your state publishes it";
+    /// Consent to share records (34 CFR 303.414).
+    ConsentToRelease => "state-consent-to-release", "Your state's form: permission to share records";
+    /// Consent to the evaluation (34 CFR 303.420(a)(2)).
+    EvaluationConsent => "state-evaluation-consent", "Your state's form: permission to evaluate";
+    /// Consent to use insurance (34 CFR 303.520).
+    InsuranceConsent => "state-insurance-consent", "Your state's form: permission to use insurance";
+    /// The objection to the notice to the school district (34 CFR 303.401(e)).
+    OptOutInformation => "state-opt-out-information", "About the notice to the school district, as your state publishes it";
+    /// What a physician signs.
+    PhysicianCertification => "state-physician-certification", "The state's form: physician certification";
+}
+
+impl StateForm {
+    /// Its file in the template folder.
+    #[must_use]
+    pub fn file(self) -> String {
+        format!("state/{}.pdf", self.in_place_of())
+    }
+}
+
 /// What a paper in an envelope is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -13,6 +71,8 @@ pub enum PaperKind {
     Made(DocumentKind),
     /// Made elsewhere and enclosed.
     Enclosed(FiledKind),
+    /// Published by the state.
+    State(StateForm),
 }
 
 impl PaperKind {
@@ -22,6 +82,7 @@ impl PaperKind {
         match self {
             Self::Made(kind) => kind.as_str(),
             Self::Enclosed(kind) => kind.as_str(),
+            Self::State(form) => form.as_str(),
         }
     }
 
@@ -31,6 +92,7 @@ impl PaperKind {
         match self {
             Self::Made(kind) => kind.title(),
             Self::Enclosed(kind) => kind.title(),
+            Self::State(form) => form.title(),
         }
     }
 }

@@ -141,7 +141,7 @@ impl From<&DispatchRow> for DispatchLine {
                     row.packet
                         .iter()
                         .flat_map(|p| &p.items)
-                        .filter(|item| matches!(item.document, PaperKind::Enclosed(_)))
+                        .filter(|item| matches!(item.document, PaperKind::Enclosed(_) | PaperKind::State(_)))
                         .map(|item| DocumentLine {
                             kind: item.document.to_string(),
                             sha256: Some(item.sha256.clone()),

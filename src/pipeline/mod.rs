@@ -49,6 +49,7 @@ mod run;
 mod run_plan;
 mod send;
 mod stack;
+mod state_forms;
 mod stop;
 mod telling;
 mod templates;

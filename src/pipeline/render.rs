@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Pipeline, enclosed::Enclosed, facts::ChildFacts};
 use crate::{
-    case::Address,
+    case::{Address, ChildId},
     disclosure::{Authorization, NamedChild, Reason, Refusal, Roster},
     dispatch::{Envelope, RenderedItem, RenderedPacket, TextCopy},
     document::{
@@ -38,7 +38,14 @@ impl Pipeline {
         let mut protected = Vec::new();
         let private = Private::of(&facts.record, &self.program, &envelope.recipient, &authorization.mask().hides);
         let behind = self.enclosed(facts, envelope, &private, roster).await?;
-        let Enclosed { mut items, titles: filed, other_children: named, protected: kept } = behind;
+        let Enclosed { mut items, titles: mut filed, other_children: named, protected: kept } = behind;
+        let states_own = match self.states_own(facts, envelope).await? {
+            Ok(states_own) => states_own,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let (states_items, states_titles): (Vec<_>, Vec<_>) = states_own.into_iter().unzip();
+        items.splice(0..0, states_items);
+        filed.splice(0..0, states_titles);
         other_children.extend(named);
         protected.extend(kept);
         let mut enclosures: Vec<Enclosure> = filed.clone();
@@ -89,13 +96,7 @@ impl Pipeline {
             let pages = rendered.pages.len();
             enclosures.insert(0, Enclosure { title: enclosure_title(*kind, authorization.mask()), pages });
             let body = self.store.put_body(&envelope.child_id, &rendered.pdf).await?;
-            let text = match &rendered.text {
-                Some(text) => Some(TextCopy {
-                    sha256: hex::encode(Sha256::digest(text)),
-                    body: self.store.put_body(&envelope.child_id, text.as_bytes()).await?,
-                }),
-                None => None,
-            };
+            let text = self.text_copy(&envelope.child_id, rendered.text.as_deref()).await?;
             items.insert(
                 0,
                 RenderedItem {
@@ -132,6 +133,12 @@ fn lists_enclosures(kind: DocumentKind) -> bool {
 }
 
 impl Pipeline {
+    async fn text_copy(&self, child_id: &ChildId, text: Option<&str>) -> anyhow::Result<Option<TextCopy>> {
+        let Some(text) = text else { return Ok(None) };
+        let body = self.store.put_body(child_id, text.as_bytes()).await?;
+        Ok(Some(TextCopy { sha256: hex::encode(Sha256::digest(text)), body }))
+    }
+
     /// In trial mode the view says so, and every page is marked.
     fn marked(&self, view: Vec<u8>) -> anyhow::Result<Vec<u8>> {
         if self.trial.on().is_none() {

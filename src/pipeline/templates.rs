@@ -36,7 +36,7 @@ pub fn own_templates(folder: Option<&Path>, logo: Option<&str>) -> anyhow::Resul
 ///
 /// A template that loops or grows is stopped by the limits of the rendering processes.
 pub async fn try_templates(renderer: &Renderer) -> Vec<String> {
-    let mut faults = Vec::new();
+    let mut faults = Pipeline::state_form_faults(renderer).await;
     for specimen in specimens() {
         if let Err(error) = renderer.render(specimen.kind, specimen.view).await {
             faults.push(format!("{}: {error}", specimen.name));

@@ -17,6 +17,7 @@ mod receive;
 mod run;
 mod secrecy;
 mod settings;
+mod state_forms;
 mod templates;
 mod test_server;
 mod today;

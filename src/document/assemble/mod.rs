@@ -33,6 +33,7 @@ use crate::{
 };
 
 pub use access::{day_in_words, report_page};
+pub use packets::state_forms_of;
 pub use page::{REDISCLOSURE_VERSION, discreet_at, name_on_envelope, postal_of};
 
 /// The facts from which one paper for one recipient is made.

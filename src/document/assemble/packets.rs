@@ -6,12 +6,12 @@ use super::{
     rights, words,
 };
 use crate::{
-    case::{AppointmentKind, ConsentAct, IfspVersion, PersonId, RecordClass, ServiceType},
+    case::{AppointmentKind, CaseRecord, ConsentAct, IfspVersion, PersonId, RecordClass, ServiceType},
     document::view::{
         DateLine, DistrictPacketView, DistrictParts, FamilyPacketView, FamilyParts, OutcomeLine, ReceiverLine,
         TeamLine, TermLine, VisitPacketView, VisitParts,
     },
-    due::calendar::add_calendar_days,
+    due::{DocumentKind, StateForm, calendar::add_calendar_days},
 };
 
 /// The newest version that is final, signed or not: parents have it either way.
@@ -34,8 +34,6 @@ fn where_there_is<T>(part: Result<T, AssembleError>) -> Result<Option<T>, Assemb
 /// Everything for a family in one file.
 pub(super) fn family(sheet: &Sheet<'_>) -> Result<FamilyPacketView, AssembleError> {
     let version = newest(sheet);
-    let open = |act: ConsentAct| sheet.record.consents.iter().any(|c| c.act == act && c.answer.is_none());
-    let insurance = open(ConsentAct::PublicInsurance) || open(ConsentAct::PrivateInsurance);
     Ok(FamilyPacketView {
         page: page(sheet, version, Stamped::Yes)?,
         greeting: sheet.recipient_name()?,
@@ -50,9 +48,36 @@ pub(super) fn family(sheet: &Sheet<'_>) -> Result<FamilyPacketView, AssembleErro
             provider_choices: where_there_is(family_letters::choices(sheet))?,
             resource_list: where_there_is(family_letters::resources(sheet))?,
             consent_to_release: forms::consent_to_release(sheet)?,
-            insurance_consent: if insurance { Some(forms::insurance_consent(sheet)?) } else { None },
+            insurance_consent: if asks_for_insurance(sheet.record) {
+                Some(forms::insurance_consent(sheet)?)
+            } else {
+                None
+            },
         },
     })
+}
+
+/// Whether a parent has been asked about insurance and has not answered.
+fn asks_for_insurance(record: &CaseRecord) -> bool {
+    let about = |act| matches!(act, ConsentAct::PublicInsurance | ConsentAct::PrivateInsurance);
+    record.consents.iter().any(|consent| about(consent.act) && consent.answer.is_none())
+}
+
+/// The parts of a paper for which a state may have a file of its own.
+#[must_use]
+pub fn state_forms_of(kind: DocumentKind, record: &CaseRecord) -> Vec<StateForm> {
+    let mut forms = match kind {
+        DocumentKind::PriorWrittenNotice => vec![StateForm::ProceduralSafeguards],
+        DocumentKind::FamilyPacket => vec![StateForm::ProceduralSafeguards, StateForm::ConsentToRelease],
+        DocumentKind::VisitPacket => {
+            vec![StateForm::EvaluationConsent, StateForm::ConsentToRelease, StateForm::ProceduralSafeguards]
+        }
+        _ => StateForm::ALL.iter().copied().filter(|form| form.in_place_of() == kind).collect(),
+    };
+    if kind == DocumentKind::FamilyPacket && asks_for_insurance(record) {
+        forms.push(StateForm::InsuranceConsent);
+    }
+    forms
 }
 
 fn telephone(sheet: &Sheet<'_>, person: &PersonId) -> Option<String> {

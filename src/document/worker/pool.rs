@@ -1,6 +1,7 @@
 //! The asking side: a few processes, each with one paper at a time.
 
 use std::{
+    collections::HashMap,
     path::PathBuf,
     process::Stdio,
     sync::{Arc, Mutex, MutexGuard},
@@ -21,7 +22,7 @@ use crate::{
         OwnFile, RenderError, Rendered,
         filed::{Examined, FiledFault, FiledLimits},
     },
-    due::DocumentKind,
+    due::{DocumentKind, StateForm},
 };
 
 /// How papers are rendered.
@@ -58,6 +59,8 @@ struct Worker {
 struct Own {
     files: Arc<[OwnFile]>,
     change: u64,
+    /// Forms of the state's that were looked at.
+    forms: HashMap<StateForm, Arc<Examined>>,
 }
 
 /// A process is replaced after this many papers, so that its processor limit bounds a loop and not its life.
@@ -130,7 +133,7 @@ impl Renderer {
     pub fn use_templates(&self, own: Vec<OwnFile>) {
         {
             let mut now = self.own();
-            *now = Own { files: own.into(), change: now.change + 1 };
+            *now = Own { files: own.into(), change: now.change + 1, forms: HashMap::new() };
         }
         self.idle.lock().expect("no holder of the idle list panics").clear();
     }
@@ -212,6 +215,29 @@ impl Renderer {
         }
     }
 
+    /// The form that the state publishes, where the program has one: its pages, and the copy that goes out. It is
+    /// looked at once, like every file from elsewhere.
+    ///
+    /// # Errors
+    /// When it is no paper that can go out.
+    pub async fn state_form(&self, form: StateForm) -> Result<Option<Arc<Examined>>, FiledFault> {
+        let (files, change) = {
+            let own = self.own();
+            if let Some(known) = own.forms.get(&form) {
+                return Ok(Some(Arc::clone(known)));
+            }
+            (Arc::clone(&own.files), own.change)
+        };
+        let path = form.file();
+        let Some(file) = files.iter().find(|file| file.path == path) else { return Ok(None) };
+        let found = Arc::new(self.examine(&file.bytes).await?);
+        let mut own = self.own();
+        if own.change == change {
+            own.forms.insert(form, Arc::clone(&found));
+        }
+        Ok(Some(found))
+    }
+
     fn start(&self) -> std::io::Result<Worker> {
         let mut process = Command::new(&self.program)
             .arg("render-worker")
@@ -243,8 +269,11 @@ impl Worker {
         if own.is_empty() {
             return Ok(());
         }
-        let files = own.iter().map(|file| (file.path.clone(), file.bytes.len())).collect();
-        let bytes: Vec<u8> = own.iter().flat_map(|file| file.bytes.iter().copied()).collect();
+        // A form of the state's goes along as it is: for a template it is enough that there is one.
+        let needed = |file: &&OwnFile| !file.path.ends_with(".pdf");
+        let length = |file: &OwnFile| if needed(&file) { file.bytes.len() } else { 0 };
+        let files = own.iter().map(|file| (file.path.clone(), length(file))).collect();
+        let bytes: Vec<u8> = own.iter().filter(needed).flat_map(|file| file.bytes.iter().copied()).collect();
         self.input.write_all(&frame::encode(&Request::Templates { files }, &bytes)).await?;
         self.input.flush().await
     }

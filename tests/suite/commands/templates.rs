@@ -12,7 +12,7 @@ use crate::papers::poppler;
 const LOGO: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#0b4f5c"/></svg>"##;
 
 /// A place whose settings name a template folder with these files.
-fn place_with(files: &[(&str, &str)]) -> Place {
+pub(super) fn place_with<T: AsRef<[u8]>>(files: &[(&str, T)]) -> Place {
     let place = Place::with(&["c-0417"]);
     place.edit("earlypost.toml", "data_dir = \"data\"", "data_dir = \"data\"\ntemplates_dir = \"templates\"");
     fs::create_dir_all(place.path("templates")).unwrap();
@@ -89,7 +89,7 @@ fn a_file_that_cannot_be_used_stops_the_start_with_what_to_do() {
         let place = place_with(&[(path, text)]);
         place.earlypost(&["plan"]).fails(1, says);
     }
-    let place = place_with(&[]);
+    let place = place_with::<&str>(&[]);
     place.edit(
         "caseload/program.toml",
         "name = \"Tidewater Early Steps\"",

@@ -1,0 +1,102 @@
+//! A state's own text or form as a file: it goes along in the place of ours, cleaned, hashed, gated and recorded.
+
+use std::fs;
+
+use earlypost::document::filed::{FiledLimits, examine};
+use sha2::{Digest, Sha256};
+
+use super::{
+    place::{Place, dispatch},
+    templates::place_with,
+};
+use crate::{
+    filed::made,
+    papers::{plain, poppler},
+};
+
+const OURS: &str = "You may say no to any service";
+const FILE: &str = "state/procedural-safeguards.pdf";
+
+fn safeguards() -> Vec<u8> {
+    made::pdf_with_scripts_and_files(&["Part C rights in this state", "How to complain in this state"])
+}
+
+fn text_of(place: &Place, paper: &str) -> String {
+    let out = place.path("paper.pdf");
+    let path = out.to_str().unwrap();
+    place.done(&["preview", paper, "--child", "c-0417", "--as", "family:0417-mother", "--out", path]);
+    plain(&poppler::text(&fs::read(out).unwrap()))
+}
+
+#[test]
+fn the_states_file_goes_with_the_notice_in_the_place_of_ours() {
+    let place = place_with(&[(FILE, safeguards())]);
+    place.change("c-0405", |record| record["family"][1]["preferred_endpoint"] = "0405-post-2".into());
+    let copy = examine(&safeguards(), &FiledLimits::default()).unwrap().copy;
+    let sha256 = hex::encode(Sha256::digest(&copy));
+    assert!(!copy.windows(10).any(|bytes| bytes == b"JavaScript"));
+    let run = place.json(&["run"]);
+    for parent in ["family:0405-mother", "family:0405-father"] {
+        let sent = dispatch(&run, parent, "prior-written-notice");
+        let papers: Vec<_> = sent["documents"].as_array().unwrap().iter().collect();
+        let of_the_state: Vec<_> = papers.iter().filter(|d| d["kind"] == "state-procedural-safeguards").collect();
+        assert_eq!(of_the_state.len(), 1, "{sent:#}");
+        assert_eq!((of_the_state[0]["pages"].as_u64(), of_the_state[0]["sha256"].as_str()), (Some(2), Some(&*sha256)));
+        let shown = place.done(&["ledger", "evidence", sent["id"].as_str().unwrap()]).out;
+        assert!(shown.contains(&sha256), "the record of access names the very bytes: {shown}");
+    }
+    let letters: Vec<String> = place
+        .sent()
+        .iter()
+        .filter(|path| path.extension().is_some_and(|end| end == "pdf"))
+        .map(|path| plain(&poppler::text(&fs::read(path).unwrap())))
+        .filter(|text| text.contains("How to complain in this state"))
+        .collect();
+    assert!(!letters.is_empty(), "a parent gets it by post");
+    for letter in letters {
+        assert!(letter.contains("Your state has its own pages about this"), "{letter}");
+        assert!(letter.contains("Your rights, as your state publishes them (2 pages)"), "{letter}");
+        assert!(!letter.contains(OURS), "ours stands beside the state's");
+    }
+    assert!(place.done(&["ledger", "verify", "--documents"]).out.contains("is clean"));
+}
+
+#[test]
+fn each_paper_with_the_part_says_that_the_states_file_comes_along() {
+    let forms = ["consent-to-release", "evaluation-consent", "insurance-consent", "confidentiality-rights"];
+    let files: Vec<(String, Vec<u8>)> =
+        forms.iter().map(|form| (format!("state/{form}.pdf"), made::pdf(&["A form of this state"]))).collect();
+    let files: Vec<(&str, &Vec<u8>)> = files.iter().map(|(path, bytes)| (path.as_str(), bytes)).collect();
+    let place = place_with(&files);
+    for (paper, notes) in
+        [("consent-to-release", 1), ("evaluation-consent", 1), ("visit-packet", 2), ("family-packet", 1)]
+    {
+        let text = text_of(&place, paper);
+        assert_eq!(text.matches("Your state has its own form for this").count(), notes, "{paper}: {text}");
+    }
+    assert!(text_of(&place, "confidentiality-rights").contains("Your state has its own pages about this"));
+    let check = place.done(&["template", "check"]).out;
+    assert!(
+        check.contains("state/evaluation-consent.pdf: goes along in the place of our evaluation-consent"),
+        "{check}"
+    );
+}
+
+#[test]
+fn a_states_file_that_cannot_go_out_stops_the_start_and_is_named() {
+    for (path, bytes, says) in [
+        (
+            FILE,
+            made::encrypted(&["rights"], "secret"),
+            "state/procedural-safeguards.pdf: the PDF is locked (encrypted)",
+        ),
+        (FILE, made::word_file(), "state/procedural-safeguards.pdf: is no PDF"),
+        (FILE, made::pdf(&["rights"; 201]), "state/procedural-safeguards.pdf: it has 201 pages, and at most 200"),
+        ("state/rights.pdf", safeguards(), "is no form of a state's; there can be state/procedural-safeguards.pdf"),
+        ("ifsp/plan.pdf", safeguards(), "ifsp/plan.pdf: is no form of a state's"),
+    ] {
+        place_with(&[(path, bytes)]).earlypost(&["plan"]).fails(1, says);
+    }
+    let both = [(FILE, safeguards()), ("state/procedural-safeguards.txt", b"Rights".to_vec())];
+    place_with(&both).earlypost(&["plan"]).fails(1, "stand in the same place; keep one of the two");
+}
