@@ -175,6 +175,14 @@ impl Running {
         }
         panic!("the service ended and never said {text}:\n{others}");
     }
+
+    /// Waits from run to run until this has happened.
+    #[track_caller]
+    fn runs_until(&mut self, mut happened: impl FnMut() -> bool) {
+        while !happened() {
+            self.says("a run has ended");
+        }
+    }
 }
 
 impl Drop for Running {
@@ -206,10 +214,7 @@ fn a_running_service_takes_changed_templates_and_keeps_the_last_that_worked() {
     // With the last that worked it goes on: a child that comes now gets its papers.
     let sent = place.sent().len();
     place.put("c-0411", &sample("c-0411"));
-    while place.sent().len() == sent {
-        assert!(service.service.try_wait().unwrap().is_none(), "the service ended by itself");
-        std::thread::yield_now();
-    }
+    service.runs_until(|| place.sent().len() > sent);
     fs::remove_file(place.path("templates/stop-notice/main.typ")).unwrap();
     fs::write(place.path("templates/lang/en.toml"), "[page]\nfooter = \"Ring {name} on {telephone}\"\n").unwrap();
     service.says("the changed templates are in use");
@@ -219,10 +224,7 @@ fn a_running_service_takes_changed_templates_and_keeps_the_last_that_worked() {
         path.extension().is_some_and(|end| end == "pdf") && poppler::text(&fs::read(path).unwrap()).contains("Ring ")
     };
     let letters = |place: &Place| place.sent().into_iter().filter(|path| rings(path)).count();
-    while letters(&place) == 0 {
-        assert!(service.service.try_wait().unwrap().is_none(), "the service ended by itself");
-        std::thread::yield_now();
-    }
+    service.runs_until(|| letters(&place) > 0);
     assert!(Command::new("kill").args(["-TERM", &service.service.id().to_string()]).status().unwrap().success());
     service.says("the service has stopped");
 }
