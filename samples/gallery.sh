@@ -45,7 +45,7 @@ picture prior-written-notice prior-written-notice c-0405 family:0405-mother
 picture new-coordinator new-coordinator c-0394 family:0394-mother
 picture exit-letter exit-letter c-0290 family:0290-mother
 picture could-not-reach-you could-not-reach-you c-0398 family:0398-mother
-# No child of the samples was found not eligible: of that notice there is no picture.
+picture not-eligible-notice not-eligible-notice c-0424 family:0424-mother
 rm -f samples/gallery/*.png
 python3 - "$work/png" <<'PYTHON'
 import pathlib, sys

@@ -16,7 +16,7 @@ use crate::{
 /// The samples, as the program carries them.
 const PROGRAM: &str = include_str!("../../samples/caseload/program.toml");
 const DIRECTORY: &str = include_str!("../../samples/caseload/directory.json");
-const CHILDREN: [&str; 8] = [
+const CHILDREN: [&str; 9] = [
     include_str!("../../samples/caseload/children/c-0352.json"),
     include_str!("../../samples/caseload/children/c-0411.json"),
     include_str!("../../samples/caseload/children/c-0402.json"),
@@ -25,6 +25,7 @@ const CHILDREN: [&str; 8] = [
     include_str!("../../samples/caseload/children/c-0388.json"),
     include_str!("../../samples/caseload/children/c-0433.json"),
     include_str!("../../samples/caseload/children/c-0290.json"),
+    include_str!("../../samples/caseload/children/c-0424.json"),
 ];
 
 /// A made-up paper.
@@ -54,7 +55,6 @@ pub fn specimens() -> Vec<Specimen> {
     let mut found: Vec<Specimen> = Vec::new();
     for kind in DocumentKind::ALL {
         for record in &records {
-            let record = if *kind == DocumentKind::NotEligibleNotice { &not_eligible(record) } else { record };
             for (audience, recipient, mask) in copies(record, &directory) {
                 let name = format!("{kind}-{audience}");
                 let fits = match written_for(*kind) {
@@ -88,12 +88,6 @@ pub fn specimens() -> Vec<Specimen> {
         }
     }
     found
-}
-
-fn not_eligible(record: &CaseRecord) -> CaseRecord {
-    let mut record = record.clone();
-    record.evaluations.iter_mut().filter(|e| e.eligible.is_some()).for_each(|e| e.eligible = Some(false));
-    record
 }
 
 /// A parent, the physician, an agency, the school district, the state agency and the office that referred.

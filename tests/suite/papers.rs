@@ -171,7 +171,6 @@ pub fn papers_of(record: &CaseRecord) -> Vec<Paper> {
             if papers.iter().any(|p| p.kind == *kind && role(&p.recipient) == role(&recipient)) {
                 continue;
             }
-            let record = if *kind == DocumentKind::NotEligibleNotice { &not_eligible(record) } else { record };
             let made = subjects(record, *kind, &recipient)
                 .iter()
                 .find_map(|subject| assembled(record, &recipient, *kind, subject));
@@ -182,13 +181,6 @@ pub fn papers_of(record: &CaseRecord) -> Vec<Paper> {
         }
     }
     papers
-}
-
-/// No sample was found not eligible: the same evaluation with the other answer.
-fn not_eligible(record: &CaseRecord) -> CaseRecord {
-    let mut record = record.clone();
-    record.evaluations.iter_mut().filter(|e| e.eligible.is_some()).for_each(|e| e.eligible = Some(false));
-    record
 }
 
 /// What a paper of this kind can be about: the newest final plan, the lines that ended, the last contacts, a month.

@@ -80,3 +80,22 @@ fn readme_and_help_tell_the_same_exit_codes() {
         assert!(readme.contains(code) && help.contains(code), "{code}");
     }
 }
+
+#[test]
+fn every_kind_of_paper_has_a_picture_in_the_gallery() {
+    let pictures: Vec<String> = std::fs::read_dir("samples/gallery")
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".png"))
+        .collect();
+    let without: Vec<&str> = earlypost::due::DocumentKind::ALL
+        .iter()
+        .map(|kind| kind.as_str())
+        .filter(|kind| !pictures.iter().any(|name| name.starts_with(kind)))
+        .collect();
+    assert!(without.is_empty(), "run samples/gallery.sh; there is no picture of {without:?}");
+    let shown = readme();
+    let linked = shown.split("](samples/gallery/").skip(1).map(|rest| rest.split(')').next().unwrap());
+    let gone: Vec<&str> = linked.filter(|name| !pictures.iter().any(|picture| picture == name)).collect();
+    assert!(gone.is_empty(), "README shows {gone:?}");
+}

@@ -35,6 +35,13 @@ impl<'a> Look<'a> {
         (self.third_birthday() - *self.record.referral.received_on).num_days()
     }
 
+    /// The day of the newest evaluation that decided, where it found the child not eligible.
+    pub(super) fn not_eligible_since(&self) -> Option<NaiveDate> {
+        let decided = self.record.evaluations.iter().filter(|e| e.eligible.is_some());
+        let newest = decided.max_by_key(|e| (e.on, e.eligible))?;
+        (newest.eligible == Some(false)).then_some(*newest.on)
+    }
+
     /// The first final plan that is more than an interim one.
     pub(super) fn first_full_plan(&self) -> Option<&'a IfspVersion> {
         let full = self.record.ifsps.iter().filter(|v| v.status.is_final() && v.kind != IfspKind::Interim);
@@ -108,6 +115,12 @@ fn initial_meeting(look: &Look<'_>, clock: &Clock, out: &mut Findings) {
     let first = look.first_full_plan();
     if first.is_some_and(|v| matches!(v.kind, IfspKind::PeriodicReview | IfspKind::Annual)) {
         out.not_due(Kind::InitialMeeting, "the record begins after the initial meeting");
+        return;
+    }
+    if let Some(on) = look.not_eligible_since().filter(|_| first.is_none()) {
+        out.not_due_since(Kind::InitialMeeting, || {
+            format!("the evaluation of {on} found the child not eligible: there is no plan to meet about (34 CFR 303.310(a))")
+        });
         return;
     }
     let referral = &look.record.referral;

@@ -86,7 +86,7 @@ proptest! {
     /// unless every day on which it was of use was left out.
     #[test]
     fn over_a_year_of_ticks_in_any_zone_each_paper_goes_once_and_none_is_missed(
-        sample in 0usize..16,
+        sample in 0usize..17,
         ticks in prop::collection::vec(0u8..4, 365),
         hour in 0i64..24,
         zone in prop::sample::select(vec!["America/New_York", "America/Los_Angeles", "Pacific/Kiritimati", "Pacific/Honolulu"]),

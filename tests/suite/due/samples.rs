@@ -1,4 +1,4 @@
-//! The samples that the program is shown with: a program in Virginia and sixteen made-up children.
+//! The samples that the program is shown with: a program in Virginia and seventeen made-up children.
 
 use std::{collections::BTreeMap, path::Path, sync::OnceLock};
 

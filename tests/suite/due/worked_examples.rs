@@ -12,7 +12,7 @@ use earlypost::{
 
 use super::{
     none, owed_on,
-    samples::{date, day, id, line, samples},
+    samples::{TODAY, date, day, id, line, samples},
     the,
 };
 
@@ -64,6 +64,19 @@ fn a_clock_that_stands_still_is_not_late_and_goes_on_when_the_reason_has_ended()
         (day("2026-06-07"), None),
         "52 days of April and May do not count"
     );
+}
+
+#[test]
+fn a_child_who_is_not_eligible_owes_no_plan_meeting_until_an_evaluation_says_otherwise() {
+    let mut record = samples().record("c-0424");
+    let asked = |record: &_| owed_on(record, TODAY).iter().any(|o| o.kind == Kind::InitialMeeting);
+    assert!(!asked(&record));
+    let mut again = record.evaluations[0].clone();
+    again.event_id = id("0424-evaluation-2");
+    again.on = date("2026-11-19");
+    again.eligible = Some(true);
+    record.evaluations.push(again);
+    assert!(asked(&record), "the newest evaluation counts");
 }
 
 #[test]

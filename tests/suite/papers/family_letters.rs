@@ -73,7 +73,7 @@ fn a_notice_on_eligibility_never_says_the_opposite_of_the_evaluation() {
 
     assert!(assembled(&record, &recipient, Kind::EligibleNotice, &subject).is_some());
     assert!(assembled(&record, &recipient, Kind::NotEligibleNotice, &subject).is_none());
-    let other = paper("c-0417", Kind::NotEligibleNotice, "family:0417-mother");
+    let other = paper("c-0424", Kind::NotEligibleNotice, "family:0424-mother");
     assert_shows(other, ["cannot have early intervention now", "mediation", "(804) 555-0125"]);
 }
 

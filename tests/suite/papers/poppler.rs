@@ -103,7 +103,7 @@ pub fn words(text: &str) -> BTreeSet<String> {
 /// One paper of each kind.
 fn one_of_each() -> Vec<&'static Made> {
     let all: Vec<&Made> =
-        ["c-0417", "c-0402", "c-0405", "c-0394", "c-0290", "c-0352"].into_iter().flat_map(made).collect();
+        ["c-0417", "c-0402", "c-0405", "c-0394", "c-0290", "c-0352", "c-0424"].into_iter().flat_map(made).collect();
     let one = |kind: &DocumentKind| {
         *all.iter().find(|p| p.kind == *kind).unwrap_or_else(|| panic!("the samples have no {kind}"))
     };
