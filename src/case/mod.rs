@@ -31,6 +31,7 @@ mod summary;
 mod telling;
 mod text;
 mod transition;
+mod translated;
 
 pub use answer::{LateBecause, Lateness};
 pub use appointment::{Appointment, AppointmentKind, Invitee, TimeOfDay};
@@ -71,3 +72,4 @@ pub use summary::{OutsidePart, SummaryPart, SummaryParts};
 pub use telling::{Telling, TellingWay};
 pub use text::{Line, Prose, TextError};
 pub use transition::{Conference, Transition, TransitionOption};
+pub use translated::{Passage, Translated};

@@ -117,6 +117,9 @@ pub struct FamilyMember {
     pub restriction_basis: Option<Line>,
     /// Language that this person reads.
     pub preferred_language: LanguageTag,
+    /// Wants each paper in English too, beside the one in the own language.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub both_languages: bool,
     /// How this person reads: ordinary print, large print, or plain text for a screen reader.
     #[serde(default, skip_serializing_if = "Format::is_standard")]
     pub format: Format,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ActConsent, Appointment, Assignment, Caseworker, Child, ChildId, Contact, CourtOrder, Date, Evaluation, EventId,
     FamilyMember, IfspStatus, IfspVersion, Line, OrderEffect, PersonId, Physician, Placement, Proposal, Referral,
-    Release, Request, Statement, Transition,
+    Release, Request, Statement, Transition, Translated,
 };
 
 /// The version of a file's shape. There is one so far.
@@ -93,6 +93,9 @@ pub struct CaseRecord {
     /// Contacts.
     #[serde(default)]
     pub contacts: Vec<Contact>,
+    /// What is written in plans, contacts and proposals, in other languages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub translations: Vec<Translated>,
     /// Transition at three.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transition: Option<Transition>,

@@ -165,6 +165,12 @@ pub struct RenderedItem {
     pub pages: u32,
     /// Size of the PDF in bytes.
     pub bytes: u64,
+    /// The language of the copy, where it is not English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// The reader's language, where the reader has not got the whole paper in it: the copy in it follows by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_for: Option<String>,
     /// The same paper as plain text, for a reader who asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<TextCopy>,

@@ -67,6 +67,8 @@ impl FaxCoverView {
             postal: None,
             statements: Vec::new(),
             enclosed: Vec::new(),
+            in_english: Vec::new(),
+            translated: Vec::new(),
             printed_on: day.format("%B %-d, %Y").to_string(),
             printed_on_iso: day.to_string(),
             long_words: false,

@@ -24,6 +24,9 @@ pub struct EntryItem {
     pub sha256: String,
     /// Pages.
     pub pages: u32,
+    /// The language of the copy, where it is not English.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// Name of the stored paper: a keyed hash that tells nothing. None for what is not kept, such as a preview.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
@@ -31,7 +34,13 @@ pub struct EntryItem {
 
 impl From<&RenderedItem> for EntryItem {
     fn from(item: &RenderedItem) -> Self {
-        Self { document: item.document, sha256: item.sha256.clone(), pages: item.pages, body: Some(item.body.clone()) }
+        Self {
+            document: item.document,
+            sha256: item.sha256.clone(),
+            pages: item.pages,
+            language: item.language.clone(),
+            body: Some(item.body.clone()),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     clock::instant_text,
     disclosure::{Authorization, Basis, Point, Reason, Verdict, decide},
     dispatch::{Envelope, Evidence, StateName},
-    document::{assemble::REDISCLOSURE_VERSION, statements_on},
+    document::{Language, assemble::REDISCLOSURE_VERSION, statements_on},
     due::{DocumentKind, ObligationKind},
     ledger::{Detail, Entry, EntryItem, EntryPlan, EntryRelease, Event, StatementIncluded},
     store::DispatchRow,
@@ -85,7 +85,12 @@ pub(super) fn disclosure_entry(
 ) -> (Entry, Detail) {
     let packet = row.packet.as_ref();
     let items: Vec<EntryItem> = packet.map(|p| p.items.iter().map(EntryItem::from).collect()).unwrap_or_default();
-    let records: Vec<String> = items.iter().map(|i| format!("{}, {} pages", i.document.title(), i.pages)).collect();
+    let in_language = |item: &EntryItem| match &item.language {
+        Some(tag) => format!(", in {}", Language::english().language(tag)),
+        None => String::new(),
+    };
+    let record = |i: &EntryItem| format!("{}, {} pages{}", i.document.title(), i.pages, in_language(i));
+    let records: Vec<String> = items.iter().map(record).collect();
     let calendar = packet.and_then(|p| p.calendar).map(|n| format!("calendar file, {n} appointments"));
     let records: Vec<String> = records.into_iter().chain(calendar).collect();
     let parent = authorization.basis() == Basis::ParentCopy;

@@ -61,6 +61,8 @@ impl Pipeline {
                 body: paper.copy.body.clone(),
                 pages: paper.pages,
                 bytes: paper.copy.bytes,
+                language: None,
+                waits_for: None,
                 text: None,
             });
         }

@@ -39,6 +39,7 @@ impl Pipeline {
             document: PaperKind::Enclosed(paper.kind),
             sha256: kept.sha256.clone(),
             pages: paper.pages,
+            language: None,
             body: Some(kept.body.clone()),
         };
         self.record_access(child_id, None, vec![item], by).await?;

@@ -54,6 +54,7 @@ mod stop;
 mod telling;
 mod templates;
 mod together;
+mod translated;
 mod trial;
 mod week;
 mod worklist;

@@ -194,6 +194,7 @@ impl Pipeline {
     async fn prepare_child(&self, child_id: &ChildId, roster: &Roster, run_id: &str) -> anyhow::Result<Prepared> {
         let facts = self.child_facts(child_id).await?;
         let due = self.look_at(&facts).await?;
+        self.follow_translations(&facts, &due, run_id).await?;
         self.try_shared_again(&facts, &due, roster, run_id).await?;
         let mut standing = self.standing_envelopes(child_id).await?;
         let mut work = Vec::new();

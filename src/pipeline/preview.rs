@@ -137,6 +137,7 @@ impl Pipeline {
             document: kind.into(),
             sha256: hex::encode(Sha256::digest(&rendered.pdf)),
             pages: u32::try_from(rendered.pages.len()).unwrap_or(u32::MAX),
+            language: None,
             body: None,
         };
         self.record_access(child_id, None, vec![item], by).await

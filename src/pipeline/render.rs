@@ -9,8 +9,8 @@ use crate::{
     disclosure::{Authorization, NamedChild, Reason, Refusal, Roster},
     dispatch::{Envelope, RenderedItem, RenderedPacket, TextCopy},
     document::{
-        Mask, Private, RenderError,
-        assemble::{AssembleError, Sheet, assemble, language_for},
+        Language, Mask, Private, RenderError,
+        assemble::{AssembleError, Assembled, Sheet, assemble, language_for},
         template_version,
         view::Enclosure,
     },
@@ -70,44 +70,26 @@ impl Pipeline {
                 Err(AssembleError::NothingToShow) => return Ok(Err(Refusal::of(Reason::NothingToShow))),
                 Err(error) => return Ok(Err(Refusal::about(Reason::CannotRender, error.to_string()))),
             };
-            if assembled.child_id != envelope.child_id {
-                return Ok(Err(Refusal::about(Reason::OtherChildNamed, "a view belongs to another child")));
-            }
-            let began = std::time::Instant::now();
-            let rendered = self.renderer.render(*kind, self.marked(assembled.view)?).await;
-            measures().rendered(rendered.is_ok(), began.elapsed());
-            let rendered = match rendered {
-                Ok(rendered) => rendered,
-                Err(
-                    error @ (RenderError::Template { .. } | RenderError::TooLong { .. } | RenderError::Stopped { .. }),
-                ) => {
-                    return Ok(Err(Refusal::about(Reason::CannotRender, error.to_string())));
+            let own = sheet.said.tag() == "en";
+            let mut copies = vec![Copied { assembled, language: (!own).then(|| sheet.said.tag().to_owned()) }];
+            let both = facts.record.family_member(&envelope.recipient).is_some_and(|member| member.both_languages);
+            if both && !own {
+                let english = Sheet { said: Language::english(), postal: None, ..sheet };
+                if let Ok(assembled) = assemble(*kind, subject, &english).map(Assembled::without_cover) {
+                    copies.push(Copied { assembled: Assembled { waits_for: None, ..assembled }, language: None });
                 }
-            };
-            let near = &facts.record.child.siblings_in_program;
-            let hits = roster.hits(&envelope.child_id, near, &rendered.looked_at(), &accounted(facts));
-            other_children.extend(hits.into_iter().map(|hit| NamedChild {
-                paper: place + 1,
-                document: (*kind).into(),
-                hit,
-            }));
-            let kept = private.pages(&rendered.looked_at());
-            protected.extend(kept.into_iter().map(|page| format!("paper {}, page {page}", place + 1)));
-            let pages = rendered.pages.len();
-            enclosures.insert(0, Enclosure { title: enclosure_title(*kind, authorization.mask()), pages });
-            let body = self.store.put_body(&envelope.child_id, &rendered.pdf).await?;
-            let text = self.text_copy(&envelope.child_id, rendered.text.as_deref()).await?;
-            items.insert(
-                0,
-                RenderedItem {
-                    document: (*kind).into(),
-                    sha256: hex::encode(Sha256::digest(&rendered.pdf)),
-                    body,
-                    pages: u32::try_from(pages).unwrap_or(u32::MAX),
-                    bytes: rendered.pdf.len() as u64,
-                    text,
-                },
-            );
+            }
+            for copied in copies.into_iter().rev() {
+                let made = match self.copy(facts, envelope, copied, place, &private, roster).await? {
+                    Ok(made) => made,
+                    Err(refusal) => return Ok(Err(refusal)),
+                };
+                other_children.extend(made.other_children);
+                protected.extend(made.protected);
+                let pages = usize::try_from(made.item.pages).unwrap_or(usize::MAX);
+                enclosures.insert(0, Enclosure { title: enclosure_title(*kind, authorization.mask()), pages });
+                items.insert(0, made.item);
+            }
         }
         let calendar = self.calendar_of(facts, envelope, authorization, self.now());
         if calendar.as_ref().is_some_and(|file| file.tells_too_much) {
@@ -124,6 +106,67 @@ impl Pipeline {
             protected,
             trial: self.trial.on().is_some(),
         }))
+    }
+}
+
+/// A copy to be made, in one language.
+struct Copied {
+    assembled: Assembled,
+    /// Its language, where it is not English.
+    language: Option<String>,
+}
+
+/// A copy as it was made, and what was found on it.
+struct Copy {
+    item: RenderedItem,
+    other_children: Vec<NamedChild>,
+    protected: Vec<String>,
+}
+
+impl Pipeline {
+    /// Renders one copy, looks it through and keeps it.
+    async fn copy(
+        &self,
+        facts: &ChildFacts,
+        envelope: &Envelope,
+        copied: Copied,
+        place: usize,
+        private: &Private,
+        roster: &Roster,
+    ) -> anyhow::Result<Result<Copy, Refusal>> {
+        let Copied { assembled, language } = copied;
+        let kind = assembled.kind;
+        if assembled.child_id != envelope.child_id {
+            return Ok(Err(Refusal::about(Reason::OtherChildNamed, "a view belongs to another child")));
+        }
+        let began = std::time::Instant::now();
+        let rendered = self.renderer.render(kind, self.marked(assembled.view)?).await;
+        measures().rendered(rendered.is_ok(), began.elapsed());
+        let rendered = match rendered {
+            Ok(rendered) => rendered,
+            Err(error @ (RenderError::Template { .. } | RenderError::TooLong { .. } | RenderError::Stopped { .. })) => {
+                return Ok(Err(Refusal::about(Reason::CannotRender, error.to_string())));
+            }
+        };
+        let near = &facts.record.child.siblings_in_program;
+        let hits = roster.hits(&envelope.child_id, near, &rendered.looked_at(), &accounted(facts));
+        let other_children =
+            hits.into_iter().map(|hit| NamedChild { paper: place + 1, document: kind.into(), hit }).collect();
+        let kept = private.pages(&rendered.looked_at());
+        let protected = kept.into_iter().map(|page| format!("paper {}, page {page}", place + 1)).collect();
+        let body = self.store.put_body(&envelope.child_id, &rendered.pdf).await?;
+        let text = self.text_copy(&envelope.child_id, rendered.text.as_deref()).await?;
+        let item = RenderedItem {
+            document: kind.into(),
+            sha256: hex::encode(Sha256::digest(&rendered.pdf)),
+            body,
+            pages: u32::try_from(rendered.pages.len()).unwrap_or(u32::MAX),
+            bytes: rendered.pdf.len() as u64,
+            language,
+            waits_for: assembled.waits_for,
+            text,
+        };
+        Ok(Ok(Copy { item, other_children, protected }))
     }
 }
 

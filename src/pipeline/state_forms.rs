@@ -38,6 +38,8 @@ impl Pipeline {
                     body: self.store.put_body(&envelope.child_id, &found.copy).await?,
                     pages: u32::try_from(pages).unwrap_or(u32::MAX),
                     bytes: found.copy.len() as u64,
+                    language: None,
+                    waits_for: None,
                     text: None,
                 };
                 out.push((item, Enclosure { title: form.title().to_owned(), pages }));

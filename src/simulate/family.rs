@@ -63,6 +63,7 @@ fn member(
         may_receive_records: true,
         restriction_basis: None,
         preferred_language: line(sketch.language),
+        both_languages: false,
         format: crate::case::Format::Standard,
         household: None,
         endpoints: mail.into_iter().chain(post).collect(),

@@ -42,6 +42,7 @@ pub(super) fn of(plan: &Plan, index: u32) -> CaseRecord {
         court_orders: Vec::new(),
         ifsps: plan::versions(&sketch, starts, teller),
         contacts: contacts::contacts(&sketch, teller),
+        translations: Vec::new(),
         transition: transition(&sketch, teller),
         appointments: contacts::appointments(&sketch, teller),
         requests: Vec::new(),

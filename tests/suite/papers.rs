@@ -13,6 +13,7 @@ mod packets;
 pub mod poppler;
 mod reading;
 mod summaries;
+mod translated;
 mod typed;
 mod window;
 mod worker;
@@ -174,7 +175,7 @@ pub fn papers_of(record: &CaseRecord) -> Vec<Paper> {
             let made = subjects(record, *kind, &recipient)
                 .iter()
                 .find_map(|subject| assembled(record, &recipient, *kind, subject));
-            if let Some(Assembled { child_id, kind, view }) = made {
+            if let Some(Assembled { child_id, kind, view, .. }) = made {
                 assert_eq!(child_id, record.child_id);
                 papers.push(Paper { recipient: recipient.clone(), kind, view });
             }

@@ -10,6 +10,7 @@ mod meeting;
 mod notices;
 mod packets;
 mod page;
+mod passages;
 mod review;
 mod rights;
 mod summary;
@@ -134,6 +135,20 @@ pub struct Assembled {
     pub kind: DocumentKind,
     /// The view as JSON.
     pub view: Vec<u8>,
+    /// The language of the reader, where the reader has not got the whole paper in it.
+    pub waits_for: Option<String>,
+}
+
+impl Assembled {
+    /// The same view without the cover in the reader's language: for the copy that lies behind one in it.
+    #[must_use]
+    pub fn without_cover(self) -> Self {
+        let Ok(mut view) = serde_json::from_slice::<Value>(&self.view) else { return self };
+        if let Some(page) = view.get_mut("page").and_then(Value::as_object_mut) {
+            page.insert("cover_language".to_owned(), Value::Null);
+        }
+        Self { view: finished(&view), ..self }
+    }
 }
 
 /// Why a paper cannot be made from these facts.
@@ -222,13 +237,14 @@ pub fn assemble(kind: DocumentKind, subject: &Subject, sheet: &Sheet<'_>) -> Res
         DocumentKind::DistrictPacket => json(&packets::district(sheet)?),
         DocumentKind::ProgressReportReminder => json(&letters::progress_report(sheet)?),
     };
+    let waits_for = passages::in_their_language(kind, sheet, &mut view);
     add_statements(kind, sheet, &mut view);
     // What other people of the family keep from this recipient never reaches a template, whatever the field.
     let private = Private::of(sheet.record, sheet.rules.program, sheet.recipient, &sheet.mask.hides);
     if !private.is_empty() {
         private.take_out(&mut view);
     }
-    Ok(Assembled { child_id: sheet.record.child_id.clone(), kind, view: finished(&view) })
+    Ok(Assembled { child_id: sheet.record.child_id.clone(), kind, view: finished(&view), waits_for })
 }
 
 fn json(view: &impl Serialize) -> Value {

@@ -62,6 +62,8 @@ pub(super) fn page(sheet: &Sheet<'_>, plan: Option<&IfspVersion>, stamped: Stamp
         postal: postal(sheet)?,
         statements: Vec::new(),
         enclosed: sheet.filed.to_vec(),
+        in_english: Vec::new(),
+        translated: Vec::new(),
         printed_on: sheet.said.long(sheet.day),
         printed_on_iso: sheet.day.to_string(),
         // Measured over the finished view.

@@ -78,6 +78,10 @@ pub struct Page {
     pub statements: Vec<StatementLine>,
     /// Papers made elsewhere that come along as files of their own, named on this one.
     pub enclosed: Vec<Enclosure>,
+    /// Lines of this copy that are in English, in a copy in another language: each is tagged with it.
+    pub in_english: Vec<String>,
+    /// Who translated what was written for this child, one sentence each.
+    pub translated: Vec<String>,
     /// The day printed on the paper.
     pub printed_on: String,
     /// The same day as `YYYY-MM-DD`, for the file's own date.

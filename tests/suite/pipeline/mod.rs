@@ -2,6 +2,7 @@
 
 mod crashes;
 mod encrypted;
+mod follows;
 mod gate_at_release;
 mod mail;
 mod service;

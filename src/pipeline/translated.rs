@@ -1,0 +1,90 @@
+//! The translated copy follows: whoever got a paper in English with a cover, or with lines in English, gets it as a newer
+//! edition by itself as soon as it can be had in the own language.
+
+use super::{Pipeline, facts::ChildFacts};
+use crate::{
+    dispatch::{DispatchState, Envelope, StateName},
+    document::assemble::{Sheet, assemble, language_for},
+    due::{Obligation, PaperKind},
+    store::{DispatchRow, NewDispatch},
+};
+
+impl Pipeline {
+    /// Owes newer editions in the readers' languages; the caller makes their papers. What left stays what it was.
+    pub(super) async fn follow_translations(
+        &self,
+        facts: &ChildFacts,
+        due: &[Obligation],
+        run_id: &str,
+    ) -> anyhow::Result<()> {
+        let rows = self.store.dispatches_of(&facts.record.child_id).await?;
+        for row in &rows {
+            let left = matches!(row.state, StateName::Accepted | StateName::Confirmed | StateName::Printed);
+            if !left || is_followed(row, &rows) || !self.is_of_use(row, due) || !self.can_be_had(facts, row) {
+                continue;
+            }
+            let envelope = Envelope { edition: row.envelope.edition + 1, ..row.envelope.clone() };
+            let new = NewDispatch {
+                envelope: &envelope,
+                state: DispatchState::Queued,
+                packet: None,
+                channel: None,
+                due_on: row.due_on,
+                run_id,
+                not_before: None,
+            };
+            self.store.enqueue(&new, self.now()).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether somebody still wants it: a duty that is open, or a paper asked for by hand not long ago.
+    fn is_of_use(&self, row: &DispatchRow, due: &[Obligation]) -> bool {
+        if row.envelope.by_hand() {
+            let zone = self.program.time_zone.0;
+            let made = row.created_at.with_timezone(&zone).date_naive();
+            let today = self.now().with_timezone(&zone).date_naive();
+            return (today - made).num_days() <= i64::from(self.program.policy.release_within_calendar_days);
+        }
+        row.envelope.duties().any(|(kind, anchor, revision)| {
+            due.iter().any(|duty| {
+                (duty.kind, duty.anchor.as_str(), duty.revision) == (kind, anchor, revision)
+                    && duty.is_open_on(self.day())
+            })
+        })
+    }
+
+    /// Whether a paper that its reader has not got in the own language can be had in it today.
+    fn can_be_had(&self, facts: &ChildFacts, row: &DispatchRow) -> bool {
+        let Some(packet) = &row.packet else { return false };
+        row.envelope.contents().any(|(kind, subject)| {
+            let went = packet.items.iter().find(|i| i.document == PaperKind::Made(kind) && i.waits_for.is_some());
+            let Some(went) = went else { return false };
+            let said = language_for(kind, &facts.record, &row.envelope.recipient, &self.program);
+            let sheet = Sheet {
+                record: &facts.record,
+                directory: &facts.directory,
+                rules: self.rules(),
+                day: self.day(),
+                said,
+                mask: &packet.mask,
+                recipient: &row.envelope.recipient,
+                postal: None,
+                release: None,
+                enclosures: &[],
+                filed: &[],
+            };
+            let in_own = went.language.is_none() && said.tag() != "en";
+            assemble(kind, subject, &sheet).is_ok_and(|made| in_own || made.waits_for.is_none())
+        })
+    }
+}
+
+/// Whether a newer edition stands already.
+fn is_followed(row: &DispatchRow, rows: &[DispatchRow]) -> bool {
+    let same = |other: &Envelope| {
+        other.recipient == row.envelope.recipient
+            && other.duties().any(|duty| row.envelope.duties().any(|own| own == duty))
+    };
+    rows.iter().any(|other| other.envelope.edition > row.envelope.edition && same(&other.envelope))
+}
