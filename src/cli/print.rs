@@ -9,9 +9,9 @@ use super::{Exit, Global, screen, who};
 use crate::{
     config::Config,
     dispatch::{
-        ChannelSettings, Outcome,
+        ChannelSettings, IppChannel, IppSettings, Outcome,
         file::write_whole,
-        print::{Job, Letter, LpPrinter, batches},
+        print::{Job, Letter, LpPrinter, Printer, batches},
     },
     pipeline::{stack_of, write_count_sheet},
 };
@@ -67,14 +67,19 @@ fn folder(config: &Config) -> anyhow::Result<PathBuf> {
     }
 }
 
-fn printer(config: &Config, synthetic: bool) -> anyhow::Result<LpPrinter> {
+fn printer(config: &Config, synthetic: bool) -> anyhow::Result<Box<dyn Printer>> {
     anyhow::ensure!(!synthetic, "a synthetic program prints to a folder only; open the files in the print folder");
     match &config.channels.postal {
+        Some(ChannelSettings::Print { printer: Some(address), both_sides, .. }) if address.contains("://") => {
+            let settings = IppSettings::at(address.clone(), *both_sides);
+            Ok(Box::new(IppChannel::open(settings).context("printer in [channels.postal]")?))
+        }
         Some(ChannelSettings::Print { printer: Some(queue), both_sides, .. }) => {
-            Ok(LpPrinter::new(queue.clone(), *both_sides))
+            Ok(Box::new(LpPrinter::new(queue.clone(), *both_sides)))
         }
         _ => anyhow::bail!(
-            "no printer is named: set printer = \"QUEUE\" in [channels.postal]; `lpstat -p` lists the queues"
+            "no printer is named: set printer = \"QUEUE\" in [channels.postal] (`lpstat -p` lists the queues), or the address of a \
+             printer that speaks IPP"
         ),
     }
 }
@@ -136,7 +141,7 @@ async fn print_batch(batch: Option<&str>, from: u32, global: &Global) -> anyhow:
             println!("{:>4}  {}  {}", letter.place, letter.dispatch_id, says(job));
         }
     };
-    let jobs = app.pipeline.print_batch(&stack, from, &printer, &tell).await?;
+    let jobs = app.pipeline.print_batch(&stack, from, printer.as_ref(), &tell).await?;
     if global.json {
         let rows: Vec<_> = jobs
             .iter()
@@ -169,7 +174,7 @@ async fn letter(dispatch: &str, out: Option<&PathBuf>, global: &Global) -> anyho
                 .with_context(|| format!("the letter could not be written to {}", path.display()))?;
             format!("{} sheets written to {}; envelope {}.", letter.sheets, path.display(), letter.envelope)
         }
-        (Some(printer), None) => match app.pipeline.print_one(&printer, dispatch, pdf).await {
+        (Some(printer), None) => match app.pipeline.print_one(printer.as_ref(), dispatch, pdf).await {
             Outcome::Printed(evidence) | Outcome::Accepted(evidence) => {
                 format!(
                     "{} sheets sent to the printer ({}); envelope {}.",

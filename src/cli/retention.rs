@@ -51,6 +51,9 @@ enum What {
         /// Print the notice as a PDF.
         #[arg(long, value_name = "FILE", required_unless_present = "given_on")]
         out: Option<PathBuf>,
+        /// You have asked where the parent lives, or give it by hand: the address need not be confirmed within the last year.
+        #[arg(long, requires = "to")]
+        asked: bool,
         /// The day on which the parents were given it (YYYY-MM-DD).
         #[arg(long, value_name = "DATE", requires = "how")]
         given_on: Option<NaiveDate>,
@@ -93,9 +96,9 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             pipeline.lift_legal_holds(child, reason, &who()).await?;
             say(format!("No legal hold stands for child {child} any more."));
         }
-        What::Notice { child, to, out, given_on, how } => {
+        What::Notice { child, to, out, asked, given_on, how } => {
             if let Some(out) = out {
-                let rendered = pipeline.destruction_notice(child, to.as_ref()).await?;
+                let rendered = pipeline.destruction_notice(child, to.as_ref(), *asked).await?;
                 write_whole(out, &rendered.pdf)
                     .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
                 pipeline.record_reading(&[child.clone()].into(), "The notice before destruction", &who()).await?;

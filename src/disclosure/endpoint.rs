@@ -75,10 +75,8 @@ fn usable(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> Resu
         if !has_zip(lines) && !is_abroad(lines) {
             return Err(Reason::AddressIncomplete);
         }
-        let confirmed = verified_here.map(|v| *v.on).max(endpoint.verified_on.map(|on| *on));
-        let good_for = i64::from(facts.rules.program.policy.address_good_calendar_days);
         let family = recipient.organisation_id().is_none();
-        if family && confirmed.is_none_or(|on| (facts.day - on).num_days() > good_for) {
+        if family && !confirmed_lately(endpoint, facts) {
             return Err(Reason::AddressOld);
         }
     }
@@ -86,6 +84,15 @@ fn usable(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> Resu
         Address::Email { protection: None, .. } => Err(Reason::EndpointUnprotected),
         _ => Ok(()),
     }
+}
+
+/// Whether somebody has confirmed a family's address within the program's time, in the record or here.
+#[must_use]
+pub fn confirmed_lately(endpoint: &Endpoint, facts: &Facts<'_>) -> bool {
+    let here = facts.recorded.verified.get(&endpoint.endpoint_id).map(|v| *v.on).filter(|on| *on <= facts.day);
+    let confirmed = here.max(endpoint.verified_on.map(|on| *on));
+    let good_for = i64::from(facts.rules.program.policy.address_good_calendar_days);
+    confirmed.is_some_and(|on| (facts.day - on).num_days() <= good_for)
 }
 
 /// Whether somebody of the family who may not have the record can be reached at the same address.

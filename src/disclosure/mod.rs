@@ -22,6 +22,7 @@ mod school;
 
 pub use authorization::{Authorization, Basis, LIFETIME_SECONDS, ReleaseSnapshot};
 pub use decide::{Packet, Point, Verdict, decide};
+pub use endpoint::confirmed_lately;
 pub use facts::{Facts, Holds, Question, Shared};
 pub use inspect::may_inspect;
 pub use names::NamedChild;

@@ -83,7 +83,8 @@ pub enum ChannelSettings {
         /// Whether the printer prints on both sides.
         #[serde(default = "yes")]
         both_sides: bool,
-        /// The queue of the printer to which `print batch` sends, as `lpstat -p` shows it.
+        /// The printer to which `print batch` sends: a queue of CUPS as `lpstat -p` shows it, or the address of a printer that
+        /// speaks IPP (`ipps://printer.example.org/ipp/print`).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         printer: Option<String>,
     },

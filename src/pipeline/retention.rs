@@ -8,7 +8,8 @@ use serde::Serialize;
 
 use super::{Pipeline, facts::ChildFacts, report::Reader};
 use crate::{
-    case::{Address, ChildId, PersonId},
+    case::{Address, ChildId, EndpointKind, PersonId},
+    disclosure::confirmed_lately,
     document::{Language, Rendered, ReportKind, view::DestructionNoticeView},
     ledger::{Detail, Entry, Event, destroyed},
     store::{Destroyed, StoreError},
@@ -61,6 +62,12 @@ pub enum NotDestroyed {
          --out FILE`, give it to them, and record it with `--given-on DATE` (34 CFR 303.416(a))"
     )]
     NoNotice(ChildId),
+    /// The notice would go where the parent may live no longer.
+    #[error(
+        "the notice is not made: nobody has confirmed a postal address of {0} for a year, and whoever lives there now would learn \
+         whose record it is. Ask the family, then run `earlypost endpoint verify`; or give it by hand and add --asked"
+    )]
+    AddressOld(PersonId),
 }
 
 impl Pipeline {
@@ -128,12 +135,23 @@ impl Pipeline {
         Ok(())
     }
 
-    /// The notice to the parents before a destruction, as a PDF: for one of them in that parent's language.
+    /// The notice to the parents before a destruction, as a PDF: for one of them in that parent's language. Years may lie
+    /// between the last visit and this letter: where nobody has confirmed the parent's postal address for a year, a person
+    /// is asked first.
     ///
     /// # Errors
-    /// When there is no such child, the parent may not have the record, or the paper cannot be made.
-    pub async fn destruction_notice(&self, child: &ChildId, to: Option<&PersonId>) -> anyhow::Result<Rendered> {
+    /// When there is no such child, the parent may not have the record, nobody has confirmed the address and `asked` does not
+    /// say that somebody did, or the paper cannot be made.
+    pub async fn destruction_notice(
+        &self,
+        child: &ChildId,
+        to: Option<&PersonId>,
+        asked: bool,
+    ) -> anyhow::Result<Rendered> {
         let (facts, reader) = self.facts_for(child, to).await?;
+        if let Some(person) = to.filter(|person| !asked && self.address_is_old(&facts, person)) {
+            return Err(NotDestroyed::AddressOld(person.clone()).into());
+        }
         let said = reader.as_ref().map_or_else(Language::english, Reader::said);
         let term = self.term(child, false).await?;
         if term.left_on.is_none() {
@@ -145,6 +163,14 @@ impl Pipeline {
             left_on: term.left_on.map(|day| said.long(day)),
         };
         self.render_for(ReportKind::DestructionNotice, &view, &facts, reader.as_ref())
+    }
+
+    /// Whether mail to this parent would go to an address that nobody has confirmed for a year.
+    fn address_is_old(&self, facts: &ChildFacts, person: &PersonId) -> bool {
+        let looked_at = facts.facts(self, self.now());
+        let endpoints = facts.record.member(person).into_iter().flat_map(|member| &member.endpoints);
+        let postal: Vec<_> = endpoints.filter(|endpoint| endpoint.address.kind() == EndpointKind::Postal).collect();
+        !postal.is_empty() && !postal.iter().any(|endpoint| confirmed_lately(endpoint, &looked_at))
     }
 
     /// Records that the parents were told.

@@ -2,7 +2,7 @@
 
 mod folder;
 mod message;
-mod print;
+pub mod print;
 mod smtp;
 mod state;
 

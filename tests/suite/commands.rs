@@ -13,6 +13,7 @@ mod operations;
 mod output;
 mod papers;
 pub mod place;
+mod printing;
 mod receive;
 mod run;
 mod secrecy;

@@ -15,6 +15,7 @@ use super::{
     channel::{Answer, Channel, Trace},
     outcome::{Evidence, Outcome},
     parcel::Parcel,
+    print,
     smtp::ConfigurationError,
 };
 
@@ -54,9 +55,14 @@ impl IppChannel {
     }
 
     async fn deliver_now(&self, parcel: &Parcel) -> Outcome {
+        let papers = parcel.papers().iter().map(|paper| Arc::clone(&paper.pdf)).collect();
+        self.job(parcel.dispatch_id().to_owned(), papers).await
+    }
+
+    /// One job under the name of its dispatch, watched until it is on paper.
+    async fn job(&self, id: String, papers: Vec<Arc<[u8]>>) -> Outcome {
         let started = Instant::now();
-        let (printer, id) = (Arc::clone(&self.printer), parcel.dispatch_id().to_owned());
-        let papers: Vec<Arc<[u8]>> = parcel.papers().iter().map(|paper| Arc::clone(&paper.pdf)).collect();
+        let printer = Arc::clone(&self.printer);
         let printing = tokio::task::spawn_blocking(move || printer.print(&id, &papers));
         let (word, reply): (fn(Evidence) -> Outcome, String) = match printing.await {
             Ok(Ok(reply)) => (Outcome::Printed, reply),
@@ -69,6 +75,13 @@ impl IppChannel {
             Evidence { peer: self.printer.uri.authority().map(ToString::to_string), ..Evidence::of(reply) }
                 .took(started.elapsed()),
         )
+    }
+}
+
+/// `print batch` and `print letter` send to it too: the stack as it lies in the print folder, a job a letter.
+impl print::Printer for IppChannel {
+    fn print<'a>(&'a self, job: &'a str, pdf: Arc<[u8]>) -> Answer<'a, Outcome> {
+        Box::pin(self.job(job.to_owned(), vec![pdf]))
     }
 }
 

@@ -47,6 +47,19 @@ fn half_a_minute() -> u64 {
 }
 
 impl IppSettings {
+    /// A printer at this address, with everything else as it is by itself.
+    #[must_use]
+    pub fn at(uri: String, on_both_sides: bool) -> Self {
+        Self {
+            uri,
+            sides: if on_both_sides { both_sides() } else { "one-sided".to_owned() },
+            media: letter(),
+            staple: false,
+            wait_seconds: two_minutes(),
+            step_seconds: half_a_minute(),
+        }
+    }
+
     /// Everything that is wrong with the settings by themselves, one sentence a fault.
     #[must_use]
     pub fn check(&self) -> Vec<String> {

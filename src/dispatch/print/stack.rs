@@ -55,7 +55,7 @@ pub enum StackTrouble {
     #[error("{0}")]
     Printer(String),
     /// Nobody knows whether it is on paper.
-    #[error("{0}; look whether it is on paper, then go on with --from or --after")]
+    #[error("{0}; look whether it is on paper, then go on with --from")]
     NobodyKnows(String),
 }
 

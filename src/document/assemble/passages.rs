@@ -49,7 +49,7 @@ pub(super) fn in_their_language(kind: DocumentKind, sheet: &Sheet<'_>, view: &mu
     let known = known(kind, sheet);
     let mut met = Met::default();
     met.walk(view, &written, &known);
-    let Some(page) = view.get_mut("page").and_then(Value::as_object_mut) else { return None };
+    let page = view.get_mut("page").and_then(Value::as_object_mut)?;
     let lines: BTreeSet<&str> = met.english.iter().flat_map(|text| lines(text)).collect();
     page.insert("in_english".to_owned(), json!(lines));
     let sentences: Vec<String> = met.by.iter().map(|source| sentence(sheet.said, source)).collect();

@@ -290,7 +290,8 @@ impl Printer for Recorded {
 
 const THIRD: &str = "0199f2b1-7c00-7000-8000-000000000437";
 
-async fn three_letters() -> (tempfile::TempDir, Stack) {
+/// A print folder with a batch of three letters.
+pub async fn three_letters() -> (tempfile::TempDir, Stack) {
     let (folder, channel) = open();
     for dispatch in [DISPATCH, OTHER, THIRD] {
         channel.deliver(&parcel_of(&physician(), dispatch)).await;

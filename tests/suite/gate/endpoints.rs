@@ -141,3 +141,29 @@ fn an_address_goes_only_to_the_person_whose_it_is() {
         );
     }
 }
+
+#[test]
+fn a_postal_address_says_where_it_is_or_waits() {
+    const MAY: &str = "parent's own copy";
+    /// The mother has this postal address and no other.
+    fn at(case: &mut Case, lines: &[&str]) {
+        let endpoints = &mut case.record.family[0].endpoints;
+        endpoints.retain(|endpoint| endpoint.address.kind() == EndpointKind::Postal);
+        endpoints[0].address = Address::Postal { lines: lines.iter().map(|text| line(text)).collect() };
+    }
+    holds(
+        "the mother",
+        &mother(),
+        &[
+            row("no ZIP code", "address-incomplete", |c| at(c, &["12 Oak Street", "Norfolk, VA"])),
+            row("four digits of five", "address-incomplete", |c| at(c, &["12 Oak Street", "Norfolk, VA 2351"])),
+            row("a PO box", MAY, |c| at(c, &["PO Box 12", "Norfolk, VA 23510"])),
+            row("abroad, by the country's name", MAY, |c| {
+                at(c, &["Calle 5 No. 12", "06000 Ciudad de Mexico", "MEXICO"]);
+            }),
+            row("abroad, and no country", "address-incomplete", |c| {
+                at(c, &["Calle 5 No. 12", "06000 Ciudad de Mexico"]);
+            }),
+        ],
+    );
+}

@@ -84,6 +84,20 @@ fn a_letter_that_no_font_has_is_named() {
 }
 
 #[test]
+fn an_emoji_is_named_with_its_field() {
+    refused(|r| r["child"]["preferred_name"] = json!("Maya \u{1F98A}")).only(None, "child.preferred_name", "U+1F98A");
+}
+
+#[test]
+fn an_address_of_seven_lines_does_not_fit_a_window() {
+    refused(|r| {
+        r["family"][1]["endpoints"][0]["address"] =
+            json!({ "kind": "postal", "lines": ["c/o A", "Building 2", "Floor 3", "Suite 4", "12 Oak Street", "Ghent", "Norfolk, VA 23510"] });
+    })
+    .only(None, "family[1].endpoints[0].address.lines", "one to four lines");
+}
+
+#[test]
 fn two_mistakes_of_shape_in_one_record_are_both_listed() {
     let refusal = refused(|r| {
         r["child"]["birth_date"] = json!("03/04/2026");

@@ -150,3 +150,26 @@ fn a_child_without_a_plan_has_every_paper_that_needs_none() {
     }
     assert!(!kinds.contains(&Kind::MeetingNotice), "there is no meeting");
 }
+
+#[test]
+fn a_name_with_a_combining_accent_or_in_two_directions_is_printed_whole_and_sound() {
+    for (first, last) in [("Jose\u{301}", "Nu\u{303}n\u{303}ez"), ("Maya \u{646}\u{648}\u{631}", "Rivera")] {
+        let mut record = samples().record("c-0417");
+        for member in &mut record.family {
+            member.name.first = line(first);
+            member.name.last = line(last);
+        }
+        let letters: Vec<char> = format!("{first}{last}").chars().filter(|c| !c.is_whitespace()).collect();
+        assert!(letters.iter().all(|c| earlypost::document::can_print(*c)), "every sign of {first} {last} has a glyph");
+        for paper in papers_of(&record).into_iter().filter(|p| p.kind == Kind::MonthlyReminder || p.kind == Kind::Ifsp)
+        {
+            let made = rendered(paper);
+            assert_eq!(faults(&made.rendered.pdf), Vec::<String>::new(), "{}", made.name());
+            if made.recipient.organisation_id().is_none() && made.kind == Kind::Ifsp {
+                let text: String = made.rendered.pages.concat();
+                let seen = letters.iter().filter(|c| !c.is_ascii()).all(|c| text.contains(*c));
+                assert!(seen, "{} lacks a sign of {first} {last}", made.name());
+            }
+        }
+    }
+}

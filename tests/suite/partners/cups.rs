@@ -9,7 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use earlypost::dispatch::{Channel, IppChannel, IppSettings, Outcome, Parcel, Trace};
+use earlypost::dispatch::{
+    Channel, IppChannel, IppSettings, Outcome, Parcel, Trace,
+    print::{Job, StackTrouble},
+};
 use serde_json::{Value, json};
 
 use super::{DISPATCH, papers};
@@ -191,6 +194,35 @@ async fn an_unknown_queue_is_a_wrong_setting_and_a_printer_that_is_away_is_not()
     drop(cups);
     let away = IppChannel::open(settings).unwrap().deliver(&parcel()).await;
     assert!(matches!(away, Outcome::Transient(_)), "{away:?}");
+}
+
+#[tokio::test]
+async fn a_batch_goes_by_ipp_as_a_job_a_letter_and_goes_on_where_it_stopped() {
+    if !available() {
+        return;
+    }
+    let cups = Cups::start();
+    let (_folder, stack) = crate::channels::print::three_letters().await;
+    let printer = IppChannel::open(cups.settings(&json!({}))).unwrap();
+    let pulled = [stack.letters[1].dispatch_id.clone()].into();
+    let print = async |pulled| {
+        let jobs = stack.print(&printer, 1, pulled, &|_, _| {}).await.unwrap();
+        jobs.into_iter().map(|(_, job)| job).collect::<Vec<_>>()
+    };
+
+    cups.admin("/usr/sbin/cupsdisable", &["letters"]);
+    let stopped = print(&pulled).await;
+    assert!(
+        matches!(&stopped[..], [Job::Stopped(StackTrouble::Printer(says))] if says.contains("takes no jobs now")),
+        "{stopped:?}"
+    );
+
+    cups.admin("/usr/sbin/cupsenable", &["letters"]);
+    let jobs = print(&pulled).await;
+    let [Job::Printed(first), Job::Pulled, Job::Printed(last)] = &jobs[..] else { panic!("{jobs:?}\n{}", cups.log()) };
+    assert!(first.starts_with("job 1 is completed") && last.starts_with("job 2 is completed"), "{jobs:?}");
+    assert_eq!(cups.jobs(), "", "nothing is left in the queue");
+    assert_eq!(print(&pulled).await, [Job::Before, Job::Pulled, Job::Before]);
 }
 
 #[test]
