@@ -4,7 +4,10 @@
 use super::{Pipeline, facts::ChildFacts};
 use crate::{
     dispatch::{DispatchState, Envelope, StateName},
-    document::assemble::{Sheet, assemble, language_for},
+    document::{
+        Language,
+        assemble::{Sheet, assemble, language_for},
+    },
     due::{Obligation, PaperKind},
     store::{DispatchRow, NewDispatch},
 };
@@ -17,6 +20,10 @@ impl Pipeline {
         due: &[Obligation],
         run_id: &str,
     ) -> anyhow::Result<()> {
+        let english = |tag: &str| Language::of(tag).is_some_and(|language| language.tag() == "en");
+        if facts.record.family.iter().all(|member| english(&member.preferred_language)) {
+            return Ok(());
+        }
         let rows = self.store.dispatches_of(&facts.record.child_id).await?;
         for row in &rows {
             let left = matches!(row.state, StateName::Accepted | StateName::Confirmed | StateName::Printed);

@@ -80,7 +80,7 @@ pub struct Page {
     pub enclosed: Vec<Enclosure>,
     /// Lines of this copy that are in English, in a copy in another language: each is tagged with it.
     pub in_english: Vec<String>,
-    /// Who translated what was written for this child, one sentence each.
+    /// That an interpreter reads what is still in English, and who translated the rest: one sentence each.
     pub translated: Vec<String>,
     /// The day printed on the paper.
     pub printed_on: String,

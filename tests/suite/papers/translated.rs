@@ -49,7 +49,8 @@ fn a_translated_passage_stands_in_the_place_of_its_original_and_the_page_says_wh
     let mut record = samples().record("c-0402");
     let original = statement(&record);
     let first = original.lines().next().unwrap().trim().to_owned();
-    assert_shows(&paper(&record, DocumentKind::Ifsp), [first.as_str()]);
+    let offer = "Un intérprete puede leérselo, sin costo: llame a Jenni, (757) 555-0142.";
+    assert_shows(&paper(&record, DocumentKind::Ifsp), [first.as_str(), offer]);
 
     record.translations = vec![translated(&record, Translation::Human, "Que nos diga con palabras qué quiere.")];
     let plan = paper(&record, DocumentKind::Ifsp);
