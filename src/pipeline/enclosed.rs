@@ -3,7 +3,7 @@
 use super::{Pipeline, facts::ChildFacts, render::accounted};
 use crate::{
     case::FiledPaper,
-    disclosure::{NamedChild, Roster},
+    disclosure::{NamedChild, Refusal, Roster},
     dispatch::{Envelope, RenderedItem},
     document::{Private, assemble::day_in_words, filed::FiledWords, view::Enclosure},
     due::PaperKind,
@@ -25,15 +25,35 @@ impl Pipeline {
         Ok(serde_json::from_slice(&bytes)?)
     }
 
-    /// The enclosures of an envelope that the gate lets go. The children of today are looked for, and what is kept
-    /// private today, whatever was known when the paper was taken in.
-    pub(super) async fn enclosed(
+    /// The state's own files, and after them the enclosures of an envelope.
+    pub(super) async fn behind(
         &self,
         facts: &ChildFacts,
         envelope: &Envelope,
         private: &Private,
         roster: &Roster,
-    ) -> anyhow::Result<Enclosed> {
+    ) -> anyhow::Result<Result<Enclosed, Refusal>> {
+        let states_own = match self.states_own(facts, envelope).await? {
+            Ok(states_own) => states_own,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let (items, titles): (Vec<_>, Vec<_>) = states_own.into_iter().unzip();
+        Ok(self.enclosed(facts, envelope, private, roster).await?.map(|mut enclosed| {
+            enclosed.items.splice(0..0, items);
+            enclosed.titles.splice(0..0, titles);
+            enclosed
+        }))
+    }
+
+    /// The enclosures of an envelope that the gate lets go. The children of today are looked for, and what is kept
+    /// private today, whatever was known when the paper was taken in.
+    async fn enclosed(
+        &self,
+        facts: &ChildFacts,
+        envelope: &Envelope,
+        private: &Private,
+        roster: &Roster,
+    ) -> anyhow::Result<Result<Enclosed, Refusal>> {
         let mut out =
             Enclosed { items: Vec::new(), titles: Vec::new(), other_children: Vec::new(), protected: Vec::new() };
         let on_file = envelope.enclosed.iter().filter_map(|id| facts.recorded.filed.get(id));
@@ -55,6 +75,14 @@ impl Pipeline {
             let pages = usize::try_from(paper.pages).unwrap_or(usize::MAX);
             out.titles
                 .push(Enclosure { title: format!("{} of {}", paper.kind.title(), day_in_words(*paper.on)), pages });
+            if self.trial.on().is_some() {
+                let copy = self.store.get_body(&envelope.child_id, &paper.copy.body).await?;
+                match self.as_it_goes(&envelope.child_id, document, paper.pages, &copy).await? {
+                    Ok(item) => out.items.push(item),
+                    Err(refusal) => return Ok(Err(refusal)),
+                }
+                continue;
+            }
             out.items.push(RenderedItem {
                 document,
                 sha256: paper.copy.sha256.clone(),
@@ -66,6 +94,6 @@ impl Pipeline {
                 text: None,
             });
         }
-        Ok(out)
+        Ok(Ok(out))
     }
 }

@@ -37,15 +37,11 @@ impl Pipeline {
         let mut other_children = Vec::new();
         let mut protected = Vec::new();
         let private = Private::of(&facts.record, &self.program, &envelope.recipient, &authorization.mask().hides);
-        let behind = self.enclosed(facts, envelope, &private, roster).await?;
-        let Enclosed { mut items, titles: mut filed, other_children: named, protected: kept } = behind;
-        let states_own = match self.states_own(facts, envelope).await? {
-            Ok(states_own) => states_own,
+        let behind = match self.behind(facts, envelope, &private, roster).await? {
+            Ok(behind) => behind,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let (states_items, states_titles): (Vec<_>, Vec<_>) = states_own.into_iter().unzip();
-        items.splice(0..0, states_items);
-        filed.splice(0..0, states_titles);
+        let Enclosed { mut items, titles: filed, other_children: named, protected: kept } = behind;
         other_children.extend(named);
         protected.extend(kept);
         let mut enclosures: Vec<Enclosure> = filed.clone();

@@ -1,9 +1,12 @@
 //! Texts and forms that a state publishes as files: they go along in the place of ours.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use super::{Pipeline, facts::ChildFacts};
 use crate::{
+    case::ChildId,
     disclosure::{Reason, Refusal},
     dispatch::{Envelope, RenderedItem},
     document::{assemble::state_forms_of, view::Enclosure},
@@ -32,20 +35,44 @@ impl Pipeline {
                     }
                 };
                 let pages = found.words.pages.len();
-                let item = RenderedItem {
-                    document: PaperKind::State(form),
-                    sha256: hex::encode(Sha256::digest(&found.copy)),
-                    body: self.store.put_body(&envelope.child_id, &found.copy).await?,
-                    pages: u32::try_from(pages).unwrap_or(u32::MAX),
-                    bytes: found.copy.len() as u64,
-                    language: None,
-                    waits_for: None,
-                    text: None,
+                let document = PaperKind::State(form);
+                let count = u32::try_from(pages).unwrap_or(u32::MAX);
+                let item = match self.as_it_goes(&envelope.child_id, document, count, &found.copy).await? {
+                    Ok(item) => item,
+                    Err(refusal) => return Ok(Err(refusal)),
                 };
                 out.push((item, Enclosure { title: form.title().to_owned(), pages }));
             }
         }
         Ok(Ok(out))
+    }
+
+    /// A copy of a paper made elsewhere as it lies in an envelope. In trial mode every page of it is marked.
+    pub(super) async fn as_it_goes(
+        &self,
+        child_id: &ChildId,
+        document: PaperKind,
+        pages: u32,
+        copy: &[u8],
+    ) -> anyhow::Result<Result<RenderedItem, Refusal>> {
+        let copy = if self.trial.on().is_some() {
+            match self.renderer.mark(copy).await {
+                Ok(marked) => Cow::Owned(marked),
+                Err(fault) => return Ok(Err(Refusal::about(Reason::CannotRender, format!("{document}: {fault}")))),
+            }
+        } else {
+            Cow::Borrowed(copy)
+        };
+        Ok(Ok(RenderedItem {
+            document,
+            sha256: hex::encode(Sha256::digest(&copy)),
+            body: self.store.put_body(child_id, &copy).await?,
+            pages,
+            bytes: copy.len() as u64,
+            language: None,
+            waits_for: None,
+            text: None,
+        }))
     }
 
     /// What is wrong with the state's files in the template folder, a line a fault.

@@ -107,7 +107,7 @@ pub(super) fn clean(bytes: &[u8], most_pages: usize) -> Result<Cleaned, FiledFau
     Ok(Cleaned { bytes: out, taken_out, beside: words })
 }
 
-fn open(bytes: &[u8]) -> Result<Document, FiledFault> {
+pub(super) fn open(bytes: &[u8]) -> Result<Document, FiledFault> {
     let options = LoadOptions { max_decompressed_size: Some(MOST_UNFOLDED), ..LoadOptions::default() };
     match Document::load_mem_with_options(bytes, options) {
         Ok(document) if document.is_encrypted() || document.was_encrypted() => Err(FiledFault::Encrypted),

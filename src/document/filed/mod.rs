@@ -6,6 +6,7 @@
 
 mod beside;
 mod clean;
+mod mark;
 mod media;
 mod picture;
 mod text;
@@ -13,6 +14,7 @@ mod text;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use mark::mark;
 pub use media::Media;
 
 /// How large a paper may be that is taken in; a larger one is taken in by parts.

@@ -31,6 +31,14 @@ pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, 
                 look_at(&body, &limits, output)?;
                 continue;
             }
+            Request::Mark => {
+                match std::panic::catch_unwind(|| filed::mark(&body)) {
+                    Ok(Ok(marked)) => frame::write(output, &Answer::Marked, &marked)?,
+                    Ok(Err(fault)) => frame::write(output, &Answer::NotTaken { fault }, &[])?,
+                    Err(_) => frame::write(output, &Answer::NotTaken { fault: filed::FiledFault::Broken }, &[])?,
+                }
+                continue;
+            }
         };
         match render(kind, body) {
             Ok(Rendered { pdf, pages, text }) => frame::write(output, &Answer::Rendered { pages, text }, &pdf)?,

@@ -22,6 +22,8 @@ pub(super) enum Request {
     Render { kind: DocumentKind },
     /// A file from elsewhere, to be looked at; its bytes follow.
     Examine { limits: FiledLimits },
+    /// The copy of such a file, to be marked on every page; its bytes follow.
+    Mark,
 }
 
 /// Takes the files of a request apart.
@@ -56,6 +58,8 @@ pub(super) enum Answer {
         words: FiledWords,
         taken_out: Vec<String>,
     },
+    /// A copy with its marks; it follows.
+    Marked,
     /// A file from elsewhere that is not taken in.
     NotTaken {
         fault: FiledFault,
@@ -68,9 +72,17 @@ impl Answer {
             Self::Rendered { pages, text } => Ok(Rendered { pdf, pages, text }),
             Self::Failed { place, says } => Err(RenderError::Template { place, says }),
             Self::TooLong => Err(RenderError::TooLong { kind }),
-            Self::Examined { .. } | Self::NotTaken { .. } => {
+            Self::Examined { .. } | Self::Marked | Self::NotTaken { .. } => {
                 Err(RenderError::Stopped { kind, why: "its process answered another question".to_owned() })
             }
+        }
+    }
+
+    pub(super) fn into_marked(self, copy: Vec<u8>) -> Result<Vec<u8>, FiledFault> {
+        match self {
+            Self::Marked => Ok(copy),
+            Self::NotTaken { fault } => Err(fault),
+            _ => Err(FiledFault::Stopped { why: "its process answered another question".to_owned() }),
         }
     }
 

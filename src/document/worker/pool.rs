@@ -200,18 +200,35 @@ impl Renderer {
     /// # Panics
     /// Never: the pool's semaphore is not closed while it lives.
     pub async fn examine(&self, file: &[u8]) -> Result<Examined, FiledFault> {
+        let (answer, copy) = self.ask_apart(&Request::Examine { limits: self.limits }, file).await?;
+        answer.into_examined(copy)
+    }
+
+    /// The copy of a file from elsewhere with the mark of trial mode on every page.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the process had to be stopped.
+    ///
+    /// # Panics
+    /// Never: the pool's semaphore is not closed while it lives.
+    pub async fn mark(&self, copy: &[u8]) -> Result<Vec<u8>, FiledFault> {
+        let (answer, copy) = self.ask_apart(&Request::Mark, copy).await?;
+        answer.into_marked(copy)
+    }
+
+    /// Asks a process of its own: what a bad file does to it harms no other paper.
+    async fn ask_apart(&self, request: &Request, file: &[u8]) -> Result<(Answer, Vec<u8>), FiledFault> {
         let _place = self.places.acquire().await.expect("the pool's semaphore is never closed");
         let stopped = |why: String| FiledFault::Stopped { why };
-        // A process of its own: what a bad file does to it harms no other paper.
         let mut worker =
             self.start().map_err(|error| stopped(format!("its process did not start ({})", error.kind())))?;
         let limit = Duration::from_secs(self.settings.seconds);
-        match tokio::time::timeout(limit, worker.ask(&Request::Examine { limits: self.limits }, file)).await {
+        match tokio::time::timeout(limit, worker.ask(request, file)).await {
             Err(_) => Err(stopped(format!("it ran longer than its limit of {} s", self.settings.seconds))),
             Ok(Err(_)) => {
                 Err(stopped(format!("its process ended, most likely at its limit of {} MB", self.settings.megabytes)))
             }
-            Ok(Ok((answer, copy))) => answer.into_examined(copy),
+            Ok(Ok(answer)) => Ok(answer),
         }
     }
 

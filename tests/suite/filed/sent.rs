@@ -1,9 +1,9 @@
 use earlypost::{
     case::{FiledId, FiledKind, Protected, Recipient},
     disclosure::Reason,
-    dispatch::StateName,
+    dispatch::{StateName, TrialSettings},
     due::{DocumentKind, PaperKind},
-    pipeline::Stop,
+    pipeline::{Stop, Trial},
     store::DispatchRow,
 };
 
@@ -156,4 +156,50 @@ fn no_kind_from_elsewhere_has_the_name_of_a_paper_of_ours() {
         assert_eq!(read, PaperKind::Enclosed(*kind));
         assert_eq!(kind.as_str().parse(), Ok(*kind));
     }
+}
+
+/// How dark the pages of a PDF are, each from 0 (white) to 255.
+fn darkness(pdf: &[u8]) -> Vec<f64> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("paper.pdf");
+    std::fs::write(&file, pdf).unwrap();
+    let mut draw = std::process::Command::new("pdftoppm");
+    assert!(draw.args(["-r", "20", "-gray"]).arg(&file).arg(folder.path().join("page")).status().unwrap().success());
+    let mut pictures: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "pgm"))
+        .collect();
+    pictures.sort();
+    let dark = |path: &std::path::PathBuf| {
+        let points = &std::fs::read(path).unwrap()[15..];
+        points.iter().map(|point| f64::from(255 - point)).sum::<f64>() / f64::from(u32::try_from(points.len()).unwrap())
+    };
+    pictures.iter().map(dark).collect()
+}
+
+#[test]
+fn on_trial_every_page_of_an_enclosure_is_marked_and_says_what_it_said() {
+    let mut world = World::with(&[MAYA]);
+    let pipeline = std::sync::Arc::get_mut(&mut world.pipeline).expect("nobody else holds the pipeline yet");
+    pipeline.program.synthetic = false;
+    let settings = TrialSettings { addresses: vec!["elena.rivera@example.org".to_owned()], cap: 50 };
+    pipeline.trial = Trial::new(Some(settings));
+    world.mail.leaves();
+    world.import();
+    world.runtime.block_on(world.pipeline.look_at_trial()).unwrap();
+    let paper = try_in(&world, &report(), &ask(FiledKind::EvaluationReport)).unwrap().paper;
+    let row = send(&world, DocumentKind::RightsAndAdvocacy, MOTHER, &paper.paper_id);
+    let item = row.packet.unwrap().items.pop().unwrap();
+    let body = |name: &str| world.runtime.block_on(world.pipeline.store.get_body(&child(MAYA), name)).unwrap();
+
+    assert_eq!(item.document, PaperKind::Enclosed(FiledKind::EvaluationReport));
+    assert_ne!(item.sha256, paper.copy.sha256);
+    assert_eq!(text(&world, &item.body), text(&world, &paper.copy.body));
+    let (plain, marked) = (darkness(&body(&paper.copy.body)), darkness(&body(&item.body)));
+    assert_eq!((plain.len(), marked.len()), (2, 2));
+    for (plain, marked) in plain.iter().zip(&marked) {
+        assert!(*marked > plain + 1.0, "{plain} {marked}");
+    }
+    world.verify();
 }
