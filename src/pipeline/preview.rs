@@ -7,10 +7,10 @@ use crate::{
     dispatch::Envelope,
     document::{
         Mask, Rendered,
-        assemble::{Sheet, assemble, language_for},
+        assemble::{Sheet, assemble, language_for, state_forms_of},
         newest_subject, render,
     },
-    due::{DocumentKind, ObligationKind, Subject, due_items},
+    due::{DocumentKind, ObligationKind, StateForm, Subject, due_items},
     ledger::{Detail, Entry, EntryItem, Event},
 };
 
@@ -21,6 +21,8 @@ pub struct Preview {
     pub rendered: Rendered,
     /// What the template was given, as JSON.
     pub view: Vec<u8>,
+    /// Files of the state's that go with it, in the place of parts of ours.
+    pub states_own: Vec<StateForm>,
     /// Whether the gate would let it go now, or why not.
     pub verdict: Result<&'static str, Refusal>,
 }
@@ -111,7 +113,13 @@ impl Pipeline {
         let assembled = assemble(kind, &subject, &sheet).map_err(|e| PreviewRefused::Cannot(e.to_string()))?;
         let rendered = render(kind, assembled.view.clone())?;
         self.record_view(child_id, kind, &rendered, by).await?;
-        Ok(Preview { rendered, view: assembled.view, verdict })
+        let mut states_own = Vec::new();
+        for form in state_forms_of(kind, &facts.record) {
+            if self.renderer.state_form(form).await?.is_some() {
+                states_own.push(form);
+            }
+        }
+        Ok(Preview { rendered, view: assembled.view, states_own, verdict })
     }
 
     fn narrow_mask(recipient: &Recipient) -> Mask {

@@ -2,11 +2,14 @@
 
 use std::fs;
 
-use earlypost::document::filed::{FiledLimits, examine};
+use earlypost::{
+    document::filed::{FiledLimits, examine},
+    due::StateForm,
+};
 use sha2::{Digest, Sha256};
 
 use super::{
-    place::{Place, dispatch},
+    place::{Place, dispatch, sample},
     templates::place_with,
 };
 use crate::{
@@ -21,10 +24,11 @@ fn safeguards() -> Vec<u8> {
     made::pdf_with_scripts_and_files(&["Part C rights in this state", "How to complain in this state"])
 }
 
-fn text_of(place: &Place, paper: &str) -> String {
+fn text_of(place: &Place, paper: &str, child: &str, recipient: &str) -> String {
     let out = place.path("paper.pdf");
     let path = out.to_str().unwrap();
-    place.done(&["preview", paper, "--child", "c-0417", "--as", "family:0417-mother", "--out", path]);
+    let said = place.done(&["preview", paper, "--child", child, "--as", recipient, "--out", path]).out;
+    assert!(said.contains("With it goes your state's own file state/"), "{said}");
     plain(&poppler::text(&fs::read(out).unwrap()))
 }
 
@@ -63,18 +67,32 @@ fn the_states_file_goes_with_the_notice_in_the_place_of_ours() {
 
 #[test]
 fn each_paper_with_the_part_says_that_the_states_file_comes_along() {
-    let forms = ["consent-to-release", "evaluation-consent", "insurance-consent", "confidentiality-rights"];
     let files: Vec<(String, Vec<u8>)> =
-        forms.iter().map(|form| (format!("state/{form}.pdf"), made::pdf(&["A form of this state"]))).collect();
+        StateForm::ALL.iter().map(|form| (form.file(), made::pdf(&["A form of this state"]))).collect();
     let files: Vec<(&str, &Vec<u8>)> = files.iter().map(|(path, bytes)| (path.as_str(), bytes)).collect();
     let place = place_with(&files);
-    for (paper, notes) in
-        [("consent-to-release", 1), ("evaluation-consent", 1), ("visit-packet", 2), ("family-packet", 1)]
-    {
-        let text = text_of(&place, paper);
-        assert_eq!(text.matches("Your state has its own form for this").count(), notes, "{paper}: {text}");
+    for child in ["c-0352", "c-0433"] {
+        place.put(child, &sample(child));
     }
-    assert!(text_of(&place, "confidentiality-rights").contains("Your state has its own pages about this"));
+    let (sign, read) = ("Your state has its own form for this", "Your state has its own pages about this");
+    let doctor = "office:ghent-pediatrics/dr-osei";
+    let mother = "family:0417-mother";
+    for (paper, child, recipient, notes) in [
+        ("consent-to-release", "c-0417", mother, (1, 0)),
+        ("insurance-consent", "c-0417", mother, (1, 0)),
+        ("visit-packet", "c-0433", "family:0433-mother", (2, 1)),
+        ("family-packet", "c-0417", mother, (1, 1)),
+        ("evaluation-consent", "c-0433", "family:0433-mother", (1, 0)),
+        ("confidentiality-rights", "c-0417", mother, (0, 1)),
+        ("rights-and-advocacy", "c-0417", mother, (0, 1)),
+        ("opt-out-information", "c-0352", "family:0352-mother", (0, 1)),
+        ("physician-certification", "c-0417", doctor, (0, 0)),
+    ] {
+        let text = text_of(&place, paper, child, recipient);
+        assert_eq!((text.matches(sign).count(), text.matches(read).count()), notes, "{paper}: {text}");
+        assert!(!text.contains("cut here"), "{paper} has a slip of ours");
+        assert_eq!(text.contains("The state's own form comes with this page"), paper == "physician-certification");
+    }
     let check = place.done(&["template", "check"]).out;
     assert!(
         check.contains("state/evaluation-consent.pdf: goes along in the place of our evaluation-consent"),
