@@ -9,6 +9,7 @@ use tokio::{
 
 use super::{Exit, Global};
 use crate::{
+    config::Role,
     observe::observe,
     pipeline::Stop,
     schedule::{Answers, Service, look_only, serve},
@@ -20,10 +21,17 @@ pub(super) struct Args {
     /// Show what it would do, one line an envelope, and do nothing: no import, no paper, no send, not one row written.
     #[arg(long)]
     passive: bool,
+    /// Do only this part of the work, where several services share a database: plan (what the schedules say), render
+    /// (make papers), deliver (send them), receive (take what comes back). All of it where nothing is said.
+    #[arg(long, value_delimiter = ',', value_name = "ROLES")]
+    roles: Vec<Role>,
 }
 
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (config, app) = global.app(!args.passive).await?;
+    let (mut config, app) = global.app(!args.passive).await?;
+    if !args.roles.is_empty() {
+        config.service.roles.clone_from(&args.roles);
+    }
     let (stop, woken) = (Stop::default(), Arc::new(Notify::new()));
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;

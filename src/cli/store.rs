@@ -54,12 +54,8 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         }
         What::Copy { from, to } => {
             let key = program_key(&config)?.key;
-            let settings = |url: String| StoreSettings {
-                url,
-                bodies: config.data_dir.join("papers"),
-                key: key.clone(),
-                connections: 4,
-            };
+            let settings =
+                |url: String| StoreSettings { url, bodies: config.papers_place(), key: key.clone(), connections: 4 };
             let source = Store::open(settings(from.clone().unwrap_or_else(|| config.store_url()))).await?;
             let copied = source.copy_to(settings(to.clone())).await?;
             source.close().await;

@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub use file::{ConfigError, load};
-pub use service::{Missed, ScheduleEntry, ServiceSettings, Work};
+pub use service::{Missed, Role, ScheduleEntry, ServiceSettings, Work};
 
 /// The settings of an installation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -18,11 +18,34 @@ pub struct ServiceSettings {
     /// ahead. Calendar days, 1 to 366.
     #[schemars(range(min = 1, max = 366))]
     pub ask_after_calendar_days: u16,
+    /// What this machine's service does, where several services share a database: each does its part. All of it
+    /// where nothing is set; `earlypost serve --roles` says it for one process.
+    #[schemars(length(min = 1))]
+    pub roles: Vec<Role>,
+}
+
+/// A part of the service's work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Does what the schedules say: imports, works out what is due, asks the gate, proves, signs.
+    Plan,
+    /// Makes the papers that wait to be made.
+    Render,
+    /// Delivers, each channel by itself, and takes over what a lost service had in its hands.
+    Deliver,
+    /// Takes in what came back.
+    Receive,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Plan, Self::Render, Self::Deliver, Self::Receive];
 }
 
 impl Default for ServiceSettings {
     fn default() -> Self {
-        Self { poll_seconds: 5, ask_after_calendar_days: 14 }
+        Self { poll_seconds: 5, ask_after_calendar_days: 14, roles: Role::ALL.to_vec() }
     }
 }
 

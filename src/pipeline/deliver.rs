@@ -1,15 +1,11 @@
-//! Deliver: claim, send, settle, until nothing more can go now.
-
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard},
-};
+//! Deliver one envelope: the gate in the claim, the attempt, what became of it.
 
 use anyhow::Context;
 
 use super::{
-    Pipeline, Progress, Stop,
+    Pipeline,
     facts::ChildFacts,
+    lanes::Round,
     lease::Out,
     outcome::Attempted,
     prepare::{packet_of, question},
@@ -18,7 +14,7 @@ use crate::{
     case::Recipient,
     disclosure::{Authorization, Point, Reason, Refusal, Verdict, decide},
     dispatch::{Evidence, Outcome, StateName},
-    store::{Claimed, DispatchRow, EndpointUse, Go, Judged, Judgement, Settlement, StoreError, StoredFacts},
+    store::{Claimed, DispatchRow, EndpointUse, Go, Judgement, Settlement, StoreError, StoredFacts},
 };
 
 /// An address that is used here for less than this is new.
@@ -35,124 +31,9 @@ pub(super) enum NotMade {
     Otherwise(Evidence),
 }
 
-/// What the workers of one delivery share.
-struct Round {
-    /// The most attempts a day, by channel.
-    limits: BTreeMap<String, i64>,
-    /// Channels that are paused for the rest of this delivery, with their own words.
-    words: Mutex<BTreeMap<&'static str, String>>,
-}
-
-impl Round {
-    fn words(&self) -> MutexGuard<'_, BTreeMap<&'static str, String>> {
-        self.words.lock().expect("no holder of the list panics")
-    }
-
-    fn paused(&self) -> Vec<&'static str> {
-        self.words().keys().copied().collect()
-    }
-
-    fn pause(&self, channel: &'static str, says: String) {
-        tracing::error!(channel, "the channel is paused; nothing more is offered to it");
-        self.words().entry(channel).or_insert(says);
-    }
-}
-
-/// A machine whose clock is further from the database's than this sends nothing.
-const MOST_CLOCK_APART: chrono::Duration = chrono::Duration::seconds(5);
-
-/// What delivering did.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Delivered {
-    /// Envelopes that a channel was asked to take.
-    pub attempts: u64,
-    /// Channels that are wrong, with their own words.
-    pub paused: Vec<(&'static str, String)>,
-}
-
 impl Pipeline {
-    /// Delivers everything that is queued and may go now.
-    ///
-    /// # Errors
-    /// When the database or the disk refuses. What a channel refuses is no error: it is the envelope's state.
-    pub async fn deliver_all(self: &Arc<Self>, progress: &dyn Progress, stop: &Stop) -> anyhow::Result<Delivered> {
-        self.deliver_of(None, progress, stop).await
-    }
-
-    /// Delivers what a plan sends, or everything.
-    pub(super) async fn deliver_of(
-        self: &Arc<Self>,
-        plan: Option<i64>,
-        progress: &dyn Progress,
-        stop: &Stop,
-    ) -> anyhow::Result<Delivered> {
-        let apart = self.store.clock_apart(self.now()).await?;
-        anyhow::ensure!(
-            apart <= MOST_CLOCK_APART,
-            "nothing is sent: this machine's clock is {} seconds away from the database's, and leases and the record of \
-             access rest on both; set the clock (check the time service) and start again",
-            apart.num_seconds()
-        );
-        self.look_at_trial().await?;
-        let (limits, capped) = self.volume_limits().await?;
-        let round = Arc::new(Round { limits, words: Mutex::new(capped) });
-        let (mut running, halt) = (tokio::task::JoinSet::new(), Stop::default());
-        for _ in 0..self.delivery.at_once.max(1) {
-            let (pipeline, round, stops) = (Arc::clone(self), Arc::clone(&round), [stop.clone(), halt.clone()]);
-            running.spawn(async move { pipeline.deliver_until_empty(plan, &round, &stops).await });
-        }
-        let (mut attempts, mut failed) = (0, None);
-        while let Some(done) = running.join_next().await {
-            match done.map_err(anyhow::Error::from).flatten() {
-                Ok(done) => {
-                    attempts += done;
-                    (0..done).for_each(|_| progress.step());
-                }
-                // The others bring to its end what they hold: an envelope that is cut off is one that nobody knows about.
-                Err(error) => {
-                    halt.set();
-                    failed.get_or_insert(error);
-                }
-            }
-        }
-        if let Some(error) = failed {
-            return Err(error);
-        }
-        let mut paused = std::mem::take(&mut *round.words());
-        // Those that were paused before stay paused, and are said again.
-        for row in self.store.paused_channels().await? {
-            if let Some(channel) = self.channel_named(&row.name)
-                && !paused.contains_key(channel.name())
-            {
-                let says = format!("{}; when that is mended, run `earlypost channel resume {}`", row.why, row.name);
-                paused.insert(channel.name(), says);
-            }
-        }
-        Ok(Delivered { attempts, paused: paused.into_iter().collect() })
-    }
-
-    async fn deliver_until_empty(&self, plan: Option<i64>, round: &Round, stops: &[Stop]) -> anyhow::Result<u64> {
-        let mut attempts = 0;
-        while !stops.iter().any(Stop::is_set) {
-            let now = self.now();
-            let lease = now + chrono::Duration::seconds(self.delivery.lease_seconds);
-            let judge = |row: &DispatchRow, facts: &StoredFacts| self.judge(row, facts);
-            match self.store.claim_of(plan, &self.worker, &round.paused(), now, lease, &judge).await? {
-                None => break,
-                Some(Judged::PutBack) => {}
-                Some(Judged::Claimed(claimed)) => {
-                    attempts += 1;
-                    if let Some((channel, says)) = self.attempt(*claimed, round).await? {
-                        round.pause(channel, says);
-                    }
-                }
-            }
-        }
-        Ok(attempts)
-    }
-
     /// The gate, inside the claiming transaction, on the facts as that transaction sees them.
-    fn judge(&self, row: &DispatchRow, stored: &StoredFacts) -> Judgement {
+    pub(super) fn judge(&self, row: &DispatchRow, stored: &StoredFacts) -> Judgement {
         let Some(packet) = &row.packet else { return Judgement::RenderAnew };
         let facts = ChildFacts::of_stored(self, stored).for_row(row);
         // What left once may leave again as it was, or not at all: newer papers are another edition.
@@ -187,7 +68,7 @@ impl Pipeline {
     }
 
     /// One attempt. Gives the channel and its words where the channel is paused by it.
-    async fn attempt(&self, claimed: Claimed, round: &Round) -> anyhow::Result<Option<(&'static str, String)>> {
+    pub(super) async fn attempt(&self, claimed: Claimed, round: &Round) -> anyhow::Result<Option<(&'static str, String)>> {
         let Claimed { row, authorization, facts, attempt, today, address } = claimed;
         let _out = Out::now(&self.worker, &row.dispatch_id, attempt);
         let facts = ChildFacts::of_stored(self, &facts).for_row(&row);
@@ -267,37 +148,6 @@ impl Pipeline {
         Ok(Some(None))
     }
 
-    /// The most attempts that each channel makes on this day without a question; and the channels that have made
-    /// all that trial mode allows.
-    async fn volume_limits(&self) -> anyhow::Result<(BTreeMap<String, i64>, BTreeMap<&'static str, String>)> {
-        let (now, mut limits, mut capped) = (self.now(), BTreeMap::new(), BTreeMap::new());
-        let trial = self.trial.on();
-        if self.delivery.usual_volume == 0 && trial.is_none() {
-            return Ok((limits, capped));
-        }
-        let today = now.date_naive().to_string();
-        let days = self.store.channel_days(now).await?;
-        for channel in self.channels.values().filter(|c| c.leaves_this_machine()) {
-            let of_channel = || days.iter().filter(|d| d.channel == channel.name());
-            if let Some(trial) = trial {
-                let made = of_channel().find(|d| d.day == today).map_or(0, |d| d.attempts);
-                if made >= trial.cap {
-                    capped
-                        .insert(channel.name(), format!("trial mode: the {} messages of today are used up", trial.cap));
-                }
-                limits.insert(channel.name().to_owned(), trial.cap);
-                continue;
-            }
-            let busiest = of_channel().filter(|d| d.day != today).map(|d| d.attempts).max().unwrap_or(0);
-            // A person who has looked at the channel today has answered the question for today.
-            let looked_at = self.store.channel_resumed_at(channel.name()).await?;
-            if looked_at.is_none_or(|at| at[..10] != today) {
-                let usual = busiest.saturating_mul(self.delivery.volume_times);
-                limits.insert(channel.name().to_owned(), usual.max(self.delivery.usual_volume));
-            }
-        }
-        Ok((limits, capped))
-    }
     /// An attempt that could not even begin: nothing left, and it costs no retry. Papers that had left before are
     /// not made anew; where they cannot go again as they were, a person has to look.
     async fn put_back(&self, row: &DispatchRow, attempt: i64, why: &NotMade) -> anyhow::Result<()> {

@@ -55,20 +55,34 @@ impl Pipeline {
         attempt: i64,
         work: impl Future<Output = Outcome>,
     ) -> Outcome {
+        let renewed = || {
+            let now = self.now();
+            let lease = now + chrono::Duration::seconds(self.delivery.lease_seconds);
+            self.store.renew(dispatch_id, attempt, now, lease)
+        };
+        // A lease that cannot be renewed is found at settling, which is fenced.
+        self.while_renewing(work, renewed, "of an attempt").await
+    }
+
+    /// Runs work and renews its lease beside it: a database that does not answer must not hold up what is on the wire.
+    pub(super) async fn while_renewing<T, R: Future<Output = Result<(), StoreError>>>(
+        &self,
+        work: impl Future<Output = T>,
+        renew: impl Fn() -> R,
+        what: &'static str,
+    ) -> T {
         let third = u64::try_from(self.delivery.lease_seconds.max(3) / 3).unwrap_or(1);
-        let mut work = std::pin::pin!(work);
-        loop {
-            tokio::select! {
-                outcome = &mut work => return outcome,
-                () = tokio::time::sleep(Duration::from_secs(third)) => {
-                    let now = self.now();
-                    let lease = now + chrono::Duration::seconds(self.delivery.lease_seconds);
-                    // A lease that cannot be renewed is found at settling, which is fenced.
-                    if let Err(error) = self.store.renew(dispatch_id, attempt, now, lease).await {
-                        tracing::warn!(dispatch = dispatch_id, %error, "the lease could not be renewed");
-                    }
+        let renewing = async {
+            loop {
+                tokio::time::sleep(Duration::from_secs(third)).await;
+                if let Err(error) = renew().await {
+                    tracing::warn!(%error, "the lease {what} could not be renewed");
                 }
             }
+        };
+        tokio::select! {
+            done = work => done,
+            () = renewing => unreachable!("leases are renewed until the work is done"),
         }
     }
 

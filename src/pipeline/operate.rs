@@ -9,7 +9,8 @@ use super::{
     account::{disclosure_entry, learned},
     changes,
     facts::ChildFacts,
-    prepare::{Made, packet_of, question},
+    make::{Made, Papers},
+    prepare::{packet_of, question},
 };
 use crate::{
     disclosure::{Point, Refusal, Roster, Verdict, decide},
@@ -121,7 +122,7 @@ impl Pipeline {
         if !self.is_released(&envelope, &facts.hash).await? {
             self.store.approve(&[(&envelope, &facts.hash)], None, by, self.now()).await?;
         }
-        let made = self.decide_and_render(&facts, &envelope, &roster).await?;
+        let made = self.decide_and_render(&facts, &envelope, Papers::Now(&roster)).await?;
         let packet = match (&made.packet, &made.state) {
             (Some(packet), _) => packet,
             (None, DispatchState::Held { reason, detail } | DispatchState::Withheld { reason, detail }) => {
@@ -192,7 +193,7 @@ impl Pipeline {
         let facts = self.child_facts(&row.envelope.child_id).await?;
         let envelope = self.next_edition(row).await?;
         let roster = Roster::new(self.store.roster().await?);
-        let made = self.decide_and_render(&facts, &envelope, &roster).await?;
+        let made = self.decide_and_render(&facts, &envelope, Papers::Now(&roster)).await?;
         let new = self.new_dispatch(row, &envelope, &made);
         let id = self.store.enqueue(&new, self.now()).await?;
         let dispatch_id = id.context("the next edition is there already")?;

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 
-use super::{Pipeline, Progress, facts::ChildFacts};
+use super::{Pipeline, Progress, facts::ChildFacts, make::Papers};
 use crate::{
     case::ChildId,
     disclosure::{Packet, Point, Question, Reason, Refusal, Roster, Verdict, decide},
@@ -55,21 +55,16 @@ impl Work {
         }
         Self { envelope, due_on, row }
     }
-}
 
-/// What came of deciding and rendering.
-pub(super) struct Made {
-    pub(super) state: DispatchState,
-    pub(super) packet: Option<RenderedPacket>,
-    pub(super) channel: Option<&'static str>,
-    /// Papers that were rendered, whatever became of them.
-    pub(super) papers: usize,
-}
-
-impl Made {
-    fn refused(refusal: &Refusal, papers: usize) -> Self {
-        Self { state: DispatchState::refused(refusal), packet: None, channel: None, papers }
+    /// An envelope as its row has it.
+    pub(super) fn of_row(row: DispatchRow) -> Self {
+        Self { envelope: row.envelope.clone(), due_on: row.due_on, row: Some(row) }
     }
+}
+
+/// Whether an envelope may go, and its papers are to be made.
+pub(super) fn waits_for_papers(row: &DispatchRow) -> bool {
+    row.state == StateName::Queued && row.packet.is_none()
 }
 
 /// A rendered packet as the gate looks at it.
@@ -164,10 +159,27 @@ impl Pipeline {
     /// # Errors
     /// When the database or the disk refuses. A paper that cannot be rendered is no error: its envelope is held.
     pub async fn prepare_all(self: &Arc<Self>, run_id: &str, progress: &dyn Progress) -> anyhow::Result<Prepared> {
+        let roster = Arc::new(Roster::new(self.store.roster().await?));
+        self.prepare_children(Some(&roster), run_id, progress).await
+    }
+
+    /// The same without making papers: what may go is queued, and whoever renders makes its papers.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn queue_all(self: &Arc<Self>, run_id: &str, progress: &dyn Progress) -> anyhow::Result<Prepared> {
+        self.prepare_children(None, run_id, progress).await
+    }
+
+    async fn prepare_children(
+        self: &Arc<Self>,
+        roster: Option<&Arc<Roster>>,
+        run_id: &str,
+        progress: &dyn Progress,
+    ) -> anyhow::Result<Prepared> {
         self.look_at_trial().await?;
         let total = u64::try_from(self.store.child_count().await?).unwrap_or_default();
         progress.stage("prepare", total);
-        let roster = Arc::new(Roster::new(self.store.roster().await?));
         // Two children more than there are rendering processes keep these busy while others wait for the database.
         let places = self.renderer.size() + 2;
         let mut running = tokio::task::JoinSet::new();
@@ -181,8 +193,11 @@ impl Pipeline {
                 if running.len() >= places {
                     join_one(&mut running, &mut prepared, progress).await?;
                 }
-                let (pipeline, roster, run_id) = (Arc::clone(self), Arc::clone(&roster), run_id.to_owned());
-                running.spawn(async move { pipeline.prepare_child(&child_id, &roster, &run_id).await });
+                let (pipeline, roster, run_id) = (Arc::clone(self), roster.map(Arc::clone), run_id.to_owned());
+                running.spawn(async move {
+                    let papers = roster.as_deref().map_or(Papers::Later, Papers::Now);
+                    pipeline.prepare_child(&child_id, papers, &run_id).await
+                });
             }
         }
         while !running.is_empty() {
@@ -191,11 +206,11 @@ impl Pipeline {
         Ok(prepared)
     }
 
-    async fn prepare_child(&self, child_id: &ChildId, roster: &Roster, run_id: &str) -> anyhow::Result<Prepared> {
+    async fn prepare_child(&self, child_id: &ChildId, papers: Papers<'_>, run_id: &str) -> anyhow::Result<Prepared> {
         let facts = self.child_facts(child_id).await?;
         let due = self.look_at(&facts).await?;
         self.follow_translations(&facts, &due, run_id).await?;
-        self.try_shared_again(&facts, &due, roster, run_id).await?;
+        self.try_shared_again(&facts, &due, papers, run_id).await?;
         let mut standing = self.standing_envelopes(child_id).await?;
         let mut work = Vec::new();
         for obligation in due.iter().filter(|o| o.is_open_on(self.day())) {
@@ -207,13 +222,11 @@ impl Pipeline {
             }
         }
         // What a person asked for by hand and what waits to be rendered anew is due whatever the calendar says.
-        let anew = |row: &DispatchRow| row.state == StateName::Queued && row.packet.is_none();
         let others = standing.into_values().filter(|row| row.envelope.shares.is_empty());
-        let others = others.filter(|row| row.envelope.by_hand() || anew(row));
-        work.extend(others.map(|row| Work { envelope: row.envelope.clone(), due_on: row.due_on, row: Some(row) }));
-        let mut prepared = self.prepare_together(&facts, &mut work, roster, run_id).await?;
+        work.extend(others.filter(|row| row.envelope.by_hand() || waits_for_papers(row)).map(Work::of_row));
+        let mut prepared = self.prepare_together(&facts, &mut work, papers, run_id).await?;
         for work in &work {
-            prepared.papers += self.prepare_envelope(&facts, work, roster, run_id).await?;
+            prepared.papers += self.prepare_envelope(&facts, work, papers, run_id).await?;
             prepared.envelopes += 1;
         }
         if prepared.envelopes > 0 {
@@ -234,7 +247,7 @@ impl Pipeline {
         let key = place(&envelope);
         let row = self.standing_envelopes(&envelope.child_id).await?.remove(&key);
         let child_id = envelope.child_id.clone();
-        self.prepare_envelope(&facts, &Work::new(envelope, due_on, row), &roster, run_id).await?;
+        self.prepare_envelope(&facts, &Work::new(envelope, due_on, row), Papers::Now(&roster), run_id).await?;
         Ok(self.standing_envelopes(&child_id).await?.remove(&key).map(|row| row.dispatch_id))
     }
 
@@ -242,12 +255,12 @@ impl Pipeline {
         &self,
         facts: &ChildFacts,
         work: &Work,
-        roster: &Roster,
+        papers: Papers<'_>,
         run_id: &str,
     ) -> anyhow::Result<usize> {
         let needs_papers = work.row.as_ref().is_none_or(|row| match row.state {
             StateName::Held | StateName::Withheld => true,
-            StateName::Queued => row.packet.is_none(),
+            StateName::Queued => waits_for_papers(row) && matches!(papers, Papers::Now(_)),
             _ => false,
         });
         if !needs_papers {
@@ -274,75 +287,9 @@ impl Pipeline {
             self.keep(work, &DispatchState::refused(&refusal), None, None, run_id).await?;
             return Ok(0);
         }
-        let made = self.decide_and_render(facts, &work.envelope, roster).await?;
+        let made = self.decide_and_render(facts, &work.envelope, papers).await?;
         self.keep(work, &made.state, made.packet.as_ref(), made.channel, run_id).await?;
         Ok(made.papers)
-    }
-
-    /// Papers that left once are looked at as they are: they go again so, or wait for a person.
-    fn decide_as_it_left(
-        &self,
-        facts: &ChildFacts,
-        row: &DispatchRow,
-        packet: &RenderedPacket,
-    ) -> (DispatchState, Option<&'static str>) {
-        let as_it_left = packet_of(&row.envelope, packet, &packet.made_from);
-        match decide(&question(&row.envelope), &facts.facts(self, self.now()), Point::Finished(&as_it_left)) {
-            Verdict::Authorized(authorization) => {
-                (DispatchState::Queued, self.channels.get(&authorization.address().kind()).map(|c| c.name()))
-            }
-            Verdict::Refused(refusal) => (DispatchState::refused(&refusal), None),
-            Verdict::RenderAnew => (DispatchState::refused(&Refusal::of(Reason::ChangedSince)), None),
-        }
-    }
-
-    /// The gate before rendering, the papers, and the gate on the finished packet.
-    pub(super) async fn decide_and_render(
-        &self,
-        facts: &ChildFacts,
-        envelope: &Envelope,
-        roster: &Roster,
-    ) -> anyhow::Result<Made> {
-        let first = decide(&question(envelope), &facts.facts(self, self.now()), Point::BeforeRender);
-        let authorization = match first {
-            Verdict::Authorized(authorization) => authorization,
-            Verdict::Refused(refusal) => return Ok(Made::refused(&refusal, 0)),
-            Verdict::RenderAnew => anyhow::bail!("the gate asked for a new rendering before there was one"),
-        };
-        if let Some(refusal) = self.trial_refusal(&authorization) {
-            return Ok(Made::refused(&refusal, 0));
-        }
-        if !self.is_released(envelope, &facts.hash).await? {
-            return Ok(Made::refused(&Refusal::of(Reason::NotApproved), 0));
-        }
-        let packet = match self.render_packet(facts, envelope, &authorization, roster).await? {
-            Ok(packet) => packet,
-            Err(refusal) => return Ok(Made::refused(&refusal, 0)),
-        };
-        let papers = packet.items.len();
-        let second = decide(
-            &question(envelope),
-            &facts.facts(self, self.now()),
-            Point::Finished(&packet_of(envelope, &packet, &facts.hash)),
-        );
-        Ok(match second {
-            Verdict::Authorized(authorization) => Made {
-                state: DispatchState::Queued,
-                packet: Some(packet),
-                channel: self.channels.get(&authorization.address().kind()).map(|c| c.name()),
-                papers,
-            },
-            // The packet is kept with its hits, so that a person's answer finds the names it is about.
-            Verdict::Refused(refusal) if refusal.reason == Reason::OtherChildNamed => {
-                Made { packet: Some(packet), ..Made::refused(&refusal, papers) }
-            }
-            Verdict::Refused(refusal) => Made::refused(&refusal, papers),
-            // Midnight passed between the two looks: the next run makes it from the new facts.
-            Verdict::RenderAnew => Made::refused(
-                &Refusal::about(Reason::CannotRender, "the day changed while it was made; the next run makes it anew"),
-                papers,
-            ),
-        })
     }
 
     /// Not before this instant is anything offered to a channel that is queued now: so long it can be recalled.

@@ -2,10 +2,18 @@
 
 use std::{path::Path, sync::Arc};
 
-use super::{Pipeline, Progress, RunReport, Standing, Stop, deliver::Delivered, recover::HeldInstallation};
+use super::{Delivered, ImportReport, Pipeline, Progress, RunReport, Standing, Stop, recover::HeldInstallation};
 
 /// Facts may change while a run works; what they change is rendered anew, but not for ever.
 const MOST_ROUNDS: usize = 5;
+
+/// A run that has begun.
+struct Begun {
+    run_id: String,
+    open_before: Vec<String>,
+    held: HeldInstallation,
+    import: Option<ImportReport>,
+}
 
 impl Pipeline {
     /// Imports (where a caseload is given), prepares what is due, delivers it, and accounts for all of it.
@@ -19,18 +27,11 @@ impl Pipeline {
         progress: &dyn Progress,
         stop: &Stop,
     ) -> anyhow::Result<RunReport> {
-        let run_id = self.store.start_run(self.day(), self.now()).await?;
-        let open_before = self.store.open_dispatch_ids().await?;
-        let held = HeldInstallation(self.standing().await?);
-        let import = match caseload {
-            Some(folder) => Some(self.import(folder, progress).await?),
-            None => None,
-        };
-        self.recover().await?;
+        let begun = self.begin(caseload, progress).await?;
         let mut delivered = Delivered::default();
         for round in 0..MOST_ROUNDS {
-            let prepared = self.prepare_all(&run_id, progress).await?;
-            if held.0 == Standing::Same {
+            let prepared = self.prepare_all(&begun.run_id, progress).await?;
+            if begun.held.0 == Standing::Same {
                 progress.stage("deliver", 0);
                 let round = self.deliver_all(progress, stop).await?;
                 delivered.attempts += round.attempts;
@@ -42,6 +43,38 @@ impl Pipeline {
                 break;
             }
         }
+        self.end(begun, delivered).await
+    }
+
+    /// The part of a run that plans: imports, works out what is due, asks the gate and queues what may go. Whoever
+    /// renders makes the papers, and whoever delivers sends them; the run accounts for what it queued.
+    ///
+    /// # Errors
+    /// See [`Pipeline::run`].
+    pub async fn run_for_others(
+        self: &Arc<Self>,
+        caseload: Option<&Path>,
+        progress: &dyn Progress,
+    ) -> anyhow::Result<RunReport> {
+        let begun = self.begin(caseload, progress).await?;
+        self.queue_all(&begun.run_id, progress).await?;
+        self.end(begun, Delivered::default()).await
+    }
+
+    async fn begin(&self, caseload: Option<&Path>, progress: &dyn Progress) -> anyhow::Result<Begun> {
+        let run_id = self.store.start_run(self.day(), self.now()).await?;
+        let open_before = self.store.open_dispatch_ids().await?;
+        let held = HeldInstallation(self.standing().await?);
+        let import = match caseload {
+            Some(folder) => Some(self.import(folder, progress).await?),
+            None => None,
+        };
+        self.recover().await?;
+        Ok(Begun { run_id, open_before, held, import })
+    }
+
+    async fn end(&self, begun: Begun, delivered: Delivered) -> anyhow::Result<RunReport> {
+        let Begun { run_id, open_before, held, import } = begun;
         self.review_printed().await?;
         self.store.settle_mailed(self.mailing(), self.now()).await?;
         self.record_prevented().await?;

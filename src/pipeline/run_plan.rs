@@ -5,6 +5,7 @@ use std::{path::Path, sync::Arc};
 use super::{
     Balance, DispatchLine, Pipeline, Progress, RunReport, Standing, Stop,
     facts::ChildFacts,
+    make::Papers,
     prepare::{Work, place},
     recover::HeldInstallation,
 };
@@ -98,7 +99,7 @@ impl Pipeline {
         }
         self.store.plan_sends(plan_id, &ids).await?;
         progress.stage("deliver", ids.len() as u64);
-        let delivered = self.deliver_of(Some(plan_id), progress, stop).await?;
+        let delivered = self.deliver_plan(plan_id, progress, stop).await?;
         let mut rows = Vec::new();
         for id in &ids {
             rows.push(self.store.dispatch(id).await?);
@@ -138,9 +139,9 @@ impl Pipeline {
             Work::new(line.envelope.clone(), line.due_on, row)
         };
         let mut work: Vec<Work> = lines.iter().map(of_line).collect();
-        self.prepare_together(facts, &mut work, roster, run_id).await?;
+        self.prepare_together(facts, &mut work, Papers::Now(roster), run_id).await?;
         for work in &work {
-            self.prepare_envelope(facts, work, roster, run_id).await?;
+            self.prepare_envelope(facts, work, Papers::Now(roster), run_id).await?;
         }
         let standing = self.standing_envelopes(child_id).await?;
         let ids = lines.iter().filter_map(|line| Some(standing.get(&place(&line.envelope))?.dispatch_id.clone()));

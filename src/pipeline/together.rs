@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use super::{
     Pipeline, Prepared,
     facts::ChildFacts,
-    prepare::{Work, envelopes_of, place, question},
+    make::Papers,
+    prepare::{Work, envelopes_of, place, question, waits_for_papers},
 };
 use crate::{
     case::Recipient,
-    disclosure::{Point, Roster, Verdict, decide},
+    disclosure::{Point, Verdict, decide},
     dispatch::{DispatchState, Envelope, StateName},
     due::Obligation,
 };
@@ -22,7 +23,7 @@ impl Pipeline {
         &self,
         facts: &ChildFacts,
         work: &mut Vec<Work>,
-        roster: &Roster,
+        papers: Papers<'_>,
         run_id: &str,
     ) -> anyhow::Result<Prepared> {
         let mut prepared = Prepared::default();
@@ -43,7 +44,7 @@ impl Pipeline {
                 Some(due_on) if parts.len() > 1 => {
                     let envelopes = parts.iter().map(|one| one.envelope.clone()).collect();
                     let Some(envelope) = Envelope::together(envelopes) else { continue };
-                    let made = self.decide_and_render(facts, &envelope, roster).await?;
+                    let made = self.decide_and_render(facts, &envelope, papers).await?;
                     prepared.papers += made.papers;
                     if made.state != DispatchState::Queued {
                         alone.append(&mut parts);
@@ -73,18 +74,18 @@ impl Pipeline {
         &self,
         facts: &ChildFacts,
         due: &[Obligation],
-        roster: &Roster,
+        papers: Papers<'_>,
         run_id: &str,
     ) -> anyhow::Result<()> {
         for row in self.store.dispatches_of(&facts.record.child_id).await? {
             let stopped = matches!(row.state, StateName::Held | StateName::Withheld);
-            let anew = row.state == StateName::Queued && row.packet.is_none();
+            let anew = waits_for_papers(&row) && matches!(papers, Papers::Now(_));
             if row.envelope.shares.is_empty() || row.has_left || !(stopped || anew) {
                 continue;
             }
             if anew && let Some(envelope) = as_owed_now(&row.envelope, facts, due) {
                 let narrower = facts.clone().for_row(&row);
-                let made = self.decide_and_render(&narrower, &envelope, roster).await?;
+                let made = self.decide_and_render(&narrower, &envelope, papers).await?;
                 if made.state == DispatchState::Queued {
                     let one = Work { envelope, due_on: row.due_on, row: Some(row) };
                     self.keep(&one, &made.state, made.packet.as_ref(), made.channel, run_id).await?;

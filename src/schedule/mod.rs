@@ -1,6 +1,7 @@
 //! The heartbeat and what it wakes. The heartbeat only wakes: when something is due is worked out in its zone from
 //! rows, so that a missed tick, a restart or a change of the clock is repaired by the next.
 
+mod roles;
 mod systemd;
 mod tick;
 mod time;
@@ -12,7 +13,10 @@ use sd_notify::NotifyState;
 use tokio::sync::Notify;
 use tokio_cron_scheduler::{Job, JobScheduler};
 
-use crate::pipeline::{HeldInstallation, Pipeline, Receiver, Silent, Standing, Stop, WouldGo};
+use crate::{
+    config::Role,
+    pipeline::{HeldInstallation, Receiver, Standing, Stop, WouldGo},
+};
 
 pub use tick::{Service, Ticked, clock_doubt_seen};
 pub use time::next_due;
@@ -41,31 +45,16 @@ pub async fn serve(service: &Service, answers: &Answers, stop: Stop, woken: Arc<
     if standing != Standing::Same {
         return Err(HeldInstallation(standing).into());
     }
-    service.sync().await?;
-    let mut heartbeat = heartbeat(Arc::clone(&woken)).await?;
-    let pulse = systemd::Pulse::default();
-    let watch = systemd::watch(&pulse);
-    systemd::tell(NotifyState::Ready);
-    tracing::info!(worker = pipeline.worker, "the service is up");
-    let mut next_look = pipeline.now();
-    while !stop.is_set() {
-        pulse.beat();
-        if answers.receiver.looks_anywhere() && pipeline.now() >= next_look {
-            next_look = pipeline.now() + chrono::Duration::minutes(i64::from(answers.every_minutes));
-            look(pipeline, &answers.receiver).await;
-        }
-        if let Err(error) = beat(service, &pulse, &stop).await {
-            // One failed beat must not end the service: the next one repairs what it can.
-            tracing::error!(error = format!("{error:#}"), "this beat failed");
-        }
-        if stop.is_set() {
-            break;
-        }
-        tokio::select! {
-            () = woken.notified() => {}
-            () = tokio::time::sleep(Duration::from_secs(service.settings.poll_seconds)) => {}
-        }
+    if service.does(Role::Plan) {
+        service.sync().await?;
     }
+    let mut heartbeat = heartbeat(Arc::clone(&woken)).await?;
+    let (work, kept) = (systemd::Pulse::default(), systemd::Pulse::default());
+    let pulses = if service.does(Role::Plan) { vec![work.clone(), kept.clone()] } else { vec![kept.clone()] };
+    let watch = systemd::watch(pulses);
+    systemd::tell(NotifyState::Ready);
+    tracing::info!(worker = pipeline.worker, roles = ?service.settings.roles, "the service is up");
+    roles::work(service, answers, &roles::Pulses { work, kept }, &stop, &woken).await;
     systemd::tell(NotifyState::Stopping);
     if let Some(watch) = watch {
         watch.abort();
@@ -103,43 +92,10 @@ pub async fn look_only(
     Ok(())
 }
 
-/// A look at what came back. A mailbox that does not answer must not keep papers from going out.
-async fn look(pipeline: &Pipeline, receiver: &Receiver) {
-    match receiver.receive(pipeline).await {
-        Ok(done) if done.messages > 0 => {
-            tracing::info!(
-                messages = done.messages,
-                returned = done.returned,
-                confirmed = done.confirmed,
-                for_a_person = done.for_a_person,
-                "mail that came in was taken"
-            );
-        }
-        Ok(_) => {}
-        Err(error) => tracing::error!(error = format!("{error:#}"), "the mailbox of answers could not be read"),
-    }
-}
-
 async fn heartbeat(woken: Arc<Notify>) -> anyhow::Result<JobScheduler> {
     let heartbeat = JobScheduler::new().await.context("starting the heartbeat")?;
     let job = Job::new("0 * * * * *", move |_, _| woken.notify_one()).context("starting the heartbeat")?;
     heartbeat.add(job).await.context("starting the heartbeat")?;
     heartbeat.start().await.context("starting the heartbeat")?;
     Ok(heartbeat)
-}
-
-/// One beat: what is due, then whatever the outbox holds. While the clock is not believed nothing leaves.
-async fn beat(service: &Service, pulse: &systemd::Pulse, stop: &Stop) -> anyhow::Result<()> {
-    service.look_at_templates().await?;
-    service.tick(pulse, stop).await?;
-    if service.clock_doubt().await?.is_some() {
-        return Ok(());
-    }
-    let pipeline = &service.pipeline;
-    pipeline.recover().await?;
-    pipeline.deliver_all(&Silent, stop).await?;
-    pipeline.review_printed().await?;
-    pipeline.renew_mark().await?;
-    pipeline.checkpoint_if_due(false).await?;
-    Ok(())
 }

@@ -41,18 +41,19 @@ pub(super) fn tell(state: NotifyState<'_>) {
     }
 }
 
-/// Tells the watchdog that the service is alive, as long as its work goes on. Nothing where no watchdog is set.
-pub(super) fn watch(pulse: &Pulse) -> Option<tokio::task::JoinHandle<()>> {
+/// Tells the watchdog that the service is alive, as long as each of its works goes on. Nothing where no watchdog is set.
+pub(super) fn watch(pulses: Vec<Pulse>) -> Option<tokio::task::JoinHandle<()>> {
     let every = sd_notify::watchdog_enabled()? / 2;
-    let pulse = pulse.clone();
     Some(tokio::spawn(async move {
-        let (mut last, mut since) = (u64::MAX, tokio::time::Instant::now());
+        let mut seen: Vec<_> = pulses.into_iter().map(|pulse| (pulse, u64::MAX, tokio::time::Instant::now())).collect();
         loop {
-            let now = pulse.0.load(Ordering::Relaxed);
-            if now != last {
-                (last, since) = (now, tokio::time::Instant::now());
+            for (pulse, last, since) in &mut seen {
+                let now = pulse.0.load(Ordering::Relaxed);
+                if now != *last {
+                    (*last, *since) = (now, tokio::time::Instant::now());
+                }
             }
-            if since.elapsed() < STUCK_AFTER {
+            if seen.iter().all(|(_, _, since)| since.elapsed() < STUCK_AFTER) {
                 tell(NotifyState::Watchdog);
             } else {
                 tracing::error!("the work has not gone on for long; the watchdog is not told that it is alive");

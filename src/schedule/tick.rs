@@ -10,7 +10,7 @@ use super::time::{doubt, next_due};
 use crate::{
     app::Operator,
     clock::{instant_text, parse_instant},
-    config::{Config, Missed, ScheduleEntry, ServiceSettings, Work},
+    config::{Config, Missed, Role, ScheduleEntry, ServiceSettings, Work},
     pipeline::{Finding, Level, Pipeline, Progress, Stop, TemplateNews, TemplateWatch},
     store::{HoldScope, NewSchedule, ScheduleRow},
 };
@@ -41,6 +41,15 @@ pub struct Service {
     pub templates: Option<TemplateWatch>,
 }
 
+/// How far a scheduled run goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// From the import to the last envelope.
+    Whole,
+    /// To the queue: services that render and deliver do the rest.
+    Queue,
+}
+
 /// What became of a schedule's time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ticked {
@@ -66,6 +75,12 @@ impl Service {
             operator,
             templates: config.templates_dir.clone().map(TemplateWatch::over),
         }
+    }
+
+    /// Whether this work is among its roles.
+    #[must_use]
+    pub fn does(&self, role: Role) -> bool {
+        self.settings.roles.contains(&role)
     }
 
     /// Brings the rows in line with the settings.
@@ -166,6 +181,16 @@ impl Service {
     /// # Errors
     /// When the database refuses. What a schedule's work runs into is its outcome and no error.
     pub async fn tick(&self, progress: &dyn Progress, stop: &Stop) -> anyhow::Result<Vec<(String, Ticked)>> {
+        self.tick_reaching(Reach::Whole, progress, stop).await
+    }
+
+    /// The same, and a run goes as far as this.
+    pub(super) async fn tick_reaching(
+        &self,
+        reach: Reach,
+        progress: &dyn Progress,
+        stop: &Stop,
+    ) -> anyhow::Result<Vec<(String, Ticked)>> {
         if let Some(says) = self.clock_doubt().await? {
             tracing::error!(says, "nothing is done: run `earlypost schedule believe-clock` if the time is right");
             return Ok(Vec::new());
@@ -179,7 +204,7 @@ impl Service {
             if waits || row.next_due > now || stop.is_set() {
                 continue;
             }
-            if let Some(one) = self.tick_of(&row, now, progress, stop).await? {
+            if let Some(one) = self.tick_of(&row, now, reach, progress, stop).await? {
                 ticked.push((row.name, one));
             }
         }
@@ -190,6 +215,7 @@ impl Service {
         &self,
         row: &ScheduleRow,
         now: DateTime<Utc>,
+        reach: Reach,
         progress: &dyn Progress,
         stop: &Stop,
     ) -> anyhow::Result<Option<Ticked>> {
@@ -206,7 +232,7 @@ impl Service {
             let skipped = store.skip_tick(row, next, &says, worker, now).await?;
             return Ok(skipped.then_some(Ticked::Skipped));
         }
-        self.run_tick(row, next, progress, stop).await
+        self.run_tick(row, next, reach, progress, stop).await
     }
 
     /// Runs a schedule now, whatever its time; another service that has it already keeps it.
@@ -219,7 +245,7 @@ impl Service {
         progress: &dyn Progress,
         stop: &Stop,
     ) -> anyhow::Result<Option<Ticked>> {
-        self.run_tick(row, next_of(row, self.pipeline.now())?, progress, stop).await
+        self.run_tick(row, next_of(row, self.pipeline.now())?, Reach::Whole, progress, stop).await
     }
 
     /// Leaves the present time of a schedule out, because a person says so.
@@ -235,6 +261,7 @@ impl Service {
         &self,
         row: &ScheduleRow,
         next: DateTime<Utc>,
+        reach: Reach,
         progress: &dyn Progress,
         stop: &Stop,
     ) -> anyhow::Result<Option<Ticked>> {
@@ -242,7 +269,7 @@ impl Service {
         let Some(id) = store.take_tick(row, next, &self.pipeline.worker, self.pipeline.now()).await? else {
             return Ok(None);
         };
-        let result = self.work(&row.work, progress, stop).await;
+        let result = self.work(&row.work, reach, progress, stop).await;
         let (outcome, says, ticked) = match result {
             Ok(says) => ("done", says.clone(), Ticked::Ran(says)),
             Err(error) => {
@@ -256,10 +283,14 @@ impl Service {
         Ok(Some(ticked))
     }
 
-    async fn work(&self, work: &str, progress: &dyn Progress, stop: &Stop) -> anyhow::Result<String> {
+    async fn work(&self, work: &str, reach: Reach, progress: &dyn Progress, stop: &Stop) -> anyhow::Result<String> {
         match work {
             "run" => {
-                let report = self.pipeline.run(Some(&self.caseload), progress, stop).await?;
+                let caseload = Some(self.caseload.as_path());
+                let report = match reach {
+                    Reach::Whole => self.pipeline.run(caseload, progress, stop).await?,
+                    Reach::Queue => self.pipeline.run_for_others(caseload, progress).await?,
+                };
                 tracing::info!(balance = %report.balance, attempts = report.attempts, "a run has ended");
                 Ok(report.balance.to_string())
             }

@@ -10,6 +10,7 @@ use super::{
     dispatches::{COLUMNS, read_row},
     facts::facts_of,
     pauses::{EndpointUse, count_attempt, note_use},
+    queue::{Among, next_queued},
     seal::{open as open_sealed, seal},
     state::{change_state, note},
     turn::Order,
@@ -98,37 +99,21 @@ enum Look {
 
 impl Store {
     /// Takes the next queued envelope, asks `judge` with the facts as this transaction sees them, and either
-    /// opens an attempt under a lease or puts the envelope back with its reason. `None`: nothing is queued.
+    /// opens an attempt under a lease or puts the envelope back with its reason. `None`: nothing is queued there.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn claim(
         &self,
+        among: &Among<'_>,
         worker: &str,
-        paused: &[&'static str],
-        now: DateTime<Utc>,
-        lease_until: DateTime<Utc>,
-        judge: &(dyn Fn(&DispatchRow, &StoredFacts) -> Judgement + Send + Sync),
-    ) -> Result<Option<Judged>, StoreError> {
-        self.claim_of(None, worker, paused, now, lease_until, judge).await
-    }
-
-    /// Like [`Store::claim`], but only of the envelopes that a plan sends.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn claim_of(
-        &self,
-        plan: Option<i64>,
-        worker: &str,
-        paused: &[&'static str],
         now: DateTime<Utc>,
         lease_until: DateTime<Utc>,
         judge: &(dyn Fn(&DispatchRow, &StoredFacts) -> Judgement + Send + Sync),
     ) -> Result<Option<Judged>, StoreError> {
         let lease_until = lease_until + (self.lease_now(now).await? - now);
         loop {
-            match self.claim_once(plan, worker, paused, now, lease_until, judge).await {
+            match self.claim_once(among, worker, now, lease_until, judge).await {
                 Ok(Look::Done(judged)) => return Ok(judged),
                 Ok(Look::BeingChanged(child_id)) => self.until_child_is_free(&child_id).await?,
                 Err(StoreError::Database { source, .. }) if is_collision(&source) => {}
@@ -139,15 +124,14 @@ impl Store {
 
     async fn claim_once(
         &self,
-        plan: Option<i64>,
+        among: &Among<'_>,
         worker: &str,
-        paused: &[&'static str],
         now: DateTime<Utc>,
         lease_until: DateTime<Utc>,
         judge: &(dyn Fn(&DispatchRow, &StoredFacts) -> Judgement + Send + Sync),
     ) -> Result<Look, StoreError> {
         let mut write = self.write().await?;
-        let Some(row) = self.next_queued(&mut write, plan, paused, now).await? else { return Ok(Look::Done(None)) };
+        let Some(row) = next_queued(&mut write, among, now).await? else { return Ok(Look::Done(None)) };
         if !write.hold_child(&row.envelope.child_id).await? {
             return Ok(Look::BeingChanged(row.envelope.child_id));
         }
@@ -243,33 +227,6 @@ impl Store {
         })
     }
 
-    async fn next_queued(
-        &self,
-        write: &mut Write<'_>,
-        plan: Option<i64>,
-        paused: &[&'static str],
-        now: DateTime<Utc>,
-    ) -> Result<Option<DispatchRow>, StoreError> {
-        // Channel names are this program's own words, never input.
-        let not_paused: String = paused.iter().map(|name| format!(" AND channel <> '{name}'")).collect();
-        let of_plan = plan.map_or_else(String::new, |id| {
-            format!(" AND dispatch_id IN (SELECT p.dispatch_id FROM plan_dispatch p WHERE p.plan_id = {id})")
-        });
-        let sql = format!(
-            "SELECT {COLUMNS} FROM dispatch WHERE state = 'queued' AND packet IS NOT NULL AND not_before <= $1{not_paused}{of_plan}
-             AND (channel IS NULL OR channel NOT IN (SELECT channel FROM channel_pause))
-             AND (endpoint_id IS NULL OR endpoint_id NOT IN (SELECT endpoint_id FROM endpoint_pause WHERE resumed_at IS NULL))
-             ORDER BY due_on, dispatch_id LIMIT 1{}",
-            write.not_taken()
-        );
-        let row = sqlx::query(sqlx::AssertSqlSafe(sql))
-            .bind(instant_text(now))
-            .fetch_optional(&mut *write.tx)
-            .await
-            .doing("claiming an envelope")?;
-        row.as_ref().map(read_row).transpose()
-    }
-
     /// The facts that the gate decides on. They stay as they are until this transaction ends: the child's row is held
     /// against a change by the caller, the directory here; on SQLite no other writer runs.
     pub(super) async fn facts_in(&self, write: &mut Write<'_>, child_id: &ChildId) -> Result<StoredFacts, StoreError> {
@@ -338,14 +295,6 @@ impl Store {
     pub async fn expired(&self, now: DateTime<Utc>) -> Result<Vec<DispatchRow>, StoreError> {
         let now = self.lease_now(now).await?;
         self.select("state = 'sending' AND lease_until < $1 ORDER BY dispatch_id", &instant_text(now)).await
-    }
-
-    /// Queued envelopes that wait to be rendered anew.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn to_render(&self) -> Result<Vec<DispatchRow>, StoreError> {
-        self.select("state = 'queued' AND packet IS NULL AND $1 = $1 ORDER BY dispatch_id", "").await
     }
 
     pub(super) async fn select(&self, condition: &'static str, bound: &str) -> Result<Vec<DispatchRow>, StoreError> {

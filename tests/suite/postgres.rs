@@ -5,3 +5,4 @@ mod copy;
 mod locks;
 mod opening;
 mod roles;
+mod services;

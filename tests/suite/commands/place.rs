@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use earlypost::simulate::{Plan, write_caseload};
@@ -55,6 +55,12 @@ pub fn ended(command: &mut Command) -> Said {
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
     }
+}
+
+/// Tells a service to stop; it ends in peace.
+pub fn told_to_stop(mut service: Child) {
+    assert!(Command::new("kill").args(["-TERM", &service.id().to_string()]).status().unwrap().success());
+    assert_eq!(service.wait().unwrap().code(), Some(0));
 }
 
 /// Runs the program with these arguments and nothing else.

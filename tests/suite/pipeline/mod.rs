@@ -4,6 +4,7 @@ mod crashes;
 mod encrypted;
 mod follows;
 mod gate_at_release;
+mod lanes;
 mod mail;
 mod service;
 mod together;

@@ -14,7 +14,7 @@ use earlypost::{
     disclosure::{Reason, Refusal},
     dispatch::StateName,
     pipeline::{Pipeline, Silent, Stop},
-    store::{DispatchRow, Go, Judged, Judgement, ProgramKey, Store, StoreSettings, StoredFacts},
+    store::{Among, DispatchRow, Go, Judged, Judgement, ProgramKey, Store, StoreSettings, StoredFacts},
 };
 use sqlx::{Connection, Executor, PgConnection};
 
@@ -46,7 +46,7 @@ async fn claim(
     judge: impl Fn(&DispatchRow, &StoredFacts) -> Judgement + Send + Sync,
 ) -> Option<Judged> {
     let now = pipeline.now();
-    pipeline.store.claim(&pipeline.worker, &[], now, now + chrono::Duration::seconds(60), &judge).await.unwrap()
+    pipeline.store.claim(&Among::default(), &pipeline.worker, now, now + chrono::Duration::seconds(60), &judge).await.unwrap()
 }
 
 #[test]

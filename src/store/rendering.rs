@@ -1,0 +1,108 @@
+//! What waits for its papers, shared by services: a child at a time, under a lease, as no transaction is open while
+//! papers are made.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{DispatchRow, Doing, Store, StoreError};
+use crate::{case::ChildId, clock::instant_text};
+
+impl Store {
+    /// Queued envelopes that wait to be rendered.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn to_render(&self) -> Result<Vec<DispatchRow>, StoreError> {
+        self.select("state = 'queued' AND packet IS NULL AND $1 = $1 ORDER BY dispatch_id", "").await
+    }
+
+    /// Takes the child whose papers are due first and are made by nobody, for this worker alone. `None`: there is none.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn take_to_render(
+        &self,
+        worker: &str,
+        now: DateTime<Utc>,
+        lease_seconds: i64,
+    ) -> Result<Option<ChildId>, StoreError> {
+        let now = self.lease_now(now).await?;
+        loop {
+            let mut write = self.write().await?;
+            let sql = format!(
+                "SELECT child_id FROM dispatch WHERE state = 'queued' AND packet IS NULL
+                 AND child_id NOT IN (SELECT r.child_id FROM rendering r WHERE r.lease_until >= $1)
+                 ORDER BY due_on, dispatch_id LIMIT 1{}",
+                write.not_taken()
+            );
+            let next: Option<(String,)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+                .bind(instant_text(now))
+                .fetch_optional(&mut *write.tx)
+                .await
+                .doing("looking for papers to make")?;
+            let Some((child_id,)) = next else { return Ok(None) };
+            let taken = sqlx::query(
+                "INSERT INTO rendering (child_id, worker, lease_until) VALUES ($1, $2, $3)
+                 ON CONFLICT (child_id) DO UPDATE SET worker = excluded.worker, lease_until = excluded.lease_until
+                 WHERE rendering.lease_until < $4",
+            )
+            .bind(&child_id)
+            .bind(worker)
+            .bind(instant_text(now + Duration::seconds(lease_seconds)))
+            .bind(instant_text(now))
+            .execute(&mut *write.tx)
+            .await
+            .doing("taking a child's papers to make")?;
+            write.commit().await?;
+            // Another one took the same child by another of its envelopes: the next look passes it by.
+            if taken.rows_affected() == 1 {
+                let parsed = ChildId::parse(&*child_id);
+                return parsed.map(Some).map_err(|_| StoreError::Inconsistent {
+                    table: "dispatch",
+                    column: "child_id",
+                    id: child_id,
+                });
+            }
+        }
+    }
+
+    /// Keeps a child whose papers are still being made.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn keep_rendering(
+        &self,
+        child_id: &ChildId,
+        worker: &str,
+        now: DateTime<Utc>,
+        lease_seconds: i64,
+    ) -> Result<(), StoreError> {
+        let until = self.lease_now(now).await? + Duration::seconds(lease_seconds);
+        let mut write = self.write().await?;
+        sqlx::query("UPDATE rendering SET lease_until = $1 WHERE child_id = $2 AND worker = $3")
+            .bind(instant_text(until))
+            .bind(child_id.as_str())
+            .bind(worker)
+            .execute(&mut *write.tx)
+            .await
+            .doing("keeping a child's papers to make")?;
+        write.commit().await
+    }
+
+    /// A child's papers are made. Where one could not be, the lease runs out by itself, and it is tried again then.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn rendered(&self, child_id: &ChildId, worker: &str) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        sqlx::query(
+            "DELETE FROM rendering WHERE child_id = $1 AND worker = $2 AND NOT EXISTS
+                (SELECT 1 FROM dispatch d WHERE d.child_id = $1 AND d.state = 'queued' AND d.packet IS NULL)",
+        )
+        .bind(child_id.as_str())
+        .bind(worker)
+        .execute(&mut *write.tx)
+        .await
+        .doing("noting that papers are made")?;
+        write.commit().await
+    }
+}
