@@ -1,6 +1,7 @@
 //! The ways out: each channel looks at itself.
 
-use crate::{app::App, config::Config, pipeline::Finding};
+use super::{mail_domain, name_servers};
+use crate::{app::App, config::Config, dispatch::ChannelSettings, pipeline::Finding};
 
 pub(super) async fn all(config: &Config, app: &App) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -23,6 +24,14 @@ pub(super) async fn all(config: &Config, app: &App) -> Vec<Finding> {
                 "Correct the settings or the other side; what waits goes by itself then.",
             ),
         });
+    }
+    if let Some(ChannelSettings::Smtp(_)) = &config.channels.email
+        && let Some((_, domain)) = app.pipeline.program.email.rsplit_once('@')
+    {
+        let known = std::fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
+        if let Some(server) = name_servers(&known).first() {
+            findings.extend(mail_domain(domain, *server).await);
+        }
     }
     if let (Some(to), None) = (&config.operator_email, &app.operator) {
         findings.push(Finding::fault(

@@ -1,7 +1,9 @@
 //! Is everything in order? Each check says what it found, why it matters and what to do, in plain words.
 
 mod channels;
+mod dns;
 mod machine;
+mod mail_domain;
 mod rules;
 
 use std::sync::Arc;
@@ -11,6 +13,9 @@ use crate::{
     config::Config,
     pipeline::{Finding, Level},
 };
+
+pub use dns::{Texts, name_servers, texts};
+pub use mail_domain::mail_domain;
 
 /// Looks at everything. A check that cannot be made is a finding itself, and the others go on.
 pub async fn examine(config: &Config, overrides: &Overrides) -> Vec<Finding> {
