@@ -29,12 +29,18 @@ pub struct Outbox {
 impl Outbox {
     /// So many messages for a relay on this port, and further lines of settings.
     pub fn fill(messages: usize, port: u16, settings: &str) -> Self {
+        Self::fill_on(None, messages, port, settings)
+    }
+
+    /// The same on another database than a file of its own.
+    pub fn fill_on(store: Option<&str>, messages: usize, port: u16, settings: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("program");
         let day = SystemClock.now().date_naive();
         write_caseload(&Plan { children: 4, seed: 1, day, synthetic: false }, &out).unwrap();
+        let store = store.map(|url| format!("store = \"{url}\"\n")).unwrap_or_default();
         let relay = format!(
-            "caseload = \"caseload\"\ndata_dir = \"data\"\n[channels.email]\nkind = \"smtp\"\nhost = \"localhost\"\nport = {port}\n\
+            "{store}caseload = \"caseload\"\ndata_dir = \"data\"\n[channels.email]\nkind = \"smtp\"\nhost = \"localhost\"\nport = {port}\n\
              security = \"plaintext\"\nhello_name = \"ei.example\"\nenforces_tls_onward = true\nconnections = 4\n{settings}"
         );
         std::fs::write(out.join("earlypost.toml"), relay).unwrap();

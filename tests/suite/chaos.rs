@@ -3,6 +3,9 @@
 //!
 //! The small runs belong to the suite. The full ones are started by hand; `benches/README.md` has the commands.
 
+mod many;
+mod network;
+
 use std::{
     collections::BTreeMap,
     process::{Child, Stdio},
