@@ -21,7 +21,7 @@ async fn main() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open(StoreSettings {
         url: sqlite_url(dir.path()),
-        bodies: dir.path().join("papers"),
+        bodies: dir.path().join("papers").into(),
         key: ProgramKey::parse(&"07".repeat(32)).unwrap(),
         connections: 4,
     })

@@ -130,7 +130,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let settings = |key| StoreSettings {
         url: config.store_url(),
-        bodies: config.data_dir.join("papers"),
+        bodies: config.papers_place(),
         key,
         connections: u32::try_from(config.delivery.at_once).unwrap_or(8) + 4,
     };

@@ -37,6 +37,9 @@ pub(super) async fn backup(args: &BackupArgs, global: &Global) -> anyhow::Result
             done.sha256
         );
         println!("The program's key is not in it: keep a copy of that apart.");
+        if app.pipeline.store.bodies_folder().is_none() {
+            println!("Nor are the stored papers: they stand in the bucket; keep its older versions there.");
+        }
     }
     Ok(Exit::Done)
 }

@@ -121,6 +121,14 @@ fn mistakes(config: &Config, file: &str, lines: &Lines) -> Vec<Problem> {
     {
         add("/store", "must begin with sqlite: or postgres:".into());
     }
+    if let Some(papers) = &config.papers
+        && papers.strip_prefix("s3://").is_none_or(|bucket| bucket.is_empty() || bucket.starts_with('/'))
+    {
+        add("/papers", "must be s3://BUCKET/FOLDER; without the line, papers stand in the data folder".into());
+    }
+    if config.service.roles.is_empty() {
+        add("/service/roles", "must name plan, render, deliver or receive; without the line, all of them".into());
+    }
     for (name, settings) in with_names(&mut config.channels.clone()) {
         let (what, fits): (_, &[&str]) = match name {
             "email" => ("e-mail", &["folder", "smtp"]),

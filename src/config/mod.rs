@@ -15,6 +15,7 @@ use crate::{
     document::{filed::FiledLimits, worker::RenderSettings},
     observe::ObserveSettings,
     pipeline::ReleasePolicy,
+    store::BodyPlace,
     telemetry::LogFormat,
 };
 
@@ -32,6 +33,11 @@ pub struct Config {
     /// `sqlite:///path/to/file.db` or `postgres://...`; without it, a database file in the data folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub store: Option<String>,
+    /// Where stored papers stand: `s3://bucket/folder`, which many machines can share; without it, `papers` in the data
+    /// folder. Credentials come from `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_REGION` and `AWS_ENDPOINT`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$"))]
+    pub papers: Option<String>,
     /// The program's key; without it, `program.key` in the data folder, made at the first start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key_file: Option<PathBuf>,
@@ -118,6 +124,12 @@ impl Config {
     #[must_use]
     pub fn store_url(&self) -> String {
         self.store.clone().unwrap_or_else(|| crate::store::sqlite_url(&self.data_dir))
+    }
+
+    /// Where stored papers stand.
+    #[must_use]
+    pub fn papers_place(&self) -> BodyPlace {
+        self.papers.clone().map_or_else(|| BodyPlace::Folder(self.data_dir.join("papers")), BodyPlace::Bucket)
     }
 
     /// The key's file.

@@ -38,7 +38,7 @@ pub enum Standing {
 /// When the file is there but cannot be read.
 pub fn read(path: &Path) -> io::Result<Option<Head>> {
     match fs::read(path) {
-        Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|_| io::ErrorKind::InvalidData.into()),
+        Ok(bytes) => parse(&bytes).map(Some),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
@@ -49,7 +49,21 @@ pub fn read(path: &Path) -> io::Result<Option<Head>> {
 /// # Errors
 /// When it cannot be written.
 pub fn write(path: &Path, head: &Head) -> io::Result<()> {
-    write_whole(path, &serde_json::to_vec(head).expect("a head is plain data"))
+    write_whole(path, &text(head))
+}
+
+/// The mark as it is written.
+#[must_use]
+pub fn text(head: &Head) -> Vec<u8> {
+    serde_json::to_vec(head).expect("a head is plain data")
+}
+
+/// Reads a mark as it is written.
+///
+/// # Errors
+/// When it is none.
+pub fn parse(text: &[u8]) -> io::Result<Head> {
+    serde_json::from_slice(text).map_err(|_| io::ErrorKind::InvalidData.into())
 }
 
 /// Compares a database's head with the mark. `hash_at_mark` is the hash of the database's entry at the

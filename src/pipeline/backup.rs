@@ -169,7 +169,9 @@ impl Pipeline {
         let head = self.store.head_of_copy(&copy.0).await?;
         // Papers are written before the rows that list them, and never changed: those of the copy are all there.
         let mut sources = vec![(DATABASE.to_owned(), copy.0.clone())];
-        collect(self.store.bodies_folder(), "papers", &mut sources).context("listing the stored papers")?;
+        if let Some(folder) = self.store.bodies_folder() {
+            collect(folder, "papers", &mut sources).context("listing the stored papers")?;
+        }
         collect(&data.join("checkpoints"), "checkpoints", &mut sources).context("listing the checkpoints")?;
         for name in ["ledger.mark", "checkpoint.key"] {
             if data.join(name).is_file() {

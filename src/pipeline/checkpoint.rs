@@ -7,7 +7,7 @@ use anyhow::Context;
 use super::Pipeline;
 use crate::{
     clock::{instant_text, parse_instant},
-    ledger::{ChainError, Checkpoint, Head, NoteError, PublicKey, checkpoint, mark},
+    ledger::{ChainError, Checkpoint, Head, NoteError, PublicKey, checkpoint},
     store::CheckpointKey,
 };
 
@@ -128,7 +128,7 @@ impl Pipeline {
     /// # Errors
     /// When a file or the database cannot be read. A fault is not an error but an answer.
     pub async fn verify(&self, documents: bool, against: &Against) -> anyhow::Result<Verified> {
-        let marked = mark::read(&self.mark)?;
+        let marked = self.read_mark().await?;
         let key = match &against.key {
             Some(key) => key.clone(),
             None => self.public_key()?,

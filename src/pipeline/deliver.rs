@@ -27,8 +27,22 @@ const CANNOT_GO_AGAIN: &str = "It cannot go again as the bytes that it was (see 
 pub(super) enum NotMade {
     /// The same can go later.
     Later(Evidence),
+    /// The stored papers cannot be reached; the same can go when they can.
+    Away(Evidence),
     /// It cannot be made as it was.
     Otherwise(Evidence),
+}
+
+/// A bucket that cannot be reached is no fault of the envelope, and no reason to leave it in this worker's hands.
+fn away<T>(error: anyhow::Error) -> anyhow::Result<Result<T, NotMade>> {
+    match error.downcast::<StoreError>() {
+        Ok(StoreError::Body(body)) if !body.is_about_the_paper() => {
+            tracing::error!(error = %body, "an envelope waits for its stored papers");
+            Ok(Err(NotMade::Away(Evidence::of(body.to_string()))))
+        }
+        Ok(error) => Err(error.into()),
+        Err(error) => Err(error),
+    }
 }
 
 impl Pipeline {
@@ -68,7 +82,11 @@ impl Pipeline {
     }
 
     /// One attempt. Gives the channel and its words where the channel is paused by it.
-    pub(super) async fn attempt(&self, claimed: Claimed, round: &Round) -> anyhow::Result<Option<(&'static str, String)>> {
+    pub(super) async fn attempt(
+        &self,
+        claimed: Claimed,
+        round: &Round,
+    ) -> anyhow::Result<Option<(&'static str, String)>> {
         let Claimed { row, authorization, facts, attempt, today, address } = claimed;
         let _out = Out::now(&self.worker, &row.dispatch_id, attempt);
         let facts = ChildFacts::of_stored(self, &facts).for_row(&row);
@@ -81,8 +99,8 @@ impl Pipeline {
             self.put_back(&row, attempt, &why).await?;
             return Ok(asked);
         }
-        let (parcel, message_sha256) = match self.parcel(&facts, &row, &authorization, channel.takes_messages()).await?
-        {
+        let made = self.parcel(&facts, &row, &authorization, channel.takes_messages()).await;
+        let (parcel, message_sha256) = match made.or_else(away)? {
             Ok(made) => made,
             Err(why) => {
                 self.put_back(&row, attempt, &why).await?;
@@ -152,7 +170,7 @@ impl Pipeline {
     /// not made anew; where they cannot go again as they were, a person has to look.
     async fn put_back(&self, row: &DispatchRow, attempt: i64, why: &NotMade) -> anyhow::Result<()> {
         let (evidence, state) = match why {
-            NotMade::Later(evidence) => (evidence, StateName::Queued),
+            NotMade::Later(evidence) | NotMade::Away(evidence) => (evidence, StateName::Queued),
             NotMade::Otherwise(evidence) if !row.has_left => (evidence, StateName::Queued),
             NotMade::Otherwise(evidence) => {
                 let attempts = self.store.attempts(&row.dispatch_id).await?;
@@ -167,7 +185,7 @@ impl Pipeline {
             state,
             outcome: "not tried",
             evidence,
-            not_before: None,
+            not_before: matches!(why, NotMade::Away(_)).then(|| self.now() + self.delivery.wait_after(1)),
             counts: false,
             exhausted: None,
             opens: (state == StateName::Failed).then_some(("dispatch-failed", CANNOT_GO_AGAIN)),

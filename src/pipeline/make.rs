@@ -145,7 +145,7 @@ impl Pipeline {
             // Two services that make the same papers make the same bytes: a lease that is lost costs only time.
             let seconds = self.delivery.lease_seconds;
             let kept = || self.store.keep_rendering(&child_id, &self.worker, self.now(), seconds);
-            self.while_renewing(self.render_child(&child_id, roster), kept, "of a child's papers")
+            self.while_renewing(Box::pin(self.render_child(&child_id, roster)), kept, "of a child's papers")
                 .await
                 .with_context(|| format!("making the papers of child {child_id}"))?;
             self.store.rendered(&child_id, &self.worker).await?;

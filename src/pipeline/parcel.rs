@@ -16,7 +16,8 @@ impl Pipeline {
     async fn stored(&self, row: &DispatchRow, body: &str, sha256: &str) -> anyhow::Result<Option<Vec<u8>>> {
         match self.store.get_body(&row.envelope.child_id, body).await {
             Ok(bytes) if hex::encode(Sha256::digest(&bytes)) == sha256 => Ok(Some(bytes)),
-            Ok(_) | Err(StoreError::Body(_)) => Ok(None),
+            Ok(_) => Ok(None),
+            Err(StoreError::Body(error)) if error.is_about_the_paper() => Ok(None),
             Err(error) => Err(error.into()),
         }
     }

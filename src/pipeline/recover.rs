@@ -1,5 +1,7 @@
 //! After a crash: what a lost worker left behind is looked for, and a restored copy is noticed before it sends.
 
+use anyhow::Context;
+
 use super::{
     Pipeline,
     account::{disclosure_entry, outcome_entry},
@@ -9,14 +11,17 @@ use super::{
 use crate::{
     disclosure::{Point, Verdict, decide},
     dispatch::{Evidence, StateName, Trace},
-    ledger::{Detail, Entry, EntryItem, Event, mark},
-    store::{DispatchRow, Settlement},
+    ledger::{Detail, Entry, EntryItem, Event, Head, mark},
+    store::{DispatchRow, Settlement, SharedText},
 };
 
 pub use crate::ledger::mark::Standing;
 
 const UNKNOWN: &str = "Nobody knows whether this envelope arrived. Ask the recipient, then run `earlypost resolve` with --arrived \
                        or --not-arrived. E-mail goes once more by itself, with the same bytes.";
+
+/// The mark's name in a bucket.
+const SHARED_MARK: &str = "ledger.mark";
 
 /// The note that a person accepted this database as the installation's own.
 const ACCEPTED: &str = "accepted-head";
@@ -121,7 +126,7 @@ impl Pipeline {
     pub async fn standing(&self) -> anyhow::Result<Standing> {
         // The mark first: another machine may add entries and renew the mark between the two looks, and a head that was
         // read before it would seem to be an older copy.
-        let mark = mark::read(&self.mark)?;
+        let mark = self.read_mark().await?;
         let head = self.store.ledger_head().await?;
         let at_mark = match &mark {
             Some(mark) if mark.count > 0 => self.store.ledger_hash_at(mark.count).await?,
@@ -130,13 +135,26 @@ impl Pipeline {
         Ok(mark::standing(&head, mark.as_ref(), at_mark.as_deref()))
     }
 
+    /// The mark: where papers stand in a bucket it stands there, so that every machine sees the same one.
+    pub(super) async fn read_mark(&self) -> anyhow::Result<Option<Head>> {
+        match self.store.shared_text(SHARED_MARK).await? {
+            Some(SharedText(text)) => text.map(|text| mark::parse(&text)).transpose().context("the mark in the bucket"),
+            None => Ok(mark::read(&self.mark)?),
+        }
+    }
+
+    async fn write_mark(&self, head: &Head) -> anyhow::Result<()> {
+        self.store.share_text(SHARED_MARK, mark::text(head)).await?;
+        Ok(mark::write(&self.mark, head)?)
+    }
+
     /// Rewrites the mark with the present head, unless the database is behind it.
     ///
     /// # Errors
     /// When the mark cannot be written.
     pub async fn renew_mark(&self) -> anyhow::Result<()> {
         if self.standing().await? == Standing::Same {
-            mark::write(&self.mark, &self.store.ledger_head().await?)?;
+            self.write_mark(&self.store.ledger_head().await?).await?;
         }
         Ok(())
     }
@@ -150,7 +168,7 @@ impl Pipeline {
         self.set_aside_checkpoints().await?;
         let head = self.store.ledger_head().await?;
         self.store.keep_note(ACCEPTED, Some(&format!("{} {} {by}", head.count, head.hash))).await?;
-        mark::write(&self.mark, &head)?;
+        self.write_mark(&head).await?;
         Ok(())
     }
 }

@@ -54,7 +54,7 @@ pub async fn serve(service: &Service, answers: &Answers, stop: Stop, woken: Arc<
     let watch = systemd::watch(pulses);
     systemd::tell(NotifyState::Ready);
     tracing::info!(worker = pipeline.worker, roles = ?service.settings.roles, "the service is up");
-    roles::work(service, answers, &roles::Pulses { work, kept }, &stop, &woken).await;
+    Box::pin(roles::work(service, answers, &roles::Pulses { work, kept }, &stop, &woken)).await;
     systemd::tell(NotifyState::Stopping);
     if let Some(watch) = watch {
         watch.abort();

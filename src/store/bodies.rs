@@ -1,6 +1,6 @@
 //! The one door to stored papers and messages: encrypted under the child's key, named by content.
 
-use std::{fs, io, path::PathBuf};
+use std::io;
 
 use chrono::{DateTime, Utc};
 
@@ -8,7 +8,7 @@ use super::{
     Doing, KeyError, Store, StoreError, Write,
     seal::{SealBroken, keyed_name, open, seal},
 };
-use crate::{case::ChildId, clock::instant_text, dispatch::file::write_whole};
+use crate::{case::ChildId, clock::instant_text};
 
 /// Why a body could not be stored or read.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +21,14 @@ pub enum BodyError {
         /// Why.
         source: io::Error,
     },
+    /// The bucket cannot be used: whether the paper is there is not known.
+    #[error("the bucket of stored papers cannot be {doing}: {why}")]
+    Bucket {
+        /// `opened`, `looked at`, `written`, `read` or `removed`.
+        doing: &'static str,
+        /// Why not, and what to do.
+        why: String,
+    },
     /// The bytes are not those that were stored.
     #[error("stored paper {name}: {source}")]
     Broken {
@@ -29,6 +37,14 @@ pub enum BodyError {
         /// Why.
         source: SealBroken,
     },
+}
+
+impl BodyError {
+    /// Whether it says something about the paper. What a bucket refuses says nothing about what stands in it.
+    #[must_use]
+    pub fn is_about_the_paper(&self) -> bool {
+        !matches!(self, Self::Bucket { .. })
+    }
 }
 
 fn plain(error: &io::Error) -> String {
@@ -63,10 +79,6 @@ pub(super) async fn list_body(
 }
 
 impl Store {
-    pub(super) fn body_path(&self, name: &str) -> PathBuf {
-        self.bodies.join(name.get(..2).unwrap_or("xx")).join(name)
-    }
-
     /// The data key of a child; made with the child's first record.
     pub(super) async fn child_key(&self, child_id: &ChildId) -> Result<[u8; 32], StoreError> {
         let (wrapped,): (Vec<u8>,) = sqlx::query_as("SELECT wrapped FROM child_key WHERE child_id = $1")
@@ -97,11 +109,8 @@ impl Store {
     pub async fn put_body(&self, child_id: &ChildId, bytes: &[u8]) -> Result<String, StoreError> {
         let key = self.child_key(child_id).await?;
         let name = keyed_name(&key, bytes);
-        let path = self.body_path(&name);
-        if !path.is_file() {
-            let sealed = seal(&key, &format!("{child_id}/{name}"), bytes);
-            let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| write_whole(&path, &sealed));
-            written.map_err(|source| BodyError::Disk { doing: "written", source })?;
+        if !self.shelf.has(&name).await? {
+            self.shelf.put(&name, seal(&key, &format!("{child_id}/{name}"), bytes)).await?;
         }
         Ok(name)
     }
@@ -125,9 +134,40 @@ impl Store {
     /// When they are missing, or are not those that were stored.
     pub async fn get_body(&self, child_id: &ChildId, name: &str) -> Result<Vec<u8>, StoreError> {
         let key = self.child_key(child_id).await?;
-        let sealed = fs::read(self.body_path(name)).map_err(|source| BodyError::Disk { doing: "read", source })?;
+        let sealed = self.shelf.get(name).await?;
         let broken = |source| StoreError::from(BodyError::Broken { name: name.to_owned(), source });
         let bytes = open(&key, &format!("{child_id}/{name}"), &sealed).map_err(broken)?;
         if keyed_name(&key, &bytes) == name { Ok(bytes) } else { Err(broken(SealBroken)) }
     }
+
+    /// The folder of stored papers; nothing where they stand in a bucket.
+    #[must_use]
+    pub fn bodies_folder(&self) -> Option<&std::path::Path> {
+        self.shelf.folder()
+    }
+
+    /// A small text that all machines share, such as the mark of the record of access. `None` where papers stand in a
+    /// folder: then such a text is a file of this machine.
+    ///
+    /// # Errors
+    /// When the bucket refuses.
+    pub async fn shared_text(&self, name: &str) -> Result<Option<SharedText>, StoreError> {
+        let Some(bucket) = self.shelf.bucket() else { return Ok(None) };
+        Ok(Some(SharedText(bucket.get(name).await?)))
+    }
+
+    /// Rewrites a text that all machines share; nothing where papers stand in a folder.
+    ///
+    /// # Errors
+    /// When the bucket refuses.
+    pub async fn share_text(&self, name: &str, text: Vec<u8>) -> Result<(), StoreError> {
+        if let Some(bucket) = self.shelf.bucket() {
+            bucket.put(name, text).await?;
+        }
+        Ok(())
+    }
 }
+
+/// A text that all machines share, where there is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedText(pub Option<Vec<u8>>);

@@ -108,7 +108,9 @@ impl Store {
         write.commit().await?;
         // Without the key nobody can read them any more; a file that cannot be removed is no failure of that.
         for (name,) in &papers {
-            drop(std::fs::remove_file(self.body_path(name)));
+            if let Err(error) = self.shelf.remove(name).await {
+                tracing::warn!(paper = name, %error, "a destroyed paper without a key could not be removed");
+            }
         }
         self.forget_deleted().await?;
         let dispatches = dispatches.into_iter().map(|(id,)| id).collect();

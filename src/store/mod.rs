@@ -2,6 +2,7 @@
 //! rules live elsewhere.
 
 mod bodies;
+mod bucket;
 mod came_back;
 mod children;
 mod claim;
@@ -39,6 +40,7 @@ mod rendering;
 mod rotate;
 mod seal;
 mod settle;
+mod shelf;
 mod staff;
 mod state;
 mod tasks;
@@ -50,7 +52,7 @@ mod versions;
 mod watch;
 mod words;
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use sqlx::AnyPool;
 
@@ -58,7 +60,7 @@ use crate::case::Directory;
 
 pub use crate::ledger::LedgerRow;
 
-pub use bodies::BodyError;
+pub use bodies::{BodyError, SharedText};
 pub use came_back::CameBack;
 pub use checkpoints::CheckpointRow;
 pub use children::{ChildRow, ImportOutcome};
@@ -80,11 +82,12 @@ pub use plans::{Look, PlanChanges, PlanCount, PlanLineRow, PlanRow, PlannedLine,
 pub use proofs::{ForgottenRow, StuckRow};
 pub use protection::PassphraseRow;
 pub use pull::{Follows, PullRow, Stopped};
-pub use read::{DutyRow, StateCount};
 pub use queue::{Among, Way};
+pub use read::{DutyRow, StateCount};
 pub use receipts::{Change, Matched, NewReceipt, ReceiptRow, ReceiptStanding};
 pub use schedules::{NewSchedule, ScheduleRow, ScheduleRunRow};
 pub use settle::{Settled, Settlement};
+pub use shelf::BodyPlace;
 pub use tasks::{Asked, DONE_BY_WORD, NewTask, STANDING_TASKS, TaskRow};
 pub use turn::LeaseClock;
 pub(crate) use turn::Write;
@@ -104,7 +107,7 @@ pub struct Store {
     pool: AnyPool,
     dialect: Dialect,
     key: ProgramKey,
-    bodies: PathBuf,
+    shelf: shelf::Shelf,
     /// Writers of this process wait here in order, instead of by SQLite's busy handler, which sleeps.
     writer: tokio::sync::Mutex<()>,
     /// Whose clock leases are measured by.

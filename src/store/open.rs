@@ -1,13 +1,14 @@
 //! Opening the store: folder, key, database, migrations.
 
-use std::{fs, path::Path, path::PathBuf};
+use std::path::Path;
 
 use sqlx::{AnyConnection, Connection, Executor, any::AnyPoolOptions};
 
 use super::{
-    Dialect, Doing, KeyError, LeaseClock, ProgramKey, Store, StoreError,
+    BodyError, BodyPlace, Dialect, Doing, KeyError, LeaseClock, ProgramKey, Store, StoreError,
     schema::bring_up_to_date,
     seal::{open, seal},
+    shelf::Shelf,
     words::of_database,
 };
 
@@ -21,8 +22,8 @@ pub(super) const KEY_CHECK_WORD: &[u8] = b"earlypost";
 pub struct StoreSettings {
     /// `sqlite://...` or `postgres://...`.
     pub url: String,
-    /// The folder of stored papers.
-    pub bodies: PathBuf,
+    /// Where stored papers stand.
+    pub bodies: BodyPlace,
     /// The program's key.
     pub key: ProgramKey,
     /// Most connections at a time.
@@ -41,7 +42,10 @@ impl Store {
     /// # Errors
     /// When the database cannot be reached or written, is newer than this program, or the key does not fit.
     pub async fn open(settings: StoreSettings) -> Result<Self, StoreError> {
-        fs::create_dir_all(&settings.bodies).map_err(|error| StoreError::Open(folder_words(&error)))?;
+        let shelf = Shelf::open(&settings.bodies).await.map_err(|error| match error {
+            BodyError::Disk { source, .. } => StoreError::Open(folder_words(&source)),
+            other => other.into(),
+        })?;
         let refused = |error: sqlx::Error| StoreError::Open(of_database(&error));
         let dialect = Dialect::of_url(&settings.url);
         // A pool tries again for half a minute and then says only that it timed out: the first look is our own.
@@ -56,7 +60,7 @@ impl Store {
             pool,
             dialect,
             key: settings.key,
-            bodies: settings.bodies,
+            shelf,
             writer: tokio::sync::Mutex::new(()),
             lease_clock: LeaseClock::default(),
             directory: std::sync::Mutex::new(None),

@@ -108,10 +108,4 @@ impl Store {
         copy.close().await.doing("closing a copy of the database")?;
         Ok(last.map_or_else(crate::ledger::Head::default, |(count, hash)| crate::ledger::Head { count, hash }))
     }
-
-    /// The folder of stored papers.
-    #[must_use]
-    pub fn bodies_folder(&self) -> &std::path::Path {
-        &self.bodies
-    }
 }

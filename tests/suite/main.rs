@@ -1,6 +1,7 @@
 //! One integration binary: Typst links slowly.
 
 mod answers;
+mod bucket;
 mod channels;
 mod chaos;
 mod commands;
@@ -13,6 +14,7 @@ mod harness;
 mod input;
 mod ledger;
 mod observe;
+mod mail_domain;
 mod order;
 #[path = "../../benches/outbox/mod.rs"]
 mod outbox;
@@ -27,3 +29,4 @@ mod shipping;
 mod schedule;
 mod smtp;
 mod smtp_server;
+mod upgrade;

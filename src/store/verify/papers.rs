@@ -56,7 +56,8 @@ impl Store {
             };
             match self.get_body(&entry.child, &name).await {
                 Ok(bytes) if sha256_hex(&bytes) == item.sha256 => {}
-                Ok(_) | Err(StoreError::Body(_)) => return Ok(false),
+                Ok(_) => return Ok(false),
+                Err(StoreError::Body(error)) if error.is_about_the_paper() => return Ok(false),
                 Err(error) => return Err(error),
             }
         }
@@ -83,7 +84,7 @@ impl Store {
         let Some(name) = name else { return Ok(false) };
         match self.get_body(child, &name).await {
             Ok(bytes) => Ok(sha256_hex(&bytes) == sha256),
-            Err(StoreError::Body(_)) => Ok(false),
+            Err(StoreError::Body(error)) if error.is_about_the_paper() => Ok(false),
             Err(error) => Err(error),
         }
     }
@@ -103,7 +104,7 @@ impl Store {
                 let stands = match ChildId::parse(&*child_id) {
                     Ok(child) if keys.contains_key(&child_id) => match self.get_body(&child, &name).await {
                         Ok(plain) => i64::try_from(plain.len()) == Ok(bytes),
-                        Err(StoreError::Body(_)) => false,
+                        Err(StoreError::Body(error)) if error.is_about_the_paper() => false,
                         Err(error) => return Err(error),
                     },
                     _ => false,

@@ -175,7 +175,7 @@ async fn assemble(
     let program = read_program(&folder.join("caseload")).unwrap();
     let store = Store::open(StoreSettings {
         url: url.to_owned(),
-        bodies: data.join("papers"),
+        bodies: data.join("papers").into(),
         key: ProgramKey::parse(&"07".repeat(32)).unwrap(),
         connections: 8,
     })

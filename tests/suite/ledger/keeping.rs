@@ -318,7 +318,7 @@ fn mail_that_nobody_could_match_opens_under_the_new_key() {
         let data = world.folder.path().join("data");
         let settings = StoreSettings {
             url: world.database.url().to_owned(),
-            bodies: data.join("papers"),
+            bodies: data.join("papers").into(),
             key: new,
             connections: 2,
         };

@@ -46,7 +46,11 @@ async fn claim(
     judge: impl Fn(&DispatchRow, &StoredFacts) -> Judgement + Send + Sync,
 ) -> Option<Judged> {
     let now = pipeline.now();
-    pipeline.store.claim(&Among::default(), &pipeline.worker, now, now + chrono::Duration::seconds(60), &judge).await.unwrap()
+    pipeline
+        .store
+        .claim(&Among::default(), &pipeline.worker, now, now + chrono::Duration::seconds(60), &judge)
+        .await
+        .unwrap()
 }
 
 #[test]
@@ -167,7 +171,7 @@ fn a_lease_is_measured_by_the_databases_clock_and_a_machine_far_from_it_sends_no
     world.runtime.block_on(async {
         let settings = StoreSettings {
             url: world.database.url().to_owned(),
-            bodies: world.folder.path().join("data/papers"),
+            bodies: world.folder.path().join("data/papers").into(),
             key: ProgramKey::parse(&"07".repeat(32)).unwrap(),
             connections: 8,
         };

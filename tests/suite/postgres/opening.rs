@@ -10,7 +10,7 @@ use crate::harness::{Database, cluster, postgres_is_here};
 fn settings(url: &str, folder: &tempfile::TempDir) -> StoreSettings {
     StoreSettings {
         url: url.to_owned(),
-        bodies: folder.path().join("papers"),
+        bodies: folder.path().join("papers").into(),
         key: ProgramKey::parse(&"07".repeat(32)).unwrap(),
         connections: 2,
     }

@@ -49,7 +49,7 @@ fn a_service_with_few_rights_does_its_whole_work_and_cannot_touch_the_record_of_
     let mut machine = world.another_machine("worker-2");
     let store = world.runtime.block_on(Store::open(StoreSettings {
         url: url.clone(),
-        bodies: world.folder.path().join("data/papers"),
+        bodies: world.folder.path().join("data/papers").into(),
         key: ProgramKey::parse(&"07".repeat(32)).unwrap(),
         connections: 8,
     }));

@@ -106,18 +106,18 @@ async fn a_service_does_only_the_work_of_its_roles() {
     let with_papers = "SELECT COUNT(*) FROM dispatch WHERE packet IS NOT NULL";
     let attempts = "SELECT COUNT(*) FROM attempt";
 
-    let planner = service(&place, &database, "plan");
+    let first = service(&place, &database, "plan");
     until(&mut watch, "SELECT COUNT(*) FROM run WHERE ended_at IS NOT NULL", |n| n > 0).await;
-    told_to_stop(planner);
+    told_to_stop(first);
     let planned = count(&mut watch, queued).await;
     assert!(planned > 0);
     assert_eq!(count(&mut watch, with_papers).await, 0, "a planner makes no paper");
     let (balance,): (String,) = sqlx::query_as("SELECT balance FROM run LIMIT 1").fetch_one(&mut watch).await.unwrap();
     assert!(balance.contains(&format!("\"queued\":{planned}")), "the run accounts for what it queued: {balance}");
 
-    let renderer = service(&place, &database, "render,receive");
+    let second = service(&place, &database, "render,receive");
     until(&mut watch, without_papers, |n| n == 0).await;
-    told_to_stop(renderer);
+    told_to_stop(second);
     assert!(count(&mut watch, with_papers).await > 0);
     assert_eq!(count(&mut watch, "SELECT COUNT(*) FROM rendering").await, 0, "nothing is held by one that has stopped");
     assert_eq!(count(&mut watch, attempts).await, 0, "a renderer sends nothing");
