@@ -94,7 +94,12 @@ pub(super) async fn report(args: &Args, global: &Global) -> anyhow::Result<Exit>
     if args.csv {
         print!("{}", report.csv());
     } else if global.json {
-        screen::print_json(&json!({ "child": args.child.as_ref().map(ToString::to_string), "report": report }))?;
+        let retention = match &args.child {
+            Some(child) => app.pipeline.term_of(child).await?,
+            None => None,
+        };
+        let child = args.child.as_ref().map(ToString::to_string);
+        screen::print_json(&json!({ "child": child, "report": report, "retention": retention }))?;
     } else if args.out.is_none() && !global.quiet {
         say(&report);
     }

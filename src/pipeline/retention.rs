@@ -11,7 +11,7 @@ use crate::{
     case::{Address, ChildId, EndpointKind, PersonId},
     disclosure::confirmed_lately,
     document::{Language, Rendered, ReportKind, view::DestructionNoticeView},
-    ledger::{Detail, Entry, Event, destroyed},
+    ledger::{Detail, Entry, Event, RECORD_CLASS, destroyed},
     store::{Destroyed, StoreError},
 };
 
@@ -24,6 +24,8 @@ const NOTICE_GIVEN: &str = "destruction-notice-given";
 pub struct TermLine {
     /// The child.
     pub child: String,
+    /// The class of its papers and of the entries about it.
+    pub retention_class: &'static str,
     /// The last day of services; none for a child who is still with the program.
     pub left_on: Option<NaiveDate>,
     /// The first day on which the record may be destroyed.
@@ -91,6 +93,18 @@ impl Pipeline {
         Ok(lines)
     }
 
+    /// How one record stands to its term; none for a record that was destroyed.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn term_of(&self, child: &ChildId) -> anyhow::Result<Option<TermLine>> {
+        let legal_hold = self.store.legal_holds().await?.iter().any(|hold| hold.child_id == child.as_str());
+        match self.store.child(child).await {
+            Err(StoreError::NotFound { .. }) => Ok(None),
+            _ => Ok(Some(self.term(child, legal_hold).await?)),
+        }
+    }
+
     async fn term(&self, child: &ChildId, legal_hold: bool) -> anyhow::Result<TermLine> {
         let facts = self.child_facts(child).await?;
         let rule = &self.profile.retention_calendar_years;
@@ -98,6 +112,7 @@ impl Pipeline {
         let destroy_after = left_on.and_then(|day| day.checked_add_months(Months::new(u32::from(rule.value) * 12)));
         Ok(TermLine {
             child: child.to_string(),
+            retention_class: RECORD_CLASS,
             left_on,
             destroy_after,
             source: rule.source.to_string(),

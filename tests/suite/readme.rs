@@ -51,6 +51,20 @@ fn the_samples_run_ends_in_the_balance_that_readme_shows_and_then_sends_nothing(
 }
 
 #[test]
+fn readme_names_each_system_package_that_the_check_installs() {
+    let check = std::fs::read_to_string(".ci/run").unwrap();
+    let needed: Vec<&str> = check
+        .lines()
+        .filter_map(|line| line.split_once("need+=(")?.1.split_once(')'))
+        .flat_map(|(packages, _)| packages.split_whitespace())
+        .collect();
+    assert!(needed.contains(&"poppler-utils"), "{needed:?}");
+    let readme = readme();
+    let missing: Vec<&&str> = needed.iter().filter(|package| !readme.contains(&format!("`{package}`"))).collect();
+    assert!(missing.is_empty(), "README does not name {missing:?}");
+}
+
+#[test]
 fn every_command_that_readme_shows_is_a_command() {
     let help = earlypost(&["--help"]);
     let commands: Vec<&str> = help

@@ -77,6 +77,9 @@ fn what_is_destroyed_is_gone_and_the_fact_of_its_disclosures_stays() {
     let papers = place.files("data/papers").len();
     let before = place.json(&["ledger", "report", "--child", "c-0417"]);
     let lines = before["report"]["disclosures"].as_array().unwrap().len();
+    let term = &before["retention"];
+    assert_eq!(term["retention_class"], "early-intervention-record");
+    assert!(term["destroy_after"].as_str().unwrap() > term["left_on"].as_str().unwrap(), "{term}");
 
     let said = destroy(&place, LATER);
     assert_eq!(said.code, 0, "{}", said.err);
@@ -93,6 +96,7 @@ fn what_is_destroyed_is_gone_and_the_fact_of_its_disclosures_stays() {
     place.done(&["ledger", "verify", "--documents"]);
 
     let after = place.json(&["ledger", "report", "--child", "c-0417"]);
+    assert!(after["retention"].is_null(), "there is nothing left to keep");
     let after = after["report"]["disclosures"].as_array().unwrap();
     assert_eq!(after.len(), lines);
     assert!(after.iter().all(|line| line["recipient_name"].is_null() && line["address"].is_null()));
