@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 /// The hash before the first entry.
@@ -32,7 +33,7 @@ pub fn link_hash(seq: i64, at: &str, body: &str, prev: &str) -> String {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part);
     }
-    hex::encode(hash.finalize())
+    HEXLOWER.encode(&hash.finalize())
 }
 
 /// The last link known: count and hash.

@@ -1,20 +1,23 @@
 //! A statement for many rows or many ids at once. sqlx's own builder writes `?` where any database may stand behind the
-//! pool, which PostgreSQL does not read; this one counts its places.
+//! pool, which PostgreSQL does not read; this one counts its places for it. SQLite looks a numbered place up in a list of
+//! all of them, each time: for it the places have no numbers.
 
+use super::Dialect;
 use sqlx::{
     Any, Arguments, AssertSqlSafe, Encode, FromRow, Type, any::AnyArguments, any::AnyRow, query::Query, query::QueryAs,
 };
 
 /// A statement that is being written, with what it binds.
 pub(super) struct Many {
+    dialect: Dialect,
     sql: String,
     arguments: AnyArguments,
     places: usize,
 }
 
 impl Many {
-    pub(super) fn new(sql: impl Into<String>) -> Self {
-        Self { sql: sql.into(), arguments: AnyArguments::default(), places: 0 }
+    pub(super) fn new(dialect: Dialect, sql: impl Into<String>) -> Self {
+        Self { dialect, sql: sql.into(), arguments: AnyArguments::default(), places: 0 }
     }
 
     /// Adds to the statement: this program's own words, never input.
@@ -27,7 +30,10 @@ impl Many {
     pub(super) fn push_bind<'q, T: Encode<'q, Any> + Type<Any>>(&mut self, value: T) -> &mut Self {
         self.arguments.add(value).expect("texts and numbers are encoded without fail");
         self.places += 1;
-        self.sql.push_str(&format!("${}", self.places));
+        match self.dialect {
+            Dialect::Sqlite => self.sql.push('?'),
+            Dialect::Postgres => self.sql.push_str(&format!("${}", self.places)),
+        }
         self
     }
 

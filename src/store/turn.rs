@@ -32,7 +32,7 @@ pub enum LeaseClock {
 /// A write transaction: on SQLite the only one of this process.
 pub(crate) struct Write<'a> {
     pub(crate) tx: Transaction<'static, Any>,
-    dialect: Dialect,
+    pub(super) dialect: Dialect,
     _turn: Option<MutexGuard<'a, ()>>,
 }
 

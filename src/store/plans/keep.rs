@@ -137,7 +137,7 @@ impl Store {
     pub async fn plan_sends(&self, plan_id: i64, dispatch_ids: &[String]) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         for some in dispatch_ids.chunks(ROWS) {
-            let mut query = Many::new("INSERT INTO plan_dispatch (plan_id, dispatch_id) ");
+            let mut query = Many::new(write.dialect, "INSERT INTO plan_dispatch (plan_id, dispatch_id) ");
             query.push_values(some, |values, id| {
                 values.push_bind(plan_id).push_bind(id.clone());
             });
@@ -155,10 +155,13 @@ async fn standing_lines(
     scope: &str,
     ids: &[&str],
 ) -> Result<HashMap<(String, Key), (i64, PlannedLine)>, StoreError> {
-    let mut query = Many::new(format!(
-        "SELECT {COLUMNS}, CAST(NULL AS TEXT) AS state, CAST(NULL AS TEXT) AS approved_by FROM plan_line l
+    let mut query = Many::new(
+        write.dialect,
+        format!(
+            "SELECT {COLUMNS}, CAST(NULL AS TEXT) AS state, CAST(NULL AS TEXT) AS approved_by FROM plan_line l
          WHERE l.gone_in IS NULL AND l.scope = "
-    ));
+        ),
+    );
     query.push_bind(scope.to_owned()).push(" AND l.child_id IN (");
     let mut list = query.separated();
     for id in ids {
@@ -177,7 +180,7 @@ async fn standing_lines(
 
 async fn close_lines(write: &mut Write<'_>, plan_id: i64, gone: &[i64]) -> Result<(), StoreError> {
     for some in gone.chunks(ROWS) {
-        let mut query = Many::new("UPDATE plan_line SET gone_in = ");
+        let mut query = Many::new(write.dialect, "UPDATE plan_line SET gone_in = ");
         query.push_bind(plan_id).push(" WHERE line IN (");
         let mut list = query.separated();
         for line in some {
@@ -201,7 +204,7 @@ async fn add_lines(write: &mut Write<'_>, plan_id: i64, scope: &str, fresh: &[&P
     let mut number = last;
     for some in fresh.chunks(ROWS) {
         let mut query = Many::new(
-            "INSERT INTO plan_line (line, scope, from_plan, child_id, obligation, anchor, revision, recipient, envelope, opens_on,
+            write.dialect, "INSERT INTO plan_line (line, scope, from_plan, child_id, obligation, anchor, revision, recipient, envelope, opens_on,
                 due_on, verdict, channel, basis, reason, detail, release_rule, facts_hash) ",
         );
         query.push_values(some, |values, line| {
@@ -246,6 +249,7 @@ async fn remember_looks(write: &mut Write<'_>, looks: &[Look], world: &str, day:
     let looks: Vec<&Look> = looks.iter().filter(|look| seen.insert(&look.child_id)).collect();
     for some in looks.chunks(ROWS) {
         let mut query = Many::new(
+            write.dialect,
             "INSERT INTO child_look (child_id, record_hash, last_fact, world_hash, looked_on, next_change_on) ",
         );
         query.push_values(some, |values, look| {

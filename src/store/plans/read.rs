@@ -91,8 +91,10 @@ impl Store {
                 .doing("reading what was recorded")?;
         let offices: BTreeMap<_, _> = offices.into_iter().map(|(id, body, at, by)| (id, (body, at, by))).collect();
         let mut facts: HashMap<String, BTreeMap<String, (String, String, String)>> = HashMap::new();
-        let mut query =
-            Many::new("SELECT child_id, fact_id, body, recorded_at, recorded_by FROM fact WHERE child_id IN (");
+        let mut query = Many::new(
+            self.dialect,
+            "SELECT child_id, fact_id, body, recorded_at, recorded_by FROM fact WHERE child_id IN (",
+        );
         let mut ids_in = query.separated();
         for id in ids {
             ids_in.push_bind(id.clone());
@@ -103,7 +105,7 @@ impl Store {
         for (child_id, fact_id, body, at, by) in rows {
             facts.entry(child_id).or_insert_with(|| offices.clone()).insert(fact_id, (body, at, by));
         }
-        let mut query = Many::new("SELECT child_id, record, record_hash FROM child WHERE child_id IN (");
+        let mut query = Many::new(self.dialect, "SELECT child_id, record, record_hash FROM child WHERE child_id IN (");
         let mut ids_in = query.separated();
         for id in ids {
             ids_in.push_bind(id.clone());

@@ -1,6 +1,8 @@
 //! Reading entries for the check. The database joins a page of them into one text: a row a million times costs more
 //! than all that is checked of it.
 
+use data_encoding::HEXLOWER_PERMISSIVE;
+
 use crate::{
     ledger::ChainError,
     store::{Dialect, Doing, Store, StoreError},
@@ -95,7 +97,7 @@ fn entry(text: &str) -> Option<(Stored<'_>, &str)> {
         hash: next(hash)?,
         child_id: next(child_id)?,
         detail_child: if detail_child < 0 { None } else { Some(next(detail_child)?) },
-        sealed: if sealed < 0 { None } else { Some(hex::decode(next(sealed)?).ok()?) },
+        sealed: if sealed < 0 { None } else { Some(HEXLOWER_PERMISSIVE.decode(next(sealed)?.as_bytes()).ok()?) },
     };
     Some((stored, rest))
 }
