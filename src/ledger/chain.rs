@@ -235,7 +235,7 @@ impl Verifier {
 /// The digest that binds a detail: SHA-256 over 32 random bytes kept with it, and its stored bytes.
 #[must_use]
 pub fn detail_digest(salt: &[u8; 32], plain: &[u8]) -> String {
-    hex::encode(Sha256::new().chain_update(salt).chain_update(plain).finalize())
+    HEXLOWER.encode(&Sha256::new().chain_update(salt).chain_update(plain).finalize())
 }
 
 #[cfg(test)]

@@ -7,18 +7,18 @@ use std::{
 
 use super::check::number_of;
 use crate::{
-    ledger::ChainError,
+    ledger::{ChainError, Head},
     store::{Doing, Store, StoreError},
 };
 
 impl Store {
-    pub(super) async fn stray_detail(&self) -> Result<Option<ChainError>, StoreError> {
-        let (seq,): (Option<i64>,) = sqlx::query_as(
-            "SELECT MIN(d.seq) FROM ledger_detail d LEFT JOIN ledger l ON l.seq = d.seq WHERE l.seq IS NULL",
-        )
-        .fetch_one(&self.pool)
-        .await
-        .doing("reading the record of access")?;
+    /// A personal part without an entry: the chain before it has no gap, so it can only lie outside of it.
+    pub(super) async fn stray_detail(&self, head: &Head) -> Result<Option<ChainError>, StoreError> {
+        let (seq,): (Option<i64>,) = sqlx::query_as("SELECT MIN(seq) FROM ledger_detail WHERE seq < 1 OR seq > $1")
+            .bind(head.count)
+            .fetch_one(&self.pool)
+            .await
+            .doing("reading the record of access")?;
         Ok(seq.map(ChainError::Stray))
     }
 

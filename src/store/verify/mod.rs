@@ -60,7 +60,7 @@ impl Store {
             Err(error) => return Ok(Err(error)),
         };
         let found = [
-            self.stray_detail().await?,
+            self.stray_detail(&head).await?,
             self.dispatches_agree(dispatches, &destroyed).await?,
             self.matters_agree(matters).await?,
         ];
