@@ -1,10 +1,13 @@
 //! `earlypost week`: a coordinator's week on the screen: what is due, visits, calls. It names children by number and first
 //! name and stays with the person whose week it is.
 
+use std::path::PathBuf;
+
+use anyhow::Context;
 use serde_json::json;
 
 use super::{Exit, Global, screen};
-use crate::pipeline::WeekSheet;
+use crate::{dispatch::file::write_whole, pipeline::WeekSheet};
 
 /// Shows a coordinator's week: what is due, visits, and whom to call.
 #[derive(Debug, clap::Args)]
@@ -17,6 +20,9 @@ pub(super) struct Args {
     /// One coordinator's id, or `supervisor` for children without one; all when left out.
     #[arg(long, value_name = "ID")]
     coordinator: Option<String>,
+    /// Write one coordinator's sheet as a PDF, for that person's own desk.
+    #[arg(long, value_name = "FILE", requires = "coordinator")]
+    out: Option<PathBuf>,
     /// The sheets that the schedule made and that are still kept, as they were then.
     #[arg(long)]
     kept: bool,
@@ -31,9 +37,18 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         app.pipeline.look_at_all().await?;
         app.pipeline.week(staff).await?
     };
+    if let Some(out) = &args.out {
+        let sheet = sheets.first().context("no sheet is kept for this coordinator; leave --kept out to make one")?;
+        let rendered = app.pipeline.week_pdf(sheet)?;
+        write_whole(out, &rendered.pdf)
+            .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
+        if !global.quiet && !global.json {
+            println!("{} pages written to {}. It is for this person only.", rendered.pages.len(), out.display());
+        }
+    }
     if global.json {
         screen::print_json(&json!({ "as_of": app.pipeline.day().to_string(), "sheets": sheets }))?;
-    } else if !global.quiet {
+    } else if !global.quiet && args.out.is_none() {
         if sheets.is_empty() {
             println!("Nobody has anything to do in this week.");
         }

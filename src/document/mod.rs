@@ -31,7 +31,7 @@ pub use made_of::{Classes, WrittenFor, classes_of, written_for};
 pub use mask::Mask;
 pub use private::{Hidden, Private};
 pub use render::{LaidOut, MOST_PAGES, RenderError, Rendered, lay_out, pictures, render};
-pub use report::{ReportKind, render_report};
+pub use report::{ReportKind, render_report, render_week};
 pub use statement::statements_on;
 pub use subject::newest_subject;
 pub use templates::{

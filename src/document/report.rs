@@ -49,3 +49,14 @@ pub fn render_report(kind: ReportKind, view: &impl Serialize) -> Result<Rendered
         says: format!("it would have more than {MOST_PAGES} pages; ask for a shorter time with --from and --to"),
     })
 }
+
+/// Renders a coordinator's week, to the standards of every paper. It is a staff sheet and no child's paper.
+///
+/// # Errors
+/// When the template refuses the view, or it would have more pages than any paper.
+pub fn render_week(view: &impl Serialize) -> Result<Rendered, RenderError> {
+    render_named("coordinator-week", finished(view), || RenderError::Template {
+        place: "coordinator-week/main.typ".to_owned(),
+        says: format!("it would have more than {MOST_PAGES} pages; ask for one coordinator"),
+    })
+}

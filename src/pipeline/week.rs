@@ -5,12 +5,17 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::{Pipeline, Shown, duties::owner_on, facts::ChildFacts};
 use crate::{
     case::{ContactMethod, ContactOutcome, FamilyMember, Recipient},
     disclosure::{Point, Question, Verdict, decide},
-    document::assemble::{Sheet, language_of, reminder_lines},
+    document::{
+        RenderError, Rendered,
+        assemble::{Sheet, day_in_words, language_of, reminder_lines},
+        render_week,
+    },
     due::{DocumentKind, ObligationKind, Subject, calendar::add_calendar_days},
 };
 
@@ -186,6 +191,34 @@ impl Pipeline {
         let kept = self.store.staff_sheets(self.day()).await?;
         let mine = kept.into_iter().filter(|(whose, _, _)| staff.is_none_or(|staff| staff == whose));
         mine.map(|(_, _, sheet)| Ok(serde_json::from_slice(&sheet)?)).collect()
+    }
+
+    /// A sheet on paper.
+    ///
+    /// # Errors
+    /// When the template refuses it.
+    pub fn week_pdf(&self, sheet: &WeekSheet) -> Result<Rendered, RenderError> {
+        let day = |day: NaiveDate| day.format("%a, %b %-d").to_string();
+        let duty = |duty: &WeekDuty| {
+            json!({
+                "day": day(duty.due_on), "late": duty.status == "late", "child": duty.child, "what": duty.what,
+                "goes_by_itself": duty.goes_by_itself,
+            })
+        };
+        let visit = |visit: &WeekVisit| {
+            json!({
+                "day": day(visit.on), "hour": visit.at, "child": visit.child, "what": visit.what,
+                "interpreter": visit.interpreter,
+            })
+        };
+        let view = json!({
+            "staff": sheet.staff, "from": day_in_words(sheet.from), "to": day_in_words(sheet.to),
+            "made": [sheet.from.year(), sheet.from.month().cast_signed(), sheet.from.day().cast_signed()],
+            "kept_until": day_in_words(add_calendar_days(sheet.from, CALENDAR_DAYS)),
+            "duties": sheet.duties.iter().map(duty).collect::<Vec<_>>(),
+            "visits": sheet.visits.iter().map(visit).collect::<Vec<_>>(), "calls": sheet.calls,
+        });
+        render_week(&view)
     }
 
     /// Parents who are called this month and were not reached since the reminder day: those who asked for a call, and

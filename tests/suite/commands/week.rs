@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::place::{Place, dispatches};
+use crate::papers::{conformance::faults, poppler};
 
 fn sheet<'a>(week: &'a Value, staff: &str) -> &'a Value {
     week["sheets"].as_array().unwrap().iter().find(|sheet| sheet["staff"] == staff).unwrap()
@@ -64,4 +65,21 @@ fn a_week_lists_visits_and_what_is_due_and_is_empty_for_somebody_without_childre
     assert!(sheets.iter().any(|sheet| !sheet["duties"].as_array().unwrap().is_empty()), "{week:#}");
     let nobody = place.json(&["week", "--coordinator", "nobody-here"]);
     assert_eq!(nobody["sheets"][0]["duties"], json!([]));
+}
+
+#[test]
+fn a_week_on_paper_is_for_one_coordinator_and_names_children_by_number_and_first_name() {
+    let place = Place::with(&["c-0405", "c-0417"]);
+    place.change("c-0417", |record| record["family"][0]["reminders_by_telephone"] = json!(true));
+    place.done(&["import"]);
+    let out = place.path("week.pdf");
+    place.done(&["week", "--coordinator", "jenni-alvarez", "--out", out.to_str().unwrap()]);
+    let pdf = std::fs::read(&out).unwrap();
+    assert_eq!(faults(&pdf), Vec::<String>::new());
+    let text = poppler::text(&pdf);
+    for said in ["Week of jenni-alvarez", "26-0405", "Lily", "Mon, Nov 23", "Leave no message", "Shred it after use"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains("Rivera"), "{text}");
+    place.earlypost(&["week", "--out", out.to_str().unwrap()]).fails(2, "--coordinator");
 }
