@@ -115,6 +115,24 @@ fn the_windows_of_the_worked_examples() {
 }
 
 #[test]
+fn over_all_birth_dates_of_twenty_years_the_windows_are_ordered_and_never_empty() {
+    let mut before = None;
+    for born in day("2010-01-01").iter_days().take(7305) {
+        let (opens, closes) = transition_window(born);
+        assert!(born < opens && opens < closes, "{born}: {opens} to {closes}");
+        assert!((170..=190).contains(&(closes - opens).num_days()), "{born}: {opens} to {closes}");
+        for reading in [LeapBirthday::Feb28, LeapBirthday::Mar1] {
+            let third = third_birthday(born, reading);
+            assert!((third - closes).num_days() >= 90, "{born}: fewer than 90 days are left after {closes}");
+            assert!(opens >= add_months(third, -9), "{born}: {opens} is more than nine months before");
+        }
+        // A younger child's window opens and closes no earlier.
+        assert!(before.is_none_or(|(o, c)| o <= opens && c <= closes), "{born}");
+        before = Some((opens, closes));
+    }
+}
+
+#[test]
 fn months_clamp_and_are_never_thirty_days() {
     for (from, months, to) in [
         ("2026-08-31", -9, "2025-11-30"),
