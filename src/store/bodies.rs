@@ -81,9 +81,19 @@ pub(super) async fn list_body(
 impl Store {
     /// The data key of a child; made with the child's first record.
     pub(super) async fn child_key(&self, child_id: &ChildId) -> Result<[u8; 32], StoreError> {
+        self.child_key_by(&self.pool, child_id).await
+    }
+
+    /// The same over a connection that the caller holds: whoever holds one and asked for a second would wait for ever
+    /// once all are held by such callers.
+    pub(super) async fn child_key_by(
+        &self,
+        executor: impl sqlx::Executor<'_, Database = sqlx::Any>,
+        child_id: &ChildId,
+    ) -> Result<[u8; 32], StoreError> {
         let (wrapped,): (Vec<u8>,) = sqlx::query_as("SELECT wrapped FROM child_key WHERE child_id = $1")
             .bind(child_id.as_str())
-            .fetch_optional(&self.pool)
+            .fetch_optional(executor)
             .await
             .doing("reading a child's key")?
             .ok_or_else(|| StoreError::NotFound { what: "key of child", id: child_id.to_string() })?;

@@ -190,7 +190,7 @@ impl Store {
         let attempt = row.attempt + 1;
         open_attempt(write, &row, &authorization, attempt, worker, now, lease_until).await?;
         if let Some(wording) = wording {
-            let key = self.child_key(&row.envelope.child_id).await?;
+            let key = self.child_key_by(&mut *write.tx, &row.envelope.child_id).await?;
             let sealed = seal(&key, &format!("message/{}", row.dispatch_id), &wording);
             sqlx::query("UPDATE dispatch SET sealed_message = $1 WHERE dispatch_id = $2")
                 .bind(sealed.clone())
