@@ -108,6 +108,9 @@ pub struct FamilyMember {
     pub relationship: Line,
     /// The role under 34 CFR 303.27.
     pub parent_role: ParentRole,
+    /// How this person came to stand in a parent's place, where the role is `surrogate`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surrogate: Option<Surrogacy>,
     /// May sign consents.
     pub may_consent: bool,
     /// May have the child's records (303.405(c): presumed for a parent unless evidence says otherwise).
@@ -150,6 +153,23 @@ pub struct FamilyMember {
     /// Asked for calendar files with messages about meetings and visits. Absent: no such file is ever attached.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub wants_calendar_files: bool,
+}
+
+/// A surrogate parent's appointment, and what 34 CFR 303.422(d)(2) asks: no employee of the lead agency, of another public
+/// agency or of a provider that serves the child or the family, and no interest against the child's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Surrogacy {
+    /// Who appointed: the lead agency, or a judge for a ward of the state.
+    pub appointed_by: Line,
+    /// The day.
+    pub appointed_on: Date,
+    /// The office for which this person works. To be paid only for being the surrogate is no such work (303.422(d)(3)).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub employer: Option<OrganisationId>,
+    /// A personal or professional interest that conflicts with the child's, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conflicting_interest: Option<Line>,
 }
 
 /// How a person reads papers (28 CFR 35.160: communication as effective as with others, at no cost).

@@ -19,6 +19,7 @@ mod recipient;
 mod release;
 mod scan;
 mod school;
+mod surrogate;
 
 pub use authorization::{Authorization, Basis, LIFETIME_SECONDS, ReleaseSnapshot};
 pub use decide::{Packet, Point, Verdict, decide};

@@ -7,6 +7,7 @@ use super::{
     facts::Facts,
     ground::Ground,
     reason::{Reason, Refusal},
+    surrogate,
 };
 use crate::{
     case::{Audience, CourtOrder, FamilyMember, OrderEffect, ParentRole, PersonId, RecordClass},
@@ -19,6 +20,9 @@ pub(super) fn ground<'a>(person: &PersonId, facts: &Facts<'a>) -> Result<Ground<
     may_have_the_record(member, facts)?;
     if member.parent_role == ParentRole::None {
         return Err(Refusal::of(Reason::NotAParent));
+    }
+    if let Some(refusal) = surrogate::conflict(member, facts) {
+        return Err(refusal);
     }
     Ok(Ground {
         basis: Basis::ParentCopy,
@@ -99,4 +103,5 @@ pub(super) fn may_consent(person: &PersonId, facts: &Facts<'_>) -> bool {
         && (deciders.is_empty() || deciders.contains(person))
         && !facts.recorded.barred.contains(person)
         && !placement_ended(member, facts)
+        && surrogate::conflict(member, facts).is_none()
 }

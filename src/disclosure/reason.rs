@@ -61,6 +61,8 @@ reasons! {
     UnknownRecipient => "unknown-recipient", false, "The recipient is neither in the family nor in the directory.", "Add the recipient to the record.";
     /// The person is no parent.
     NotAParent => "not-a-parent", false, "This person is not a parent under 34 CFR 303.27.", "Ask a parent for a release that names this person.";
+    /// A surrogate who may not be one.
+    SurrogateConflict => "surrogate-conflict", false, "This surrogate parent works for the program or for an office that serves the child, or has another interest against the child's, and so may not act as the parent (34 CFR 303.422(d)).", "Ask the lead agency to appoint another surrogate; if the work or the interest has ended, correct the record.";
     /// The person may not have records.
     Restricted => "restricted", false, "An order or binding paper on file keeps the record from this person.", "Nothing, unless the order changes.";
     /// An order was not read yet.

@@ -59,6 +59,7 @@ fn member(
         name: name(parent.first, parent.last),
         relationship: line(parent.relationship),
         parent_role: ParentRole::Parent,
+        surrogate: None,
         may_consent: true,
         may_receive_records: true,
         restriction_basis: None,

@@ -1,7 +1,7 @@
 //! The family: who is a parent, what orders do, and what stops everything for a child.
 
 use earlypost::{
-    case::{CourtOrder, Exit, ExitReason, IfspStatus, OrderEffect, ParentRole},
+    case::{CourtOrder, Exit, ExitReason, IfspStatus, OrderEffect, ParentRole, Surrogacy},
     due::{DocumentKind, Subject},
 };
 
@@ -9,7 +9,7 @@ use super::{
     Case, agency, days_from, mother, physician,
     table::{holds, row},
 };
-use crate::due::samples::{date, id, newest};
+use crate::due::samples::{date, id, line, newest};
 
 const PARENT: &str = "parent's own copy";
 
@@ -224,6 +224,67 @@ fn a_parent_who_works_for_an_agency_is_kept_away_there_too_and_else_has_what_the
                 c.recorded.barred.insert(id("0417-mother"));
             }),
             row("an order denies her access, and it goes to the office", AGENCY, |c| deny(c, -7, None)),
+        ],
+    );
+}
+
+/// The mother is a surrogate parent, appointed by the state's agency.
+fn surrogate(case: &mut Case) -> &mut Surrogacy {
+    let mother = &mut case.record.family[0];
+    mother.parent_role = ParentRole::Surrogate;
+    mother.surrogate.insert(Surrogacy {
+        appointed_by: line("the lead agency"),
+        appointed_on: date("2026-10-01"),
+        employer: None,
+        conflicting_interest: None,
+    })
+}
+
+fn works_for(case: &mut Case, office: &str) {
+    surrogate(case).employer = Some(id(office));
+}
+
+#[test]
+fn a_surrogate_with_a_conflict_of_interest_is_no_parent() {
+    const NO: &str = "surrogate-conflict";
+    holds(
+        "the surrogate",
+        &mother(),
+        &[
+            row("appointed, with nothing against it", PARENT, |c| drop(surrogate(c).clone())),
+            row("works for an office that serves other children", PARENT, |c| works_for(c, "norfolk-schools")),
+            row("works for the program", NO, |c| works_for(c, "tidewater")),
+            row("works for the agency that gives a service", NO, |c| works_for(c, "bayside-therapy")),
+            row("works for an office that evaluates the child", NO, |c| {
+                works_for(c, "norfolk-schools");
+                let mut assignment = c.record.assignments[0].clone();
+                assignment.organisation_id = id("norfolk-schools");
+                c.record.assignments.push(assignment);
+            }),
+            row("has an interest against the child's", NO, |c| {
+                surrogate(c).conflicting_interest = Some(line("sells the chair that the plan names"));
+            }),
+            row("the directory has her at the agency, the record does not say so", NO, |c| {
+                surrogate(c);
+                let mut employee = c.directory.professionals[0].clone();
+                employee.person_id = id("0417-mother");
+                employee.organisation_id = id("bayside-therapy");
+                c.directory.professionals.push(employee);
+            }),
+            row("the same work, and she is the child's own mother", PARENT, |c| {
+                works_for(c, "bayside-therapy");
+                c.record.family[0].parent_role = ParentRole::Parent;
+            }),
+        ],
+    );
+    holds(
+        "the physician, by a release that the surrogate signed",
+        &physician(),
+        &[
+            row("nothing against her", "parent's release", |c| drop(surrogate(c).clone())),
+            row("she works for the agency that gives a service", "release-suspended", |c| {
+                works_for(c, "bayside-therapy")
+            }),
         ],
     );
 }

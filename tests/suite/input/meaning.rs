@@ -52,6 +52,45 @@ fn a_release_that_names_nobody_is_refused() {
 }
 
 #[test]
+fn a_release_that_ends_before_its_signature_is_refused() {
+    refused(|r| {
+        r["releases"][0]["signed_on"] = json!("2026-11-10");
+        r["releases"][0]["expires_on"] = json!("2026-11-09");
+    })
+    .only(None, "releases[0].expires_on", "lies before the signature");
+}
+
+#[test]
+fn a_release_that_somebody_signed_who_was_never_a_parent_is_refused() {
+    refused(|r| {
+        let mut aunt = r["family"][0].clone();
+        aunt["person_id"] = json!("0417-aunt");
+        aunt["parent_role"] = json!("none");
+        aunt["may_consent"] = json!(false);
+        aunt["endpoints"] = json!([]);
+        aunt.as_object_mut().unwrap().remove("preferred_endpoint");
+        r["family"].as_array_mut().unwrap().push(aunt);
+        r["releases"][0]["signed_by"] = json!("0417-aunt");
+    })
+    .only(None, "releases[0].signed_by", "may not sign consents");
+}
+
+#[test]
+fn an_appointment_as_surrogate_stands_with_a_surrogate_only_and_its_office_is_known() {
+    let appointed = json!({ "appointed_by": "the lead agency", "appointed_on": "2026-10-01", "employer": "nowhere" });
+    refused(|r| {
+        r["family"][0]["parent_role"] = json!("surrogate");
+        r["family"][0]["surrogate"] = appointed.clone();
+    })
+    .only(None, "family[0].surrogate.employer", "no organisation of the directory");
+    refused(|r| {
+        r["family"][0]["surrogate"] = appointed.clone();
+        r["family"][0]["surrogate"]["employer"] = json!("bayside-therapy");
+    })
+    .only(None, "family[0].surrogate", "whose parent_role is surrogate");
+}
+
+#[test]
 fn an_office_that_the_directory_lacks_is_refused() {
     refused(|r| r["physicians"][0]["organisation_id"] = json!("nowhere-pediatrics")).only(
         None,

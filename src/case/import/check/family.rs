@@ -4,13 +4,20 @@ use super::{Findings, directory::endpoints};
 use crate::case::import::Rules;
 use crate::case::{CaseRecord, Directory, FamilyMember, ParentRole, PersonId, Release};
 
-pub(super) fn family_member(member: &FamilyMember, at: &str, f: &mut Findings) {
+pub(super) fn family_member(member: &FamilyMember, directory: &Directory, at: &str, f: &mut Findings) {
     endpoints(&member.endpoints, at, f);
     if member.parent_role != ParentRole::None && !member.may_receive_records && member.restriction_basis.is_none() {
         f.add(
             format!("{at}.restriction_basis"),
             "a parent has the right to the record unless an order, law or binding paper says otherwise (34 CFR 303.405): name it",
         );
+    }
+    if member.surrogate.is_some() && member.parent_role != ParentRole::Surrogate {
+        f.add(format!("{at}.surrogate"), "is for a person whose parent_role is surrogate");
+    }
+    let employer = member.surrogate.as_ref().and_then(|surrogate| surrogate.employer.as_ref());
+    if employer.is_some_and(|office| directory.organisation(office).is_none()) {
+        f.add(format!("{at}.surrogate.employer"), "no organisation of the directory has this id");
     }
     if let Some(preferred) = &member.preferred_endpoint
         && !member.endpoints.iter().any(|e| &e.endpoint_id == preferred)

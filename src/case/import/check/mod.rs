@@ -40,7 +40,7 @@ pub(super) fn record(record: &CaseRecord, value: &Value, rules: &Rules<'_>) -> V
     life(record, rules, &mut f);
     named::ids(record, &mut f);
     for (i, member) in record.family.iter().enumerate() {
-        family::family_member(member, &format!("family[{i}]"), &mut f);
+        family::family_member(member, rules.directory, &format!("family[{i}]"), &mut f);
     }
     for (i, release) in record.releases.iter().enumerate() {
         family::release(record, release, rules, &format!("releases[{i}]"), &mut f);
