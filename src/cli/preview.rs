@@ -56,8 +56,8 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     }
     if !global.quiet {
         println!("{} pages written to {}.", preview.rendered.pages.len(), args.out.display());
-        for form in &preview.states_own {
-            println!("With it goes your state's own file {}.", form.file());
+        for file in &preview.states_own {
+            println!("With it goes your state's own file {file}.");
         }
         match preview.verdict {
             Ok(basis) => println!("It may go now ({basis})."),

@@ -18,7 +18,7 @@ use crate::{
         worker::{RenderSettings, Renderer},
         written_for,
     },
-    due::{DocumentKind, StateForm},
+    due::DocumentKind,
     pipeline::try_templates,
 };
 
@@ -190,11 +190,11 @@ struct StateFormLine {
 
 async fn state_forms(renderer: &Renderer) -> Vec<StateFormLine> {
     let mut lines = Vec::new();
-    for form in StateForm::ALL {
+    for (form, language) in renderer.state_forms() {
         // What is wrong with a file stands among the faults.
-        if let Ok(Some(found)) = renderer.state_form(*form).await {
+        if let Ok(Some(found)) = renderer.state_form(form, &language).await {
             lines.push(StateFormLine {
-                file: form.file(),
+                file: form.file(&language),
                 in_place_of: form.in_place_of(),
                 pages: found.words.pages.len(),
                 sha256: hex::encode(Sha256::digest(&found.copy)),

@@ -38,4 +38,4 @@ pub use templates::{
     OwnFile, TemplateFault, built_in_templates, read_own_templates, replace_own_templates, use_own_templates,
     version_with,
 };
-pub use world::template_version;
+pub use world::{language_of_the_states, template_version};

@@ -20,7 +20,7 @@ const MOST_FILES: usize = 500;
 /// One file of the program's own: its path inside the template set, and its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OwnFile {
-    /// Such as `ifsp/main.typ`, `lang/en.toml`, `state/procedural-safeguards.txt` or `.pdf`, `letterhead/logo.svg`.
+    /// Such as `ifsp/main.typ`, `lang/en.toml`, `state/procedural-safeguards.txt` or `.es.pdf`, `letterhead/logo.svg`.
     pub path: String,
     /// Its contents.
     pub bytes: Vec<u8>,
@@ -66,13 +66,41 @@ pub fn read_own_templates(folder: &Path) -> Result<Vec<OwnFile>, TemplateFault> 
     for file in &mut files {
         look_at(file)?;
     }
-    for form in StateForm::ALL.iter().map(|form| form.file()) {
-        let text = format!("{}.txt", form.trim_end_matches(".pdf"));
-        if [&form, &text].iter().all(|path| files.iter().any(|file| &&file.path == path)) {
-            return Err(unusable(&form, format!("and {text} stand in the same place; keep one of the two")));
-        }
+    for file in &files {
+        states_own(&file.path, &files)?;
     }
     Ok(files)
+}
+
+/// A text or form of the state's stands in the place of a paper of ours, once, in a language that there are papers in.
+fn states_own(path: &str, files: &[OwnFile]) -> Result<(), TemplateFault> {
+    if !path.starts_with("state/") {
+        return Ok(());
+    }
+    let Some((form, language)) = StateForm::of_file(path) else {
+        let places: Vec<String> = StateForm::ALL.iter().map(|form| form.file("en")).collect();
+        return Err(unusable(
+            path,
+            format!(
+                "is no text or form of a state's; there can be {}, each also as .txt, and in another language with its tag \
+                 before the ending (procedural-safeguards.es.pdf)",
+                places.join(", ")
+            ),
+        ));
+    };
+    let spoken = format!("lang/{language}.toml");
+    if world::built_in(&spoken).is_none() && !files.iter().any(|file| file.path == spoken) {
+        return Err(unusable(path, format!("is in {language}, in which there are no papers ({spoken} is missing)")));
+    }
+    if path.contains(".en.") {
+        return Err(unusable(path, "carries the tag of English; what is in English carries none"));
+    }
+    let pdf = form.file(language);
+    let text = format!("{}.txt", pdf.trim_end_matches(".pdf"));
+    if path == text && files.iter().any(|file| file.path == pdf) {
+        return Err(unusable(&pdf, format!("and {text} stand in the same place; keep one of the two")));
+    }
+    Ok(())
 }
 
 fn read_folder(folder: &Path, under: &str, files: &mut Vec<OwnFile>) -> Result<(), TemplateFault> {
@@ -137,9 +165,8 @@ fn look_at(file: &mut OwnFile) -> Result<(), TemplateFault> {
             }
         }
         "pdf" => {
-            if !StateForm::ALL.iter().any(|form| form.file() == path) {
-                let files: Vec<String> = StateForm::ALL.iter().map(|form| form.file()).collect();
-                return Err(unusable(&path, format!("is no form of a state's; there can be {}", files.join(", "))));
+            if StateForm::of_file(&path).is_none() {
+                return Err(unusable(&path, "is no form of a state's; such files lie in state/"));
             }
             if !file.bytes.starts_with(b"%PDF-") {
                 return Err(unusable(&path, "is no PDF; save it as PDF"));

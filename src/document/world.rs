@@ -18,9 +18,10 @@ use typst::{
 
 use super::{
     fonts::{Fonts, fonts},
-    language::LanguageSet,
+    language::{Language, LanguageSet},
     templates::OwnFile,
 };
+use crate::due::StateForm;
 
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates/documents");
 
@@ -30,10 +31,32 @@ pub(super) struct TemplateSet {
     sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
     languages: Vec<(String, String)>,
-    /// Kinds of papers for which the state publishes a file of its own.
-    forms: Vec<String>,
+    /// Texts and forms that the state publishes, and the language of each.
+    state: Vec<StatesOwn>,
     read: OnceLock<LanguageSet>,
     version: String,
+}
+
+/// A text or form of the state's in the template folder.
+struct StatesOwn {
+    form: StateForm,
+    language: String,
+    path: String,
+}
+
+impl StatesOwn {
+    /// None for a text that is empty, as those are that come with the program. Of a form only the name counts here: a
+    /// rendering process has no more of it.
+    fn of(file: &OwnFile) -> Option<Self> {
+        let (form, language) = StateForm::of_file(&file.path)?;
+        let own = Self { form, language: language.to_owned(), path: file.path.clone() };
+        let blank = file.bytes.iter().all(u8::is_ascii_whitespace);
+        (!own.is_text() || !blank).then_some(own)
+    }
+
+    fn is_text(&self) -> bool {
+        self.path.ends_with(".txt")
+    }
 }
 
 fn file_id(path: &str) -> FileId {
@@ -90,13 +113,18 @@ impl TemplateSet {
             files.insert(id, Bytes::new(contents.to_vec()));
         }
         let version = hex::encode(&hash.finalize()[..8]);
-        let form = |file: &OwnFile| Some(file.path.strip_prefix("state/")?.strip_suffix(".pdf")?.to_owned());
-        let forms = own.iter().filter_map(form).collect();
-        Self { libraries: Mutex::default(), sources, files, languages, forms, read: OnceLock::new(), version }
+        let state = own.iter().filter_map(StatesOwn::of).collect();
+        Self { libraries: Mutex::default(), sources, files, languages, state, read: OnceLock::new(), version }
     }
 
     pub(super) fn version(&self) -> &str {
         &self.version
+    }
+
+    /// The state's own that goes to readers of this language: in it, or in English where the state has no other.
+    fn states_own(&self, form: StateForm, language: &str) -> Option<&StatesOwn> {
+        let of = |tag: &str| self.state.iter().find(|own| own.form == form && own.language == tag);
+        of(language).or_else(|| of("en"))
     }
 
     /// What templates in this language can call, with its labels as `sys.inputs.labels`: read once a process, where
@@ -106,8 +134,21 @@ impl TemplateSet {
         let mut libraries = self.libraries.lock().expect("no holder of the libraries panics");
         let made = libraries.entry(key).or_insert_with(|| {
             let mut inputs = Dict::new();
-            let forms: Array = self.forms.iter().map(|form| Value::Str(form.as_str().into())).collect();
+            let (mut forms, mut texts) = (Array::new(), Dict::new());
+            for form in StateForm::ALL {
+                let Some(own) = self.states_own(*form, language) else { continue };
+                let kind = form.in_place_of().as_str();
+                if own.is_text() {
+                    let mut text = Dict::new();
+                    text.insert("path".into(), Value::Str(format!("/{}", own.path).into()));
+                    text.insert("language".into(), Value::Str(own.language.as_str().into()));
+                    texts.insert(kind.into(), Value::Dict(text));
+                } else {
+                    forms.push(Value::Str(kind.into()));
+                }
+            }
             inputs.insert("forms".into(), Value::Array(forms));
+            inputs.insert("texts".into(), Value::Dict(texts));
             for (input, tag) in [("labels", Some(language)), ("cover_labels", cover)] {
                 // Labels that cannot be read are left to the template, which says where they are wrong.
                 if let Some(labels) = tag.and_then(|tag| self.labels(tag)) {
@@ -185,6 +226,12 @@ pub(super) fn replace(set: TemplateSet) {
 pub(super) fn language_files() -> (&'static [(String, String)], &'static OnceLock<LanguageSet>) {
     let set = template_set();
     (&set.languages, &set.read)
+}
+
+/// The language of the text or form of the state's that readers of `said` get in the place of ours; none where ours goes.
+#[must_use]
+pub fn language_of_the_states(form: StateForm, said: &Language) -> Option<&'static str> {
+    template_set().states_own(form, said.tag()).map(|own| own.language.as_str())
 }
 
 /// The version of the template set: it changes with any byte of any template, label or shared part.

@@ -56,10 +56,23 @@ state_forms! {
 }
 
 impl StateForm {
-    /// Its file in the template folder.
+    /// Its file in the template folder for readers of this language: `state/consent-to-release.pdf` in English,
+    /// `state/consent-to-release.es.pdf` in another. The state's text stands in the same place, as `.txt`.
     #[must_use]
-    pub fn file(self) -> String {
-        format!("state/{}.pdf", self.in_place_of())
+    pub fn file(self, language: &str) -> String {
+        match language {
+            "en" => format!("state/{}.pdf", self.in_place_of()),
+            tag => format!("state/{}.{tag}.pdf", self.in_place_of()),
+        }
+    }
+
+    /// The form and the language that a file of the template folder is, whatever its ending.
+    #[must_use]
+    pub fn of_file(path: &str) -> Option<(Self, &str)> {
+        let (name, _) = path.strip_prefix("state/")?.rsplit_once('.')?;
+        let (kind, language) = name.split_once('.').unwrap_or((name, "en"));
+        let form = Self::ALL.iter().find(|form| form.in_place_of().as_str() == kind)?;
+        Some((*form, language))
     }
 }
 

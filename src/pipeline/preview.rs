@@ -8,9 +8,9 @@ use crate::{
     document::{
         Mask, Rendered,
         assemble::{Sheet, assemble, language_for, state_forms_of},
-        newest_subject, render,
+        language_of_the_states, newest_subject, render,
     },
-    due::{DocumentKind, ObligationKind, StateForm, Subject, due_items},
+    due::{DocumentKind, ObligationKind, Subject, due_items},
     ledger::{Detail, Entry, EntryItem, Event},
 };
 
@@ -22,7 +22,7 @@ pub struct Preview {
     /// What the template was given, as JSON.
     pub view: Vec<u8>,
     /// Files of the state's that go with it, in the place of parts of ours.
-    pub states_own: Vec<StateForm>,
+    pub states_own: Vec<String>,
     /// Whether the gate would let it go now, or why not.
     pub verdict: Result<&'static str, Refusal>,
 }
@@ -97,12 +97,13 @@ impl Pipeline {
             Some(Address::Postal { lines }) => Some(lines.as_slice()),
             _ => None,
         };
+        let said = language_for(kind, &facts.record, recipient, &self.program);
         let sheet = Sheet {
             record: &facts.record,
             directory: &facts.directory,
             rules: self.rules(),
             day: self.day(),
-            said: language_for(kind, &facts.record, recipient, &self.program),
+            said,
             mask: &mask,
             recipient,
             postal,
@@ -115,8 +116,9 @@ impl Pipeline {
         self.record_view(child_id, kind, &rendered, by).await?;
         let mut states_own = Vec::new();
         for form in state_forms_of(kind, &facts.record) {
-            if self.renderer.state_form(form).await?.is_some() {
-                states_own.push(form);
+            let Some(language) = language_of_the_states(form, said) else { continue };
+            if self.renderer.state_form(form, language).await?.is_some() {
+                states_own.push(form.file(language));
             }
         }
         Ok(Preview { rendered, view: assembled.view, states_own, verdict })

@@ -9,8 +9,12 @@ use crate::{
     case::ChildId,
     disclosure::{Reason, Refusal},
     dispatch::{Envelope, RenderedItem},
-    document::{assemble::state_forms_of, view::Enclosure},
-    due::{PaperKind, StateForm},
+    document::{
+        assemble::{language_for, language_of, state_forms_of},
+        language_of_the_states,
+        view::Enclosure,
+    },
+    due::PaperKind,
 };
 
 impl Pipeline {
@@ -21,26 +25,32 @@ impl Pipeline {
         envelope: &Envelope,
     ) -> anyhow::Result<Result<Vec<(RenderedItem, Enclosure)>, Refusal>> {
         let mut out: Vec<(RenderedItem, Enclosure)> = Vec::new();
+        let reads = language_of(&facts.record, &envelope.recipient).tag();
         for (kind, _) in envelope.contents() {
+            let said = language_for(kind, &facts.record, &envelope.recipient, &self.program);
             for form in state_forms_of(kind, &facts.record) {
-                if out.iter().any(|(item, _)| item.document == PaperKind::State(form)) {
+                let document = PaperKind::State(form);
+                if out.iter().any(|(item, _)| item.document == document) {
                     continue;
                 }
-                let found = match self.renderer.state_form(form).await {
+                let Some(language) = language_of_the_states(form, said) else { continue };
+                let found = match self.renderer.state_form(form, language).await {
                     Ok(Some(found)) => found,
+                    // The state's text stands on the page itself.
                     Ok(None) => continue,
                     Err(fault) => {
-                        let says = format!("{}: {fault}", form.file());
+                        let says = format!("{}: {fault}", form.file(language));
                         return Ok(Err(Refusal::about(Reason::CannotRender, says)));
                     }
                 };
                 let pages = found.words.pages.len();
-                let document = PaperKind::State(form);
                 let count = u32::try_from(pages).unwrap_or(u32::MAX);
-                let item = match self.as_it_goes(&envelope.child_id, document, count, &found.copy).await? {
+                let mut item = match self.as_it_goes(&envelope.child_id, document, count, &found.copy).await? {
                     Ok(item) => item,
                     Err(refusal) => return Ok(Err(refusal)),
                 };
+                item.language = (language != "en").then(|| language.to_owned());
+                item.waits_for = (language != reads).then(|| reads.to_owned());
                 out.push((item, Enclosure { title: form.title().to_owned(), pages }));
             }
         }
@@ -78,9 +88,9 @@ impl Pipeline {
     /// What is wrong with the state's files in the template folder, a line a fault.
     pub(super) async fn state_form_faults(renderer: &crate::document::worker::Renderer) -> Vec<String> {
         let mut faults = Vec::new();
-        for form in StateForm::ALL {
-            if let Err(fault) = renderer.state_form(*form).await {
-                faults.push(format!("{}: {fault}", form.file()));
+        for (form, language) in renderer.state_forms() {
+            if let Err(fault) = renderer.state_form(form, &language).await {
+                faults.push(format!("{}: {fault}", form.file(&language)));
             }
         }
         faults

@@ -7,6 +7,7 @@ use crate::{
     document::{
         Language,
         assemble::{Sheet, assemble, language_for},
+        language_of_the_states,
     },
     due::{Obligation, PaperKind},
     store::{DispatchRow, NewDispatch},
@@ -64,26 +65,33 @@ impl Pipeline {
     /// Whether a paper that its reader has not got in the own language can be had in it today.
     fn can_be_had(&self, facts: &ChildFacts, row: &DispatchRow) -> bool {
         let Some(packet) = &row.packet else { return false };
-        row.envelope.contents().any(|(kind, subject)| {
-            let went = packet.items.iter().find(|i| i.document == PaperKind::Made(kind) && i.waits_for.is_some());
-            let Some(went) = went else { return false };
-            let said = language_for(kind, &facts.record, &row.envelope.recipient, &self.program);
-            let sheet = Sheet {
-                record: &facts.record,
-                directory: &facts.directory,
-                rules: self.rules(),
-                day: self.day(),
-                said,
-                mask: &packet.mask,
-                recipient: &row.envelope.recipient,
-                postal: None,
-                release: None,
-                enclosures: &[],
-                filed: &[],
-            };
-            let in_own = went.language.is_none() && said.tag() != "en";
-            assemble(kind, subject, &sheet).is_ok_and(|made| in_own || made.waits_for.is_none())
-        })
+        let states_own = packet.items.iter().any(|item| match (item.document, &item.waits_for) {
+            (PaperKind::State(form), Some(wanted)) => {
+                Language::of(wanted).is_some_and(|own| language_of_the_states(form, own) == Some(own.tag()))
+            }
+            _ => false,
+        });
+        states_own
+            || row.envelope.contents().any(|(kind, subject)| {
+                let went = packet.items.iter().find(|i| i.document == PaperKind::Made(kind) && i.waits_for.is_some());
+                let Some(went) = went else { return false };
+                let said = language_for(kind, &facts.record, &row.envelope.recipient, &self.program);
+                let sheet = Sheet {
+                    record: &facts.record,
+                    directory: &facts.directory,
+                    rules: self.rules(),
+                    day: self.day(),
+                    said,
+                    mask: &packet.mask,
+                    recipient: &row.envelope.recipient,
+                    postal: None,
+                    release: None,
+                    enclosures: &[],
+                    filed: &[],
+                };
+                let in_own = went.language.is_none() && said.tag() != "en";
+                assemble(kind, subject, &sheet).is_ok_and(|made| in_own || made.waits_for.is_none())
+            })
     }
 }
 

@@ -27,6 +27,7 @@ use super::{
     private::Private,
     statement::statements_on,
     view::{Enclosure, StatementLine},
+    world::language_of_the_states,
 };
 use crate::{
     case::{CaseRecord, ChildId, Directory, IfspVersion, Line, Program, Recipient, Release},
@@ -104,7 +105,11 @@ pub fn lacks_own_text<'a>(
     let wanted = record.member(person_id)?.preferred_language.as_str();
     let served = language_for(kind, record, recipient, program);
     let same = Language::of(wanted).is_some_and(|own| own.tag() == served.tag());
-    (waits_for_language(kind) && !same).then_some(wanted)
+    // What the state publishes in English only stands in the place of ours, and is English.
+    let state_speaks = state_forms_of(kind, record)
+        .into_iter()
+        .all(|form| language_of_the_states(form, served).is_none_or(|tag| tag == served.tag()));
+    (waits_for_language(kind) && !(same && state_speaks)).then_some(wanted)
 }
 
 /// Consents and prior written notices: nothing else is withheld for its language. That a child is not eligible is a refusal

@@ -60,7 +60,7 @@ struct Own {
     files: Arc<[OwnFile]>,
     change: u64,
     /// Forms of the state's that were looked at.
-    forms: HashMap<StateForm, Arc<Examined>>,
+    forms: HashMap<String, Arc<Examined>>,
 }
 
 /// A process is replaced after this many papers, so that its processor limit bounds a loop and not its life.
@@ -232,27 +232,35 @@ impl Renderer {
         }
     }
 
-    /// The form that the state publishes, where the program has one: its pages, and the copy that goes out. It is
-    /// looked at once, like every file from elsewhere.
+    /// The form that the state publishes in this language, where the program has one: its pages, and the copy that goes
+    /// out. It is looked at once, like every file from elsewhere.
     ///
     /// # Errors
     /// When it is no paper that can go out.
-    pub async fn state_form(&self, form: StateForm) -> Result<Option<Arc<Examined>>, FiledFault> {
+    pub async fn state_form(&self, form: StateForm, language: &str) -> Result<Option<Arc<Examined>>, FiledFault> {
+        let path = form.file(language);
         let (files, change) = {
             let own = self.own();
-            if let Some(known) = own.forms.get(&form) {
+            if let Some(known) = own.forms.get(&path) {
                 return Ok(Some(Arc::clone(known)));
             }
             (Arc::clone(&own.files), own.change)
         };
-        let path = form.file();
         let Some(file) = files.iter().find(|file| file.path == path) else { return Ok(None) };
         let found = Arc::new(self.examine(&file.bytes).await?);
         let mut own = self.own();
         if own.change == change {
-            own.forms.insert(form, Arc::clone(&found));
+            own.forms.insert(path, Arc::clone(&found));
         }
         Ok(Some(found))
+    }
+
+    /// The forms that the state publishes, each with its language, as they lie in the template folder.
+    #[must_use]
+    pub fn state_forms(&self) -> Vec<(StateForm, String)> {
+        let files = Arc::clone(&self.own().files);
+        let pdfs = files.iter().filter(|file| file.path.ends_with(".pdf"));
+        pdfs.filter_map(|file| StateForm::of_file(&file.path)).map(|(form, tag)| (form, tag.to_owned())).collect()
     }
 
     fn start(&self) -> std::io::Result<Worker> {
