@@ -283,7 +283,7 @@ fn a_surrogate_with_a_conflict_of_interest_is_no_parent() {
         &[
             row("nothing against her", "parent's release", |c| drop(surrogate(c).clone())),
             row("she works for the agency that gives a service", "release-suspended", |c| {
-                works_for(c, "bayside-therapy")
+                works_for(c, "bayside-therapy");
             }),
         ],
     );
