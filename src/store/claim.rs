@@ -12,7 +12,8 @@ use super::{
     pauses::{EndpointUse, count_attempt, note_use},
     queue::{Among, next_queued},
     seal::{open as open_sealed, seal},
-    state::{change_state, note},
+    several::Several,
+    state::{add_state, change_state, note},
     turn::Order,
     words::is_collision,
 };
@@ -20,6 +21,7 @@ use crate::{
     case::{CaseRecord, ChildId, Directory, Recorded},
     clock::instant_text,
     disclosure::{Authorization, Holds, Refusal},
+    dispatch::StateName,
 };
 
 /// The facts as they stand in the claiming transaction.
@@ -188,18 +190,18 @@ impl Store {
     ) -> Result<Claimed, StoreError> {
         let Go { authorization, wording, counts, watches_address } = go;
         let attempt = row.attempt + 1;
-        open_attempt(write, &row, &authorization, attempt, worker, now, lease_until).await?;
+        let mut several = Several::new(write);
+        add_attempt(&mut several, &row, &authorization, attempt, worker, now, lease_until);
         if let Some(wording) = wording {
             let key = self.child_key_by(&mut *write.tx, &row.envelope.child_id).await?;
             let sealed = seal(&key, &format!("message/{}", row.dispatch_id), &wording);
-            sqlx::query("UPDATE dispatch SET sealed_message = $1 WHERE dispatch_id = $2")
+            several
+                .add("UPDATE dispatch SET sealed_message = $1 WHERE dispatch_id = $2")
                 .bind(sealed.clone())
-                .bind(&row.dispatch_id)
-                .execute(&mut *write.tx)
-                .await
-                .doing("keeping what a message says")?;
+                .bind(row.dispatch_id.clone());
             row.sealed_message = Some(sealed);
         }
+        several.run(write, "opening an attempt").await?;
         let today = match &row.channel {
             Some(channel) if counts => count_attempt(write, channel, now).await?,
             _ => 0,
@@ -307,25 +309,24 @@ impl Store {
     }
 }
 
-async fn open_attempt(
-    write: &mut Write<'_>,
+/// The state, the lease and the attempt of an envelope that was found queued by this same transaction.
+fn add_attempt(
+    several: &mut Several,
     row: &DispatchRow,
     authorization: &Authorization,
     attempt: i64,
     worker: &str,
     now: DateTime<Utc>,
     lease_until: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) {
     let id = &row.dispatch_id;
-    change_state(write, id, "sending", None, None, &format!("attempt {attempt}"), now).await?;
-    sqlx::query("UPDATE dispatch SET attempt = $1, lease_until = $2, worker = $3 WHERE dispatch_id = $4")
+    add_state(several, id, StateName::Sending, None, None, &format!("attempt {attempt}"), now);
+    several
+        .add("UPDATE dispatch SET attempt = $1, lease_until = $2, worker = $3 WHERE dispatch_id = $4")
         .bind(attempt)
         .bind(instant_text(lease_until))
-        .bind(worker)
-        .bind(id)
-        .execute(&mut *write.tx)
-        .await
-        .doing("leasing an envelope")?;
+        .bind(worker.to_owned())
+        .bind(id.clone());
     let release = authorization.release().map(|r| r.release_id.to_string());
     let decision = serde_json::json!({
         "basis": authorization.basis().code(),
@@ -333,16 +334,13 @@ async fn open_attempt(
         "mask": authorization.mask(),
         "decided_at": instant_text(authorization.decided_at()),
     });
-    sqlx::query("INSERT INTO attempt (dispatch_id, attempt, channel, endpoint_id, worker, decision, started_at) VALUES ($1, $2, $3, $4, $5, $6, $7)")
-        .bind(id)
+    several
+        .add("INSERT INTO attempt (dispatch_id, attempt, channel, endpoint_id, worker, decision, started_at) VALUES ($1, $2, $3, $4, $5, $6, $7)")
+        .bind(id.clone())
         .bind(attempt)
-        .bind(row.channel.as_deref().unwrap_or_default())
-        .bind(authorization.endpoint_id().as_str())
-        .bind(worker)
+        .bind(row.channel.clone().unwrap_or_default())
+        .bind(authorization.endpoint_id().to_string())
+        .bind(worker.to_owned())
         .bind(decision.to_string())
-        .bind(instant_text(now))
-        .execute(&mut *write.tx)
-        .await
-        .doing("opening an attempt")?;
-    Ok(())
+        .bind(instant_text(now));
 }

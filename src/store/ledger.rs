@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Doing, Store, StoreError, Write,
     seal::{open, seal},
+    several::Several,
     turn::Order,
 };
 use crate::{
@@ -18,6 +19,21 @@ impl Store {
     pub(super) async fn append_in(
         &self,
         write: &mut Write<'_>,
+        entry: &Entry,
+        detail: Option<(&Detail, &[u8; 32])>,
+        now: DateTime<Utc>,
+    ) -> Result<i64, StoreError> {
+        let mut several = Several::new(write);
+        let seq = self.add_entry(write, &mut several, entry, detail, now).await?;
+        several.run(write, "adding to the record of access").await?;
+        Ok(seq)
+    }
+
+    /// The same as the last part of several statements, which run right after.
+    pub(super) async fn add_entry(
+        &self,
+        write: &mut Write<'_>,
+        several: &mut Several,
         entry: &Entry,
         detail: Option<(&Detail, &[u8; 32])>,
         now: DateTime<Utc>,
@@ -55,24 +71,21 @@ impl Store {
         let at = instant_text(now);
         let body = serde_json::to_string(&entry).expect("an entry is plain data");
         let hash = link_hash(seq, &at, &body, &prev);
-        sqlx::query("INSERT INTO ledger (seq, at, child_id, body, prev, hash) VALUES ($1, $2, $3, $4, $5, $6)")
+        let child = entry.child.to_string();
+        several
+            .add("INSERT INTO ledger (seq, at, child_id, body, prev, hash) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(seq)
-            .bind(&at)
-            .bind(entry.child.as_str())
-            .bind(&body)
-            .bind(&prev)
-            .bind(&hash)
-            .execute(&mut *write.tx)
-            .await
-            .doing("adding to the record of access")?;
+            .bind(at)
+            .bind(child.clone())
+            .bind(body)
+            .bind(prev)
+            .bind(hash);
         if let Some(sealed) = sealed {
-            sqlx::query("INSERT INTO ledger_detail (seq, child_id, sealed) VALUES ($1, $2, $3)")
+            several
+                .add("INSERT INTO ledger_detail (seq, child_id, sealed) VALUES ($1, $2, $3)")
                 .bind(seq)
-                .bind(entry.child.as_str())
-                .bind(sealed)
-                .execute(&mut *write.tx)
-                .await
-                .doing("adding to the record of access")?;
+                .bind(child)
+                .bind(sealed);
         }
         Ok(seq)
     }

@@ -40,6 +40,7 @@ mod rendering;
 mod rotate;
 mod seal;
 mod settle;
+mod several;
 mod shelf;
 mod staff;
 mod state;

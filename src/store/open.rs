@@ -52,6 +52,8 @@ impl Store {
         migrate(&settings.url).await?;
         let pool = AnyPoolOptions::new()
             .max_connections(settings.connections.max(1))
+            // A server may have gone away in the meantime; a file has not, and each question costs a way to its thread.
+            .test_before_acquire(dialect == Dialect::Postgres)
             .after_connect(move |connection, _| Box::pin(set_up(connection, dialect)))
             .connect(&settings.url)
             .await

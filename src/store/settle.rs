@@ -6,7 +6,8 @@ use super::{
     Doing, Store, StoreError,
     former::{left, take_another_way},
     seal::seal,
-    state::change_state,
+    several::Several,
+    state::{add_state, change_state},
     tasks::open_task_in,
 };
 use crate::{
@@ -74,35 +75,37 @@ impl Store {
         if fenced.is_none() {
             return Err(StoreError::LeaseLost(s.dispatch_id.to_owned()));
         }
-        sqlx::query("UPDATE attempt SET settled_at = $1, outcome = $2, sealed_evidence = $3 WHERE dispatch_id = $4 AND attempt = $5")
+        if !s.state.may_follow(StateName::Sending) {
+            return Err(StoreError::WrongState { id: s.dispatch_id.to_owned(), state: StateName::Sending.as_str() });
+        }
+        let mut several = Several::new(&write);
+        several
+            .add("UPDATE attempt SET settled_at = $1, outcome = $2, sealed_evidence = $3 WHERE dispatch_id = $4 AND attempt = $5")
             .bind(instant_text(now))
             .bind(s.outcome)
             .bind(sealed)
-            .bind(s.dispatch_id)
-            .bind(s.attempt)
-            .execute(&mut *write.tx)
-            .await
-            .doing("settling an attempt")?;
-        change_state(&mut write, s.dispatch_id, s.state.as_str(), None, None, s.outcome, now).await?;
-        sqlx::query(
-            "UPDATE dispatch SET not_before = COALESCE($1, not_before), refusals = refusals + $2,
-                trying_since = COALESCE(trying_since, $3), message_sha256 = COALESCE(message_sha256, $4) WHERE dispatch_id = $5",
-        )
-        .bind(s.not_before.map(instant_text))
-        .bind(i64::from(s.counts))
-        .bind(s.counts.then(|| instant_text(now)))
-        .bind(s.message_sha256)
-        .bind(s.dispatch_id)
-        .execute(&mut *write.tx)
-        .await
-        .doing("settling an attempt")?;
+            .bind(s.dispatch_id.to_owned())
+            .bind(s.attempt);
+        add_state(&mut several, s.dispatch_id, s.state, None, None, s.outcome, now);
+        several
+            .add(
+                "UPDATE dispatch SET not_before = COALESCE($1, not_before), refusals = refusals + $2,
+                    trying_since = COALESCE(trying_since, $3), message_sha256 = COALESCE(message_sha256, $4),
+                    has_left = CASE WHEN $5 = 1 THEN 1 ELSE has_left END WHERE dispatch_id = $6",
+            )
+            .bind(s.not_before.map(instant_text))
+            .bind(i64::from(s.counts))
+            .bind(s.counts.then(|| instant_text(now)))
+            .bind(s.message_sha256.map(ToOwned::to_owned))
+            .bind(i64::from(s.entry.is_some()))
+            .bind(s.dispatch_id.to_owned());
         let entry = match &s.entry {
             Some((entry, detail)) => {
-                left(&mut write, s.dispatch_id).await?;
-                Some(self.append_in(&mut write, entry, Some((detail, &key)), now).await?)
+                Some(self.add_entry(&mut write, &mut several, entry, Some((detail, &key)), now).await?)
             }
             None => None,
         };
+        several.run(&mut write, "settling an attempt").await?;
         if let Some(exhausted) = &s.exhausted {
             take_another_way(&mut write, s.dispatch_id, exhausted, now).await?;
         }

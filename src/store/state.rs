@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, StoreError, Write, new_id};
+use super::{Doing, StoreError, Write, new_id, several::Several};
 use crate::{clock::instant_text, dispatch::StateName};
 
 /// Changes a dispatch's state if the states allow it, and notes it in its history.
@@ -52,23 +52,41 @@ pub(super) async fn set_state(
     why: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let state = after.as_str();
-    // A lease belongs to `sending` alone; the claim sets it right after.
-    let lease = (after == StateName::Sending).then(|| instant_text(now));
-    sqlx::query(
-        "UPDATE dispatch SET state = $1, reason = $2, detail = $3, lease_until = $4, worker = NULL, updated_at = $5 WHERE dispatch_id = $6",
-    )
-    .bind(state)
-    .bind(reason)
-    .bind(detail)
-    .bind(lease)
-    .bind(instant_text(now))
-    .bind(dispatch_id)
-    .execute(&mut *write.tx)
-    .await
-    .doing("changing an envelope's state")?;
-    note(write, dispatch_id, state, reason.unwrap_or(why), now).await
+    let mut several = Several::new(write);
+    add_state(&mut several, dispatch_id, after, reason, detail, why, now);
+    several.run(write, "changing an envelope's state").await
 }
+
+/// The same as a part of several statements.
+pub(super) fn add_state(
+    several: &mut Several,
+    dispatch_id: &str,
+    after: StateName,
+    reason: Option<&str>,
+    detail: Option<&str>,
+    why: &str,
+    now: DateTime<Utc>,
+) {
+    let (state, at) = (after.as_str(), instant_text(now));
+    // A lease belongs to `sending` alone; the claim sets it right after.
+    let lease = (after == StateName::Sending).then(|| at.clone());
+    several
+        .add("UPDATE dispatch SET state = $1, reason = $2, detail = $3, lease_until = $4, worker = NULL, updated_at = $5 WHERE dispatch_id = $6")
+        .bind(state)
+        .bind(reason.map(ToOwned::to_owned))
+        .bind(detail.map(ToOwned::to_owned))
+        .bind(lease)
+        .bind(at.clone())
+        .bind(dispatch_id.to_owned())
+        .add(NOTE)
+        .bind(new_id(now))
+        .bind(dispatch_id.to_owned())
+        .bind(at)
+        .bind(state)
+        .bind(reason.unwrap_or(why).to_owned());
+}
+
+const NOTE: &str = "INSERT INTO dispatch_history (history_id, dispatch_id, at, state, why) VALUES ($1, $2, $3, $4, $5)";
 
 pub(super) async fn note(
     write: &mut Write<'_>,
@@ -77,7 +95,7 @@ pub(super) async fn note(
     why: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO dispatch_history (history_id, dispatch_id, at, state, why) VALUES ($1, $2, $3, $4, $5)")
+    sqlx::query(NOTE)
         .bind(new_id(now))
         .bind(dispatch_id)
         .bind(instant_text(now))
