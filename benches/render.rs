@@ -101,23 +101,27 @@ fn typst_is_missing() -> bool {
     std::process::Command::new(typst_program()).arg("--version").output().is_err()
 }
 
-/// One process a document, as a shell loop would do it.
+/// One process a document, as a shell loop would do it, with the fonts that it looks for by itself.
 #[divan::bench(sample_count = 30, ignore = typst_is_missing())]
 fn typst_command_line(bencher: divan::Bencher<'_, '_>) {
+    command_line(bencher, &[]);
+}
+
+/// The same without a look at the machine's own fonts.
+#[divan::bench(sample_count = 30, ignore = typst_is_missing())]
+fn typst_command_line_with_our_fonts_only(bencher: divan::Bencher<'_, '_>) {
+    command_line(bencher, &["--ignore-system-fonts"]);
+}
+
+fn command_line(bencher: divan::Bencher<'_, '_>, arguments: &[&str]) {
     let root = tempfile::tempdir().unwrap();
     copy("templates/documents".as_ref(), root.path());
     fs::write(root.path().join("data.json"), view()).unwrap();
     bencher.bench(|| {
         let status = std::process::Command::new(typst_program())
-            .args([
-                "compile",
-                "--ignore-system-fonts",
-                "--pdf-standard",
-                "ua-1,a-2a",
-                "--font-path",
-                "templates/fonts",
-                "--root",
-            ])
+            .arg("compile")
+            .args(arguments)
+            .args(["--pdf-standard", "ua-1,a-2a", "--font-path", "templates/fonts", "--root"])
             .arg(root.path())
             .arg(root.path().join("ifsp/main.typ"))
             .arg(root.path().join("out.pdf"))

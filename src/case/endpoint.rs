@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Date, EndpointId, Line};
+use super::{Date, EndpointId, Line, Prose};
 
 /// One way to reach one person or office.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -101,6 +101,11 @@ pub enum MailProtection {
     Direct,
     /// Each paper is an encrypted copy (AES-256); its passphrase goes by telephone or letter.
     EncryptedPdf,
+    /// Signed by the program and encrypted to this address's own certificate.
+    Smime {
+        /// The certificate, in PEM.
+        certificate: Prose,
+    },
     /// A parent who was warned of the risk and still prefers ordinary e-mail.
     PlainWithWarning {
         /// The day of the warning.

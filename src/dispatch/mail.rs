@@ -1,10 +1,13 @@
 //! The channel for e-mail by the program's relay.
 
+use chrono::Utc;
+
 use super::{
     channel::{Answer, Channel, Trace},
     outcome::{Evidence, Outcome},
     parcel::Parcel,
     return_path::ReturnPath,
+    smime::{NotSealed, Sealer},
     smtp::{ConfigurationError, Relay, SmtpSettings, Submission},
 };
 use crate::case::{Address, MailProtection};
@@ -14,6 +17,7 @@ use crate::case::{Address, MailProtection};
 pub struct SmtpChannel {
     relay: Relay,
     return_path: Option<ReturnPath>,
+    sealer: Option<Sealer>,
 }
 
 impl SmtpChannel {
@@ -22,7 +26,8 @@ impl SmtpChannel {
     /// # Errors
     /// When the settings are wrong or point at a certificate or secret that cannot be read.
     pub fn open(settings: SmtpSettings) -> Result<Self, ConfigurationError> {
-        Ok(Self { relay: Relay::new(settings)?, return_path: None })
+        let sealer = settings.smime.as_ref().map(Sealer::open).transpose()?;
+        Ok(Self { relay: Relay::new(settings)?, return_path: None, sealer })
     }
 
     /// The same channel with return paths that name the attempt, where its settings have them.
@@ -49,15 +54,46 @@ impl SmtpChannel {
         let Ok(to) = to.parse::<lettre::Address>() else {
             return refuse("refused here: the address is no e-mail address");
         };
+        let sealed;
+        let bytes = match protection {
+            Some(MailProtection::Smime { certificate }) => {
+                sealed = match self.sealed(&message.bytes, parcel.dispatch_id(), &to, certificate) {
+                    Ok(sealed) => sealed,
+                    Err(NotSealed::Ours(says)) => return Outcome::Misconfigured(Evidence::of(says)),
+                    Err(NotSealed::Theirs(says)) => return refuse(&format!("refused here: {says}")),
+                };
+                &sealed[..]
+            }
+            _ => &message.bytes[..],
+        };
         let token = self.return_path.as_ref().and_then(|path| path.token(parcel.dispatch_id(), parcel.attempt()));
         let returns = token.as_ref().and_then(|token| self.return_path.as_ref()?.address(token));
         let submission = Submission {
             from: returns.unwrap_or_else(|| message.from.clone()),
             to,
             envelope_id: token.as_deref(),
-            bytes: &message.bytes,
+            bytes,
         };
         self.relay.submit(&submission).await
+    }
+
+    /// The message signed and encrypted. Where that cannot be, it does not leave at all.
+    fn sealed(
+        &self,
+        message: &[u8],
+        dispatch_id: &str,
+        to: &lettre::Address,
+        certificate: &str,
+    ) -> Result<Vec<u8>, NotSealed> {
+        let missing = "the address asks for S/MIME, but [channels.email.smime] is not set";
+        let sealer = self.sealer.as_ref().ok_or_else(|| NotSealed::Ours(missing.to_owned()))?;
+        sealer.seal(message, dispatch_id, to, certificate, Utc::now())
+    }
+
+    async fn look_now(&self) -> Result<String, String> {
+        let certificate = self.sealer.as_ref().map(|sealer| sealer.look(Utc::now())).transpose()?;
+        let relay = self.relay.look().await?;
+        Ok(certificate.map_or_else(|| relay.clone(), |says| format!("{relay}; {says}")))
     }
 }
 
@@ -79,7 +115,7 @@ impl Channel for SmtpChannel {
     }
 
     fn look(&self) -> Answer<'_, Result<String, String>> {
-        Box::pin(self.relay.look())
+        Box::pin(self.look_now())
     }
 
     fn look_for<'a>(&'a self, _: &'a str) -> Answer<'a, Trace> {

@@ -22,6 +22,7 @@ mod return_path;
 mod secret;
 mod sftp;
 pub mod sink;
+pub mod smime;
 pub mod smtp;
 mod state;
 mod trial;

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::token::TokenSettings;
+use crate::dispatch::smime::SmimeSettings;
 
 /// How to reach the mail relay and how patient to be with it.
 ///
@@ -46,6 +47,9 @@ pub struct SmtpSettings {
     /// How an access token is fetched, for a relay that takes no password (XOAUTH2). `username` is the mailbox.
     #[serde(default)]
     pub oauth: Option<TokenSettings>,
+    /// The program's certificate, for addresses whose papers are signed and encrypted (S/MIME).
+    #[serde(default)]
+    pub smime: Option<SmimeSettings>,
     /// Messages that the relay takes a minute; without it there is no limit.
     #[serde(default)]
     #[schemars(range(min = 1))]
@@ -71,12 +75,14 @@ impl SmtpSettings {
     /// The files that they name, with the names of their settings after `prefix`.
     pub(in crate::dispatch) fn files(&mut self, prefix: &str) -> Vec<(String, &mut PathBuf)> {
         let secret = self.oauth.as_mut().and_then(|oauth| oauth.client_secret_file.as_mut());
+        let smime = self.smime.iter_mut().flat_map(SmimeSettings::files).map(|(name, path)| (name, Some(path)));
         [
             ("ca_file", self.ca_file.as_mut()),
             ("password_file", self.password_file.as_mut()),
             ("oauth.client_secret_file", secret),
         ]
         .into_iter()
+        .chain(smime)
         .filter_map(|(name, path)| path.map(|path| (format!("{prefix}{name}"), path)))
         .collect()
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Findings, letters::letters};
-use crate::case::{Address, Directory, Endpoint};
+use crate::case::{Address, Directory, Endpoint, MailProtection};
 
 /// Everything wrong with a directory.
 pub(super) fn directory(directory: &Directory, value: &Value, printable: fn(char) -> bool, f: &mut Findings) {
@@ -51,6 +51,14 @@ pub(super) fn endpoints(endpoints: &[Endpoint], at: &str, f: &mut Findings) {
         match &endpoint.address {
             Address::Email { to, .. } if to.parse::<lettre::Address>().is_err() => {
                 f.add(format!("{at}.to"), "is no e-mail address such as office@example.org");
+            }
+            Address::Email { protection: Some(MailProtection::Smime { certificate }), .. }
+                if !certificate.trim_start().starts_with("-----BEGIN CERTIFICATE-----") =>
+            {
+                f.add(
+                    format!("{at}.protection.certificate"),
+                    "is no certificate in PEM; it begins with -----BEGIN CERTIFICATE-----",
+                );
             }
             Address::Postal { lines } if !(1..=4).contains(&lines.len()) => {
                 f.add(format!("{at}.lines"), "an address has one to four lines below the name");

@@ -1,0 +1,29 @@
+//! S/MIME (RFC 8551): a message is signed with the program's certificate and encrypted to its one recipient's.
+//!
+//! The cryptography is an optional part of the build (`--features smime`), since the RSA of its library is not proof
+//! against an attacker who can measure the time of very many signatures (RUSTSEC-2023-0071). Without it, and without a
+//! certificate that holds on this day, nothing leaves: there is no way back to plain mail.
+
+mod entity;
+#[cfg(feature = "smime")]
+mod certificate;
+#[cfg(feature = "smime")]
+mod seal;
+mod settings;
+#[cfg(not(feature = "smime"))]
+mod without;
+
+#[cfg(feature = "smime")]
+pub(super) use seal::Sealer;
+pub use settings::SmimeSettings;
+#[cfg(not(feature = "smime"))]
+pub(super) use without::Sealer;
+
+/// Why a message was not sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NotSealed {
+    /// The program's own certificate, key or settings: nothing can be sealed until somebody mends it.
+    Ours(String),
+    /// The recipient's certificate: other recipients are not concerned.
+    Theirs(String),
+}
