@@ -3,11 +3,10 @@
 //! relay's 250 for single messages while a service is idle.
 
 mod outbox;
+mod sink;
 
 use std::{
-    net::{TcpListener, TcpStream},
-    os::unix::fs::MetadataExt,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -17,32 +16,7 @@ use earlypost::{
     store::NewDispatch,
 };
 use outbox::Outbox;
-
-/// A running `smtp-sink`, ended when it is dropped.
-struct Sink(Child, u16);
-
-impl Sink {
-    fn start() -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut command = Command::new("/usr/sbin/smtp-sink");
-        if std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0) {
-            // It refuses to serve as root.
-            command.args(["-u", "nobody", "-R", "/tmp"]);
-        }
-        let child = command.args([&format!("127.0.0.1:{port}"), "64"]).stdin(Stdio::null()).spawn().unwrap();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        Self(child, port)
-    }
-}
-
-impl Drop for Sink {
-    fn drop(&mut self) {
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
-}
+use sink::Sink;
 
 const LIMITS_OFF: &str = "usual_volume = 0\nburst_failures = 0\nnew_address_children = 0\n";
 
@@ -52,7 +26,7 @@ fn main() {
     let sink = Sink::start();
     println!("{messages} messages, to reach: 300 a second with 1 to 4 connections");
     for at_once in [1, 2, 4] {
-        let outbox = Outbox::fill(messages, sink.1, &format!("[delivery]\nat_once = {at_once}\n{LIMITS_OFF}"));
+        let outbox = Outbox::fill(messages, sink.port(), &format!("[delivery]\nat_once = {at_once}\n{LIMITS_OFF}"));
         let started = Instant::now();
         assert!(outbox.command(&["deliver", "--quiet"]).status().unwrap().success());
         let seconds = started.elapsed().as_secs_f64();
@@ -60,7 +34,7 @@ fn main() {
         let count = f64::from(u32::try_from(messages).unwrap());
         println!("{at_once} connections    {seconds:>7.2} s  {:>7.1} messages/s", count / seconds);
     }
-    latency(sink.1, 100.min(messages));
+    latency(sink.port(), 100.min(messages));
 }
 
 /// One message at a time while the service has nothing else to do.

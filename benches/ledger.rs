@@ -12,6 +12,8 @@ use earlypost::{
     store::{ProgramKey, Store, StoreSettings, sqlite_url},
 };
 
+/// Children that the entries are about, in turn: in a million entries a hundred for each, as some three years leave.
+const CHILDREN: usize = 10_000;
 /// Appends that are timed at each size.
 const APPENDS: usize = 500;
 
@@ -58,7 +60,7 @@ async fn children(store: &Store, now: chrono::DateTime<chrono::Utc>) -> Vec<Chil
     let sample = std::fs::read("samples/caseload/children/c-0417.json").unwrap();
     let mut record: CaseRecord = serde_json::from_slice(&sample).unwrap();
     let mut ids = Vec::new();
-    for n in 0..1_000 {
+    for n in 0..CHILDREN {
         record.child_id = ChildId::parse(format!("c-{n:05}")).unwrap();
         store.import_child(&record, "bench", now).await.unwrap();
         ids.push(record.child_id.clone());
@@ -82,9 +84,9 @@ fn entry(child: &ChildId) -> (Entry, Detail) {
 }
 
 async fn fill(store: &Store, children: &[ChildId], count: usize, now: chrono::DateTime<chrono::Utc>) {
-    let mut left = count;
+    let (mut left, mut turn) = (count, children.iter().cycle());
     while left > 0 {
-        let page: Vec<_> = children.iter().cycle().take(left.min(5_000)).map(entry).collect();
+        let page: Vec<_> = turn.by_ref().take(left.min(5_000)).map(entry).collect();
         left -= page.len();
         store.append_all(&page, now).await.unwrap();
     }

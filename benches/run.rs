@@ -1,7 +1,13 @@
 //! The whole job over simulated children against two bare loops over the same papers, in one run, with the
-//! memory of all processes: `cargo bench --bench run -- [CHILDREN]`.
+//! memory of all processes.
+//!
+//!   cargo bench --bench run -- [CHILDREN]                          to folders (1,000 when left out)
+//!   cargo bench --bench run -- CHILDREN smtp                       e-mail over SMTP to smtp-sink
+//!   cargo bench --bench run -- CHILDREN history DISPATCHES         the next month's run, with so many dispatches behind it
 
 mod bare;
+mod history;
+mod sink;
 
 use std::{
     fs,
@@ -14,6 +20,7 @@ use std::{
 use bare::Bare;
 use earlypost::{
     app::{Overrides, assemble as assemble_app},
+    clock::{Clock, SystemClock},
     config::load,
     document::assemble::{Sheet, assemble, language_for},
     simulate::{Plan, write_caseload},
@@ -27,10 +34,15 @@ fn main() {
         return bare_process(file);
     }
     let children = arguments.first().and_then(|n| n.parse().ok()).unwrap_or(1000);
+    let mode = arguments.get(1).map(String::as_str);
+    if mode == Some("history") {
+        let dispatches = arguments.get(2).and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
+        return history::measure(children, dispatches);
+    }
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("program");
-    let day = "2026-11-20".parse().unwrap();
-    write_caseload(&Plan { children, seed: 1, day, synthetic: true }, &out).unwrap();
+    let sink = (mode == Some("smtp")).then(sink::Sink::start);
+    caseload(children, sink.as_ref(), &out);
     let (whole, memory) = whole_run(&out);
     let papers = views(&out, dir.path());
     let bare = two_bare_loops(dir.path());
@@ -43,6 +55,25 @@ fn main() {
     let sealing = sealing(&out.join("data/papers"));
     let share = 100.0 * sealing.as_secs_f64() / whole.as_secs_f64();
     println!("sealing, hashing {:>8.2} s  {share:>7.2} %          (to stay under: 5)", sealing.as_secs_f64());
+}
+
+/// A simulated program; with a relay a real one of today, whose papers leave without a person's release.
+fn caseload(children: u32, sink: Option<&sink::Sink>, out: &Path) {
+    let day = "2026-11-20".parse().unwrap();
+    let Some(sink) = sink else {
+        write_caseload(&Plan { children, seed: 1, day, synthetic: true }, out).unwrap();
+        return;
+    };
+    let day = SystemClock.now().date_naive();
+    write_caseload(&Plan { children, seed: 1, day, synthetic: false }, out).unwrap();
+    let settings = format!(
+        "caseload = \"caseload\"\ndata_dir = \"data\"\n[release]\noutside = \"auto\"\n[channels.email]\nkind = \"smtp\"\n\
+         host = \"localhost\"\nport = {}\nsecurity = \"plaintext\"\nhello_name = \"ei.example\"\nenforces_tls_onward = true\n\
+         connections = 4\n[channels.postal]\nkind = \"print\"\n[delivery]\nat_once = 2\nusual_volume = 0\nburst_failures = 0\n\
+         new_address_children = 0\n",
+        sink.port()
+    );
+    fs::write(out.join("earlypost.toml"), settings).unwrap();
 }
 
 /// What sealing and hashing cost of a run: each stored paper is hashed for its entry and for its name, sealed, opened

@@ -1,7 +1,5 @@
 //! The channel for e-mail by the program's relay.
 
-use chrono::Utc;
-
 use super::{
     channel::{Answer, Channel, Trace},
     outcome::{Evidence, Outcome},
@@ -10,7 +8,10 @@ use super::{
     smime::{NotSealed, Sealer},
     smtp::{ConfigurationError, Relay, SmtpSettings, Submission},
 };
-use crate::case::{Address, MailProtection};
+use crate::{
+    case::{Address, MailProtection},
+    clock::{Clock, SystemClock},
+};
 
 /// Hands messages to the program's relay, one a recipient.
 #[derive(Debug)]
@@ -87,11 +88,11 @@ impl SmtpChannel {
     ) -> Result<Vec<u8>, NotSealed> {
         let missing = "the address asks for S/MIME, but [channels.email.smime] is not set";
         let sealer = self.sealer.as_ref().ok_or_else(|| NotSealed::Ours(missing.to_owned()))?;
-        sealer.seal(message, dispatch_id, to, certificate, Utc::now())
+        sealer.seal(message, dispatch_id, to, certificate, SystemClock.now())
     }
 
     async fn look_now(&self) -> Result<String, String> {
-        let certificate = self.sealer.as_ref().map(|sealer| sealer.look(Utc::now())).transpose()?;
+        let certificate = self.sealer.as_ref().map(|sealer| sealer.look(SystemClock.now())).transpose()?;
         let relay = self.relay.look().await?;
         Ok(certificate.map_or_else(|| relay.clone(), |says| format!("{relay}; {says}")))
     }

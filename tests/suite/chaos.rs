@@ -52,7 +52,8 @@ fn deliver(outbox: &Outbox, settings: &[(&str, &str)]) -> Child {
         .command(&["deliver", "--quiet"])
         .envs(settings.iter().copied())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        // What ends one of them before its time stands in the test's output.
+        .stderr(Stdio::inherit())
         .spawn()
         .unwrap()
 }

@@ -63,7 +63,7 @@ impl Certificate {
             Ok(None) | Err(_) => return false,
         };
         names.iter().any(|name| match name {
-            GeneralName::Rfc822Name(address) => address.as_str().eq_ignore_ascii_case(&to.to_string()),
+            GeneralName::Rfc822Name(address) => address.as_str().eq_ignore_ascii_case(to.as_ref()),
             GeneralName::DnsName(domain) => domain.as_str().eq_ignore_ascii_case(to.domain()),
             _ => false,
         })

@@ -141,12 +141,12 @@ impl Sealer {
             info.add_signed_attribute(signing_time(at)?)?;
         }
         let mut data = SignedDataBuilder::new(&content);
-        let signed = data
+        let whole = data
             .add_digest_algorithm(sha256)?
             .add_certificate(CertificateChoices::Certificate(self.certificate.x509.clone()))?
             .add_signer_info::<SigningKey<Sha256>, Signature>(info)?
             .build()?;
-        Ok(signed.to_der()?)
+        Ok(whole.to_der()?)
     }
 
     /// Chance that is the same for the same message, and that nobody can know without the program's own key.

@@ -8,8 +8,9 @@ use crate::{
     store::{Dialect, Doing, Store, StoreError},
 };
 
-/// Entries read at a time; the next ones are read while these are checked.
-const ENTRIES: i64 = 2_000;
+/// Entries read at a time; the next ones are read while these are checked. So many that SQLite, which has a megabyte of
+/// memory here, puts them in order without writing them to a file first.
+const ENTRIES: i64 = 500;
 
 /// Entries in one text, each with the lengths of its parts before it, so that no part can be taken for another.
 #[derive(Debug)]

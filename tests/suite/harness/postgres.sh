@@ -19,7 +19,8 @@ printf '%s' "$TEST_PASSWORD" >"$folder/password"
 printf '%s' "$TEST_CERTIFICATE" >"$folder/data/server.crt"
 printf '%s' "$TEST_KEY" >"$folder/data/server.key"
 "$1/postgres" -D "$folder/data" -c listen_addresses=127.0.0.1 -c port="$2" -c unix_socket_directories= \
-    -c ssl=on -c max_connections=200 -c fsync=off -c full_page_writes=off -c shared_buffers=64MB \
+    -c ssl=on -c max_connections=200 -c fsync="${TEST_FSYNC:-off}" -c full_page_writes="${TEST_FSYNC:-off}" \
+    -c shared_buffers=64MB \
     >"$folder/server.log" 2>&1 &
 server=$!
 tries=0

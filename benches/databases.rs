@@ -1,0 +1,154 @@
+//! SQLite and PostgreSQL side by side, in one run: the whole job on each; one, two and four services that share the work on
+//! PostgreSQL, each with one rendering process; import and plan as programs grow.
+//!
+//!   cargo bench --bench databases -- [CHILDREN]               the whole job and the services (300 when left out)
+//!   cargo bench --bench databases -- curve CHILDREN...        import and plan of so many children, cost a child
+//!
+//! The server is a private cluster (Debian: postgresql) that writes to its disk as one in service does.
+
+#[path = "../tests/suite/harness/database.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod database;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use database::Database;
+use earlypost::simulate::{Plan, write_caseload};
+use sqlx::{Connection, PgConnection};
+
+fn main() {
+    assert!(
+        std::env::var_os("EARLYPOST_TEST_POSTGRES").is_some() || std::env::var("TEST_FSYNC").is_ok_and(|on| on == "on"),
+        "the tests' cluster does not wait for its disk; measure with TEST_FSYNC=on"
+    );
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
+    if let [mode, sizes @ ..] = &arguments[..]
+        && mode == "curve"
+    {
+        return sizes.iter().filter_map(|n| n.parse().ok()).for_each(curve);
+    }
+    let children = arguments.first().and_then(|n| n.parse().ok()).unwrap_or(300);
+    whole_job(children);
+    services(children);
+}
+
+/// A simulated program in a folder of its own.
+struct Place(tempfile::TempDir);
+
+impl Place {
+    fn new(children: u32) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let day = "2026-11-20".parse().unwrap();
+        write_caseload(&Plan { children, seed: 1, day, synthetic: true }, &folder.path().join("program")).unwrap();
+        Self(folder)
+    }
+
+    fn settings(&self) -> PathBuf {
+        self.0.path().join("program/earlypost.toml")
+    }
+
+    fn command(&self, database: Option<&Database>, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_earlypost"));
+        command.args(arguments).arg("--quiet").arg("--config").arg(self.settings()).stdout(Stdio::null());
+        if let Some(database) = database {
+            command.env("EARLYPOST_STORE", database.url());
+        }
+        command
+    }
+
+    fn timed(&self, database: Option<&Database>, arguments: &[&str]) -> Duration {
+        let started = Instant::now();
+        assert!(self.command(database, arguments).status().unwrap().success(), "{arguments:?}");
+        started.elapsed()
+    }
+}
+
+fn whole_job(children: u32) {
+    let sqlite = Place::new(children).timed(None, &["run"]);
+    let database = Database::postgres();
+    let postgres = Place::new(children).timed(Some(&database), &["run"]);
+    println!("children {children}: import, plan, render, deliver to folders");
+    println!("  SQLite            {:>8.2} s", sqlite.as_secs_f64());
+    println!(
+        "  PostgreSQL        {:>8.2} s   rate against SQLite {:.2}  (to reach: 0.85)",
+        postgres.as_secs_f64(),
+        sqlite.as_secs_f64() / postgres.as_secs_f64()
+    );
+}
+
+fn services(children: u32) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut alone = None;
+    println!("services with one rendering process each, from the queue to everything sent, on PostgreSQL");
+    for count in [1, 2, 4] {
+        let (place, database) = (Place::new(children), Database::postgres());
+        let mut watch = runtime.block_on(PgConnection::connect(database.url())).unwrap();
+        let planner = service(&place, &database, "plan");
+        runtime.block_on(until(&mut watch, "SELECT COUNT(*) FROM run WHERE ended_at IS NOT NULL", |n| n > 0));
+        ended(planner);
+        let started = Instant::now();
+        let services: Vec<Child> = (0..count).map(|_| service(&place, &database, "render,deliver")).collect();
+        let open = "SELECT COUNT(*) FROM dispatch WHERE state IN ('queued', 'sending')";
+        runtime.block_on(until(&mut watch, open, |n| n == 0));
+        let took = started.elapsed();
+        services.into_iter().for_each(ended);
+        let first = *alone.get_or_insert(took);
+        let times = first.as_secs_f64() / took.as_secs_f64();
+        let reach = if count == 2 { "  (to reach: 1.5)" } else { "" };
+        println!("  {count}                 {:>8.2} s   {times:.2} times one{reach}", took.as_secs_f64());
+    }
+}
+
+fn service(place: &Place, database: &Database, roles: &str) -> Child {
+    place
+        .command(Some(database), &["serve", "--roles", roles])
+        .env("EARLYPOST_SERVICE_POLL_SECONDS", "1")
+        .env("EARLYPOST_RENDER_WORKERS", "1")
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+fn ended(mut service: Child) {
+    assert!(Command::new("kill").args(["-TERM", &service.id().to_string()]).status().unwrap().success());
+    service.wait().unwrap();
+}
+
+async fn until(connection: &mut PgConnection, sql: &'static str, holds: impl Fn(i64) -> bool) {
+    loop {
+        let (count,): (i64,) = sqlx::query_as(sql).fetch_one(&mut *connection).await.unwrap();
+        if holds(count) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+fn curve(children: u32) {
+    let count = f64::from(children);
+    for (name, database) in [("SQLite", None), ("PostgreSQL", Some(Database::postgres()))] {
+        let place = Place::new(children);
+        let import = place.timed(database.as_ref(), &["import"]);
+        read_once(&place.0.path().join("program/data/earlypost.db"));
+        let plan = place.timed(database.as_ref(), &["plan"]);
+        println!(
+            "{children:>7} children, {name:<10}  import {:>8.2} s, {:>6.3} ms a child   plan {:>7.2} s, {:>6.3} ms a child",
+            import.as_secs_f64(),
+            import.as_secs_f64() * 1000.0 / count,
+            plan.as_secs_f64(),
+            plan.as_secs_f64() * 1000.0 / count
+        );
+    }
+}
+
+/// Into the system's cache, as it is where nothing takes it out in between.
+fn read_once(file: &Path) {
+    if let Ok(mut file) = fs::File::open(file) {
+        std::io::copy(&mut file, &mut std::io::sink()).unwrap();
+    }
+}
