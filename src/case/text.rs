@@ -45,6 +45,10 @@ fn check(text: &str, limit: usize, breaks: bool) -> Result<(), TextError> {
             return Err(TextError::TooLong { length, limit });
         }
     }
+    // Nearly every text: printable ASCII, in which nothing is forbidden.
+    if text.bytes().all(|b| matches!(b, b' '..=b'~') || (breaks && matches!(b, b'\n' | b'\t'))) {
+        return Ok(());
+    }
     let bad = |c: char| {
         let allowed = breaks && matches!(c, '\n' | '\t');
         // Bidirectional overrides can make a name read as another one.
@@ -74,7 +78,10 @@ macro_rules! text_type {
             /// # Errors
             /// When it is empty, too long, or holds a character that has no place in it.
             pub fn parse(text: impl Into<String>) -> Result<Self, TextError> {
-                let text = text.into().replace("\r\n", "\n");
+                let mut text = text.into();
+                if text.contains('\r') {
+                    text = text.replace("\r\n", "\n");
+                }
                 check(&text, Self::LIMIT, $breaks)?;
                 Ok(Self(text))
             }
