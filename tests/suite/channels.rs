@@ -3,6 +3,7 @@
 mod folder;
 mod message;
 pub mod print;
+#[cfg(feature = "smime")]
 mod smime;
 mod smtp;
 mod state;

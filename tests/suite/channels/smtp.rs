@@ -99,3 +99,13 @@ async fn a_relay_cannot_tell_what_became_of_a_message() {
     assert_eq!(channel.look_for(DISPATCH).await, Trace::CannotTell);
     assert!(channel.leaves_this_machine());
 }
+
+#[cfg(not(feature = "smime"))]
+#[tokio::test]
+async fn a_build_without_smime_says_so_before_anything_is_sent() {
+    let server = Server::start(Script::plaintext()).await;
+    let mut settings = settings(&server, false);
+    settings.smime = serde_json::from_value(json!({ "certificate_file": "a.crt", "key_file": "a.pem" })).unwrap();
+    let refused = SmtpChannel::open(settings).unwrap_err().to_string();
+    assert!(refused.contains("built without S/MIME; build it with --features smime"), "{refused}");
+}
