@@ -68,6 +68,7 @@ impl FaxCoverView {
             statements: Vec::new(),
             enclosed: Vec::new(),
             in_english: Vec::new(),
+            english_note: None,
             translated: Vec::new(),
             printed_on: day.format("%B %-d, %Y").to_string(),
             printed_on_iso: day.to_string(),

@@ -63,6 +63,7 @@ pub(super) fn page(sheet: &Sheet<'_>, plan: Option<&IfspVersion>, stamped: Stamp
         statements: Vec::new(),
         enclosed: sheet.filed.to_vec(),
         in_english: Vec::new(),
+        english_note: None,
         translated: Vec::new(),
         printed_on: sheet.said.long(sheet.day),
         printed_on_iso: sheet.day.to_string(),

@@ -52,12 +52,12 @@ pub(super) fn in_their_language(kind: DocumentKind, sheet: &Sheet<'_>, view: &mu
     let page = view.get_mut("page").and_then(Value::as_object_mut)?;
     let lines: BTreeSet<&str> = met.english.iter().flat_map(|text| lines(text)).collect();
     page.insert("in_english".to_owned(), json!(lines));
-    let mut sentences: Vec<String> = met.by.iter().map(|source| sentence(sheet.said, source)).collect();
+    let sentences: Vec<String> = met.by.iter().map(|source| sentence(sheet.said, source)).collect();
     if !lines.is_empty() {
         let caller =
             |field: &str| page.get("caller").and_then(|caller| caller.get(field)?.as_str()).unwrap_or_default();
         let places = [("first", caller("first_name")), ("telephone", caller("telephone"))];
-        sentences.insert(0, sheet.said.fill("said.passages.english", &places));
+        page.insert("english_note".to_owned(), json!(sheet.said.fill("said.passages.english", &places)));
     }
     page.insert("translated".to_owned(), json!(sentences));
     (!lines.is_empty()).then(|| wanted.to_owned())

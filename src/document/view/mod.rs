@@ -80,7 +80,9 @@ pub struct Page {
     pub enclosed: Vec<Enclosure>,
     /// Lines of this copy that are in English, in a copy in another language: each is tagged with it.
     pub in_english: Vec<String>,
-    /// That an interpreter reads what is still in English, and who translated the rest: one sentence each.
+    /// That an interpreter reads what is still in English, where something is: on every page.
+    pub english_note: Option<String>,
+    /// Who translated the rest, one sentence each.
     pub translated: Vec<String>,
     /// The day printed on the paper.
     pub printed_on: String,

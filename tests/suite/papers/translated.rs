@@ -47,6 +47,7 @@ fn tagged(pdf: &[u8]) -> Vec<String> {
 #[test]
 fn a_translated_passage_stands_in_the_place_of_its_original_and_the_page_says_who_translated_it() {
     let mut record = samples().record("c-0402");
+    record.translations.clear();
     let original = statement(&record);
     let first = original.lines().next().unwrap().trim().to_owned();
     let offer = "Un intérprete puede leérselo, sin costo: llame a Jenni, (757) 555-0142.";
@@ -88,6 +89,14 @@ fn what_is_still_in_english_in_a_spanish_copy_is_tagged_as_english() {
     let plan = paper(&record, DocumentKind::Ifsp);
     let tags = tagged(&plan.rendered.pdf);
     assert!(tags.iter().any(|tag| tag == "en"), "the structure has these languages: {tags:?}");
+    // The first page offers an interpreter, and so does every other.
+    for (number, page) in plan.rendered.pages.iter().enumerate() {
+        assert!(
+            crate::papers::plain(page).contains("Un intérprete puede leérselo, sin costo"),
+            "page {}: {page}",
+            number + 1
+        );
+    }
 
     // A copy in one language has no such tag.
     let reminder = paper(&record, DocumentKind::MonthlyReminder);
