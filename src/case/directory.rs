@@ -1,5 +1,7 @@
 //! Organisations and professionals, shared by all children of a program.
 
+use std::{collections::HashMap, hash::Hash, sync::OnceLock};
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,40 @@ pub struct Directory {
     pub organisations: Vec<Organisation>,
     /// People who work in them, the program's coordinators among them.
     pub professionals: Vec<Professional>,
+    /// Where each stands in its list.
+    #[serde(skip)]
+    #[schemars(skip)]
+    places: Places,
+}
+
+/// Where each id stands, worked out at the first question: a state's directory has thousands of people, and a plan asks
+/// for some of them for every child.
+#[derive(Debug, Clone, Default)]
+struct Places {
+    organisations: OnceLock<HashMap<OrganisationId, usize>>,
+    professionals: OnceLock<HashMap<PersonId, usize>>,
+}
+
+/// They say nothing that the lists do not say.
+impl PartialEq for Places {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Places {}
+
+/// The first item with this id. What was changed after its place was noted is looked for in the whole list.
+fn placed<'a, T, I: Clone + Eq + Hash>(
+    list: &'a [T],
+    places: &OnceLock<HashMap<I, usize>>,
+    id: &I,
+    id_of: fn(&T) -> &I,
+) -> Option<&'a T> {
+    let places =
+        places.get_or_init(|| list.iter().enumerate().rev().map(|(n, item)| (id_of(item).clone(), n)).collect());
+    let noted = places.get(id).and_then(|n| list.get(*n)).filter(|item| id_of(item) == id);
+    noted.or_else(|| list.iter().find(|item| id_of(item) == id))
 }
 
 /// An office. Whether it is a participating agency is a role for one child and period
@@ -120,15 +156,45 @@ pub struct Professional {
 }
 
 impl Directory {
+    /// A directory of these.
+    #[must_use]
+    pub fn of(organisations: Vec<Organisation>, professionals: Vec<Professional>) -> Self {
+        Self { schema: SchemaOne, organisations, professionals, places: Places::default() }
+    }
+
     /// The office with this id.
     #[must_use]
     pub fn organisation(&self, id: &OrganisationId) -> Option<&Organisation> {
-        self.organisations.iter().find(|o| &o.organisation_id == id)
+        placed(&self.organisations, &self.places.organisations, id, |office| &office.organisation_id)
     }
 
     /// The professional with this id.
     #[must_use]
     pub fn professional(&self, id: &PersonId) -> Option<&Professional> {
-        self.professionals.iter().find(|p| &p.person_id == id)
+        placed(&self.professionals, &self.places.professionals, id, |person| &person.person_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn office(id: &str, name: &str) -> Organisation {
+        serde_json::from_value(serde_json::json!({ "organisation_id": id, "name": name, "kind": "eis_provider" }))
+            .unwrap()
+    }
+
+    #[test]
+    fn an_office_is_found_also_after_the_list_has_changed() {
+        let id = |id: &str| OrganisationId::parse(id).unwrap();
+        let mut directory = Directory::of(vec![office("a", "One"), office("b", "Two")], Vec::new());
+        assert_eq!(directory.organisation(&id("b")).unwrap().name.as_str(), "Two");
+        assert!(directory.organisation(&id("c")).is_none());
+
+        directory.organisations.remove(0);
+        directory.organisations.push(office("c", "Three"));
+        assert_eq!(directory.organisation(&id("b")).unwrap().name.as_str(), "Two");
+        assert_eq!(directory.organisation(&id("c")).unwrap().name.as_str(), "Three");
+        assert!(directory.organisation(&id("a")).is_none());
     }
 }

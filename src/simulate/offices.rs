@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::{endpoints, staff, typed::line};
 use crate::{
-    case::{Directory, Organisation, OrganisationId, OrganisationKind, Professional, SchemaOne},
+    case::{Directory, Organisation, OrganisationId, OrganisationKind, Professional},
     due::calendar::add_calendar_days,
 };
 
@@ -119,7 +119,7 @@ pub(super) fn directory(children: u32, day: NaiveDate) -> Directory {
             offers: None,
         });
     }
-    Directory { schema: SchemaOne, organisations, professionals }
+    Directory::of(organisations, professionals)
 }
 
 fn office(number: u32, what: &str, kinds: [&str; 6], kind: OrganisationKind, verified: NaiveDate) -> Organisation {
