@@ -13,7 +13,7 @@ use super::{
 use crate::{
     case::ChildId,
     disclosure::{Point, Reason, Refusal, Roster, Verdict, decide},
-    dispatch::{DispatchState, Envelope, RenderedPacket},
+    dispatch::{DispatchState, Envelope, RenderedPacket, StateName},
     store::DispatchRow,
 };
 
@@ -161,7 +161,7 @@ impl Pipeline {
         let papers = Papers::Now(roster);
         // These belong to the run that queued them; what is taken apart stays with it.
         self.try_shared_again(&facts, &due, papers, "").await?;
-        let rows = self.store.dispatches_of(child_id).await?;
+        let rows = self.store.dispatches_of_in(child_id, &[StateName::Queued]).await?;
         for row in rows.into_iter().filter(|row| row.envelope.shares.is_empty() && waits_for_papers(row)) {
             self.prepare_envelope(&facts, &Work::of_row(row), papers, "").await?;
         }

@@ -34,10 +34,7 @@ impl Pipeline {
     }
 
     async fn review_letters_of(&self, facts: &ChildFacts) -> anyhow::Result<()> {
-        for row in self.store.dispatches_of(&facts.record.child_id).await? {
-            if row.state != StateName::Printed {
-                continue;
-            }
+        for row in self.store.dispatches_of_in(&facts.record.child_id, &[StateName::Printed]).await? {
             let refusal = self.refused(&row, facts);
             let listed = self.store.pulled(&row.dispatch_id).await?;
             // Nothing is written where nothing changed: this runs every minute.

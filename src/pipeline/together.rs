@@ -77,7 +77,8 @@ impl Pipeline {
         papers: Papers<'_>,
         run_id: &str,
     ) -> anyhow::Result<()> {
-        for row in self.store.dispatches_of(&facts.record.child_id).await? {
+        let not_left = [StateName::Held, StateName::Withheld, StateName::Queued];
+        for row in self.store.dispatches_of_in(&facts.record.child_id, &not_left).await? {
             let stopped = matches!(row.state, StateName::Held | StateName::Withheld);
             let anew = waits_for_papers(&row) && matches!(papers, Papers::Now(_));
             if row.envelope.shares.is_empty() || row.has_left || !(stopped || anew) {

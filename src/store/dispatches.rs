@@ -246,6 +246,28 @@ impl Store {
         rows.iter().map(read_row).collect()
     }
 
+    /// A child's envelopes in one of these states: a child has many that left long ago, and most looks want none of them.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn dispatches_of_in(
+        &self,
+        child_id: &ChildId,
+        states: &[StateName],
+    ) -> Result<Vec<DispatchRow>, StoreError> {
+        // The words are this program's own.
+        let words: Vec<String> = states.iter().map(|state| format!("'{state}'")).collect();
+        let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM dispatch WHERE child_id = $1 AND state IN ({}) ORDER BY dispatch_id",
+            words.join(", ")
+        )))
+        .bind(child_id.as_str())
+        .fetch_all(&self.pool)
+        .await
+        .doing("reading a child's envelopes")?;
+        rows.iter().map(read_row).collect()
+    }
+
     /// One envelope.
     ///
     /// # Errors
