@@ -55,7 +55,7 @@ pub use ifsp::{
     OtherServiceStatus, Outcome, OutcomeFor, OutcomeReview, Participant, PresentLevels, Progress, Signature,
     SignatureMethod, TransitionStep,
 };
-pub use person::{Child, FamilyMember, Format, LanguageTag, Name, ParentRole, Protected, Surrogacy};
+pub use person::{Child, FamilyMember, Format, LanguageTag, Name, ParentRole, Protected, Surrogacy, SurrogateNeed};
 pub use placement::{Caseworker, Placement};
 pub use program::{Closure, Closures, Help, Policy, Program, RecordKept, Translation, chrono_tz_name::Zone};
 pub use proposal::{Proposal, ProposedAction, ProposedMatter};

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ChildId, Date, Endpoint, EndpointId, HouseholdId, Line, OrganisationId, PersonId, Safe};
+use super::{ChildId, Date, Endpoint, EndpointId, EventId, HouseholdId, Line, OrganisationId, PersonId, Safe};
 
 /// A person's legal name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -170,6 +170,16 @@ pub struct Surrogacy {
     /// A personal or professional interest that conflicts with the child's, where one is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conflicting_interest: Option<Line>,
+}
+
+/// That a child has no parent who can act, or is a ward of the state: a surrogate is to be assigned (34 CFR 303.422(a)).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SurrogateNeed {
+    /// Id of the event, unique in the record.
+    pub event_id: EventId,
+    /// The day on which the program learned it.
+    pub on: Date,
 }
 
 /// How a person reads papers (28 CFR 35.160: communication as effective as with others, at no cost).

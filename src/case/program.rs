@@ -156,6 +156,10 @@ pub struct Policy {
     /// From an attempt that did not reach the family to the next one.
     #[schemars(range(min = 1, max = 45))]
     pub next_attempt_calendar_days: u32,
+    /// From the day on which a child needs a surrogate parent to the assignment. 34 CFR 303.422 asks for reasonable efforts;
+    /// thirty days are common and confirmed by nobody here.
+    #[schemars(range(min = 1, max = 90))]
+    pub surrogate_calendar_days: u32,
     /// Written notice before a meeting, where the state counts no days ("early enough", 34 CFR 303.342(d)(2)).
     #[schemars(range(min = 1, max = 45))]
     pub meeting_notice_calendar_days: u32,
@@ -209,6 +213,7 @@ impl Default for Policy {
             as_soon_as_possible_calendar_days: 7,
             first_contact_calendar_days: 5,
             next_attempt_calendar_days: 7,
+            surrogate_calendar_days: 30,
             meeting_notice_calendar_days: 10,
             prior_notice_calendar_days: 10,
             interpreter_calendar_days: 7,

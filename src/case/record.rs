@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ActConsent, Appointment, Assignment, Caseworker, Child, ChildId, Contact, CourtOrder, Date, Evaluation, EventId,
     FamilyMember, IfspStatus, IfspVersion, Line, OrderEffect, PersonId, Physician, Placement, Proposal, Referral,
-    Release, Request, Statement, Transition, Translated,
+    Release, Request, Statement, SurrogateNeed, Transition, Translated,
 };
 
 /// The version of a file's shape. There is one so far.
@@ -109,6 +109,9 @@ pub struct CaseRecord {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(max = 12))]
     pub contact_every_months: Option<u8>,
+    /// Since when the child has needed a surrogate parent, where it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surrogate_need: Option<SurrogateNeed>,
     /// When and why the child left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit: Option<Exit>,

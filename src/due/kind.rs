@@ -88,6 +88,8 @@ named_enum! {
         CoordinatorChange => "coordinator-change", "Family told of its new coordinator";
         /// A release is renewed before it expires, where it is still needed; by the program's own policy.
         ReleaseExpiring => "release-expiring", "Release about to expire";
+        /// A child without a parent who can act has a surrogate assigned: 34 CFR 303.422.
+        SurrogateAssignment => "surrogate-assignment", "Surrogate parent assigned";
         /// A parent's request to see the record: 34 CFR 303.405(a).
         RecordInspection => "record-inspection", "Record shown to the parent";
         /// Services end the day before the third birthday unless an extension was chosen: 34 CFR 303.209, 303.211.

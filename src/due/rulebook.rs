@@ -188,6 +188,12 @@ impl<'a> Rulebook<'a> {
         own(self.program.policy.first_contact_calendar_days)
     }
 
+    /// From the need of a surrogate parent to the assignment.
+    #[must_use]
+    pub fn surrogate(&self) -> Counted<'a> {
+        own(self.program.policy.surrogate_calendar_days)
+    }
+
     /// From an attempt to the next one.
     #[must_use]
     pub fn next_attempt(&self) -> Counted<'a> {

@@ -47,6 +47,7 @@ pub(super) fn of(plan: &Plan, index: u32) -> CaseRecord {
         appointments: contacts::appointments(&sketch, teller),
         requests: Vec::new(),
         contact_every_months: None,
+        surrogate_need: None,
         exit: sketch.time.left.map(|(on, reason)| Exit { event_id: ids::event(index, "exit"), on: on.into(), reason }),
     }
 }

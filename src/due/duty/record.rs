@@ -1,16 +1,41 @@
-//! The record itself: releases that run out, and parents who ask to see it.
+//! The record itself: releases that run out, parents who ask to see it, and a parent for the child who has none.
 
 use chrono::NaiveDate;
 
 use super::{Findings, Look};
 use crate::{
-    case::{Release, RequestKind},
+    case::{ParentRole, Release, RequestKind},
     due::{Obligation, ObligationKind as Kind, Step, calendar::add_calendar_days},
 };
 
 pub(super) fn duties(look: &Look<'_>, out: &mut Findings) {
     releases(look, out);
     inspections(look, out);
+    surrogate(look, out);
+}
+
+/// A surrogate is assigned within the program's own days. What meets it is the assignment, with its day.
+fn surrogate(look: &Look<'_>, out: &mut Findings) {
+    let Some(need) = &look.record.surrogate_need else {
+        out.not_due(Kind::SurrogateAssignment, "it is not recorded that the child needs a surrogate parent");
+        return;
+    };
+    let on = *need.on;
+    let rule = look.rules.surrogate();
+    let surrogates = look.record.family.iter().filter(|member| member.parent_role == ParentRole::Surrogate);
+    let assigned = surrogates.filter_map(|member| member.surrogate.as_ref()).map(|s| *s.appointed_on).min();
+    let event = need.event_id.as_str();
+    let obligation = Obligation::new(
+        Kind::SurrogateAssignment,
+        event,
+        on,
+        rule.from(on, &look.calendar),
+        "34 CFR 303.422(a); the days are the program's own policy",
+    )
+    .met(assigned.map(|day| day.max(on)), "a surrogate parent was assigned", None);
+    out.add(look, obligation, || {
+        vec![Step::Trigger { what: "the child needs a surrogate parent", on }, Step::rule(&rule)]
+    });
 }
 
 /// Whether a later release covers the same parties.

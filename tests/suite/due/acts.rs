@@ -1,13 +1,13 @@
 //! Duties that a person meets by acting.
 
 use earlypost::{
-    case::{EvaluationKind, IfspKind, IfspStatus},
+    case::{EvaluationKind, IfspKind, IfspStatus, ParentRole, Surrogacy, SurrogateNeed},
     due::ObligationKind as Kind,
 };
 
 use super::{
     days, every, none, owed, owed_on,
-    samples::{TODAY, date, day, newest, samples},
+    samples::{TODAY, date, day, id, line, newest, samples},
     the,
 };
 
@@ -150,4 +150,26 @@ fn only_copies_notices_and_letters_owe_paper() {
             assert!(duty.owed.is_empty() || paper.contains(&duty.kind), "{}: {}", child.child_id, duty.kind);
         }
     }
+}
+
+#[test]
+fn a_child_without_a_parent_who_can_act_is_owed_a_surrogate_and_the_assignment_meets_it() {
+    let mut record = samples().record("c-0430");
+    assert!(every(Kind::SurrogateAssignment, &owed_on(&record, TODAY)).is_empty());
+
+    record.surrogate_need = Some(SurrogateNeed { event_id: id("0430-no-parent"), on: date("2026-11-02") });
+    let all = owed_on(&record, TODAY);
+    let duty = the(Kind::SurrogateAssignment, &all);
+    assert_eq!((duty.opens_on, duty.due_on, duty.met_on), (day("2026-11-02"), day("2026-12-02"), None));
+
+    let member = &mut record.family[0];
+    member.parent_role = ParentRole::Surrogate;
+    member.surrogate = Some(Surrogacy {
+        appointed_by: line("the lead agency"),
+        appointed_on: date("2026-11-16"),
+        employer: None,
+        conflicting_interest: None,
+    });
+    let all = owed_on(&record, TODAY);
+    assert_eq!(the(Kind::SurrogateAssignment, &all).met_on, Some(day("2026-11-16")));
 }

@@ -45,7 +45,8 @@ pub(super) fn ids(record: &CaseRecord, f: &mut Findings) {
                 .iter()
                 .enumerate()
                 .map(|(i, a)| (format!("assignments[{i}].event_id"), a.event_id.as_str())),
-        );
+        )
+        .chain(record.surrogate_need.iter().map(|need| ("surrogate_need.event_id".to_owned(), need.event_id.as_str())));
     f.once("event", events);
     let mut versions = HashSet::new();
     for (i, version) in record.ifsps.iter().enumerate() {
