@@ -10,6 +10,7 @@ mod letters;
 mod names;
 mod notices;
 mod packets;
+mod page;
 pub mod poppler;
 mod reading;
 mod summaries;

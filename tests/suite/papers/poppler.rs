@@ -76,8 +76,18 @@ pub struct WordBox {
 
 /// The words of these pages with their boxes.
 pub fn boxes(pdf: &[u8], pages: std::ops::RangeInclusive<u32>) -> Vec<WordBox> {
+    boxed(pdf, pages, &[])
+}
+
+/// The same in the order of the file, in which they are read aloud.
+pub fn boxes_in_order(pdf: &[u8], page: u32) -> Vec<WordBox> {
+    boxed(pdf, page..=page, &["-raw"])
+}
+
+fn boxed(pdf: &[u8], pages: std::ops::RangeInclusive<u32>, further: &[&str]) -> Vec<WordBox> {
     let (first, last) = (pages.start().to_string(), pages.end().to_string());
-    let html = tool("pdftotext", &["-bbox", "-f", &first, "-l", &last, "-enc", "UTF-8"], pdf);
+    let arguments = [further, &["-bbox", "-f", &first, "-l", &last, "-enc", "UTF-8"]].concat();
+    let html = tool("pdftotext", &arguments, pdf);
     let number = |line: &str, name: &str| -> f64 {
         let (_, rest) = line.split_once(&format!("{name}=\"")).unwrap();
         rest.split_once('"').unwrap().0.parse().unwrap()
