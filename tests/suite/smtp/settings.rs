@@ -112,7 +112,7 @@ fn every_setting_has_a_description_in_the_schema() {
     let schema = serde_json::to_value(schemars::schema_for!(SmtpSettings)).unwrap();
 
     let properties = schema["properties"].as_object().unwrap();
-    assert_eq!(properties.len(), 15);
+    assert_eq!(properties.len(), 16);
     for (name, property) in properties {
         assert!(property["description"].is_string(), "{name}");
     }
