@@ -2,6 +2,7 @@
 //! With `loop ours|bare FILE FOLDER` it renders the plan of each line of the file: a contestant of `benches/peers.sh`.
 
 mod bare;
+mod folder;
 
 use std::{cell::RefCell, fs, sync::OnceLock};
 
@@ -115,7 +116,7 @@ fn typst_command_line_with_our_fonts_only(bencher: divan::Bencher<'_, '_>) {
 
 fn command_line(bencher: divan::Bencher<'_, '_>, arguments: &[&str]) {
     let root = tempfile::tempdir().unwrap();
-    copy("templates/documents".as_ref(), root.path());
+    folder::copy("templates/documents".as_ref(), root.path());
     fs::write(root.path().join("data.json"), view()).unwrap();
     bencher.bench(|| {
         let status = std::process::Command::new(typst_program())
@@ -129,19 +130,6 @@ fn command_line(bencher: divan::Bencher<'_, '_>, arguments: &[&str]) {
             .unwrap();
         assert!(status.success());
     });
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let to = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).unwrap();
-        }
-    }
 }
 
 /// A paper of the family in the sample, in this format and language.

@@ -6,6 +6,7 @@
 //!   cargo bench --bench run -- CHILDREN history DISPATCHES         the next month's run, with so many dispatches behind it
 
 mod bare;
+mod folder;
 mod history;
 mod sink;
 

@@ -1,12 +1,12 @@
 //! A run of the next month in a program with a long past, against the same run without it.
 
 use std::{
-    fs,
     path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
+use crate::folder::copy;
 use earlypost::simulate::{Plan, write_caseload};
 use sqlx::{AssertSqlSafe, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
 
@@ -92,17 +92,4 @@ async fn fill(file: &Path, dispatches: usize) -> i64 {
     let (behind,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM dispatch").fetch_one(&mut db).await.unwrap();
     db.close().await.unwrap();
     behind
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let to = to.join(path.file_name().unwrap());
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).unwrap();
-        }
-    }
 }

@@ -45,17 +45,14 @@ pub async fn check_templates(pipeline: &Pipeline, progress: &dyn Progress) -> an
                         crate::case::Line::parse("Norfolk, VA 23510").expect("a plain line"),
                     ];
                     let sheet = Sheet {
-                        record: &facts.record,
-                        directory: &facts.directory,
-                        rules: pipeline.rules(),
-                        day: pipeline.day(),
-                        said: language_for(*kind, &facts.record, &recipient, pipeline.rules().program),
-                        mask: &mask,
-                        recipient: &recipient,
                         postal: mask.whole.then_some(&address[..]),
                         release: facts.record.releases.first(),
-                        enclosures: &[],
-                        filed: &[],
+                        ..pipeline.sheet(
+                            &facts,
+                            language_for(*kind, &facts.record, &recipient, pipeline.rules().program),
+                            &mask,
+                            &recipient,
+                        )
                     };
                     match assemble(*kind, &subject, &sheet) {
                         Ok(assembled) => {

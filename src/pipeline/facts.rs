@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 
 use super::Pipeline;
 use crate::{
-    case::{CaseRecord, Directory, EndpointKind, Recorded},
+    case::{CaseRecord, Directory, EndpointKind, Recipient, Recorded},
     disclosure::{Facts, Holds},
-    document::template_version,
+    document::{Language, Mask, assemble::Sheet, template_version},
     store::{ChildRow, DispatchRow, StoredFacts},
 };
 
@@ -76,6 +76,30 @@ impl ChildFacts {
 }
 
 impl Pipeline {
+    /// From what a paper of a child for one recipient is made; the address in a window, a release and what lies behind are
+    /// added by who knows of them.
+    pub(super) fn sheet<'a>(
+        &'a self,
+        facts: &'a ChildFacts,
+        said: &'a Language,
+        mask: &'a Mask,
+        recipient: &'a Recipient,
+    ) -> Sheet<'a> {
+        Sheet {
+            record: &facts.record,
+            directory: &facts.directory,
+            rules: self.rules(),
+            day: self.day(),
+            said,
+            mask,
+            recipient,
+            postal: None,
+            release: None,
+            enclosures: &[],
+            filed: &[],
+        }
+    }
+
     /// Record, directory, program and templates: a paper made from others is made anew.
     pub(super) fn facts_hash(&self, record_hash: &str, directory_hash: &str) -> String {
         let mut hash = Sha256::new();

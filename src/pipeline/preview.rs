@@ -98,19 +98,7 @@ impl Pipeline {
             _ => None,
         };
         let said = language_for(kind, &facts.record, recipient, &self.program);
-        let sheet = Sheet {
-            record: &facts.record,
-            directory: &facts.directory,
-            rules: self.rules(),
-            day: self.day(),
-            said,
-            mask: &mask,
-            recipient,
-            postal,
-            release,
-            enclosures: &[],
-            filed: &[],
-        };
+        let sheet = Sheet { postal, release, ..self.sheet(&facts, said, &mask, recipient) };
         let assembled = assemble(kind, &subject, &sheet).map_err(|e| PreviewRefused::Cannot(e.to_string()))?;
         let rendered = render(kind, assembled.view.clone())?;
         self.record_view(child_id, kind, &rendered, by).await?;

@@ -48,18 +48,17 @@ impl Pipeline {
         let contents: Vec<_> = envelope.contents().collect();
         for (place, (kind, subject)) in contents.iter().enumerate().rev() {
             let sheet = Sheet {
-                record: &facts.record,
-                directory: &facts.directory,
-                rules: self.rules(),
-                day: self.day(),
-                said: language_for(*kind, &facts.record, &envelope.recipient, &self.program),
-                mask: authorization.mask(),
-                recipient: &envelope.recipient,
                 // The window shows the first paper of the envelope.
                 postal: postal.filter(|_| place == 0),
                 release,
                 enclosures: &enclosures,
                 filed: if place == 0 && !lists_enclosures(*kind) { &filed } else { &[] },
+                ..self.sheet(
+                    facts,
+                    language_for(*kind, &facts.record, &envelope.recipient, &self.program),
+                    authorization.mask(),
+                    &envelope.recipient,
+                )
             };
             let assembled = match assemble(*kind, subject, &sheet) {
                 Ok(assembled) => assembled,

@@ -10,7 +10,7 @@ use crate::{
     disclosure::{Reason, may_inspect},
     document::{
         Language, Mask, Private, Rendered, ReportKind,
-        assemble::{Sheet, language_of, report_page},
+        assemble::{language_of, report_page},
         render_report,
         view::{AccessLine, LookLine, RecordOfAccessView},
     },
@@ -217,19 +217,8 @@ impl Pipeline {
         let first = facts.record.family.first().map(|member| &member.person_id);
         let person = reader.or(first).context("the record names no family")?;
         let recipient = Recipient::family(person);
-        let sheet = Sheet {
-            record: &facts.record,
-            directory: &facts.directory,
-            rules: self.rules(),
-            day: self.day(),
-            said,
-            mask: &Mask::parent(),
-            recipient: &recipient,
-            postal: None,
-            release: None,
-            enclosures: &[],
-            filed: &[],
-        };
+        let mask = Mask::parent();
+        let sheet = self.sheet(facts, said, &mask, &recipient);
         Ok(report_page(&sheet, reader.is_none().then(|| self.program.name.as_str()))?)
     }
 

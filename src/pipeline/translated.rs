@@ -6,7 +6,7 @@ use crate::{
     dispatch::{DispatchState, Envelope, StateName},
     document::{
         Language,
-        assemble::{Sheet, assemble, language_for},
+        assemble::{assemble, language_for},
         language_of_the_states,
     },
     due::{Obligation, PaperKind},
@@ -76,19 +76,7 @@ impl Pipeline {
                 let went = packet.items.iter().find(|i| i.document == PaperKind::Made(kind) && i.waits_for.is_some());
                 let Some(went) = went else { return false };
                 let said = language_for(kind, &facts.record, &row.envelope.recipient, &self.program);
-                let sheet = Sheet {
-                    record: &facts.record,
-                    directory: &facts.directory,
-                    rules: self.rules(),
-                    day: self.day(),
-                    said,
-                    mask: &packet.mask,
-                    recipient: &row.envelope.recipient,
-                    postal: None,
-                    release: None,
-                    enclosures: &[],
-                    filed: &[],
-                };
+                let sheet = self.sheet(facts, said, &packet.mask, &row.envelope.recipient);
                 let in_own = went.language.is_none() && said.tag() != "en";
                 assemble(kind, subject, &sheet).is_ok_and(|made| in_own || made.waits_for.is_none())
             })

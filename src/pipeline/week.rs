@@ -13,7 +13,7 @@ use crate::{
     disclosure::{Point, Question, Verdict, decide},
     document::{
         RenderError, Rendered,
-        assemble::{Sheet, day_in_words, language_of, reminder_lines},
+        assemble::{day_in_words, language_of, reminder_lines},
         render_week,
     },
     due::{DocumentKind, ObligationKind, Subject, calendar::add_calendar_days},
@@ -273,19 +273,7 @@ impl Pipeline {
             return None;
         }
         let mask = authorization.mask().clone().naming_visits(member.telephone_safe.may_name_visit);
-        let sheet = Sheet {
-            record: &facts.record,
-            directory: &facts.directory,
-            rules: self.rules(),
-            day: self.day(),
-            said: language_of(&facts.record, &recipient),
-            mask: &mask,
-            recipient: &recipient,
-            postal: None,
-            release: None,
-            enclosures: &[],
-            filed: &[],
-        };
+        let sheet = self.sheet(facts, language_of(&facts.record, &recipient), &mask, &recipient);
         Some(WeekCall {
             child: child.clone(),
             person: format!("{} ({})", member.name.first, member.relationship),

@@ -9,7 +9,8 @@ use super::{
     dispatches::enqueue_in,
     former::{left, take_another_way},
     pull::drop_from_list,
-    state::{note, set_state, state_of},
+    several::Several,
+    state::{add_state, note, state_of},
     tasks::{Which, close_tasks_in},
 };
 use crate::{
@@ -139,7 +140,9 @@ async fn step(write: &mut Write<'_>, act: &Act<'_>, now: DateTime<Utc>) -> Resul
         return note(write, act.dispatch_id, after.as_str(), act.why, now).await;
     }
     drop_from_list(write, act.dispatch_id).await?;
-    set_state(write, act.dispatch_id, after, None, None, act.why, now).await
+    let mut several = Several::new(write);
+    add_state(&mut several, act.dispatch_id, after, None, None, act.why, now);
+    several.run(write, "changing an envelope's state").await
 }
 
 /// A person's word begins the retries anew.

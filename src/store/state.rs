@@ -24,7 +24,9 @@ pub(super) async fn change_state(
     if !after.may_follow(before) {
         return Err(StoreError::WrongState { id: dispatch_id.to_owned(), state: before.as_str() });
     }
-    set_state(write, dispatch_id, after, reason, detail, why, now).await
+    let mut several = Several::new(write);
+    add_state(&mut several, dispatch_id, after, reason, detail, why, now);
+    several.run(write, "changing an envelope's state").await
 }
 
 pub(super) async fn state_of(write: &mut Write<'_>, dispatch_id: &str) -> Result<StateName, StoreError> {
@@ -43,21 +45,6 @@ pub(super) async fn state_of(write: &mut Write<'_>, dispatch_id: &str) -> Result
 }
 
 /// Writes a state that the caller knows to be allowed, and notes it in the dispatch's history.
-pub(super) async fn set_state(
-    write: &mut Write<'_>,
-    dispatch_id: &str,
-    after: StateName,
-    reason: Option<&str>,
-    detail: Option<&str>,
-    why: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let mut several = Several::new(write);
-    add_state(&mut several, dispatch_id, after, reason, detail, why, now);
-    several.run(write, "changing an envelope's state").await
-}
-
-/// The same as a part of several statements.
 pub(super) fn add_state(
     several: &mut Several,
     dispatch_id: &str,

@@ -23,7 +23,12 @@ fn surrogate(look: &Look<'_>, out: &mut Findings) {
     let on = *need.on;
     let rule = look.rules.surrogate();
     let surrogates = look.record.family.iter().filter(|member| member.parent_role == ParentRole::Surrogate);
-    let assigned = surrogates.filter_map(|member| member.surrogate.as_ref()).map(|s| *s.appointed_on).min();
+    // One of before the need, or with an interest against the child's, is not the surrogate that is needed.
+    let assigned = surrogates
+        .filter_map(|member| member.surrogate.as_ref())
+        .filter(|surrogate| surrogate.conflicting_interest.is_none() && *surrogate.appointed_on >= on)
+        .map(|surrogate| *surrogate.appointed_on)
+        .min();
     let event = need.event_id.as_str();
     let obligation = Obligation::new(
         Kind::SurrogateAssignment,
@@ -32,7 +37,7 @@ fn surrogate(look: &Look<'_>, out: &mut Findings) {
         rule.from(on, &look.calendar),
         "34 CFR 303.422(a); the days are the program's own policy",
     )
-    .met(assigned.map(|day| day.max(on)), "a surrogate parent was assigned", None);
+    .met(assigned, "a surrogate parent was assigned", None);
     out.add(look, obligation, || {
         vec![Step::Trigger { what: "the child needs a surrogate parent", on }, Step::rule(&rule)]
     });

@@ -162,14 +162,19 @@ fn a_child_without_a_parent_who_can_act_is_owed_a_surrogate_and_the_assignment_m
     let duty = the(Kind::SurrogateAssignment, &all);
     assert_eq!((duty.opens_on, duty.due_on, duty.met_on), (day("2026-11-02"), day("2026-12-02"), None));
 
-    let member = &mut record.family[0];
-    member.parent_role = ParentRole::Surrogate;
-    member.surrogate = Some(Surrogacy {
-        appointed_by: line("the lead agency"),
-        appointed_on: date("2026-11-16"),
-        employer: None,
-        conflicting_interest: None,
-    });
-    let all = owed_on(&record, TODAY);
-    assert_eq!(the(Kind::SurrogateAssignment, &all).met_on, Some(day("2026-11-16")));
+    let former = date("2026-10-16");
+    record.family[0].parent_role = ParentRole::Surrogate;
+    for (appointed_on, interest, met_on) in [
+        (former, None, None),
+        (date("2026-11-16"), Some(line("sells the chair that the plan names")), None),
+        (date("2026-11-16"), None, Some(day("2026-11-16"))),
+    ] {
+        record.family[0].surrogate = Some(Surrogacy {
+            appointed_by: line("the lead agency"),
+            appointed_on,
+            employer: None,
+            conflicting_interest: interest,
+        });
+        assert_eq!(the(Kind::SurrogateAssignment, &owed_on(&record, TODAY)).met_on, met_on);
+    }
 }
