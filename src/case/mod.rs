@@ -32,6 +32,7 @@ mod telling;
 mod text;
 mod transition;
 mod translated;
+mod unfinished;
 
 pub use answer::{LateBecause, Lateness};
 pub use appointment::{Appointment, AppointmentKind, Invitee, TimeOfDay};
@@ -73,3 +74,4 @@ pub use telling::{Telling, TellingWay};
 pub use text::{Line, Prose, TextError};
 pub use transition::{Conference, Transition, TransitionOption};
 pub use translated::{Passage, Translated};
+pub use unfinished::{Lacking, UnfinishedPlan};

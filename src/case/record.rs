@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     ActConsent, Appointment, Assignment, Caseworker, Child, ChildId, Contact, CourtOrder, Date, Evaluation, EventId,
     FamilyMember, IfspStatus, IfspVersion, Line, OrderEffect, PersonId, Physician, Placement, Proposal, Referral,
-    Release, Request, Statement, SurrogateNeed, Transition, Translated,
+    Release, Request, Statement, SurrogateNeed, Transition, Translated, UnfinishedPlan,
 };
 
 /// The version of a file's shape. There is one so far.
@@ -87,9 +87,14 @@ pub struct CaseRecord {
     /// Parents' statements of disagreement, kept with what they contest (34 CFR 303.412).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub statements: Vec<Statement>,
-    /// Plans, all versions.
+    /// Plans, all versions. One that lacks a field which 34 CFR 303.344 asks for is taken in as not final: nothing of it
+    /// is sent, and a task names the field.
     #[serde(default)]
     pub ifsps: Vec<IfspVersion>,
+    /// Versions that were not whole. The import writes it, never a file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(skip)]
+    pub unfinished: Vec<UnfinishedPlan>,
     /// Contacts.
     #[serde(default)]
     pub contacts: Vec<Contact>,
@@ -215,6 +220,14 @@ impl CaseRecord {
     #[must_use]
     pub fn version(&self, ifsp_id: &str, version: u32) -> Option<&IfspVersion> {
         self.ifsps.iter().find(|v| v.ifsp_id.as_str() == ifsp_id && v.version == version)
+    }
+
+    /// The place of a version in the list of the file, from 0.
+    #[must_use]
+    pub fn place_of_version(&self, ifsp_id: &str, version: u32) -> Option<usize> {
+        let whole = self.ifsps.iter().position(|v| v.ifsp_id.as_str() == ifsp_id && v.version == version);
+        let unfinished = self.unfinished.iter().find(|v| v.ifsp_id.as_str() == ifsp_id && v.version == version);
+        whole.map(|index| UnfinishedPlan::place_beside(&self.unfinished, index)).or(unfinished.map(|plan| plan.place))
     }
 
     /// The coordinator on this day: by term, else the one on the plan in effect.

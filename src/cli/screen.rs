@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::Global;
+use crate::case::import::Problem;
 use crate::pipeline::{DispatchLine, ImportReport, PULL, Progress, RunReport, StoppedLine, WaitingLine};
 
 /// A table with a header.
@@ -66,8 +67,11 @@ impl Progress for Bar {
     }
 }
 
-/// Every problem of every refused record, one a line.
+/// Every problem of every refused record, and every blank of a plan that is not final for it, one a line.
 pub(super) fn say_refused(report: &ImportReport) {
+    for problem in &report.not_final {
+        eprintln!("{problem}");
+    }
     for refused in &report.refused {
         for problem in &refused.problems {
             eprintln!("{problem}");
@@ -79,19 +83,24 @@ pub(super) fn say_refused(report: &ImportReport) {
 }
 
 pub(super) fn import_json(report: &ImportReport) -> Value {
+    let listed = |problems: &[Problem]| -> Vec<Value> {
+        problems.iter().map(|p| json!({"file": p.file, "row": p.row, "field": p.field, "says": p.says})).collect()
+    };
     let refused: Vec<Value> = report
         .refused
         .iter()
         .map(|r| {
-            let problems: Vec<Value> = r
-                .problems
-                .iter()
-                .map(|p| json!({"file": p.file, "row": p.row, "field": p.field, "says": p.says}))
-                .collect();
-            json!({"child": r.child_id.as_ref().map(ToString::to_string), "holds": r.holds, "problems": problems})
+            let child = r.child_id.as_ref().map(ToString::to_string);
+            json!({"child": child, "holds": r.holds, "problems": listed(&r.problems)})
         })
         .collect();
-    json!({"new": report.new, "changed": report.changed, "same": report.same, "refused": refused})
+    json!({
+        "new": report.new,
+        "changed": report.changed,
+        "same": report.same,
+        "refused": refused,
+        "not_final": listed(&report.not_final),
+    })
 }
 
 pub(super) fn run_json(report: &RunReport) -> Value {

@@ -18,6 +18,18 @@ impl Pipeline {
         for (subject, says) in disagreements(recorded, record, self.day()) {
             ask("import-disagrees", subject, says);
         }
+        for plan in record.unfinished.iter().filter(|plan| plan.is_marked_final()) {
+            let fields: Vec<_> = plan.lacks.iter().map(|lack| format!("{} ({})", lack.field, lack.rule)).collect();
+            ask(
+                "plan-not-final",
+                format!("plan {}, version {}", plan.ifsp_id, plan.version),
+                format!(
+                    "This version is marked final and lacks what 34 CFR asks of every plan: {}. Nothing of it is sent. Complete it \
+                     and import the record again.",
+                    fields.join(", ")
+                ),
+            );
+        }
         for order in recorded.orders(record).into_iter().filter(|order| order.effect.is_none()) {
             ask(
                 "order-unread",

@@ -6,7 +6,7 @@ use super::{Pipeline, Progress};
 use crate::{
     case::{
         CaseRecord, ChildId, Fact,
-        import::{Caseload, Problem, Refused, Rules, Source},
+        import::{Caseload, Problem, Refused, Rules, Source, not_final},
     },
     document::can_print,
     store::{ImportOutcome, StoreError},
@@ -23,6 +23,8 @@ pub struct ImportReport {
     pub same: usize,
     /// Records that were not taken.
     pub refused: Vec<RefusedRecord>,
+    /// What plans lack that are marked final and were taken in as not final.
+    pub not_final: Vec<Problem>,
 }
 
 /// A record that was not taken.
@@ -68,7 +70,11 @@ impl Pipeline {
             return Ok(());
         }
         let name = source.row.map_or_else(|| source.file.clone(), |row| format!("{}:{row}", source.file));
-        match self.store.import_child(record, &name, self.now()).await {
+        let outcome = self.store.import_child(record, &name, self.now()).await;
+        if outcome.is_ok() {
+            report.not_final.extend(not_final(source, record));
+        }
+        match outcome {
             Ok(ImportOutcome::New) => report.new += 1,
             Ok(ImportOutcome::Same) => {
                 report.same += 1;
@@ -78,8 +84,10 @@ impl Pipeline {
             Err(error @ StoreError::VersionChanged { .. }) => {
                 let says = error.to_string();
                 let StoreError::VersionChanged { ifsp_id, version } = error else { unreachable!("matched above") };
-                let place = record.ifsps.iter().position(|v| v.ifsp_id.as_str() == ifsp_id && v.version == version);
-                let field = place.map_or_else(|| "ifsps".to_owned(), |i| format!("ifsps[{i}]"));
+                let field = match record.place_of_version(&ifsp_id, version) {
+                    Some(place) => format!("ifsps[{place}]"),
+                    None => "ifsps".to_owned(),
+                };
                 let problem = Problem { row: source.row, field, ..Problem::of_file(&source.file, says) };
                 let refused = Refused { child_id: Some(record.child_id.clone()), problems: vec![problem] };
                 return self.refuse(refused, source, report).await;

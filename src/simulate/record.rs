@@ -41,6 +41,7 @@ pub(super) fn of(plan: &Plan, index: u32) -> CaseRecord {
         statements: Vec::new(),
         court_orders: Vec::new(),
         ifsps: plan::versions(&sketch, starts, teller),
+        unfinished: Vec::new(),
         contacts: contacts::contacts(&sketch, teller),
         translations: Vec::new(),
         transition: transition(&sketch, teller),

@@ -6,7 +6,7 @@ use super::{
     Doing, Store, StoreError,
     facts::{FACTS, add_fact, facts_of, read_facts, settle_tasks},
     hash::sha256_hex,
-    versions::keep_version,
+    versions::{keep_version, refuse_unfinished},
 };
 use crate::{
     case::{CaseRecord, ChildId, Fact, Recorded},
@@ -116,6 +116,9 @@ impl Store {
         }
         for version in record.ifsps.iter().filter(|v| v.status.is_final()) {
             keep_version(&mut write, &record.child_id, version).await?;
+        }
+        for plan in &record.unfinished {
+            refuse_unfinished(&mut write, &record.child_id, plan).await?;
         }
         write.commit().await?;
         Ok(outcome)

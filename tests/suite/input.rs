@@ -6,6 +6,7 @@ mod shape;
 mod taken;
 mod times;
 mod twice;
+mod unfinished;
 
 use serde_json::Value;
 

@@ -8,6 +8,7 @@ mod shape;
 mod strict;
 mod times;
 mod toml_file;
+mod unfinished;
 
 use chrono::NaiveDate;
 
@@ -15,7 +16,7 @@ use super::Directory;
 
 pub use folder::{Caseload, read_program};
 pub use problem::{Problem, Problems};
-pub use record::{LARGEST_RECORD_BYTES, Refused, Source, read_record};
+pub use record::{LARGEST_RECORD_BYTES, Refused, Source, not_final, read_record};
 pub use toml_file::{Lines, from_value, parse_toml, read_toml};
 
 /// What a record is checked against besides its own shape.

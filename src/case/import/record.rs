@@ -9,8 +9,9 @@ use super::{
     problem::Problem,
     shape::{Violation, field_of, read_value},
     strict::Strict,
+    unfinished::{field_in_file, set_aside, words},
 };
-use crate::case::{CaseRecord, ChildId};
+use crate::case::{CaseRecord, ChildId, UnfinishedPlan};
 
 /// No file or record may be larger: a child's whole history is a few hundred kilobytes.
 pub const LARGEST_RECORD_BYTES: usize = 4 * 1024 * 1024;
@@ -41,7 +42,7 @@ pub fn read_record(source: &Source, bytes: &[u8], rules: &Rules<'_>) -> Result<C
     let problem = |says: String| Problem { file: source.file.clone(), row: source.row, field: String::new(), says };
     let refuse = |child_id, problems| Err(Box::new(Refused { child_id, problems }));
     // A record too large to take is still looked into for its child's id, so that the child is held.
-    let value: Value = match parse(bytes) {
+    let mut value: Value = match parse(bytes) {
         Ok(value) => value,
         Err((row, says)) => {
             let row = source.row.or(row);
@@ -56,8 +57,10 @@ pub fn read_record(source: &Source, bytes: &[u8], rules: &Rules<'_>) -> Result<C
         );
         return refuse(child_id, vec![Problem { field: field_of(&longest(&value).0), ..problem(says) }]);
     }
-    let located = |(field, says): (String, String)| Problem { field, ..problem(says) };
-    let record: CaseRecord = match read_value(&value) {
+    let unfinished = set_aside(&mut value);
+    let located =
+        |(field, says): (String, String)| Problem { field: field_in_file(&field, &unfinished), ..problem(says) };
+    let mut record: CaseRecord = match read_value(&value) {
         Ok(record) => record,
         Err(violations) => {
             let contradictions = contradictions_beside(&value, &violations, rules);
@@ -65,8 +68,25 @@ pub fn read_record(source: &Source, bytes: &[u8], rules: &Rules<'_>) -> Result<C
             return refuse(child_id, shape.chain(contradictions).map(located).collect());
         }
     };
+    record.unfinished.clone_from(&unfinished);
     let found = check::record(&record, &value, rules);
     if found.is_empty() { Ok(record) } else { refuse(child_id, found.into_iter().map(located).collect()) }
+}
+
+/// What the versions lack that were taken in as not final, though somebody marked them final.
+#[must_use]
+pub fn not_final(source: &Source, record: &CaseRecord) -> Vec<Problem> {
+    let of_plan = |plan: &UnfinishedPlan| {
+        let at = format!("ifsps[{}]", plan.place);
+        plan.lacks.iter().map(move |lack| (format!("{at}.{}", lack.field), words(&lack.rule))).collect::<Vec<_>>()
+    };
+    let marked = record.unfinished.iter().filter(|plan| plan.is_marked_final());
+    let problem = |(field, says)| Problem {
+        row: source.row,
+        field,
+        ..Problem::of_file(&source.file, format!("{says}; until it is there, nothing of this version is sent"))
+    };
+    marked.flat_map(of_plan).map(problem).collect()
 }
 
 /// Mistakes of shape hide contradictions between fields. Where the record can be read without the misshapen fields,

@@ -12,6 +12,9 @@ use serde_json::Value;
 
 use crate::case::text::{LINE_PATTERN, PROSE_PATTERN};
 
+/// What is said of a field that nobody reads.
+pub(super) const UNKNOWN_FIELD: &str = "unknown field; check its spelling against `earlypost schema`";
+
 /// A violation: JSON pointer of the field, and what was expected.
 pub(super) type Violation = (String, String);
 
@@ -45,10 +48,7 @@ fn collect(path: &str, kind: &ValidationErrorKind, root: &Value, found: &mut BTr
         }
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             for field in unexpected {
-                found.insert((
-                    format!("{path}/{field}"),
-                    "unknown field; check its spelling against `earlypost schema`".into(),
-                ));
+                found.insert((format!("{path}/{field}"), UNKNOWN_FIELD.into()));
             }
         }
         ValidationErrorKind::Required { property } => {

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{Rules, times::times};
+use super::{Rules, shape::UNKNOWN_FIELD, times::times, unfinished::lacking};
 use crate::case::{CaseRecord, Date, Directory};
 
 /// Field and what to do.
@@ -62,6 +62,11 @@ pub(super) fn record(record: &CaseRecord, value: &Value, rules: &Rules<'_>) -> V
         plan::plan(record, version, rules, &format!("ifsps[{i}]"), &mut f);
     }
     named::named(record, rules.directory, &mut f);
+    f.0.extend(lacking(value));
+    // The record's own note of what was set aside; a file cannot write it.
+    if value.get("unfinished").is_some() {
+        f.add("unfinished", UNKNOWN_FIELD);
+    }
     f.0.extend(times(record, rules));
     f.0
 }

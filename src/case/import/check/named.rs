@@ -48,7 +48,7 @@ pub(super) fn ids(record: &CaseRecord, f: &mut Findings) {
         )
         .chain(record.surrogate_need.iter().map(|need| ("surrogate_need.event_id".to_owned(), need.event_id.as_str())));
     f.once("event", events);
-    let mut versions = HashSet::new();
+    let mut versions: HashSet<_> = record.unfinished.iter().map(|v| (v.ifsp_id.as_str(), v.version)).collect();
     for (i, version) in record.ifsps.iter().enumerate() {
         if !versions.insert((version.ifsp_id.as_str(), version.version)) {
             f.add(format!("ifsps[{i}].version"), "this version of the plan stands twice; a change is a new version");

@@ -4,35 +4,14 @@ use std::collections::HashSet;
 
 use super::{Findings, family::known_member};
 use crate::case::import::Rules;
-use crate::case::{
-    CaseRecord, IfspKind, IfspStatus, IfspVersion, OtherServiceStatus, ServiceConsent, ServiceLine, Setting,
-};
+use crate::case::{CaseRecord, IfspVersion, ServiceConsent, ServiceLine, Setting};
 
 pub(super) fn plan(record: &CaseRecord, version: &IfspVersion, rules: &Rules<'_>, at: &str, f: &mut Findings) {
     if *version.meeting_on > rules.today && version.status.is_final() {
         f.add(format!("{at}.meeting_on"), "a plan of a future meeting cannot be final");
     }
-    if version.status == IfspStatus::InEffect {
-        if version.signature.is_none() {
-            f.add(format!("{at}.signature"), "missing; a plan in effect is signed by a parent (34 CFR 303.342(e))");
-        }
-        if version.explained_on.is_none() {
-            f.add(format!("{at}.explained_on"), "missing; the content is explained before consent (34 CFR 303.342(e))");
-        }
-    }
     if let Some(signature) = &version.signature {
         known_member(record, &signature.person_id, &format!("{at}.signature.person_id"), f);
-    }
-    if version.status.is_final() && version.kind != IfspKind::Interim {
-        if version.present_levels.is_none() {
-            f.add(
-                format!("{at}.present_levels"),
-                "missing; a final plan states the present levels (34 CFR 303.344(a))",
-            );
-        }
-        if version.outcomes.is_empty() {
-            f.add(format!("{at}.outcomes"), "missing; a final plan has at least one outcome (34 CFR 303.344(c))");
-        }
     }
     let mut numbers = HashSet::new();
     for (i, outcome) in version.outcomes.iter().enumerate() {
@@ -47,14 +26,6 @@ pub(super) fn plan(record: &CaseRecord, version: &IfspVersion, rules: &Rules<'_>
             f.add(format!("{at}.service_line_id"), "this line stands twice");
         }
         service(record, line, &numbers, &at, f);
-    }
-    for (i, other) in version.other_services.iter().enumerate() {
-        if other.status == OtherServiceStatus::Needed && other.steps.is_none() {
-            f.add(
-                format!("{at}.other_services[{i}].steps"),
-                "missing; a service still needed has steps to secure it (34 CFR 303.344(e)(2))",
-            );
-        }
     }
     if rules.directory.professional(&version.service_coordinator).is_none() {
         f.add(format!("{at}.service_coordinator"), "no professional of the directory has this id");
@@ -75,9 +46,6 @@ fn service(record: &CaseRecord, line: &ServiceLine, numbers: &HashSet<u8>, at: &
             format!("{at}.justification"),
             "missing; a setting outside the natural environment is justified by the team (34 CFR 303.344(d)(1)(ii))",
         );
-    }
-    if line.payment.is_empty() {
-        f.add(format!("{at}.payment"), "missing; write [\"none\"] where there is nothing to pay");
     }
     if line.duration_end < line.projected_start {
         f.add(format!("{at}.duration_end"), "lies before the projected start");
