@@ -221,6 +221,12 @@ pub struct Obligation {
 }
 
 impl Obligation {
+    /// Which duty it is: kind, anchor and revision.
+    #[must_use]
+    pub fn duty(&self) -> (ObligationKind, &str, u32) {
+        (self.kind, &self.anchor, self.revision)
+    }
+
     /// A duty of the child itself that nothing has met yet.
     pub(super) fn new(
         kind: ObligationKind,

@@ -34,7 +34,7 @@ impl Pipeline {
     /// Opens a task for each required paper to a parent that waits for nothing but a safe way, and closes those that
     /// have become needless. Optional mail waits in silence: nobody is owed it.
     pub(super) async fn look_for_handovers(&self, child_id: &ChildId) -> anyhow::Result<()> {
-        let rows = self.store.dispatches_of(child_id).await?;
+        let rows = self.store.dispatches_of_in(child_id, &[StateName::Held, StateName::Withheld]).await?;
         let asked = [(TASK, rows.iter().filter_map(task_of).collect())].into();
         Ok(self.store.keep_tasks(child_id, &asked, self.now()).await?)
     }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     case::{ChildId, Recipient},
     dispatch::{Envelope, StateName},
-    due::due_items,
+    due::{Obligation, due_items},
     store::DispatchRow,
 };
 
@@ -69,16 +69,16 @@ impl Pipeline {
             channel: channel.to_owned(),
             dispatch,
         };
-        for row in self.store.dispatches_of(child).await? {
-            if row.state == StateName::Queued && row.not_before <= self.now() && self.refusal_now(&row).await?.is_none()
-            {
+        for row in self.store.dispatches_of_in(child, &[StateName::Queued]).await? {
+            if row.not_before <= self.now() && self.refusal_now(&row).await?.is_none() {
                 let channel = row.channel.clone().unwrap_or_default();
                 found.push(line(&row.envelope, &channel, Some(row.dispatch_id.clone())));
             }
         }
         let facts = self.child_facts(child).await?;
-        let standing = self.standing_envelopes(child).await?;
         let due = due_items(&facts.record, &self.rules(), self.day());
+        let duties: Vec<_> = due.iter().map(Obligation::duty).collect();
+        let standing = self.standing_envelopes(child, &duties).await?;
         // What is new for a parent shares one envelope: where its line stands.
         let mut shared: BTreeMap<Recipient, usize> = BTreeMap::new();
         for obligation in due.iter().filter(|o| o.is_open_on(self.day())) {

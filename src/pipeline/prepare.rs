@@ -10,7 +10,7 @@ use crate::{
     disclosure::{Packet, Point, Question, Reason, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, RenderedPacket, StateName},
     due::Obligation,
-    store::{DispatchRow, NewDispatch, StoreError},
+    store::{DispatchRow, DutyOf, NewDispatch, StoreError},
 };
 
 /// What the gate would say to an envelope that is due.
@@ -120,9 +120,14 @@ pub(super) fn place(envelope: &Envelope) -> (String, String, u32, String) {
 }
 
 impl Pipeline {
-    /// The dispatch of each duty and recipient; one that several duties share stands there for each.
-    pub(super) async fn standing_envelopes(&self, child_id: &ChildId) -> anyhow::Result<Standing> {
-        let rows = self.store.dispatches_of(child_id).await?;
+    /// The dispatch of each of these duties and each recipient, and whatever waits; one that several duties share stands
+    /// there for each.
+    pub(super) async fn standing_envelopes(
+        &self,
+        child_id: &ChildId,
+        duties: &[DutyOf<'_>],
+    ) -> anyhow::Result<Standing> {
+        let rows = self.store.dispatches_for(child_id, duties, false).await?;
         let places = |row: DispatchRow| {
             let parts = row.envelope.apart();
             parts.into_iter().map(move |part| (place(&part), row.clone()))
@@ -211,9 +216,11 @@ impl Pipeline {
         let due = self.look_at(&facts).await?;
         self.follow_translations(&facts, &due, run_id).await?;
         self.try_shared_again(&facts, &due, papers, run_id).await?;
-        let mut standing = self.standing_envelopes(child_id).await?;
+        let open: Vec<&Obligation> = due.iter().filter(|o| o.is_open_on(self.day())).collect();
+        let duties: Vec<_> = open.iter().map(|o| o.duty()).collect();
+        let mut standing = self.standing_envelopes(child_id, &duties).await?;
         let mut work = Vec::new();
-        for obligation in due.iter().filter(|o| o.is_open_on(self.day())) {
+        for obligation in open {
             for (envelope, has_it) in envelopes_of(child_id, obligation) {
                 if has_it.is_none() {
                     let row = standing.remove(&place(&envelope));
@@ -245,10 +252,12 @@ impl Pipeline {
         let facts = self.child_facts(&envelope.child_id).await?;
         let roster = Roster::new(self.store.roster().await?);
         let key = place(&envelope);
-        let row = self.standing_envelopes(&envelope.child_id).await?.remove(&key);
         let child_id = envelope.child_id.clone();
+        let anchor = envelope.anchor.clone();
+        let duty = [(envelope.obligation, anchor.as_str(), envelope.revision)];
+        let row = self.standing_envelopes(&child_id, &duty).await?.remove(&key);
         self.prepare_envelope(&facts, &Work::new(envelope, due_on, row), Papers::Now(&roster), run_id).await?;
-        Ok(self.standing_envelopes(&child_id).await?.remove(&key).map(|row| row.dispatch_id))
+        Ok(self.standing_envelopes(&child_id, &duty).await?.remove(&key).map(|row| row.dispatch_id))
     }
 
     pub(super) async fn prepare_envelope(

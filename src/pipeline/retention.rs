@@ -152,7 +152,7 @@ impl Pipeline {
 
     /// The notice to the parents before a destruction, as a PDF: for one of them in that parent's language. Years may lie
     /// between the last visit and this letter: where nobody has confirmed the parent's postal address for a year, a person
-    /// is asked first.
+    /// is asked first, and the letter says who writes and no more.
     ///
     /// # Errors
     /// When there is no such child, the parent may not have the record, nobody has confirmed the address and `asked` does not
@@ -172,8 +172,13 @@ impl Pipeline {
         if term.left_on.is_none() {
             return Err(NotDestroyed::StillNeeded(child.clone()).into());
         }
+        let mut page = self.page_of_report(&facts, to, said)?;
+        if to.is_some_and(|person| self.address_is_old(&facts, person)) {
+            let sender = self.program.return_address.first().or(self.program.address.first());
+            page.name_no_service(sender.map_or("", |line| line), said.text("destruction_notice.our_office"));
+        }
         let view = DestructionNoticeView {
-            page: self.page_of_report(&facts, to, said)?,
+            page,
             destroy_after: term.destroy_after.map(|day| said.long(day)),
             left_on: term.left_on.map(|day| said.long(day)),
         };

@@ -133,7 +133,8 @@ impl Pipeline {
         run_id: &str,
     ) -> anyhow::Result<Vec<String>> {
         let child_id = &facts.record.child_id;
-        let mut standing = self.standing_envelopes(child_id).await?;
+        let duties: Vec<_> = lines.iter().flat_map(|line| line.envelope.duties()).collect();
+        let mut standing = self.standing_envelopes(child_id, &duties).await?;
         let of_line = |line: &PlannedLine| {
             let row = standing.remove(&place(&line.envelope)).filter(|row| row.envelope.shares.is_empty());
             Work::new(line.envelope.clone(), line.due_on, row)
@@ -143,7 +144,7 @@ impl Pipeline {
         for work in &work {
             self.prepare_envelope(facts, work, Papers::Now(roster), run_id).await?;
         }
-        let standing = self.standing_envelopes(child_id).await?;
+        let standing = self.standing_envelopes(child_id, &duties).await?;
         let ids = lines.iter().filter_map(|line| Some(standing.get(&place(&line.envelope))?.dispatch_id.clone()));
         let mut ids: Vec<String> = ids.collect();
         ids.sort();

@@ -25,7 +25,8 @@ impl Pipeline {
         if facts.record.family.iter().all(|member| english(&member.preferred_language)) {
             return Ok(());
         }
-        let rows = self.store.dispatches_of(&facts.record.child_id).await?;
+        let open: Vec<_> = due.iter().filter(|o| o.is_open_on(self.day())).map(Obligation::duty).collect();
+        let rows = self.store.dispatches_for(&facts.record.child_id, &open, true).await?;
         for row in &rows {
             let left = matches!(row.state, StateName::Accepted | StateName::Confirmed | StateName::Printed);
             if !left || is_followed(row, &rows) || !self.is_of_use(row, due) || !self.can_be_had(facts, row) {

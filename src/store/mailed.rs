@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 
 use super::{
-    Doing, Store, StoreError, Write,
+    Doing, DutyOf, Store, StoreError, Write,
     obligations::{Key, history, of_duty},
+    of_duties::OfDuties,
 };
 use crate::{case::ChildId, clock::parse_instant};
 
@@ -33,23 +34,25 @@ impl Mailing {
 }
 
 impl Store {
-    /// The day on which each recipient's envelope left: the next hand took it, or a person says mailed or given.
+    /// The day on which each recipient's envelope of these duties left: the next hand took it, or a person says mailed or given.
     /// What is only printed has not left.
     pub(super) async fn mailed(
         &self,
         child_id: &ChildId,
+        duties: &[DutyOf<'_>],
         mailing: Mailing,
     ) -> Result<HashMap<(Key, String), NaiveDate>, StoreError> {
-        let rows: Vec<(String, String, i64, String, String)> = sqlx::query_as(
+        let OfDuties { condition, arguments } = OfDuties::new(child_id, duties);
+        let sql = format!(
             "SELECT p.obligation, p.anchor, p.revision, p.recipient, MIN(h.at) FROM dispatch_part p
              JOIN dispatch d ON d.dispatch_id = p.dispatch_id AND d.state IN ('accepted', 'confirmed')
              JOIN dispatch_history h ON h.dispatch_id = d.dispatch_id AND h.state IN ('accepted', 'confirmed')
-             WHERE p.child_id = $1 GROUP BY p.obligation, p.anchor, p.revision, p.recipient",
-        )
-        .bind(child_id.as_str())
-        .fetch_all(&self.pool)
-        .await
-        .doing("reading what was mailed")?;
+             WHERE {condition} GROUP BY p.obligation, p.anchor, p.revision, p.recipient"
+        );
+        let rows: Vec<(String, String, i64, String, String)> = sqlx::query_as_with(AssertSqlSafe(sql), arguments)
+            .fetch_all(&self.pool)
+            .await
+            .doing("reading what was mailed")?;
         rows.into_iter()
             .map(|(kind, anchor, revision, recipient, at)| {
                 Ok((((kind, anchor, revision), recipient), mailing.date(&at, child_id.as_str())?))

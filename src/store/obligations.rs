@@ -133,11 +133,8 @@ impl Store {
         let mut reader = self.pool.acquire().await.doing("reading obligations")?;
         let known = known_obligations(&mut reader, child_id).await?;
         drop(reader);
-        let mailed = if look.computed.iter().any(|o| !o.owed.is_empty()) {
-            self.mailed(child_id, look.mailing).await?
-        } else {
-            HashMap::new()
-        };
+        let owed: Vec<_> = look.computed.iter().filter(|o| !o.owed.is_empty()).map(Obligation::duty).collect();
+        let mailed = if owed.is_empty() { HashMap::new() } else { self.mailed(child_id, &owed, look.mailing).await? };
         let fresh: Vec<Fresh<'_>> = look.computed.iter().map(|o| Fresh::of(o, look, &mailed)).collect();
         let changed: Vec<&Fresh<'_>> = fresh
             .iter()

@@ -107,6 +107,27 @@ pub struct StatementLine {
     pub text: String,
 }
 
+impl Page {
+    /// For an address where nobody knows who lives now: nothing on the letter says what the program is for. It comes from
+    /// the coordinator, or from `sender`, the first line of the return address; then `our_office` answers.
+    pub fn name_no_service(&mut self, sender: &str, our_office: &str) {
+        if self.caller.name == self.letterhead.name {
+            our_office.clone_into(&mut self.caller.name);
+            our_office.clone_into(&mut self.caller.first_name);
+            sender.clone_into(&mut self.letterhead.name);
+        } else {
+            self.letterhead.name.clone_from(&self.caller.name);
+        }
+        self.letterhead.address.retain(|line| *line != self.letterhead.name);
+        self.letterhead.tagline = None;
+        self.letterhead.logo = None;
+        self.letterhead.website = None;
+        self.caller.profession.clear();
+        self.caller.email = None;
+        self.caller.also_gives = None;
+    }
+}
+
 /// The program's letterhead.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Letterhead {

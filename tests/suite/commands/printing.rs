@@ -121,5 +121,21 @@ fn a_notice_before_a_destruction_asks_first_where_nobody_has_confirmed_the_addre
     let by_hand =
         ["retention", "notice", "--child", "c-0290", "--for", &person, "--asked", "--out", out.to_str().unwrap()];
     place.done(&by_hand);
-    assert!(out.exists());
+    // Whoever lives there now learns neither what the program is for nor what it calls itself.
+    let text = plain(&poppler::text(&fs::read(&out).unwrap()));
+    for word in ["Tidewater", "arly intervention", "ordinator", "tidewater-ei", "therap"] {
+        assert!(!text.contains(word), "{word} stands in {text}");
+    }
+    assert!(text.contains("Before we destroy a record") && text.contains("Call our office, (757) 555-0140"), "{text}");
+
+    // Where a coordinator is still named, she writes.
+    place.change("c-0290", |record| {
+        record["coordinators"].as_array_mut().unwrap().last_mut().unwrap().as_object_mut().unwrap().remove("to");
+    });
+    place.done(&["import"]);
+    place.done(&by_hand);
+    let text = plain(&poppler::text(&fs::read(&out).unwrap()));
+    for word in ["Tidewater", "arly intervention", "ordinator", "tidewater-ei", "therap"] {
+        assert!(!text.contains(word), "{word} stands in {text}");
+    }
 }
