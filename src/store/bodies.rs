@@ -5,8 +5,9 @@ use std::io;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Doing, KeyError, Store, StoreError, Write,
+    Doing, KeyError, Store, StoreError,
     seal::{SealBroken, keyed_name, open, seal},
+    several::Several,
 };
 use crate::{case::ChildId, clock::instant_text};
 
@@ -58,24 +59,15 @@ fn plain(error: &io::Error) -> String {
 }
 
 /// Lists a stored body as a child's.
-pub(super) async fn list_body(
-    write: &mut Write<'_>,
-    child_id: &str,
-    name: &str,
-    size: i64,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO body (name, child_id, bytes, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING",
-    )
-    .bind(name)
-    .bind(child_id)
-    .bind(size)
-    .bind(instant_text(now))
-    .execute(&mut *write.tx)
-    .await
-    .doing("listing a stored paper")?;
-    Ok(())
+pub(super) fn add_body(several: &mut Several, child_id: &str, name: &str, size: i64, now: DateTime<Utc>) {
+    several
+        .add(
+            "INSERT INTO body (name, child_id, bytes, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING",
+        )
+        .bind(name.to_owned())
+        .bind(child_id.to_owned())
+        .bind(size)
+        .bind(instant_text(now));
 }
 
 impl Store {
@@ -133,7 +125,9 @@ impl Store {
         let name = self.put_body(child_id, bytes).await?;
         let mut write = self.write().await?;
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-        list_body(&mut write, child_id.as_str(), &name, size, now).await?;
+        let mut several = Several::new(&write);
+        add_body(&mut several, child_id.as_str(), &name, size, now);
+        several.run(&mut write, "listing a stored paper").await?;
         write.commit().await?;
         Ok(name)
     }

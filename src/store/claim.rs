@@ -13,7 +13,7 @@ use super::{
     queue::{Among, next_queued},
     seal::{open as open_sealed, seal},
     several::Several,
-    state::{add_state, change_state, note},
+    state::{add_note, change_state, note},
     turn::Order,
     words::is_collision,
 };
@@ -191,16 +191,11 @@ impl Store {
         let Go { authorization, wording, counts, watches_address } = go;
         let attempt = row.attempt + 1;
         let mut several = Several::new(write);
-        add_attempt(&mut several, &row, &authorization, attempt, worker, now, lease_until);
         if let Some(wording) = wording {
             let key = self.child_key_by(&mut *write.tx, &row.envelope.child_id).await?;
-            let sealed = seal(&key, &format!("message/{}", row.dispatch_id), &wording);
-            several
-                .add("UPDATE dispatch SET sealed_message = $1 WHERE dispatch_id = $2")
-                .bind(sealed.clone())
-                .bind(row.dispatch_id.clone());
-            row.sealed_message = Some(sealed);
+            row.sealed_message = Some(seal(&key, &format!("message/{}", row.dispatch_id), &wording));
         }
+        add_attempt(&mut several, &row, &authorization, attempt, worker, now, lease_until);
         several.run(write, "opening an attempt").await?;
         let today = match &row.channel {
             Some(channel) if counts => count_attempt(write, channel, now).await?,
@@ -320,13 +315,18 @@ fn add_attempt(
     lease_until: DateTime<Utc>,
 ) {
     let id = &row.dispatch_id;
-    add_state(several, id, StateName::Sending, None, None, &format!("attempt {attempt}"), now);
     several
-        .add("UPDATE dispatch SET attempt = $1, lease_until = $2, worker = $3 WHERE dispatch_id = $4")
+        .add(
+            "UPDATE dispatch SET state = 'sending', reason = NULL, detail = NULL, attempt = $1, lease_until = $2, worker = $3,
+                sealed_message = $4, updated_at = $5 WHERE dispatch_id = $6",
+        )
         .bind(attempt)
         .bind(instant_text(lease_until))
         .bind(worker.to_owned())
+        .bind(row.sealed_message.clone())
+        .bind(instant_text(now))
         .bind(id.clone());
+    add_note(several, id, StateName::Sending, &format!("attempt {attempt}"), now);
     let release = authorization.release().map(|r| r.release_id.to_string());
     let decision = serde_json::json!({
         "basis": authorization.basis().code(),

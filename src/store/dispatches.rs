@@ -3,7 +3,14 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Row, any::AnyRow};
 
-use super::{Doing, Store, StoreError, Write, bodies::list_body, new_id, state::change_state};
+use super::{
+    Doing, Store, StoreError, Write,
+    bodies::add_body,
+    many::Many,
+    new_id,
+    several::Several,
+    state::{add_note, standing},
+};
 use crate::{
     case::{ChildId, EndpointId},
     clock::{instant_text, parse_instant},
@@ -195,39 +202,32 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (name, reason, detail) = state_parts(state);
         let mut write = self.write().await?;
-        let sql = format!("SELECT state FROM dispatch WHERE dispatch_id = $1{}", write.to_change());
-        let standing: Option<(String,)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-            .bind(dispatch_id)
-            .fetch_optional(&mut *write.tx)
-            .await
-            .doing("looking an envelope up")?;
+        let (before, child_id) = standing(&mut write, dispatch_id).await?;
         // Only its own worker takes an envelope back from `sending`; bytes may be leaving at this moment.
-        if standing.is_some_and(|(state,)| state == "sending") {
-            return Err(StoreError::WrongState { id: dispatch_id.to_owned(), state: "sending" });
+        if before == StateName::Sending || !state.name().may_follow(before) {
+            return Err(StoreError::WrongState { id: dispatch_id.to_owned(), state: before.as_str() });
         }
-        change_state(&mut write, dispatch_id, name, reason, detail, why, now).await?;
+        let mut several = Several::new(&write);
         // Papers that left stay, whatever is decided about sending them again.
-        sqlx::query(
-            "UPDATE dispatch SET packet = CASE WHEN has_left = 1 AND CAST($1 AS TEXT) IS NULL THEN packet ELSE $1 END,
-                channel = COALESCE($2, channel), endpoint_id = COALESCE($3, endpoint_id),
-                not_before = COALESCE($4, not_before) WHERE dispatch_id = $5",
-        )
-        .bind(packet.map(|p| serde_json::to_string(p).expect("a packet is plain data")))
-        .bind(channel)
-        .bind(packet.map(|p| p.endpoint_id.as_str()))
-        .bind(not_before.map(instant_text))
-        .bind(dispatch_id)
-        .execute(&mut *write.tx)
-        .await
-        .doing("keeping what was rendered")?;
-        if let Some(packet) = packet {
-            let child_id = sqlx::query_as::<_, (String,)>("SELECT child_id FROM dispatch WHERE dispatch_id = $1")
-                .bind(dispatch_id)
-                .fetch_one(&mut *write.tx)
-                .await
-                .doing("looking an envelope up")?;
-            list_bodies(&mut write, &child_id.0, packet, now).await?;
-        }
+        several
+            .add(
+                "UPDATE dispatch SET packet = CASE WHEN has_left = 1 AND CAST($1 AS TEXT) IS NULL THEN packet ELSE $1 END,
+                    channel = COALESCE($2, channel), endpoint_id = COALESCE($3, endpoint_id),
+                    not_before = COALESCE($4, not_before), state = $5, reason = $6, detail = $7, lease_until = NULL,
+                    worker = NULL, updated_at = $8 WHERE dispatch_id = $9",
+            )
+            .bind(packet.map(|p| serde_json::to_string(p).expect("a packet is plain data")))
+            .bind(channel.map(ToOwned::to_owned))
+            .bind(packet.map(|p| p.endpoint_id.to_string()))
+            .bind(not_before.map(instant_text))
+            .bind(name)
+            .bind(reason)
+            .bind(detail.map(ToOwned::to_owned))
+            .bind(instant_text(now))
+            .bind(dispatch_id.to_owned());
+        add_note(&mut several, dispatch_id, state.name(), reason.unwrap_or(why), now);
+        add_bodies(&mut several, &child_id, packet, now);
+        several.run(&mut write, "keeping what was decided").await?;
         write.commit().await
     }
 
@@ -333,64 +333,54 @@ pub(super) async fn enqueue_in(
     let id = new_id(now);
     let envelope = new.envelope;
     let (state, reason, detail) = state_parts(&new.state);
-    sqlx::query(
-        "INSERT INTO dispatch (dispatch_id, child_id, envelope, obligation, anchor, revision, recipient, state, reason, detail,
-            channel, packet, due_on, created_at, updated_at, not_before, run_id, endpoint_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15, $16, $17)",
-    )
-    .bind(&id)
-    .bind(envelope.child_id.as_str())
-    .bind(serde_json::to_string(envelope).expect("an envelope is plain data"))
-    .bind(envelope.obligation.as_str())
-    .bind(&envelope.anchor)
-    .bind(i64::from(envelope.revision))
-    .bind(envelope.recipient.to_string())
-    .bind(state)
-    .bind(reason)
-    .bind(detail)
-    .bind(new.channel)
-    .bind(new.packet.map(|p| serde_json::to_string(p).expect("a packet is plain data")))
-    .bind(new.due_on.to_string())
-    .bind(instant_text(now))
-    .bind(instant_text(new.not_before.unwrap_or(now)))
-    .bind(new.run_id)
-    .bind(new.packet.map(|p| p.endpoint_id.as_str()))
-    .execute(&mut *write.tx)
-    .await
-    .doing("putting an envelope into the outbox")?;
+    let mut several = Several::new(write);
+    several
+        .add(
+            "INSERT INTO dispatch (dispatch_id, child_id, envelope, obligation, anchor, revision, recipient, state, reason, detail,
+                channel, packet, due_on, created_at, updated_at, not_before, run_id, endpoint_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+        )
+        .bind(id.clone())
+        .bind(envelope.child_id.to_string())
+        .bind(serde_json::to_string(envelope).expect("an envelope is plain data"))
+        .bind(envelope.obligation.as_str())
+        .bind(envelope.anchor.clone())
+        .bind(i64::from(envelope.revision))
+        .bind(envelope.recipient.to_string())
+        .bind(state)
+        .bind(reason)
+        .bind(detail.map(ToOwned::to_owned))
+        .bind(new.channel.map(ToOwned::to_owned))
+        .bind(new.packet.map(|p| serde_json::to_string(p).expect("a packet is plain data")))
+        .bind(new.due_on.to_string())
+        .bind(instant_text(now))
+        .bind(instant_text(now))
+        .bind(instant_text(new.not_before.unwrap_or(now)))
+        .bind(new.run_id.to_owned())
+        .bind(new.packet.map(|p| p.endpoint_id.to_string()));
     for (place, part) in envelope.apart().iter().enumerate() {
-        super::together::add_part(write, &id, place, part).await?;
+        super::together::add_part(&mut several, &id, place, part);
     }
-    for (place, key) in envelope.item_keys().into_iter().enumerate() {
-        let added = sqlx::query("INSERT INTO dispatch_item (item_key, dispatch_id, place, document) VALUES ($1, $2, $3, $4) ON CONFLICT (item_key) DO NOTHING")
-            .bind(key.to_string())
-            .bind(&id)
-            .bind(i64::try_from(place).unwrap_or(i64::MAX))
-            .bind(&key.document)
-            .execute(&mut *write.tx)
-            .await
-            .doing("putting a paper into the outbox")?;
-        if added.rows_affected() == 0 {
-            // Dropping the transaction takes the whole envelope back.
-            return Ok(None);
-        }
+    add_bodies(&mut several, envelope.child_id.as_str(), new.packet, now);
+    add_note(&mut several, &id, new.state.name(), reason.unwrap_or("made"), now);
+    several.run(write, "putting an envelope into the outbox").await?;
+    let keys = envelope.item_keys();
+    if keys.is_empty() {
+        return Ok(Some(id));
     }
-    if let Some(packet) = new.packet {
-        list_bodies(write, envelope.child_id.as_str(), packet, now).await?;
-    }
-    super::state::note(write, &id, state, reason.unwrap_or("made"), now).await?;
-    Ok(Some(id))
+    let mut items = Many::new(write.dialect, "INSERT INTO dispatch_item (item_key, dispatch_id, place, document) ");
+    items.push_values(keys.iter().enumerate(), |row, (place, key)| {
+        let place = i64::try_from(place).unwrap_or(i64::MAX);
+        row.push_bind(key.to_string()).push_bind(id.as_str()).push_bind(place).push_bind(key.document.as_str());
+    });
+    items.push(" ON CONFLICT (item_key) DO NOTHING");
+    let added = items.build().execute(&mut *write.tx).await.doing("putting papers into the outbox")?;
+    // An item that is there already is the same paper: dropping the transaction takes the whole envelope back.
+    Ok((added.rows_affected() == keys.len() as u64).then_some(id))
 }
 
-async fn list_bodies(
-    write: &mut Write<'_>,
-    child_id: &str,
-    packet: &RenderedPacket,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    for item in &packet.items {
-        let size = i64::try_from(item.bytes).unwrap_or(i64::MAX);
-        list_body(write, child_id, &item.body, size, now).await?;
+fn add_bodies(several: &mut Several, child_id: &str, packet: Option<&RenderedPacket>, now: DateTime<Utc>) {
+    for item in packet.iter().flat_map(|packet| &packet.items) {
+        add_body(several, child_id, &item.body, i64::try_from(item.bytes).unwrap_or(i64::MAX), now);
     }
-    Ok(())
 }

@@ -4,14 +4,18 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::Row;
 
 use super::{
     Doing, DutyOf, Store, StoreError, Write,
+    many::Many,
     obligations::{Key, history, of_duty},
-    of_duties::OfDuties,
+    of_duties::push_is_of,
 };
 use crate::{case::ChildId, clock::parse_instant};
+
+// The joins are written in the order in which SQLite is to take them: from the few duties to what met them. Left to
+// itself it begins with everything that was ever accepted.
 
 /// How the instant of a mailing becomes a date.
 #[derive(Debug, Clone, Copy)]
@@ -42,17 +46,18 @@ impl Store {
         duties: &[DutyOf<'_>],
         mailing: Mailing,
     ) -> Result<HashMap<(Key, String), NaiveDate>, StoreError> {
-        let OfDuties { condition, arguments } = OfDuties::new(child_id, duties);
-        let sql = format!(
-            "SELECT p.obligation, p.anchor, p.revision, p.recipient, MIN(h.at) FROM dispatch_part p
-             JOIN dispatch d ON d.dispatch_id = p.dispatch_id AND d.state IN ('accepted', 'confirmed')
-             JOIN dispatch_history h ON h.dispatch_id = d.dispatch_id AND h.state IN ('accepted', 'confirmed')
-             WHERE {condition} GROUP BY p.obligation, p.anchor, p.revision, p.recipient"
+        let mut many = Many::new(
+            self.dialect,
+            "SELECT p.obligation, p.anchor, p.revision, p.recipient, MIN(h.at)
+             FROM dispatch_part p CROSS JOIN dispatch d CROSS JOIN dispatch_history h
+             WHERE d.dispatch_id = p.dispatch_id AND d.state IN ('accepted', 'confirmed')
+             AND h.dispatch_id = d.dispatch_id AND h.state IN ('accepted', 'confirmed') AND p.child_id = ",
         );
-        let rows: Vec<(String, String, i64, String, String)> = sqlx::query_as_with(AssertSqlSafe(sql), arguments)
-            .fetch_all(&self.pool)
-            .await
-            .doing("reading what was mailed")?;
+        many.push_bind(child_id.as_str()).push(" AND ");
+        push_is_of(&mut many, duties);
+        many.push(" GROUP BY p.obligation, p.anchor, p.revision, p.recipient");
+        let rows: Vec<(String, String, i64, String, String)> =
+            many.build_query_as().fetch_all(&self.pool).await.doing("reading what was mailed")?;
         rows.into_iter()
             .map(|(kind, anchor, revision, recipient, at)| {
                 Ok((((kind, anchor, revision), recipient), mailing.date(&at, child_id.as_str())?))
@@ -65,53 +70,73 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn settle_mailed(&self, mailing: Mailing, now: DateTime<Utc>) -> Result<usize, StoreError> {
-        let rows: Vec<(String, String, String, i64, i64, String, String)> = sqlx::query_as(
-            "SELECT o.child_id, o.kind, o.anchor, o.revision, o.owed, o.due_on, MIN(h.at) FROM obligation o
-             JOIN dispatch_part p ON p.child_id = o.child_id AND p.obligation = o.kind AND p.anchor = o.anchor
-                  AND p.revision = o.revision
-             JOIN dispatch d ON d.dispatch_id = p.dispatch_id AND d.state IN ('accepted', 'confirmed')
-             JOIN dispatch_history h ON h.dispatch_id = d.dispatch_id AND h.state IN ('accepted', 'confirmed')
+        let rows: Vec<MailedRow> = sqlx::query_as(
+            "SELECT o.child_id, o.kind, o.anchor, o.revision, o.owed, o.due_on, MIN(h.at)
+             FROM obligation o CROSS JOIN dispatch_part p CROSS JOIN dispatch d CROSS JOIN dispatch_history h
              WHERE o.status = 'open' AND o.owed > 0
+             AND p.child_id = o.child_id AND p.obligation = o.kind AND p.anchor = o.anchor AND p.revision = o.revision
+             AND d.dispatch_id = p.dispatch_id AND d.state IN ('accepted', 'confirmed')
+             AND h.dispatch_id = d.dispatch_id AND h.state IN ('accepted', 'confirmed')
              GROUP BY o.child_id, o.kind, o.anchor, o.revision, o.owed, o.due_on, d.dispatch_id
              ORDER BY o.child_id, o.kind, o.anchor, o.revision",
         )
         .fetch_all(&self.pool)
         .await
         .doing("looking for what was mailed")?;
+        let duties: Vec<&[MailedRow]> =
+            rows.chunk_by(|a, b| (&a.0, &a.1, &a.2, a.3) == (&b.0, &b.1, &b.2, b.3)).collect();
         let mut settled = 0;
-        for group in rows.chunk_by(|a, b| (&a.0, &a.1, &a.2, a.3) == (&b.0, &b.1, &b.2, b.3)) {
-            let (child_id, kind, anchor, revision, owed, due_on, _) = &group[0];
-            if i64::try_from(group.len()).unwrap_or(i64::MAX) < *owed {
-                continue;
-            }
-            let days = group.iter().map(|row| mailing.date(&row.6, child_id)).collect::<Result<Vec<_>, _>>()?;
-            let Some(met_on) = days.into_iter().max() else { continue };
-            let child_id = ChildId::parse(child_id.as_str()).map_err(|_| StoreError::Inconsistent {
-                table: "obligation",
-                column: "child_id",
-                id: child_id.clone(),
-            })?;
-            let key = (kind.clone(), anchor.clone(), *revision);
+        for some in duties.chunks(DUTIES_AT_ONCE) {
             let mut write = self.write().await?;
-            // The hash is emptied: the next look at the child writes the row as it computes it.
-            of_duty(
-                "UPDATE obligation SET status = 'met', met_on = $5, met_by = 'mailed', body_hash = ''
-                 WHERE child_id = $1 AND kind = $2 AND anchor = $3 AND revision = $4 AND status = 'open'",
-                &child_id,
-                &key,
-            )
-            .bind(met_on.to_string())
-            .execute(&mut *write.tx)
-            .await
-            .doing("marking a duty as met")?;
-            let late = if met_on.to_string() > *due_on { "done late" } else { "met" };
-            let says = format!("{late} on {met_on}, due {due_on}");
-            history(&mut write, &child_id, &key, "met", due_on, &says, now).await?;
+            for duty in some {
+                settled += usize::from(settle_duty(&mut write, duty, mailing, now).await?);
+            }
             write.commit().await?;
-            settled += 1;
         }
         Ok(settled)
     }
+}
+
+/// An open duty and one envelope of it that left: child, kind, anchor, revision, how many are owed, due date, when it left.
+type MailedRow = (String, String, String, i64, i64, String, String);
+
+/// So many duties are settled in one transaction: few enough that others need not wait.
+const DUTIES_AT_ONCE: usize = 100;
+
+/// Marks one duty as met where everything owed has left; tells whether it did.
+async fn settle_duty(
+    write: &mut Write<'_>,
+    left: &[MailedRow],
+    mailing: Mailing,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let Some((child_id, kind, anchor, revision, owed, due_on, _)) = left.first() else { return Ok(false) };
+    if i64::try_from(left.len()).unwrap_or(i64::MAX) < *owed {
+        return Ok(false);
+    }
+    let days = left.iter().map(|row| mailing.date(&row.6, child_id)).collect::<Result<Vec<_>, _>>()?;
+    let Some(met_on) = days.into_iter().max() else { return Ok(false) };
+    let child_id = ChildId::parse(child_id.as_str()).map_err(|_| StoreError::Inconsistent {
+        table: "obligation",
+        column: "child_id",
+        id: child_id.clone(),
+    })?;
+    let key = (kind.clone(), anchor.clone(), *revision);
+    // The hash is emptied: the next look at the child writes the row as it computes it.
+    of_duty(
+        "UPDATE obligation SET status = 'met', met_on = $5, met_by = 'mailed', body_hash = ''
+         WHERE child_id = $1 AND kind = $2 AND anchor = $3 AND revision = $4 AND status = 'open'",
+        &child_id,
+        &key,
+    )
+    .bind(met_on.to_string())
+    .execute(&mut *write.tx)
+    .await
+    .doing("marking a duty as met")?;
+    let late = if met_on.to_string() > *due_on { "done late" } else { "met" };
+    let says = format!("{late} on {met_on}, due {due_on}");
+    history(write, &child_id, &key, "met", due_on, &says, now).await?;
+    Ok(true)
 }
 
 /// A paper came back: the duty that it met is open again.

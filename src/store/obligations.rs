@@ -6,7 +6,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Any, AnyConnection, Row, any::AnyArguments, query::Query};
 
 use super::{
-    Doing, Mailing, Store, StoreError, Write, hash::sha256_hex, new_id, together::apart_in, words::is_collision,
+    Doing, Mailing, Store, StoreError, Write, hash::sha256_hex, many::Many, new_id, together::apart_in,
+    words::is_collision,
 };
 use crate::{
     case::{ChildId, PersonId, Recorded},
@@ -89,6 +90,22 @@ impl<'a> Fresh<'a> {
         Self { obligation: o, key, hash, status, met_on: known.met_on, met_by, late, stands }
     }
 
+    /// What its history says that is new beside the stored row.
+    fn told(&self, known: Option<&Stored>, day: NaiveDate) -> Vec<Told<'_>> {
+        let due_on = self.obligation.due_on.to_string();
+        let told = |status, due_on: &str, what| Told { key: &self.key, status, due_on: due_on.to_owned(), what };
+        let Some(stored) = known else { return vec![told("open", &due_on, opened(self))] };
+        let mut lines = Vec::new();
+        if stored.due_on != due_on {
+            let says = format!("superseded{}: its event or rule moved", late_words(stored, day));
+            lines.push(told("superseded", &stored.due_on, says));
+        }
+        if stored.due_on != due_on || stored.status != self.status {
+            lines.push(told(self.status, &due_on, self.says()));
+        }
+        lines
+    }
+
     /// How its history says where it stands now.
     fn says(&self) -> String {
         let due = self.obligation.due_on;
@@ -152,25 +169,11 @@ impl Store {
         if known_obligations(&mut write.tx, child_id).await? != known {
             return Ok(false);
         }
-        for fresh in changed {
-            upsert(&mut write, child_id, fresh, look.owner).await?;
-            let due_on = fresh.obligation.due_on.to_string();
-            match known.get(&fresh.key) {
-                None => history(&mut write, child_id, &fresh.key, "open", &due_on, &opened(fresh), now).await?,
-                Some(stored) => {
-                    if stored.due_on != due_on {
-                        let says =
-                            format!("superseded{}: its event or rule moved", late_words(stored, look.mailing.day));
-                        history(&mut write, child_id, &fresh.key, "superseded", &stored.due_on, &says, now).await?;
-                    }
-                    if stored.due_on != due_on || stored.status != fresh.status {
-                        history(&mut write, child_id, &fresh.key, fresh.status, &due_on, &fresh.says(), now).await?;
-                    }
-                }
-            }
-            if fresh.status == "waived" {
-                self.supersede_envelopes(&mut write, child_id, &fresh.key, "it was waived", now).await?;
-            }
+        upsert(&mut write, child_id, &changed, look.owner).await?;
+        let lines: Vec<Told<'_>> = changed.iter().flat_map(|f| f.told(known.get(&f.key), look.mailing.day)).collect();
+        histories(&mut write, child_id, &lines, now).await?;
+        for fresh in changed.iter().filter(|fresh| fresh.status == "waived") {
+            self.supersede_envelopes(&mut write, child_id, &fresh.key, "it was waived", now).await?;
         }
         for (key, stored) in gone {
             of_duty(
@@ -263,71 +266,100 @@ async fn known_obligations(
         .collect())
 }
 
+/// Rows of one statement: SQLite and PostgreSQL take some ten thousand places at most.
+const AT_ONCE: usize = 500;
+
 async fn upsert(
     write: &mut Write<'_>,
     child_id: &ChildId,
-    fresh: &Fresh<'_>,
+    changed: &[&Fresh<'_>],
     owner: Option<&PersonId>,
 ) -> Result<(), StoreError> {
-    let o = fresh.obligation;
-    let owed = o.owed.iter().filter(|owed| owed.has_it_since.is_none()).count();
-    sqlx::query(
-        "INSERT INTO obligation (child_id, kind, anchor, revision, body_hash, opens_on, due_on, work_on, citation, status,
-            met_on, met_by, owed, owner, stands_still_since, late_because, late_note)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
-         ON CONFLICT (child_id, kind, anchor, revision) DO UPDATE SET body_hash = excluded.body_hash, opens_on = excluded.opens_on,
-            due_on = excluded.due_on, work_on = excluded.work_on, citation = excluded.citation, status = excluded.status,
-            met_on = excluded.met_on, met_by = excluded.met_by, owed = excluded.owed, owner = excluded.owner,
-            stands_still_since = excluded.stands_still_since, late_because = excluded.late_because,
-            late_note = excluded.late_note",
-    )
-    .bind(child_id.as_str())
-    .bind(o.kind.as_str())
-    .bind(&o.anchor)
-    .bind(i64::from(o.revision))
-    .bind(&fresh.hash)
-    .bind(o.opens_on.to_string())
-    .bind(o.due_on.to_string())
-    .bind(o.work_on.to_string())
-    .bind(&o.citation)
-    .bind(fresh.status)
-    .bind(fresh.met_on.map(|d| d.to_string()))
-    .bind(fresh.met_by.as_deref())
-    .bind(i64::try_from(owed).unwrap_or(i64::MAX))
-    .bind(owner.map(PersonId::as_str))
-    .bind(o.stands_still_since.map(|d| d.to_string()))
-    .bind(fresh.late.map(|(because, _)| because))
-    .bind(fresh.late.map(|(_, note)| note))
-    .execute(&mut *write.tx)
-    .await
-    .doing("keeping an obligation")?;
+    for some in changed.chunks(AT_ONCE) {
+        let mut many = Many::new(
+            write.dialect,
+            "INSERT INTO obligation (child_id, kind, anchor, revision, body_hash, opens_on, due_on, work_on, citation, status,
+                met_on, met_by, owed, owner, stands_still_since, late_because, late_note) ",
+        );
+        many.push_values(some, |row, fresh| {
+            let o = fresh.obligation;
+            let owed = o.owed.iter().filter(|owed| owed.has_it_since.is_none()).count();
+            row.push_bind(child_id.as_str())
+                .push_bind(o.kind.as_str())
+                .push_bind(o.anchor.as_str())
+                .push_bind(i64::from(o.revision))
+                .push_bind(fresh.hash.as_str())
+                .push_bind(o.opens_on.to_string())
+                .push_bind(o.due_on.to_string())
+                .push_bind(o.work_on.to_string())
+                .push_bind(o.citation.as_str())
+                .push_bind(fresh.status)
+                .push_bind(fresh.met_on.map(|d| d.to_string()))
+                .push_bind(fresh.met_by.as_deref())
+                .push_bind(i64::try_from(owed).unwrap_or(i64::MAX))
+                .push_bind(owner.map(PersonId::as_str))
+                .push_bind(o.stands_still_since.map(|d| d.to_string()))
+                .push_bind(fresh.late.map(|(because, _)| because))
+                .push_bind(fresh.late.map(|(_, note)| note));
+        });
+        many.push(
+            " ON CONFLICT (child_id, kind, anchor, revision) DO UPDATE SET body_hash = excluded.body_hash,
+                opens_on = excluded.opens_on, due_on = excluded.due_on, work_on = excluded.work_on,
+                citation = excluded.citation, status = excluded.status, met_on = excluded.met_on, met_by = excluded.met_by,
+                owed = excluded.owed, owner = excluded.owner, stands_still_since = excluded.stands_still_since,
+                late_because = excluded.late_because, late_note = excluded.late_note",
+        );
+        many.build().execute(&mut *write.tx).await.doing("keeping obligations")?;
+    }
+    Ok(())
+}
+
+/// A line of a duty's history.
+pub(super) struct Told<'a> {
+    pub(super) key: &'a Key,
+    pub(super) status: &'static str,
+    pub(super) due_on: String,
+    pub(super) what: String,
+}
+
+/// Keeps lines of a child's duties, in their order.
+pub(super) async fn histories(
+    write: &mut Write<'_>,
+    child_id: &ChildId,
+    lines: &[Told<'_>],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for some in lines.chunks(AT_ONCE) {
+        let mut many = Many::new(
+            write.dialect,
+            "INSERT INTO obligation_history (history_id, child_id, kind, anchor, revision, at, status, due_on, what) ",
+        );
+        many.push_values(some, |row, line| {
+            let (kind, anchor, revision) = line.key;
+            row.push_bind(new_id(now))
+                .push_bind(child_id.as_str())
+                .push_bind(kind.as_str())
+                .push_bind(anchor.as_str())
+                .push_bind(*revision)
+                .push_bind(instant_text(now))
+                .push_bind(line.status)
+                .push_bind(line.due_on.as_str())
+                .push_bind(line.what.as_str());
+        });
+        many.build().execute(&mut *write.tx).await.doing("keeping the history of obligations")?;
+    }
     Ok(())
 }
 
 pub(super) async fn history(
     write: &mut Write<'_>,
     child_id: &ChildId,
-    (kind, anchor, revision): &Key,
-    status: &str,
+    key: &Key,
+    status: &'static str,
     due_on: &str,
     what: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO obligation_history (history_id, child_id, kind, anchor, revision, at, status, due_on, what)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(new_id(now))
-    .bind(child_id.as_str())
-    .bind(kind)
-    .bind(anchor)
-    .bind(revision)
-    .bind(instant_text(now))
-    .bind(status)
-    .bind(due_on)
-    .bind(what)
-    .execute(&mut *write.tx)
-    .await
-    .doing("keeping an obligation's history")?;
-    Ok(())
+    let line = Told { key, status, due_on: due_on.to_owned(), what: what.to_owned() };
+    histories(write, child_id, &[line], now).await
 }

@@ -7,7 +7,7 @@ use super::{
     former::{left, take_another_way},
     seal::seal,
     several::Several,
-    state::{add_state, change_state},
+    state::{add_note, change_state},
     tasks::open_task_in,
 };
 use crate::{
@@ -86,19 +86,22 @@ impl Store {
             .bind(sealed)
             .bind(s.dispatch_id.to_owned())
             .bind(s.attempt);
-        add_state(&mut several, s.dispatch_id, s.state, None, None, s.outcome, now);
         several
             .add(
-                "UPDATE dispatch SET not_before = COALESCE($1, not_before), refusals = refusals + $2,
-                    trying_since = COALESCE(trying_since, $3), message_sha256 = COALESCE(message_sha256, $4),
-                    has_left = CASE WHEN $5 = 1 THEN 1 ELSE has_left END WHERE dispatch_id = $6",
+                "UPDATE dispatch SET state = $1, reason = NULL, detail = NULL, lease_until = NULL, worker = NULL, updated_at = $2,
+                    not_before = COALESCE($3, not_before), refusals = refusals + $4,
+                    trying_since = COALESCE(trying_since, $5), message_sha256 = COALESCE(message_sha256, $6),
+                    has_left = CASE WHEN $7 = 1 THEN 1 ELSE has_left END WHERE dispatch_id = $8",
             )
+            .bind(s.state.as_str())
+            .bind(instant_text(now))
             .bind(s.not_before.map(instant_text))
             .bind(i64::from(s.counts))
             .bind(s.counts.then(|| instant_text(now)))
             .bind(s.message_sha256.map(ToOwned::to_owned))
             .bind(i64::from(s.entry.is_some()))
             .bind(s.dispatch_id.to_owned());
+        add_note(&mut several, s.dispatch_id, s.state, s.outcome, now);
         let entry = match &s.entry {
             Some((entry, detail)) => {
                 Some(self.add_entry(&mut write, &mut several, entry, Some((detail, &key)), now).await?)

@@ -1,5 +1,6 @@
-//! Statements of one transaction that follow each other, none of which reads what another one answers. SQLite takes them at
-//! once, since each one by itself is a way to the database's thread and back; PostgreSQL takes one after another.
+//! Statements of one transaction that follow each other, none of which reads what another one writes. They go to the
+//! database together, since each one by itself is a way there and back: SQLite takes them as a script, PostgreSQL as the
+//! parts of one statement.
 
 use sqlx::{Any, Arguments, AssertSqlSafe, Encode, Type, any::AnyArguments};
 
@@ -8,52 +9,148 @@ use super::{Dialect, Doing, StoreError, Write};
 /// Statements that are being gathered, with what they bind.
 pub(super) struct Several {
     dialect: Dialect,
-    done: Vec<(String, AnyArguments)>,
-    sql: String,
+    groups: Vec<Group>,
+}
+
+/// What goes at once.
+#[derive(Default)]
+struct Group {
+    statements: Vec<String>,
     arguments: AnyArguments,
     places: usize,
+    tables: Vec<Touched>,
+}
+
+/// The table that a statement writes to.
+#[derive(PartialEq, Eq)]
+struct Touched {
+    table: String,
+    /// It adds rows and changes none.
+    only_adds: bool,
 }
 
 impl Several {
     pub(super) fn new(write: &Write<'_>) -> Self {
-        let (done, sql, arguments) = (Vec::new(), String::new(), AnyArguments::default());
-        Self { dialect: write.dialect, done, sql, arguments, places: 0 }
+        Self { dialect: write.dialect, groups: vec![Group::default()] }
     }
 
     /// The next statement: this program's own words with places `$1`, `$2`, and so on. What it binds follows, in their
     /// order.
     pub(super) fn add(&mut self, sql: &str) -> &mut Self {
-        if self.dialect == Dialect::Postgres && !self.sql.is_empty() {
-            self.done.push((std::mem::take(&mut self.sql), std::mem::take(&mut self.arguments)));
-            self.places = 0;
+        let touched = Touched::of(sql);
+        // Parts of one statement see the tables as they were before it, and a row changed twice would be changed once.
+        if self.dialect == Dialect::Postgres && self.last().tables.iter().any(|other| touched.meets(other)) {
+            self.groups.push(Group::default());
         }
-        if !self.sql.is_empty() {
-            self.sql.push_str("; ");
-        }
-        // The places of a statement that follows others come after theirs.
-        let mut parts = sql.split('$');
-        self.sql.push_str(parts.next().unwrap_or_default());
-        for part in parts {
-            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
-            let place: usize = part[..digits].parse().expect("a place of a statement has a number");
-            self.sql.push_str(&format!("${}{}", place + self.places, &part[digits..]));
-        }
+        self.last().add(sql, touched);
         self
     }
 
     /// What stands in the next place.
     pub(super) fn bind<'q, T: Encode<'q, Any> + Type<Any>>(&mut self, value: T) -> &mut Self {
-        self.arguments.add(value).expect("texts, numbers and bytes are encoded without fail");
-        self.places += 1;
+        let group = self.last();
+        group.arguments.add(value).expect("texts, numbers and bytes are encoded without fail");
+        group.places += 1;
         self
     }
 
     /// Runs them in their order.
-    pub(super) async fn run(mut self, write: &mut Write<'_>, doing: &'static str) -> Result<(), StoreError> {
-        self.done.push((self.sql, self.arguments));
-        for (sql, arguments) in self.done {
-            sqlx::query_with(AssertSqlSafe(sql), arguments).execute(&mut *write.tx).await.doing(doing)?;
+    pub(super) async fn run(self, write: &mut Write<'_>, doing: &'static str) -> Result<(), StoreError> {
+        for group in self.groups.into_iter().filter(|group| !group.statements.is_empty()) {
+            let sql = written_as_one(self.dialect, &group.statements);
+            sqlx::query_with(AssertSqlSafe(sql), group.arguments).execute(&mut *write.tx).await.doing(doing)?;
         }
         Ok(())
+    }
+
+    fn last(&mut self) -> &mut Group {
+        self.groups.last_mut().expect("there is a group from the beginning")
+    }
+}
+
+impl Group {
+    fn add(&mut self, sql: &str, touched: Touched) {
+        // The places of a statement that follows others come after theirs.
+        let mut parts = sql.split('$');
+        let mut moved = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+            let place: usize = part[..digits].parse().expect("a place of a statement has a number");
+            moved.push_str(&format!("${}{}", place + self.places, &part[digits..]));
+        }
+        self.statements.push(moved);
+        self.tables.push(touched);
+    }
+}
+
+impl Touched {
+    /// Of `INSERT INTO table`, `UPDATE table` or `DELETE FROM table`.
+    fn of(sql: &str) -> Self {
+        let mut words = sql.split_whitespace();
+        let first = words.next().unwrap_or_default();
+        let table = if first == "UPDATE" { words.next() } else { words.nth(1) };
+        let table = table.unwrap_or_default().to_owned();
+        Self { table, only_adds: first == "INSERT" && !sql.contains("DO UPDATE") }
+    }
+
+    fn meets(&self, other: &Self) -> bool {
+        self.table == other.table && !(self.only_adds && other.only_adds)
+    }
+}
+
+fn written_as_one(dialect: Dialect, statements: &[String]) -> String {
+    match (dialect, statements) {
+        (Dialect::Postgres, [first @ .., last]) if !first.is_empty() => {
+            let parts: Vec<String> = first.iter().enumerate().map(|(n, sql)| format!("part_{n} AS ({sql})")).collect();
+            format!("WITH {} {last}", parts.join(", "))
+        }
+        _ => statements.join("; "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn groups(dialect: Dialect, statements: &[&str]) -> Vec<String> {
+        let mut several = Several { dialect, groups: vec![Group::default()] };
+        for sql in statements {
+            several.add(sql);
+            for _ in 0..sql.matches('$').count() {
+                several.bind(1_i64);
+            }
+        }
+        several.groups.iter().map(|group| written_as_one(dialect, &group.statements)).collect()
+    }
+
+    const STATEMENTS: [&str; 4] = [
+        "UPDATE dispatch SET state = $1 WHERE dispatch_id = $2",
+        "INSERT INTO dispatch_history (dispatch_id) VALUES ($1)",
+        "INSERT INTO dispatch_history (dispatch_id) VALUES ($1)",
+        "UPDATE dispatch SET worker = $1",
+    ];
+
+    #[test]
+    fn sqlite_takes_them_as_a_script_with_places_that_go_on() {
+        assert_eq!(
+            groups(Dialect::Sqlite, &STATEMENTS),
+            ["UPDATE dispatch SET state = $1 WHERE dispatch_id = $2; \
+              INSERT INTO dispatch_history (dispatch_id) VALUES ($3); \
+              INSERT INTO dispatch_history (dispatch_id) VALUES ($4); \
+              UPDATE dispatch SET worker = $5"]
+        );
+    }
+
+    #[test]
+    fn postgresql_takes_them_as_one_statement_as_long_as_no_table_is_changed_twice() {
+        assert_eq!(
+            groups(Dialect::Postgres, &STATEMENTS),
+            [
+                "WITH part_0 AS (UPDATE dispatch SET state = $1 WHERE dispatch_id = $2), \
+                 part_1 AS (INSERT INTO dispatch_history (dispatch_id) VALUES ($3)) \
+                 INSERT INTO dispatch_history (dispatch_id) VALUES ($4)",
+                "UPDATE dispatch SET worker = $1",
+            ]
+        );
     }
 }

@@ -30,18 +30,24 @@ pub(super) async fn change_state(
 }
 
 pub(super) async fn state_of(write: &mut Write<'_>, dispatch_id: &str) -> Result<StateName, StoreError> {
-    let sql = format!("SELECT state FROM dispatch WHERE dispatch_id = $1{}", write.to_change());
-    let (word,): (String,) = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+    Ok(standing(write, dispatch_id).await?.0)
+}
+
+/// The state of a dispatch, and whose it is. The transaction is about to change it.
+pub(super) async fn standing(write: &mut Write<'_>, dispatch_id: &str) -> Result<(StateName, String), StoreError> {
+    let sql = format!("SELECT state, child_id FROM dispatch WHERE dispatch_id = $1{}", write.to_change());
+    let (word, child_id): (String, String) = sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(dispatch_id)
         .fetch_optional(&mut *write.tx)
         .await
         .doing("looking an envelope up")?
         .ok_or_else(|| StoreError::NotFound { what: "dispatch", id: dispatch_id.to_owned() })?;
-    StateName::from_word(&word).ok_or_else(|| StoreError::Inconsistent {
+    let state = StateName::from_word(&word).ok_or_else(|| StoreError::Inconsistent {
         table: "dispatch",
         column: "state",
         id: dispatch_id.to_owned(),
-    })
+    })?;
+    Ok((state, child_id))
 }
 
 /// Writes a state that the caller knows to be allowed, and notes it in the dispatch's history.
@@ -54,23 +60,26 @@ pub(super) fn add_state(
     why: &str,
     now: DateTime<Utc>,
 ) {
-    let (state, at) = (after.as_str(), instant_text(now));
-    // A lease belongs to `sending` alone; the claim sets it right after.
-    let lease = (after == StateName::Sending).then(|| at.clone());
+    // A lease belongs to `sending` alone, and only a claim sends.
     several
-        .add("UPDATE dispatch SET state = $1, reason = $2, detail = $3, lease_until = $4, worker = NULL, updated_at = $5 WHERE dispatch_id = $6")
-        .bind(state)
+        .add("UPDATE dispatch SET state = $1, reason = $2, detail = $3, lease_until = NULL, worker = NULL, updated_at = $4 WHERE dispatch_id = $5")
+        .bind(after.as_str())
         .bind(reason.map(ToOwned::to_owned))
         .bind(detail.map(ToOwned::to_owned))
-        .bind(lease)
-        .bind(at.clone())
-        .bind(dispatch_id.to_owned())
+        .bind(instant_text(now))
+        .bind(dispatch_id.to_owned());
+    add_note(several, dispatch_id, after, reason.unwrap_or(why), now);
+}
+
+/// Notes a state in the dispatch's history, where the caller writes the state itself.
+pub(super) fn add_note(several: &mut Several, dispatch_id: &str, after: StateName, why: &str, now: DateTime<Utc>) {
+    several
         .add(NOTE)
         .bind(new_id(now))
         .bind(dispatch_id.to_owned())
-        .bind(at)
-        .bind(state)
-        .bind(reason.unwrap_or(why).to_owned());
+        .bind(instant_text(now))
+        .bind(after.as_str())
+        .bind(why.to_owned());
 }
 
 const NOTE: &str = "INSERT INTO dispatch_history (history_id, dispatch_id, at, state, why) VALUES ($1, $2, $3, $4, $5)";

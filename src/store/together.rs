@@ -2,31 +2,23 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, Store, StoreError, Write, dispatches::read_row, new_id, state::note};
+use super::{Doing, Store, StoreError, Write, dispatches::read_row, new_id, several::Several, state::note};
 use crate::{clock::instant_text, dispatch::Envelope};
 
 /// Notes that a dispatch holds the papers of a duty.
-pub(super) async fn add_part(
-    write: &mut Write<'_>,
-    dispatch_id: &str,
-    place: usize,
-    part: &Envelope,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO dispatch_part (dispatch_id, place, child_id, obligation, anchor, revision, recipient)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(dispatch_id)
-    .bind(i64::try_from(place).unwrap_or(i64::MAX))
-    .bind(part.child_id.as_str())
-    .bind(part.obligation.as_str())
-    .bind(&part.anchor)
-    .bind(i64::from(part.revision))
-    .bind(part.recipient.to_string())
-    .execute(&mut *write.tx)
-    .await
-    .doing("noting what an envelope holds")?;
-    Ok(())
+pub(super) fn add_part(several: &mut Several, dispatch_id: &str, place: usize, part: &Envelope) {
+    several
+        .add(
+            "INSERT INTO dispatch_part (dispatch_id, place, child_id, obligation, anchor, revision, recipient)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(dispatch_id.to_owned())
+        .bind(i64::try_from(place).unwrap_or(i64::MAX))
+        .bind(part.child_id.to_string())
+        .bind(part.obligation.as_str())
+        .bind(part.anchor.clone())
+        .bind(i64::from(part.revision))
+        .bind(part.recipient.to_string());
 }
 
 impl Store {

@@ -103,7 +103,7 @@ fn the_statements_of_a_day() {
     let each: Vec<String> = seen.iter().flat_map(|sql| sql.split("; ")).map(|sql| sql.trim().to_owned()).collect();
     let looked_at: Vec<&String> = each
         .iter()
-        .filter(|sql| ["SELECT", "UPDATE", "DELETE"].iter().any(|verb| sql.starts_with(verb)))
+        .filter(|sql| ["SELECT", "UPDATE", "DELETE", "WITH"].iter().any(|verb| sql.starts_with(verb)))
         .filter(|sql| {
             !sql.contains("pg_advisory") && !sql.contains("information_schema") && !sql.contains("sqlite_master")
         })
@@ -121,7 +121,7 @@ async fn scans(url: &str, statements: &[&String]) -> Vec<String> {
         // In tables of a few rows a scan is the best plan; what is asked here is whether there is another.
         database.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan").await.unwrap();
         for sql in statements {
-            let places = (1..40).take_while(|n| sql.contains(&format!("${n}"))).count();
+            let places = (1..400).take_while(|n| sql.contains(&format!("${n}"))).count();
             let nulls = vec!["NULL"; places].join(", ");
             let arguments = if places == 0 { String::new() } else { format!("({nulls})") };
             database.execute(AssertSqlSafe(format!("PREPARE looked AS {sql}"))).await.unwrap();
@@ -143,6 +143,9 @@ async fn scans(url: &str, statements: &[&String]) -> Vec<String> {
                 let line: String = row.get("detail");
                 if let Some(rest) = line.strip_prefix("SCAN ")
                     && !line.contains(" USING ")
+                    // A list that the statement itself brings.
+                    && !line.contains("CONSTANT ROW")
+                    && !line.contains("VALUES CLAUSE")
                 {
                     note(&mut found, rest.split(' ').next().unwrap(), sql, &line);
                 }
