@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Pipeline;
 use crate::{
     case::{CaseRecord, ObjectionTo, Recorded, disagreements},
+    document::Language,
     store::{Asked, STANDING_TASKS},
 };
 
@@ -17,6 +18,20 @@ impl Pipeline {
         };
         for (subject, says) in disagreements(recorded, record, self.day()) {
             ask("import-disagrees", subject, says);
+        }
+        for member in record.family.iter().filter(|member| member.may_receive_records) {
+            let tag = &member.preferred_language;
+            if Language::of(tag).is_none() {
+                ask(
+                    "language-not-served",
+                    format!("{}, {tag}", member.person_id),
+                    format!(
+                        "There are no texts in `{tag}` here: the papers for {} go in English and offer an interpreter on each page. \
+                         Find one, and say so to the family. Where the tag is wrong, correct it in the record.",
+                        member.person_id
+                    ),
+                );
+            }
         }
         for plan in record.unfinished.iter().filter(|plan| plan.is_marked_final()) {
             let fields: Vec<_> = plan.lacks.iter().map(|lack| format!("{} ({})", lack.field, lack.rule)).collect();

@@ -8,7 +8,8 @@ use super::{Doing, Store, StoreError, Write, new_id};
 use crate::{case::ChildId, clock::instant_text};
 
 /// Kinds of task that stand as long as a child's facts ask for them.
-pub const STANDING_TASKS: [&str; 4] = ["import-disagrees", "order-unread", "objection", "plan-not-final"];
+pub const STANDING_TASKS: [&str; 5] =
+    ["import-disagrees", "order-unread", "objection", "plan-not-final", "language-not-served"];
 
 /// What a child's facts ask for: by kind and subject, what to do.
 pub type Asked = BTreeMap<&'static str, BTreeMap<String, String>>;

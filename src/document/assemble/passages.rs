@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Sheet, waits_for_language};
 use crate::{
@@ -42,7 +42,11 @@ pub(super) fn in_their_language(kind: DocumentKind, sheet: &Sheet<'_>, view: &mu
     if own.is_some_and(|own| own.tag() == "en") {
         return None;
     }
-    if own.is_none_or(|own| own.tag() != sheet.said.tag()) {
+    let Some(own) = own else {
+        note_interpreter(view.get_mut("page")?.as_object_mut()?, sheet, "said.passages.unserved");
+        return Some(wanted.to_owned());
+    };
+    if own.tag() != sheet.said.tag() {
         return Some(wanted.to_owned());
     }
     let written = written(sheet.record);
@@ -54,13 +58,18 @@ pub(super) fn in_their_language(kind: DocumentKind, sheet: &Sheet<'_>, view: &mu
     page.insert("in_english".to_owned(), json!(lines));
     let sentences: Vec<String> = met.by.iter().map(|source| sentence(sheet.said, source)).collect();
     if !lines.is_empty() {
-        let caller =
-            |field: &str| page.get("caller").and_then(|caller| caller.get(field)?.as_str()).unwrap_or_default();
-        let places = [("first", caller("first_name")), ("telephone", caller("telephone"))];
-        page.insert("english_note".to_owned(), json!(sheet.said.fill("said.passages.english", &places)));
+        note_interpreter(page, sheet, "said.passages.english");
     }
     page.insert("translated".to_owned(), json!(sentences));
     (!lines.is_empty()).then(|| wanted.to_owned())
+}
+
+/// Says on every page that an interpreter reads what is in English.
+fn note_interpreter(page: &mut Map<String, Value>, sheet: &Sheet<'_>, words: &str) {
+    let caller = |field: &str| page.get("caller").and_then(|caller| caller.get(field)?.as_str()).unwrap_or_default();
+    let places = [("first", caller("first_name")), ("telephone", caller("telephone"))];
+    let note = sheet.said.fill(words, &places);
+    page.insert("english_note".to_owned(), json!(note));
 }
 
 /// The lines as a template sets them: each by itself, without the sign of a list.

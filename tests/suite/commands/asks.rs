@@ -67,3 +67,24 @@ fn a_task_that_a_recorded_fact_ends_is_not_ended_by_hand() {
     place.earlypost(&["tasks", "done", &open[0].0]).fails(1, "ends by itself");
     assert_eq!(tasks(&place, "written-revocation").len(), 1);
 }
+
+#[test]
+fn a_parent_whose_language_nobody_configured_gets_english_at_once_and_the_coordinator_is_asked_for_an_interpreter() {
+    let place = Place::with(&["c-0417"]);
+    place.change("c-0417", |r| r["family"][0]["preferred_language"] = json!("tl"));
+    let run = place.json(&["run"]);
+    let went = |line: &&serde_json::Value| line["recipient"] == "family:0417-mother" && line["state"] == "accepted";
+    assert!(run["dispatches"].as_array().unwrap().iter().any(|line| went(&line)), "{run:#}");
+    let open = tasks(&place, "language-not-served");
+    assert_eq!(open.len(), 1);
+    assert!(open[0].1.starts_with("There are no texts in `tl` here"), "{open:?}");
+    let out = place.path("reminder.pdf");
+    let paper = ["preview", "monthly-reminder", "--child", "c-0417", "--as", "family:0417-mother", "--out"];
+    place.done(&[&paper[..], &[out.to_str().unwrap()]].concat());
+    let text = crate::papers::poppler::text(&std::fs::read(out).unwrap()).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("An interpreter can read this to you in your language, at no cost: call Jenni"), "{text}");
+
+    place.change("c-0417", |r| r["family"][0]["preferred_language"] = json!("es-MX"));
+    place.done(&["import"]);
+    assert!(tasks(&place, "language-not-served").is_empty());
+}
