@@ -83,13 +83,18 @@ impl Store {
         executor: impl sqlx::Executor<'_, Database = sqlx::Any>,
         child_id: &ChildId,
     ) -> Result<[u8; 32], StoreError> {
+        if let Some(key) = self.keyring.get(child_id) {
+            return Ok(key);
+        }
         let (wrapped,): (Vec<u8>,) = sqlx::query_as("SELECT wrapped FROM child_key WHERE child_id = $1")
             .bind(child_id.as_str())
             .fetch_optional(executor)
             .await
             .doing("reading a child's key")?
             .ok_or_else(|| StoreError::NotFound { what: "key of child", id: child_id.to_string() })?;
-        self.unwrap_key(child_id, &wrapped)
+        let key = self.unwrap_key(child_id, &wrapped)?;
+        self.keyring.put(child_id, key);
+        Ok(key)
     }
 
     pub(super) fn unwrap_key(&self, child_id: &ChildId, wrapped: &[u8]) -> Result<[u8; 32], StoreError> {

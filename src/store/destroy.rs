@@ -106,6 +106,7 @@ impl Store {
         .await
         .doing("keeping what may be kept")?;
         write.commit().await?;
+        self.keyring.forget(child_id);
         // Without the key nobody can read them any more; a file that cannot be removed is no failure of that.
         for (name,) in &papers {
             if let Err(error) = self.shelf.remove(name).await {

@@ -15,6 +15,7 @@ mod former;
 mod hash;
 mod duties;
 mod holds;
+mod keyring;
 mod keys;
 mod checkpoints;
 mod copy;
@@ -115,6 +116,10 @@ pub struct Store {
     writer: tokio::sync::Mutex<()>,
     /// Whose clock leases are measured by.
     lease_clock: LeaseClock,
+    /// The reading of the database's clock that leases are measured by.
+    reading: std::sync::Mutex<Option<turn::Reading>>,
+    /// Children's keys that were just used.
+    keyring: keyring::Keyring,
     /// The directory as last read, by its hash.
     directory: std::sync::Mutex<Option<(String, Arc<Directory>)>>,
 }

@@ -266,8 +266,8 @@ async fn known_obligations(
         .collect())
 }
 
-/// Rows of one statement: SQLite and PostgreSQL take some ten thousand places at most.
-const AT_ONCE: usize = 500;
+/// Rows of one statement: a few kilobytes, far below the places that SQLite and PostgreSQL take.
+const AT_ONCE: usize = 20;
 
 async fn upsert(
     write: &mut Write<'_>,

@@ -6,6 +6,7 @@ use sqlx::{AnyConnection, Connection, Executor, any::AnyPoolOptions};
 
 use super::{
     BodyError, BodyPlace, Dialect, Doing, KeyError, LeaseClock, ProgramKey, Store, StoreError,
+    keyring::Keyring,
     schema::bring_up_to_date,
     seal::{open, seal},
     shelf::Shelf,
@@ -65,6 +66,8 @@ impl Store {
             shelf,
             writer: tokio::sync::Mutex::new(()),
             lease_clock: LeaseClock::default(),
+            reading: std::sync::Mutex::default(),
+            keyring: Keyring::default(),
             directory: std::sync::Mutex::new(None),
         };
         store.check_key().await?;

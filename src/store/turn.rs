@@ -1,6 +1,8 @@
 //! Turns: how writers wait for each other. On SQLite one writes at a time; on PostgreSQL rows are locked, and what
 //! has one order for the whole database waits for an advisory lock.
 
+use std::{sync::PoisonError, time::Instant};
+
 use chrono::{DateTime, Duration, Utc};
 use sqlx::{Any, Transaction};
 use tokio::sync::MutexGuard;
@@ -27,6 +29,23 @@ pub enum LeaseClock {
     Database,
     /// The caller's: for tests that move their own clock.
     Caller,
+}
+
+/// What the database's clock said a moment ago, beside the two clocks of this machine.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    asked: Instant,
+    ours: DateTime<Utc>,
+    theirs: DateTime<Utc>,
+}
+
+impl Reading {
+    /// What it says now; nothing after a second, or where this machine slept or its clock was set: then one asks anew.
+    fn at(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let since = Duration::from_std(self.asked.elapsed()).ok()?;
+        let apart = (now - self.ours - since).abs();
+        (since < Duration::seconds(1) && apart < Duration::milliseconds(100)).then(|| self.theirs + since)
+    }
 }
 
 /// A write transaction: on SQLite the only one of this process.
@@ -137,12 +156,20 @@ impl Store {
         if self.dialect == Dialect::Sqlite || self.lease_clock == LeaseClock::Caller {
             return Ok(now);
         }
+        let known = || self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(theirs) = known().as_ref().and_then(|reading| reading.at(now)) {
+            return Ok(theirs);
+        }
+        let asked = Instant::now();
         let (text,): (String,) =
             sqlx::query_as("SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')")
                 .fetch_one(&self.pool)
                 .await
                 .doing("reading the database's clock")?;
-        parse_instant(&text).map_err(|_| StoreError::Inconsistent { table: "clock", column: "now", id: text })
+        let theirs =
+            parse_instant(&text).map_err(|_| StoreError::Inconsistent { table: "clock", column: "now", id: text })?;
+        *known() = Some(Reading { asked, ours: now, theirs });
+        Ok(theirs)
     }
 
     /// How far the caller's clock is from the database's.

@@ -81,7 +81,8 @@ fn a_parent_whose_language_nobody_configured_gets_english_at_once_and_the_coordi
     let out = place.path("reminder.pdf");
     let paper = ["preview", "monthly-reminder", "--child", "c-0417", "--as", "family:0417-mother", "--out"];
     place.done(&[&paper[..], &[out.to_str().unwrap()]].concat());
-    let text = crate::papers::poppler::text(&std::fs::read(out).unwrap()).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text =
+        crate::papers::poppler::text(&std::fs::read(out).unwrap()).split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("An interpreter can read this to you in your language, at no cost: call Jenni"), "{text}");
 
     place.change("c-0417", |r| r["family"][0]["preferred_language"] = json!("es-MX"));
