@@ -96,7 +96,11 @@ fn unfinished(place: usize, version: &Value, all: &[Value]) -> Option<Unfinished
         return None;
     }
     let violations = read_value::<IfspVersion>(version).err().unwrap_or_default();
-    let is_missing = |pointer: &str| missing.iter().any(|(missing, _)| pointer.starts_with(missing.as_str()));
+    let is_missing = |pointer: &str| {
+        let within =
+            |missing: &str| pointer.strip_prefix(missing).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        missing.iter().any(|(missing, _)| within(missing))
+    };
     let marked: IfspStatus = read(version, "status")?;
     // A draft may be short of anything that its type can leave out.
     if !violations.iter().all(|(pointer, _)| is_missing(pointer)) || (violations.is_empty() && !marked.is_final()) {

@@ -218,6 +218,16 @@ fn a_version_that_lacks_a_field_and_has_a_wrong_one_refuses_the_record_for_both(
 }
 
 #[test]
+fn a_misspelt_field_is_no_blank_and_refuses_the_record() {
+    let refusal = refused(|r| {
+        leave_out(r, "/services/0/per");
+        r["ifsps"][0]["services"][0]["period"] = json!("week");
+    });
+    refusal.lists(None, "ifsps[0].services[0].per", "missing");
+    refusal.lists(None, "ifsps[0].services[0].period", "unknown field");
+}
+
+#[test]
 fn the_records_own_note_of_unfinished_plans_is_no_field_of_a_file() {
     refused(|r| r["unfinished"] = json!([])).only(None, "unfinished", "unknown field");
 }
