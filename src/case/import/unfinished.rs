@@ -66,7 +66,7 @@ fn is_full(version: &Value) -> bool {
 }
 
 fn has_levels(version: &Value) -> bool {
-    version.get("present_levels").is_some_and(Value::is_object)
+    version.get("present_levels").is_some_and(|levels| !is_blank(levels))
 }
 
 fn is_in_effect(version: &Value) -> bool {

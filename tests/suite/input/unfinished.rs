@@ -119,12 +119,13 @@ fn nothing_of_a_plan_that_lacks_a_field_is_sent_until_it_is_there() {
 fn an_empty_text_and_an_empty_list_are_no_field() {
     let place = Place::with(&[]);
     place.change(WRONG, |r| {
+        r["ifsps"][0]["present_levels"] = json!({});
         r["ifsps"][0]["outcomes"][0]["criteria"] = json!("  ");
         r["ifsps"][0]["services"][0]["payment"] = json!([]);
     });
     let report = place.json(&["import"]);
     let fields: Vec<_> = report["not_final"].as_array().unwrap().iter().map(|p| p["field"].as_str().unwrap()).collect();
-    assert_eq!(fields, ["ifsps[0].outcomes[0].criteria", "ifsps[0].services[0].payment"]);
+    assert_eq!(fields, ["ifsps[0].present_levels", "ifsps[0].outcomes[0].criteria", "ifsps[0].services[0].payment"]);
 }
 
 #[test]
