@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use futures_util::{StreamExt, stream::FuturesOrdered};
+
 use super::{Pipeline, Progress};
 use crate::{
     case::{
@@ -27,6 +29,31 @@ pub struct ImportReport {
     pub not_final: Vec<Problem>,
 }
 
+/// Records that are on their way into the database at once: it works on some while others are read.
+const AT_ONCE: usize = 4;
+
+impl ImportReport {
+    async fn add_next(
+        &mut self,
+        running: &mut FuturesOrdered<impl Future<Output = anyhow::Result<Self>>>,
+        progress: &dyn Progress,
+    ) -> anyhow::Result<()> {
+        if let Some(one) = running.next().await {
+            self.add(one?);
+            progress.step();
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, other: Self) {
+        self.new += other.new;
+        self.changed += other.changed;
+        self.same += other.same;
+        self.refused.extend(other.refused);
+        self.not_final.extend(other.not_final);
+    }
+}
+
 /// A record that was not taken.
 #[derive(Debug, Clone)]
 pub struct RefusedRecord {
@@ -50,35 +77,47 @@ impl Pipeline {
         let rules = Rules { today: self.day(), directory: &caseload.directory, printable: can_print };
         let mut report = ImportReport::default();
         progress.stage("import", 0);
+        let mut running = FuturesOrdered::new();
         for (source, read) in caseload.records(&rules) {
+            // A refused record may be the second of a child: the first is in before it holds the child.
+            let most = if read.is_ok() { AT_ONCE - 1 } else { 0 };
+            while running.len() > most {
+                report.add_next(&mut running, progress).await?;
+            }
             match read {
                 // Boxed: it holds a whole record, and every run would carry that much.
-                Ok(record) => Box::pin(self.take(&record, &source, &mut report)).await?,
-                Err(refused) => self.refuse(*refused, &source, &mut report).await?,
+                Ok(record) => running.push_back(Box::pin(self.take(record, source))),
+                Err(refused) => {
+                    report.add(self.refuse(*refused, &source).await?);
+                    progress.step();
+                }
             }
-            progress.step();
+        }
+        while !running.is_empty() {
+            report.add_next(&mut running, progress).await?;
         }
         Ok(report)
     }
 
-    async fn take(&self, record: &CaseRecord, source: &Source, report: &mut ImportReport) -> anyhow::Result<()> {
+    async fn take(&self, record: CaseRecord, source: Source) -> anyhow::Result<ImportReport> {
+        let mut report = ImportReport::default();
         if self.was_destroyed(&record.child_id).await? {
             let says = "this child's record was destroyed here (34 CFR 303.416); take the file out of the caseload";
             let problem = Problem { row: source.row, ..Problem::of_file(&source.file, says) };
             let child_id = Some(record.child_id.clone());
             report.refused.push(RefusedRecord { child_id, holds: false, problems: vec![problem] });
-            return Ok(());
+            return Ok(report);
         }
         let name = source.row.map_or_else(|| source.file.clone(), |row| format!("{}:{row}", source.file));
-        let outcome = self.store.import_child(record, &name, self.now()).await;
+        let outcome = self.store.import_child(&record, &name, self.now()).await;
         if outcome.is_ok() {
-            report.not_final.extend(not_final(source, record));
+            report.not_final.extend(not_final(&source, &record));
         }
         match outcome {
             Ok(ImportOutcome::New) => report.new += 1,
             Ok(ImportOutcome::Same) => {
                 report.same += 1;
-                return Ok(());
+                return Ok(report);
             }
             Ok(ImportOutcome::Changed) => report.changed += 1,
             Err(error @ StoreError::VersionChanged { .. }) => {
@@ -90,18 +129,19 @@ impl Pipeline {
                 };
                 let problem = Problem { row: source.row, field, ..Problem::of_file(&source.file, says) };
                 let refused = Refused { child_id: Some(record.child_id.clone()), problems: vec![problem] };
-                return self.refuse(refused, source, report).await;
+                return self.refuse(refused, &source).await;
             }
             Err(error) => return Err(error.into()),
         }
         let row = self.store.child(&record.child_id).await?;
-        self.store.keep_tasks(&record.child_id, &self.asks(record, &row.recorded), self.now()).await?;
+        self.store.keep_tasks(&record.child_id, &self.asks(&record, &row.recorded), self.now()).await?;
         self.after_a_death(&self.child_facts(&record.child_id).await?, "import").await?;
-        self.after_a_siblings_death(record, "import").await
+        self.after_a_siblings_death(&record, "import").await?;
+        Ok(report)
     }
 
     /// The refused record of a known child holds that child's sends: it may hold the revocation.
-    async fn refuse(&self, mut refused: Refused, source: &Source, report: &mut ImportReport) -> anyhow::Result<()> {
+    async fn refuse(&self, mut refused: Refused, source: &Source) -> anyhow::Result<ImportReport> {
         let mut holds = false;
         // An empty or unreadable file names nobody, but whose record it held is known. Lines of one file move.
         if refused.child_id.is_none() && source.row.is_none() {
@@ -121,7 +161,7 @@ impl Pipeline {
                 Err(error) => return Err(error.into()),
             }
         }
-        report.refused.push(RefusedRecord { child_id: refused.child_id, holds, problems: refused.problems });
-        Ok(())
+        let refused = RefusedRecord { child_id: refused.child_id, holds, problems: refused.problems };
+        Ok(ImportReport { refused: vec![refused], ..ImportReport::default() })
     }
 }

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use super::{Pipeline, Progress, Stop};
+use super::{Pipeline, Progress, Stop, coming::Coming};
 use crate::store::{Among, DispatchRow, Judged, StoredFacts, Way};
 
 /// What the workers of one delivery share.
@@ -50,7 +50,17 @@ impl Pipeline {
     /// # Errors
     /// When the database or the disk refuses. What a channel refuses is no error: it is the envelope's state.
     pub async fn deliver_all(self: &Arc<Self>, progress: &dyn Progress, stop: &Stop) -> anyhow::Result<Delivered> {
-        self.deliver_of(None, &self.lanes(), progress, stop).await
+        self.deliver_of(None, &self.lanes(), Coming::nothing(), progress, stop).await
+    }
+
+    /// The same while more is being queued, until nothing more comes.
+    pub(super) async fn deliver_what_comes(
+        self: &Arc<Self>,
+        coming: Coming,
+        progress: &dyn Progress,
+        stop: &Stop,
+    ) -> anyhow::Result<Delivered> {
+        self.deliver_of(None, &self.lanes(), coming, progress, stop).await
     }
 
     /// Delivers what a plan sends.
@@ -60,7 +70,7 @@ impl Pipeline {
         progress: &dyn Progress,
         stop: &Stop,
     ) -> anyhow::Result<Delivered> {
-        self.deliver_of(Some(plan), &self.lanes(), progress, stop).await
+        self.deliver_of(Some(plan), &self.lanes(), Coming::nothing(), progress, stop).await
     }
 
     /// Delivers what is queued in one lane and may go now. Who delivers lane by lane is kept by a channel that does not
@@ -69,7 +79,7 @@ impl Pipeline {
     /// # Errors
     /// See [`Pipeline::deliver_all`].
     pub async fn deliver_lane(self: &Arc<Self>, lane: &Way, stop: &Stop) -> anyhow::Result<Delivered> {
-        self.deliver_of(None, std::slice::from_ref(lane), &super::Silent, stop).await
+        self.deliver_of(None, std::slice::from_ref(lane), Coming::nothing(), &super::Silent, stop).await
     }
 
     /// The lanes of the queue: one a channel, and one for what was queued when other channels were set up.
@@ -87,6 +97,7 @@ impl Pipeline {
         self: &Arc<Self>,
         plan: Option<i64>,
         lanes: &[Way],
+        coming: Coming,
         progress: &dyn Progress,
         stop: &Stop,
     ) -> anyhow::Result<Delivered> {
@@ -106,8 +117,9 @@ impl Pipeline {
             let workers = if matches!(lane, Way::ByNoneOf(_)) { 1 } else { self.delivery.at_once.max(1) };
             for _ in 0..workers {
                 let (pipeline, round, stops) = (Arc::clone(self), Arc::clone(&round), [stop.clone(), halt.clone()]);
-                let lane = lane.clone();
-                running.spawn(async move { pipeline.deliver_until_empty(plan, lane, &round, &stops).await });
+                let (lane, mut coming) = (lane.clone(), coming.clone());
+                running
+                    .spawn(async move { pipeline.deliver_until_empty(plan, lane, &round, &stops, &mut coming).await });
             }
         }
         let (mut attempts, mut failed) = (0, None);
@@ -146,15 +158,17 @@ impl Pipeline {
         way: Way,
         round: &Round,
         stops: &[Stop],
+        coming: &mut Coming,
     ) -> anyhow::Result<u64> {
-        let mut attempts = 0;
+        let (mut attempts, mut over) = (0, coming.is_over());
         while !stops.iter().any(Stop::is_set) {
             let now = self.now();
             let lease = now + chrono::Duration::seconds(self.delivery.lease_seconds);
             let judge = |row: &DispatchRow, facts: &StoredFacts| self.judge(row, facts);
             let among = Among { plan, way: way.clone(), paused: &round.paused() };
             match self.store.claim(&among, &self.worker, now, lease, &judge).await? {
-                None => break,
+                None if over => break,
+                None => over = !coming.more().await,
                 Some(Judged::PutBack) => {}
                 Some(Judged::Claimed(claimed)) => {
                     attempts += 1;

@@ -10,6 +10,7 @@ mod check;
 mod confirm;
 mod cover;
 mod checkpoint;
+mod coming;
 mod correct;
 mod counts;
 mod death;

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
 
-use super::{Pipeline, Progress, facts::ChildFacts, make::Papers};
+use super::{Pipeline, Progress, coming::Queueing, facts::ChildFacts, make::Papers};
 use crate::{
     case::ChildId,
     disclosure::{Packet, Point, Question, Reason, Refusal, Roster, Verdict, decide},
@@ -164,8 +164,18 @@ impl Pipeline {
     /// # Errors
     /// When the database or the disk refuses. A paper that cannot be rendered is no error: its envelope is held.
     pub async fn prepare_all(self: &Arc<Self>, run_id: &str, progress: &dyn Progress) -> anyhow::Result<Prepared> {
+        self.prepare_and_tell(run_id, progress, &Queueing::new()).await
+    }
+
+    /// The same, telling who delivers of what was queued.
+    pub(super) async fn prepare_and_tell(
+        self: &Arc<Self>,
+        run_id: &str,
+        progress: &dyn Progress,
+        queueing: &Queueing,
+    ) -> anyhow::Result<Prepared> {
         let roster = Arc::new(Roster::new(self.store.roster().await?));
-        self.prepare_children(Some(&roster), run_id, progress).await
+        self.prepare_children(Some(&roster), run_id, progress, queueing).await
     }
 
     /// The same without making papers: what may go is queued, and whoever renders makes its papers.
@@ -173,7 +183,7 @@ impl Pipeline {
     /// # Errors
     /// When the database refuses.
     pub async fn queue_all(self: &Arc<Self>, run_id: &str, progress: &dyn Progress) -> anyhow::Result<Prepared> {
-        self.prepare_children(None, run_id, progress).await
+        self.prepare_children(None, run_id, progress, &Queueing::new()).await
     }
 
     async fn prepare_children(
@@ -181,6 +191,7 @@ impl Pipeline {
         roster: Option<&Arc<Roster>>,
         run_id: &str,
         progress: &dyn Progress,
+        queueing: &Queueing,
     ) -> anyhow::Result<Prepared> {
         self.look_at_trial().await?;
         let total = u64::try_from(self.store.child_count().await?).unwrap_or_default();
@@ -197,6 +208,7 @@ impl Pipeline {
             for child_id in page {
                 if running.len() >= places {
                     join_one(&mut running, &mut prepared, progress).await?;
+                    queueing.say();
                 }
                 let (pipeline, roster, run_id) = (Arc::clone(self), roster.map(Arc::clone), run_id.to_owned());
                 running.spawn(async move {
@@ -207,6 +219,7 @@ impl Pipeline {
         }
         while !running.is_empty() {
             join_one(&mut running, &mut prepared, progress).await?;
+            queueing.say();
         }
         Ok(prepared)
     }

@@ -2,7 +2,10 @@
 
 use std::{path::Path, sync::Arc};
 
-use super::{Delivered, ImportReport, Pipeline, Progress, RunReport, Standing, Stop, recover::HeldInstallation};
+use super::{
+    Delivered, ImportReport, Pipeline, Prepared, Progress, RunReport, Standing, Stop, coming::Queueing,
+    recover::HeldInstallation,
+};
 
 /// Facts may change while a run works; what they change is rendered anew, but not for ever.
 const MOST_ROUNDS: usize = 5;
@@ -30,13 +33,9 @@ impl Pipeline {
         let begun = self.begin(caseload, progress).await?;
         let mut delivered = Delivered::default();
         for round in 0..MOST_ROUNDS {
-            let prepared = self.prepare_all(&begun.run_id, progress).await?;
-            if begun.held.0 == Standing::Same {
-                progress.stage("deliver", 0);
-                let round = self.deliver_all(progress, stop).await?;
-                delivered.attempts += round.attempts;
-                delivered.paused.extend(round.paused);
-            }
+            let (prepared, sent) = self.prepare_and_deliver(&begun, progress, stop).await?;
+            delivered.attempts += sent.attempts;
+            delivered.paused.extend(sent.paused);
             let again = !self.store.to_render().await?.is_empty();
             if !again || stop.is_set() {
                 tracing::debug!(round, papers = prepared.papers, "nothing is left to be rendered anew");
@@ -44,6 +43,34 @@ impl Pipeline {
             }
         }
         self.end(begun, delivered).await
+    }
+
+    /// What is ready leaves while the papers of others are made: a relay's answers take no time from rendering. What
+    /// waits from before leaves when everything has been looked at: today it may have to be divided, or not go at all.
+    async fn prepare_and_deliver(
+        self: &Arc<Self>,
+        begun: &Begun,
+        progress: &dyn Progress,
+        stop: &Stop,
+    ) -> anyhow::Result<(Prepared, Delivered)> {
+        let (queueing, waits) = (Queueing::new(), self.store.something_waits().await?);
+        let coming = queueing.coming();
+        let prepare = async move {
+            let prepared = self.prepare_and_tell(&begun.run_id, progress, &queueing).await;
+            progress.stage("deliver", 0);
+            prepared
+        };
+        let deliver = async {
+            if begun.held.0 != Standing::Same {
+                return Ok(Delivered::default());
+            }
+            if waits {
+                coming.clone().until_over().await;
+            }
+            self.deliver_what_comes(coming, progress, stop).await
+        };
+        let (prepared, delivered) = tokio::join!(prepare, deliver);
+        Ok((prepared?, delivered?))
     }
 
     /// The part of a run that plans: imports, works out what is due, asks the gate and queues what may go. Whoever

@@ -31,6 +31,19 @@ impl Store {
         Ok(rows.into_iter().map(|(lane, waiting, oldest)| Lane { lane, waiting, oldest }).collect())
     }
 
+    /// Whether an envelope with its papers waits to be sent.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn something_waits(&self) -> Result<bool, StoreError> {
+        let row: Option<(String,)> =
+            sqlx::query_as("SELECT dispatch_id FROM dispatch WHERE state = 'queued' AND packet IS NOT NULL LIMIT 1")
+                .fetch_optional(&self.pool)
+                .await
+                .doing("looking at the outbox")?;
+        Ok(row.is_some())
+    }
+
     /// Open duties whose last day lies before this day.
     ///
     /// # Errors

@@ -1,18 +1,24 @@
 //! Each channel has a lane of its own.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Instant,
+};
 
 use chrono::Duration;
 use earlypost::{
     config::{Missed, Work},
     dispatch::{DeliverySettings, StateName},
-    pipeline::{Receiver, Stop},
+    pipeline::{Progress, Receiver, Stop},
     schedule::{Answers, serve},
 };
 use tokio::sync::Notify;
 
 use crate::{
-    harness::{Does, MAYA, World},
+    harness::{Does, MAYA, RecordingChannel, World},
     schedule::{entry, service},
 };
 
@@ -62,5 +68,46 @@ fn a_relay_that_does_not_answer_keeps_neither_letters_nor_the_next_run_waiting()
     });
     assert!(world.mail.given().len() > 1);
     drop(service);
+    world.verify();
+}
+
+/// Holds a run at its second child until the relay has a message of the first.
+struct AtTheSecondChild {
+    mail: Arc<RecordingChannel>,
+    preparing: AtomicBool,
+    children: AtomicUsize,
+    sent: AtomicBool,
+}
+
+impl Progress for AtTheSecondChild {
+    fn stage(&self, name: &'static str, _: u64) {
+        self.preparing.store(name == "prepare", Ordering::SeqCst);
+    }
+
+    fn step(&self) {
+        if self.preparing.load(Ordering::SeqCst) && self.children.fetch_add(1, Ordering::SeqCst) == 1 {
+            let begun = Instant::now();
+            while self.mail.given().is_empty() && begun.elapsed().as_secs() < 60 {
+                std::thread::yield_now();
+            }
+            self.sent.store(!self.mail.given().is_empty(), Ordering::SeqCst);
+        }
+    }
+}
+
+#[test]
+fn a_run_sends_what_is_ready_while_it_makes_the_papers_of_others() {
+    let world = World::with(&["c-0402", MAYA]);
+    let progress = AtTheSecondChild {
+        mail: Arc::clone(&world.mail),
+        preparing: AtomicBool::default(),
+        children: AtomicUsize::default(),
+        sent: AtomicBool::default(),
+    };
+    let (caseload, stop) = (world.caseload(), Stop::default());
+    let run = world.pipeline.run(Some(&caseload), &progress, &stop);
+    let report = world.runtime.block_on(run).unwrap();
+    assert!(progress.sent.into_inner(), "nothing was sent before all papers were made");
+    assert_eq!(report.balance.queued, 0, "{}", report.balance);
     world.verify();
 }
