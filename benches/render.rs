@@ -17,9 +17,13 @@ use earlypost::{
     due::{DocumentKind, Profile, Rulebook, Subject},
 };
 
+/// As in the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
-    // PDF export runs rayon; one thread, as in a rendering process.
-    rayon::ThreadPoolBuilder::new().num_threads(1).build_global().unwrap();
+    // Layout and PDF export run rayon; one thread, this one, as in a rendering process.
+    rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().unwrap();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let [mode, which, file, folder] = &arguments[..]
         && mode == "loop"

@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Layout makes and drops a million small pieces a paper: the system's allocator takes a fifteenth of its time more.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     earlypost::cli::main()
 }

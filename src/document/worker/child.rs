@@ -18,8 +18,9 @@ use crate::document::{
 pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, cpu_seconds: u64) -> io::Result<()> {
     rlimit::setrlimit(Resource::AS, memory_bytes, memory_bytes)?;
     rlimit::setrlimit(Resource::CPU, cpu_seconds, cpu_seconds)?;
-    // PDF export runs rayon itself; one thread a process, and processes share the cores.
-    rayon::ThreadPoolBuilder::new().num_threads(1).build_global().map_err(io::Error::other)?;
+    // Layout and PDF export run rayon themselves; processes share the cores, so one thread a process: this one, since each
+    // paper is handed to another and back a hundred times.
+    rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().map_err(io::Error::other)?;
     while let Some((request, body)) = frame::read(input)? {
         let kind = match request {
             Request::Templates { files } => {

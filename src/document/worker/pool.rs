@@ -272,6 +272,8 @@ impl Renderer {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .env_clear()
+            // The allocator would set a gigabyte of addresses aside, of those that a process may have.
+            .env("MIMALLOC_ARENA_RESERVE", "0")
             .kill_on_drop(true)
             .spawn()?;
         let missing = || std::io::Error::other("a pipe is missing");
