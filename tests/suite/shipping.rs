@@ -67,7 +67,16 @@ fn the_package_names_files_that_there_are() {
         // What the build makes is made by packaging/debian/build.
         assert!(source.starts_with("target/") || Path::new(source).is_file(), "{source}");
     }
+    let readable = "chgrp earlypost /etc/earlypost/earlypost.toml";
+    assert!(
+        fs::read_to_string("packaging/debian/postinst").unwrap().contains(readable),
+        "the service reads its settings"
+    );
     let container = fs::read_to_string("packaging/container/Containerfile").unwrap();
+    assert!(cargo["profile"]["dist"]["lto"].is_str(), "what is shipped is built with this profile");
+    for build in [&container, &fs::read_to_string("packaging/debian/build").unwrap()] {
+        assert!(build.contains("cargo build --profile dist --locked") && build.contains("/dist/earlypost"), "{build}");
+    }
     assert_eq!(container.matches("\nFROM ").count(), 2, "built in one image, shipped in another");
     assert!(container.contains("\nUSER 10001:10001\n"));
 }
