@@ -50,7 +50,7 @@ impl Pipeline {
     /// # Errors
     /// When the database or the disk refuses. What a channel refuses is no error: it is the envelope's state.
     pub async fn deliver_all(self: &Arc<Self>, progress: &dyn Progress, stop: &Stop) -> anyhow::Result<Delivered> {
-        self.deliver_of(None, &self.lanes(), Coming::nothing(), progress, stop).await
+        self.deliver_what_comes(Coming::nothing(), progress, stop).await
     }
 
     /// The same while more is being queued, until nothing more comes.

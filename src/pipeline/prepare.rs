@@ -207,8 +207,7 @@ impl Pipeline {
             after = last.to_string();
             for child_id in page {
                 if running.len() >= places {
-                    join_one(&mut running, &mut prepared, progress).await?;
-                    queueing.say();
+                    join_one(&mut running, &mut prepared, progress, queueing).await?;
                 }
                 let (pipeline, roster, run_id) = (Arc::clone(self), roster.map(Arc::clone), run_id.to_owned());
                 running.spawn(async move {
@@ -218,8 +217,7 @@ impl Pipeline {
             }
         }
         while !running.is_empty() {
-            join_one(&mut running, &mut prepared, progress).await?;
-            queueing.say();
+            join_one(&mut running, &mut prepared, progress, queueing).await?;
         }
         Ok(prepared)
     }
@@ -382,12 +380,14 @@ async fn join_one(
     running: &mut tokio::task::JoinSet<anyhow::Result<Prepared>>,
     prepared: &mut Prepared,
     progress: &dyn Progress,
+    queueing: &Queueing,
 ) -> anyhow::Result<()> {
     if let Some(done) = running.join_next().await {
         let one = done??;
         prepared.envelopes += one.envelopes;
         prepared.papers += one.papers;
         progress.step();
+        queueing.say();
     }
     Ok(())
 }
