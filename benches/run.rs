@@ -27,6 +27,10 @@ use earlypost::{
     simulate::{Plan, write_caseload},
 };
 
+/// As in the program itself: the bare loop has what we have.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     if let [mode, file] = &arguments[..]
@@ -208,7 +212,7 @@ fn two_bare_loops(dir: &Path) -> Duration {
 }
 
 fn bare_process(file: &str) {
-    rayon::ThreadPoolBuilder::new().num_threads(1).build_global().unwrap();
+    rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().unwrap();
     let mut bare = Bare::new();
     let mut bytes = 0;
     for line in fs::read_to_string(file).unwrap().lines() {

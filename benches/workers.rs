@@ -24,6 +24,10 @@ use earlypost::{
 /// Plans that each side renders for the ratio of two against two.
 const PLANS: usize = 400;
 
+/// As in the program itself: the bare loop has what we have.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|a| a != "--bench").collect();
     if arguments.first().is_some_and(|mode| mode == "bare") {
@@ -42,7 +46,7 @@ fn specimen(name: &str) -> Specimen {
 
 /// In turns, so that a slow minute of the machine falls on both; the middle of each side.
 fn reminder_against_plan() {
-    rayon::ThreadPoolBuilder::new().num_threads(1).build_global().unwrap();
+    rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().unwrap();
     let (plan, reminder) = (specimen("ifsp-agency"), specimen("monthly-reminder-family"));
     let time = |one: &Specimen| {
         let began = Instant::now();
@@ -142,7 +146,7 @@ async fn two_against_two() {
 }
 
 fn bare_process() {
-    rayon::ThreadPoolBuilder::new().num_threads(1).build_global().unwrap();
+    rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().unwrap();
     let plan = specimen("ifsp-agency");
     let mut bare = Bare::new();
     let mut bytes = 0;
