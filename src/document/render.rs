@@ -72,7 +72,18 @@ pub enum RenderError {
 /// # Errors
 /// When the template refuses the view, with file and line.
 pub fn render(kind: DocumentKind, view: Vec<u8>) -> Result<Rendered, RenderError> {
-    render_named(kind.as_str(), view, || RenderError::TooLong { kind })
+    render_for(kind, view, |made| made)
+}
+
+/// The same, given away before the cache is emptied: who waits for the paper goes on in the meantime.
+pub(super) fn render_for<T>(
+    kind: DocumentKind,
+    view: Vec<u8>,
+    give: impl FnOnce(Result<Rendered, RenderError>) -> T,
+) -> T {
+    let given = give(made(kind.as_str(), view, || RenderError::TooLong { kind }));
+    comemo::evict(0);
+    given
 }
 
 /// What a reader of plain text gets besides the pages.
@@ -87,17 +98,22 @@ struct WantedPage {
     format: Format,
 }
 
-/// Renders the template `name`; for a reader of plain text twice, as pages and as text.
+/// Renders the template `name`, of whatever kind.
 pub(super) fn render_named(
     name: &str,
     view: Vec<u8>,
     too_long: impl Fn() -> RenderError,
 ) -> Result<Rendered, RenderError> {
+    let made = made(name, view, too_long);
+    comemo::evict(0);
+    made
+}
+
+/// The paper, for a reader of plain text made twice, as pages and as text. Whoever calls empties the cache.
+fn made(name: &str, view: Vec<u8>, too_long: impl Fn() -> RenderError) -> Result<Rendered, RenderError> {
     let format = serde_json::from_slice::<Wanted>(&view).ok().and_then(|view| view.page).map(|page| page.format);
     if format != Some(Format::PlainText) {
-        let result = compile(name, &DocumentWorld::new(name, view), too_long);
-        comemo::evict(0);
-        return result;
+        return compile(name, &DocumentWorld::new(name, view), too_long);
     }
     let pages = in_format(&view, Format::Standard);
     let result = compile(name, &DocumentWorld::new(name, pages), &too_long);
@@ -107,7 +123,6 @@ pub(super) fn render_named(
         .output
         .map_err(|errors| first(&world, name, &errors))
         .map(|document| plain_text_of(&document));
-    comemo::evict(0);
     Ok(Rendered { text: Some(text?), ..result? })
 }
 

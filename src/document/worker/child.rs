@@ -8,7 +8,8 @@ use super::frame::{self, Answer, Request};
 use crate::document::{
     RenderError, Rendered,
     filed::{self, FiledLimits},
-    render, use_own_templates,
+    render::render_for,
+    use_own_templates,
 };
 
 /// Renders what comes in on `input` until it ends. Runs in the child process.
@@ -41,13 +42,13 @@ pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, 
                 continue;
             }
         };
-        match render(kind, body) {
-            Ok(Rendered { pdf, pages, text }) => frame::write(output, &Answer::Rendered { pages, text }, &pdf)?,
-            Err(RenderError::Template { place, says }) => frame::write(output, &Answer::Failed { place, says }, &[])?,
+        render_for(kind, body, |made| match made {
+            Ok(Rendered { pdf, pages, text }) => frame::write(output, &Answer::Rendered { pages, text }, &pdf),
+            Err(RenderError::Template { place, says }) => frame::write(output, &Answer::Failed { place, says }, &[]),
             Err(RenderError::TooLong { .. } | RenderError::Stopped { .. }) => {
-                frame::write(output, &Answer::TooLong, &[])?;
+                frame::write(output, &Answer::TooLong, &[])
             }
-        }
+        })?;
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use std::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncReadExt, AsyncWriteExt, BufReader},
     process::{Child, ChildStdin, ChildStdout, Command},
     sync::Semaphore,
 };
@@ -48,7 +48,7 @@ impl Default for RenderSettings {
 struct Worker {
     process: Child,
     input: ChildStdin,
-    output: ChildStdout,
+    output: BufReader<ChildStdout>,
     papers: usize,
     /// The change of the templates that it began with.
     change: u64,
@@ -156,7 +156,7 @@ impl Renderer {
     /// # Panics
     /// Never: the pool's semaphore is not closed while it lives.
     pub async fn render(&self, kind: DocumentKind, view: Vec<u8>) -> Result<Rendered, RenderError> {
-        let _place = self.places.acquire().await.expect("the pool's semaphore is never closed");
+        let place = self.places.acquire().await.expect("the pool's semaphore is never closed");
         let stopped = |why: String| RenderError::Stopped { kind, why };
         let idle = self.idle.lock().expect("no holder of the idle list panics").pop();
         let mut worker = if let Some(worker) = idle {
@@ -189,6 +189,9 @@ impl Renderer {
         if worker.papers < PAPERS_A_PROCESS && worker.change == self.own().change {
             self.idle.lock().expect("no holder of the idle list panics").push(worker);
         }
+        // Whoever waits for the place asks for its paper before this one is looked through: no process stands idle.
+        drop(place);
+        tokio::task::yield_now().await;
         header.into_result(kind, pdf)
     }
 
@@ -279,6 +282,7 @@ impl Renderer {
         let missing = || std::io::Error::other("a pipe is missing");
         let input = process.stdin.take().ok_or_else(missing)?;
         let output = process.stdout.take().ok_or_else(missing)?;
+        let output = BufReader::new(output);
         Ok(Worker { process, input, output, papers: 0, change: 0 })
     }
 
