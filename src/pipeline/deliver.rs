@@ -49,7 +49,7 @@ impl Pipeline {
     /// The gate, inside the claiming transaction, on the facts as that transaction sees them.
     pub(super) fn judge(&self, row: &DispatchRow, stored: &StoredFacts) -> Judgement {
         let Some(packet) = &row.packet else { return Judgement::RenderAnew };
-        let facts = ChildFacts::of_stored(self, stored).for_row(row);
+        let facts = ChildFacts::of_stored(self, stored.clone()).for_row(row);
         // What left once may leave again as it was, or not at all: newer papers are another edition.
         let facts_now = if row.has_left { &packet.made_from } else { &facts.hash };
         let packet = packet_of(&row.envelope, packet, facts_now);
@@ -89,7 +89,7 @@ impl Pipeline {
     ) -> anyhow::Result<Option<(&'static str, String)>> {
         let Claimed { row, authorization, facts, attempt, today, address } = claimed;
         let _out = Out::now(&self.worker, &row.dispatch_id, attempt);
-        let facts = ChildFacts::of_stored(self, &facts).for_row(&row);
+        let facts = ChildFacts::of_stored(self, facts).for_row(&row);
         let channel = self
             .channels
             .get(&authorization.address().kind())

@@ -38,13 +38,13 @@ impl ChildFacts {
         }
     }
 
-    pub(super) fn of_stored(pipeline: &Pipeline, facts: &StoredFacts) -> Self {
+    pub(super) fn of_stored(pipeline: &Pipeline, stored: StoredFacts) -> Self {
         Self {
-            record: facts.record.clone(),
-            recorded: facts.recorded.clone(),
-            directory: Arc::clone(&facts.directory),
-            holds: Arc::clone(&facts.holds),
-            hash: pipeline.facts_hash(&facts.record_hash, &facts.directory_hash),
+            hash: pipeline.facts_hash(&stored.record_hash, &stored.directory_hash),
+            record: stored.record,
+            recorded: stored.recorded,
+            directory: stored.directory,
+            holds: stored.holds,
             channels: pipeline.kinds(),
         }
     }
@@ -116,9 +116,6 @@ impl Pipeline {
     }
 
     pub(super) async fn child_facts(&self, child_id: &crate::case::ChildId) -> anyhow::Result<ChildFacts> {
-        let row = self.store.child(child_id).await?;
-        let (directory, directory_hash) = self.store.directory().await?;
-        let holds = Arc::new(self.store.standing_holds().await?);
-        Ok(ChildFacts { holds, ..ChildFacts::of_row(self, row, directory, &directory_hash) })
+        Ok(ChildFacts::of_stored(self, self.store.known(child_id).await?))
     }
 }

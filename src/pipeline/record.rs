@@ -113,7 +113,7 @@ impl Pipeline {
         by: &str,
     ) -> anyhow::Result<Vec<StoppedLine>> {
         let follows = Follows {
-            refusing: &|row, stored| self.refused(row, &ChildFacts::of_stored(self, stored)),
+            refusing: &|row, stored| self.refused(row, &ChildFacts::of_stored(self, stored.clone())),
             asking: &|stored| self.asks(&stored.record, &stored.recorded),
             opens,
         };

@@ -1,45 +1,24 @@
 //! Claiming: lease, decision and attempt row in one transaction, before any effect.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 
 use super::{
     DispatchRow, Doing, Store, StoreError, Write,
-    children::{completed, parse_record},
     dispatches::{COLUMNS, read_row},
-    facts::facts_of,
+    known::StoredFacts,
     pauses::{EndpointUse, count_attempt, note_use},
     queue::{Among, next_queued},
     seal::{open as open_sealed, seal},
     several::Several,
     state::{add_note, change_state, note},
-    turn::Order,
     words::is_collision,
 };
 use crate::{
-    case::{CaseRecord, ChildId, Directory, Recorded},
+    case::ChildId,
     clock::instant_text,
-    disclosure::{Authorization, Holds, Refusal},
+    disclosure::{Authorization, Refusal},
     dispatch::StateName,
 };
-
-/// The facts as they stand in the claiming transaction.
-#[derive(Debug, Clone)]
-pub struct StoredFacts {
-    /// The child's record.
-    pub record: CaseRecord,
-    /// Its hash.
-    pub record_hash: String,
-    /// What was recorded here.
-    pub recorded: Recorded,
-    /// Offices and professionals.
-    pub directory: Arc<Directory>,
-    /// Its hash.
-    pub directory_hash: String,
-    /// Holds beside those on the child.
-    pub holds: Arc<Holds>,
-}
 
 /// What the gate says in the claiming transaction.
 #[derive(Debug)]
@@ -137,7 +116,7 @@ impl Store {
         if !write.hold_child(&row.envelope.child_id).await? {
             return Ok(Look::BeingChanged(row.envelope.child_id));
         }
-        let facts = self.facts_in(&mut write, &row.envelope.child_id).await?;
+        let facts = self.known_in(&mut write, &row.envelope.child_id).await?;
         match judge(&row, &facts) {
             Judgement::Send(go) => {
                 let claimed = self.open_claim(&mut write, row, facts, *go, worker, now, lease_until).await?;
@@ -222,23 +201,6 @@ impl Store {
             column: "sealed_message",
             id: row.dispatch_id.clone(),
         })
-    }
-
-    /// The facts that the gate decides on. They stay as they are until this transaction ends: the child's row is held
-    /// against a change by the caller, the directory here; on SQLite no other writer runs.
-    pub(super) async fn facts_in(&self, write: &mut Write<'_>, child_id: &ChildId) -> Result<StoredFacts, StoreError> {
-        write.wait_for(Order::Directory, true).await?;
-        let (text, record_hash): (String, String) =
-            sqlx::query_as("SELECT record, record_hash FROM child WHERE child_id = $1")
-                .bind(child_id.as_str())
-                .fetch_one(&mut *write.tx)
-                .await
-                .doing("reading the facts of an envelope")?;
-        let recorded = Recorded::of(&facts_of(write, child_id).await?);
-        let (directory, directory_hash) = self.directory_in(write).await?;
-        let (record, record_hash) = completed(parse_record(&text, child_id.as_str())?, record_hash, &recorded);
-        let holds = Arc::new(super::holds::holds_in(write).await?);
-        Ok(StoredFacts { record, record_hash, recorded, directory, directory_hash, holds })
     }
 
     /// Takes the rendered papers from a queued envelope, so that they are made anew.

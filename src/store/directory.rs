@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use sqlx::{Any, Executor};
 
-use super::{Doing, Store, StoreError, Write, hash::sha256_hex, turn::Order};
+use super::{Doing, Store, StoreError, hash::sha256_hex, turn::Order};
 use crate::{case::Directory, clock::instant_text};
 
 impl Store {
@@ -42,50 +43,33 @@ impl Store {
     /// # Errors
     /// When none was imported yet, or the database refuses.
     pub async fn directory(&self) -> Result<(Arc<Directory>, String), StoreError> {
-        let mut connection = self.pool.acquire().await.doing("reading the directory")?;
-        let (hash,): (String,) = sqlx::query_as(HASH)
-            .fetch_optional(&mut *connection)
-            .await
-            .doing("reading the directory")?
-            .ok_or_else(none_yet)?;
-        if let Some(known) = self.known(&hash) {
-            return Ok((known, hash));
+        let hash: Option<(String,)> =
+            sqlx::query_as(HASH).fetch_optional(&self.pool).await.doing("reading the directory")?;
+        let (hash,) = hash.ok_or_else(none_yet)?;
+        Ok((self.directory_of(&self.pool, Some(&hash)).await?, hash))
+    }
+
+    /// The directory of a hash: most often the one that was read last.
+    pub(super) async fn directory_of<'c>(
+        &self,
+        by: impl Executor<'c, Database = Any>,
+        hash: Option<&str>,
+    ) -> Result<Arc<Directory>, StoreError> {
+        let hash = hash.ok_or_else(none_yet)?;
+        let last = || self.directory.lock().expect("no holder of the directory panics");
+        if let Some((_, directory)) = last().as_ref().filter(|(known, _)| known == hash) {
+            return Ok(Arc::clone(directory));
         }
-        let (text,): (String,) =
-            sqlx::query_as(BODY).fetch_one(&mut *connection).await.doing("reading the directory")?;
-        self.remember(&text, hash)
-    }
-
-    /// The present directory, as this transaction sees it.
-    pub(super) async fn directory_in(&self, write: &mut Write<'_>) -> Result<(Arc<Directory>, String), StoreError> {
-        let (hash,): (String,) = sqlx::query_as(HASH)
-            .fetch_optional(&mut *write.tx)
-            .await
-            .doing("reading the directory")?
-            .ok_or_else(none_yet)?;
-        if let Some(known) = self.known(&hash) {
-            return Ok((known, hash));
-        }
-        let (text,): (String,) = sqlx::query_as(BODY).fetch_one(&mut *write.tx).await.doing("reading the directory")?;
-        self.remember(&text, hash)
-    }
-
-    fn known(&self, hash: &str) -> Option<Arc<Directory>> {
-        let known = self.directory.lock().expect("no holder of the directory panics");
-        known.as_ref().filter(|(known, _)| known == hash).map(|(_, directory)| Arc::clone(directory))
-    }
-
-    fn remember(&self, text: &str, hash: String) -> Result<(Arc<Directory>, String), StoreError> {
-        let wrong = |_| StoreError::Inconsistent { table: "directory", column: "body", id: hash.clone() };
-        let directory: Arc<Directory> = Arc::new(serde_json::from_str(text).map_err(wrong)?);
-        *self.directory.lock().expect("no holder of the directory panics") =
-            Some((hash.clone(), Arc::clone(&directory)));
-        Ok((directory, hash))
+        let (text,): (String,) = sqlx::query_as(BODY).bind(hash).fetch_one(by).await.doing("reading the directory")?;
+        let wrong = |_| StoreError::Inconsistent { table: "directory", column: "body", id: hash.to_owned() };
+        let directory: Arc<Directory> = Arc::new(serde_json::from_str(&text).map_err(wrong)?);
+        *last() = Some((hash.to_owned(), Arc::clone(&directory)));
+        Ok(directory)
     }
 }
 
 const HASH: &str = "SELECT body_hash FROM directory ORDER BY revision DESC LIMIT 1";
-const BODY: &str = "SELECT body FROM directory ORDER BY revision DESC LIMIT 1";
+const BODY: &str = "SELECT body FROM directory WHERE body_hash = $1 ORDER BY revision DESC LIMIT 1";
 
 fn none_yet() -> StoreError {
     StoreError::NotFound { what: "directory: import a caseload first", id: String::new() }

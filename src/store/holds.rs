@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, Store, StoreError, Write, new_id};
+use super::{Doing, Store, StoreError, new_id};
 use crate::{clock::instant_text, disclosure::Holds};
 
 /// What a hold stops.
@@ -124,8 +124,9 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn holds(&self) -> Result<Vec<HoldRow>, StoreError> {
-        let rows = sqlx::query_as(STANDING).fetch_all(&self.pool).await.doing("reading holds")?;
-        read(rows)
+        let rows: Vec<(String, String, String, String, String)> =
+            sqlx::query_as(STANDING).fetch_all(&self.pool).await.doing("reading holds")?;
+        rows.into_iter().map(read_hold).collect()
     }
 
     /// The same as the gate looks at them.
@@ -140,27 +141,22 @@ impl Store {
 const STANDING: &str =
     "SELECT scope, subject, reason, held_at, held_by FROM hold WHERE released_at IS NULL ORDER BY hold_id";
 
-/// The holds, as this transaction sees them.
-pub(super) async fn holds_in(write: &mut Write<'_>) -> Result<Holds, StoreError> {
-    as_gate(read(sqlx::query_as(STANDING).fetch_all(&mut *write.tx).await.doing("reading holds")?)?)
+/// A hold by its scope, subject, reason, instant and person.
+pub(super) fn read_hold(
+    (scope, subject, reason, held_at, held_by): (String, String, String, String, String),
+) -> Result<HoldRow, StoreError> {
+    let scope = match scope.as_str() {
+        "everything" => HoldScope::Everything,
+        "recipient" => HoldScope::Recipient(subject),
+        "document" => HoldScope::Document(subject),
+        "schedule" => HoldScope::Schedule(subject),
+        _ => return Err(StoreError::Inconsistent { table: "hold", column: "scope", id: subject }),
+    };
+    Ok(HoldRow { scope, reason, held_at, held_by })
 }
 
-fn read(rows: Vec<(String, String, String, String, String)>) -> Result<Vec<HoldRow>, StoreError> {
-    rows.into_iter()
-        .map(|(scope, subject, reason, held_at, held_by)| {
-            let scope = match scope.as_str() {
-                "everything" => HoldScope::Everything,
-                "recipient" => HoldScope::Recipient(subject),
-                "document" => HoldScope::Document(subject),
-                "schedule" => HoldScope::Schedule(subject),
-                _ => return Err(StoreError::Inconsistent { table: "hold", column: "scope", id: subject }),
-            };
-            Ok(HoldRow { scope, reason, held_at, held_by })
-        })
-        .collect()
-}
-
-fn as_gate(rows: Vec<HoldRow>) -> Result<Holds, StoreError> {
+/// Holds, as the gate asks for them.
+pub(super) fn as_gate(rows: Vec<HoldRow>) -> Result<Holds, StoreError> {
     let mut holds = Holds::default();
     for row in rows {
         match row.scope {

@@ -79,7 +79,7 @@ impl Store {
             .await
             .doing("reading a child's envelopes")?;
         let rows: Vec<DispatchRow> = rows.iter().map(read_row).collect::<Result<_, _>>()?;
-        let stored = self.facts_in(&mut write, child_id).await?;
+        let stored = self.known_in(&mut write, child_id).await?;
         for task in follows.opens {
             open_task_in(&mut write, Some(child_id), task.kind, &task.subject, &task.says, now).await?;
         }

@@ -16,7 +16,7 @@ use tracing_subscriber::{Layer, layer::Context, prelude::*};
 use crate::harness::{Does, MAYA, World, on_postgres, postgres_is_here};
 
 /// Tables of a few rows, whatever the size of the program: a checkpoint is written once a day, a hold by a person.
-const SMALL: [&str; 12] = [
+const SMALL: [&str; 13] = [
     "channel_day",
     "channel_pause",
     "channel_resumed",
@@ -27,6 +27,8 @@ const SMALL: [&str; 12] = [
     "facts",
     "hold",
     "installation",
+    // What is known about one child; each part of it is looked at by itself.
+    "known",
     "office_fact",
     "schedule",
     "_sqlx_migrations",
