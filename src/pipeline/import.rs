@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
+use chrono::NaiveDate;
 use futures_util::{StreamExt, stream::FuturesOrdered};
+use tokio::sync::mpsc;
 
 use super::{Pipeline, Progress};
 use crate::{
@@ -74,11 +76,11 @@ impl Pipeline {
     pub async fn import(&self, folder: &Path, progress: &dyn Progress) -> anyhow::Result<ImportReport> {
         let caseload = Caseload::open(folder, can_print)?;
         self.store.import_directory(&caseload.directory, self.now()).await?;
-        let rules = Rules { today: self.day(), directory: &caseload.directory, printable: can_print };
         let mut report = ImportReport::default();
         progress.stage("import", 0);
+        let mut records = read_ahead(caseload, self.day());
         let mut running = FuturesOrdered::new();
-        for (source, read) in caseload.records(&rules) {
+        while let Some((source, read)) = records.recv().await {
             // A refused record may be the second of a child: the first is in before it holds the child.
             let most = if read.is_ok() { AT_ONCE - 1 } else { 0 };
             while running.len() > most {
@@ -133,9 +135,9 @@ impl Pipeline {
             }
             Err(error) => return Err(error.into()),
         }
-        let row = self.store.child(&record.child_id).await?;
-        self.store.keep_tasks(&record.child_id, &self.asks(&record, &row.recorded), self.now()).await?;
-        self.after_a_death(&self.child_facts(&record.child_id).await?, "import").await?;
+        let facts = self.child_facts(&record.child_id).await?;
+        self.store.keep_tasks(&record.child_id, &self.asks(&record, &facts.recorded), self.now()).await?;
+        self.after_a_death(&facts, "import").await?;
         self.after_a_siblings_death(&record, "import").await?;
         Ok(report)
     }
@@ -164,4 +166,22 @@ impl Pipeline {
         let refused = RefusedRecord { child_id: refused.child_id, holds, problems: refused.problems };
         Ok(ImportReport { refused: vec![refused], ..ImportReport::default() })
     }
+}
+
+/// A record as it was read, or what is wrong with it.
+type Read = (Source, Result<CaseRecord, Box<Refused>>);
+
+/// Reads records and looks them through while the database takes those before them.
+fn read_ahead(caseload: Caseload, today: NaiveDate) -> mpsc::Receiver<Read> {
+    let (ready, records) = mpsc::channel(AT_ONCE);
+    tokio::task::spawn_blocking(move || {
+        let rules = Rules { today, directory: &caseload.directory, printable: can_print };
+        for record in caseload.records(&rules) {
+            // Nobody takes the rest when the database has refused one.
+            if ready.blocking_send(record).is_err() {
+                break;
+            }
+        }
+    });
+    records
 }
