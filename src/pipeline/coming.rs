@@ -8,7 +8,7 @@ use std::{
 use tokio::sync::watch;
 
 /// Workers that wait look at the queue no more often than this.
-const LOOKS_APART: Duration = Duration::from_millis(100);
+const LOOKS_APART: Duration = Duration::from_millis(250);
 
 /// Held by whoever queues. When it is dropped, nothing more comes.
 pub(super) struct Queueing {

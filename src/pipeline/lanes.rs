@@ -113,13 +113,15 @@ impl Pipeline {
         let round = Arc::new(Round { limits, words: Mutex::new(capped) });
         let (mut running, halt) = (tokio::task::JoinSet::new(), Stop::default());
         for lane in lanes {
+            let turn = Arc::new(tokio::sync::Mutex::new(()));
             // One asks for what should not be there.
             let workers = if matches!(lane, Way::ByNoneOf(_)) { 1 } else { self.delivery.at_once.max(1) };
             for _ in 0..workers {
                 let (pipeline, round, stops) = (Arc::clone(self), Arc::clone(&round), [stop.clone(), halt.clone()]);
-                let (lane, mut coming) = (lane.clone(), coming.clone());
-                running
-                    .spawn(async move { pipeline.deliver_until_empty(plan, lane, &round, &stops, &mut coming).await });
+                let (lane, turn, mut coming) = (lane.clone(), Arc::clone(&turn), coming.clone());
+                running.spawn(async move {
+                    pipeline.deliver_until_empty(plan, lane, &round, &stops, (&turn, &mut coming)).await
+                });
             }
         }
         let (mut attempts, mut failed) = (0, None);
@@ -158,9 +160,9 @@ impl Pipeline {
         way: Way,
         round: &Round,
         stops: &[Stop],
-        coming: &mut Coming,
+        (turn, coming): (&tokio::sync::Mutex<()>, &mut Coming),
     ) -> anyhow::Result<u64> {
-        let (mut attempts, mut over) = (0, coming.is_over());
+        let (mut attempts, mut over, mut looking) = (0, coming.is_over(), None);
         while !stops.iter().any(Stop::is_set) {
             let now = self.now();
             let lease = now + chrono::Duration::seconds(self.delivery.lease_seconds);
@@ -168,9 +170,12 @@ impl Pipeline {
             let among = Among { plan, way: way.clone(), paused: &round.paused() };
             match self.store.claim(&among, &self.worker, now, lease, &judge).await? {
                 None if over => break,
+                // Of a lane's workers one looks again at each word, and the next when that one has found something.
+                None if looking.is_none() => looking = Some(turn.lock().await),
                 None => over = !coming.more().await,
                 Some(Judged::PutBack) => {}
                 Some(Judged::Claimed(claimed)) => {
+                    looking = None;
                     attempts += 1;
                     if let Some((channel, says)) = self.attempt(*claimed, round).await? {
                         round.pause(channel, says);
