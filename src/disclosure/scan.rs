@@ -3,7 +3,7 @@
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 use crate::case::ChildId;
 
@@ -34,27 +34,43 @@ impl std::fmt::Debug for Roster {
 
 /// Folds a text for comparison: decomposed, marks dropped, lower case, single spaces.
 fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut blank = true;
-    for c in text.nfd().filter(|c| !is_combining_mark(*c)) {
+    let mut folded = Folded { text: String::with_capacity(text.len()), blank: true };
+    for c in text.chars() {
+        // Most letters are their own decomposition. The order of marks is no matter: they are dropped.
+        if c.is_ascii() { folded.add(c) } else { decompose_canonical(c, |part| folded.add(part)) }
+    }
+    folded.text
+}
+
+/// A text that is being folded.
+struct Folded {
+    text: String,
+    /// A blank stands last.
+    blank: bool,
+}
+
+impl Folded {
+    fn add(&mut self, c: char) {
         // Programs write the same name with other marks; a soft hyphen is none at all.
         let c = match c {
             '\u{2018}' | '\u{2019}' | '\u{02bc}' => '\'',
             '\u{2010}' | '\u{2011}' => '-',
-            '\u{00ad}' => continue,
+            '\u{00ad}' => return,
             other => other,
         };
         if c.is_whitespace() {
-            if !blank {
-                out.push(' ');
+            if !self.blank {
+                self.text.push(' ');
             }
-            blank = true;
-        } else {
-            out.extend(c.to_lowercase());
-            blank = false;
+            self.blank = true;
+        } else if c.is_ascii() {
+            self.text.push(c.to_ascii_lowercase());
+            self.blank = false;
+        } else if !is_combining_mark(c) {
+            self.text.extend(c.to_lowercase());
+            self.blank = false;
         }
     }
-    out
 }
 
 impl Roster {

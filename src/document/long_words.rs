@@ -16,22 +16,45 @@ pub(super) fn finished(view: &impl Serialize) -> Vec<u8> {
 
 /// Says on the view's page whether its rules for long words are needed. A view without a page has none.
 fn mark(view: &mut Value) {
-    let (line, column) = (holds(view, LINE, |_| false), holds(view, COLUMN, |c| matches!(c, '/' | '@' | '.' | '-')));
+    let mut longest = Longest::default();
+    longest.look_at(view);
     if let Some(page) = view.get_mut("page").and_then(Value::as_object_mut) {
-        page.insert("long_words".to_owned(), line.into());
-        page.insert("wide_words".to_owned(), column.into());
+        page.insert("long_words".to_owned(), (longest.word > LINE).into());
+        page.insert("wide_words".to_owned(), (longest.part > COLUMN).into());
     }
 }
 
-/// True if a text holds more than `most` letters on end without a space or another place to break.
-fn holds(value: &Value, most: usize, may_break: fn(char) -> bool) -> bool {
-    match value {
-        Value::String(text) => {
-            text.split(|c: char| c.is_whitespace() || may_break(c)).any(|word| word.chars().nth(most).is_some())
+/// The most letters that stand on end in a view's texts.
+#[derive(Default)]
+struct Longest {
+    /// Without a space between them.
+    word: usize,
+    /// Without a space or another place to break.
+    part: usize,
+}
+
+impl Longest {
+    fn look_at(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.read(text),
+            Value::Array(items) => items.iter().for_each(|item| self.look_at(item)),
+            Value::Object(fields) => fields.values().for_each(|field| self.look_at(field)),
+            _ => {}
         }
-        Value::Array(items) => items.iter().any(|item| holds(item, most, may_break)),
-        Value::Object(fields) => fields.values().any(|field| holds(field, most, may_break)),
-        _ => false,
+    }
+
+    fn read(&mut self, text: &str) {
+        let (mut word, mut part) = (0, 0);
+        for c in text.chars() {
+            if c.is_whitespace() {
+                (word, part) = (0, 0);
+                continue;
+            }
+            word += 1;
+            part = if matches!(c, '/' | '@' | '.' | '-') { 0 } else { part + 1 };
+            self.word = self.word.max(word);
+            self.part = self.part.max(part);
+        }
     }
 }
 
