@@ -15,6 +15,7 @@ use std::{
     io::Write,
     path::Path,
     process::{Command, Stdio},
+    sync::mpsc::{self, RecvTimeoutError},
     time::{Duration, Instant},
 };
 
@@ -123,17 +124,20 @@ fn whole_run(out: &Path) -> (Duration, f64) {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    let mut peak = 0.0_f64;
-    let status = loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
+    let (id, (over, running)) = (child.id(), mpsc::channel::<()>());
+    // Each look walks through the tables of three processes: more of them would be a part of what is measured.
+    let looking = std::thread::spawn(move || {
+        let mut peak = 0.0_f64;
+        while running.recv_timeout(Duration::from_millis(250)) == Err(RecvTimeoutError::Timeout) {
+            peak = peak.max(pss_megabytes(id));
         }
-        peak = peak.max(pss_megabytes(child.id()));
-        std::thread::sleep(Duration::from_millis(100));
-    };
+        peak
+    });
+    let status = child.wait().unwrap();
     let elapsed = started.elapsed();
+    drop(over);
     assert!(status.success(), "the run failed: {status}");
-    (elapsed, peak)
+    (elapsed, looking.join().unwrap())
 }
 
 /// Proportional set size of a process and its children.
