@@ -1,6 +1,6 @@
 //! Opening the store: folder, key, database, migrations.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use sqlx::{AnyConnection, Connection, Executor, any::AnyPoolOptions};
 
@@ -12,6 +12,9 @@ use super::{
     shelf::Shelf,
     words::of_database,
 };
+
+/// A connection that was in use a moment ago is there still, or breaks as one in use does.
+const IDLE_BEFORE_ASKED: Duration = Duration::from_secs(1);
 
 /// The note by which a key is known to be the one that this database was written with.
 pub(super) const KEY_CHECK: &str = "key-check";
@@ -53,8 +56,17 @@ impl Store {
         migrate(&settings.url).await?;
         let pool = AnyPoolOptions::new()
             .max_connections(settings.connections.max(1))
-            // A server may have gone away in the meantime; a file has not, and each question costs a way to its thread.
-            .test_before_acquire(dialect == Dialect::Postgres)
+            // Each question is a way to the database and back. A file does not go away; a server may have, and is asked
+            // where a connection has stood idle for a while.
+            .test_before_acquire(false)
+            .before_acquire(move |connection, seen| {
+                Box::pin(async move {
+                    if dialect == Dialect::Postgres && seen.idle_for >= IDLE_BEFORE_ASKED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .after_connect(move |connection, _| Box::pin(set_up(connection, dialect)))
             .connect(&settings.url)
             .await
