@@ -191,6 +191,8 @@ fn line_of(page: &str, folded: &str, at: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::UnicodeNormalization;
+
     use super::*;
 
     fn roster() -> Roster {
@@ -216,6 +218,16 @@ mod tests {
         assert_eq!(places("c-2", "plays with JOSE \n diaz.", &[]), [(2, 1)]);
         assert_eq!(places("c-2", "one line\nand a second\nsee 26-0001", &[]), [(2, 3)]);
         assert_eq!(places("c-2", "one line\nJo\u{ad}sé Díaz; 26\u{2011}0001", &[]), [(2, 2), (2, 2)]);
+    }
+
+    #[test]
+    fn a_text_is_folded_alike_however_its_letters_are_composed() {
+        for text in ["Nguyễn Thị Hương", "José  DÍAZ", "한글 이름", "Ångström", "d\u{323}\u{307} d\u{307}\u{323}"]
+        {
+            let (composed, taken_apart): (String, String) = (text.nfc().collect(), text.nfd().collect());
+            assert_eq!(fold(&composed), fold(&taken_apart));
+        }
+        assert_eq!(fold("Nguyễn Thị\u{2003}\nHƯƠNG"), "nguyen thi huong");
     }
 
     #[test]

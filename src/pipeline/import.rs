@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use anyhow::Context;
 use chrono::NaiveDate;
 use futures_util::{StreamExt, stream::FuturesOrdered};
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, task::JoinHandle};
 
 use super::{Pipeline, Progress};
 use crate::{
@@ -78,7 +79,7 @@ impl Pipeline {
         self.store.import_directory(&caseload.directory, self.now()).await?;
         let mut report = ImportReport::default();
         progress.stage("import", 0);
-        let mut records = read_ahead(caseload, self.day());
+        let (mut records, reading) = read_ahead(caseload, self.day());
         let mut running = FuturesOrdered::new();
         while let Some((source, read)) = records.recv().await {
             // A refused record may be the second of a child: the first is in before it holds the child.
@@ -98,6 +99,7 @@ impl Pipeline {
         while !running.is_empty() {
             report.add_next(&mut running, progress).await?;
         }
+        reading.await.context("the caseload was not read to its end")?;
         Ok(report)
     }
 
@@ -169,12 +171,12 @@ impl Pipeline {
 }
 
 /// A record as it was read, or what is wrong with it.
-type Read = (Source, Result<CaseRecord, Box<Refused>>);
+type ReadRecord = (Source, Result<CaseRecord, Box<Refused>>);
 
 /// Reads records and looks them through while the database takes those before them.
-fn read_ahead(caseload: Caseload, today: NaiveDate) -> mpsc::Receiver<Read> {
+fn read_ahead(caseload: Caseload, today: NaiveDate) -> (mpsc::Receiver<ReadRecord>, JoinHandle<()>) {
     let (ready, records) = mpsc::channel(AT_ONCE);
-    tokio::task::spawn_blocking(move || {
+    let reading = tokio::task::spawn_blocking(move || {
         let rules = Rules { today, directory: &caseload.directory, printable: can_print };
         for record in caseload.records(&rules) {
             // Nobody takes the rest when the database has refused one.
@@ -183,5 +185,5 @@ fn read_ahead(caseload: Caseload, today: NaiveDate) -> mpsc::Receiver<Read> {
             }
         }
     });
-    records
+    (records, reading)
 }
