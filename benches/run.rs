@@ -3,9 +3,13 @@
 //!
 //!   cargo bench --bench run -- [CHILDREN]                          to folders (1,000 when left out)
 //!   cargo bench --bench run -- CHILDREN smtp                       e-mail over SMTP to smtp-sink
+//!   cargo bench --bench run -- CHILDREN smtp postgres              the same on PostgreSQL (with `TEST_FSYNC=on`)
 //!   cargo bench --bench run -- CHILDREN history DISPATCHES         the next month's run, with so many dispatches behind it
 
 mod bare;
+#[path = "../tests/suite/harness/database.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod database;
 mod folder;
 mod history;
 mod sink;
@@ -20,6 +24,7 @@ use std::{
 };
 
 use bare::Bare;
+use database::Database;
 use earlypost::{
     app::{Overrides, assemble as assemble_app},
     clock::{Clock, SystemClock},
@@ -40,24 +45,26 @@ fn main() {
         return bare_process(file);
     }
     let children = arguments.first().and_then(|n| n.parse().ok()).unwrap_or(1000);
-    let mode = arguments.get(1).map(String::as_str);
-    if mode == Some("history") {
+    let has = |word: &str| arguments.iter().any(|argument| argument == word);
+    if has("history") {
         let dispatches = arguments.get(2).and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
         return history::measure(children, dispatches);
     }
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("program");
-    let sink = (mode == Some("smtp")).then(sink::Sink::start);
+    let sink = has("smtp").then(sink::Sink::start);
+    let database = has("postgres").then(Database::postgres);
+    let store = database.as_ref().map(Database::url);
     caseload(children, sink.as_ref(), &out);
-    let (whole, memory) = whole_run(&out);
-    let papers = views(&out, dir.path());
+    let (whole, memory) = whole_run(&out, store);
+    let papers = views(&out, dir.path(), store);
     let bare = two_bare_loops(dir.path());
     let count = f64::from(u32::try_from(papers).unwrap());
     println!("children {children}, papers {papers}");
     println!("whole run        {:>8.2} s  {:>7.1} papers/s", whole.as_secs_f64(), count / whole.as_secs_f64());
     println!("two bare loops   {:>8.2} s  {:>7.1} papers/s", bare.as_secs_f64(), count / bare.as_secs_f64());
     println!("ratio            {:>8.2}    (to reach: 0.7)", bare.as_secs_f64() / whole.as_secs_f64());
-    println!("peak memory      {memory:>8.0} MB  (PSS, all processes; to stay under: 300)");
+    println!("peak memory      {memory:>8.0} MB  (PSS, all processes of ours; to stay under: 300)");
     let sealing = sealing(&out.join("data/papers"));
     let share = 100.0 * sealing.as_secs_f64() / whole.as_secs_f64();
     println!("sealing, hashing {:>8.2} s  {share:>7.2} %          (to stay under: 5)", sealing.as_secs_f64());
@@ -116,9 +123,10 @@ fn sealing(papers: &Path) -> Duration {
     took
 }
 
-fn whole_run(out: &Path) -> (Duration, f64) {
+fn whole_run(out: &Path, store: Option<&str>) -> (Duration, f64) {
     let started = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_earlypost"))
+        .envs(store.map(|url| ("EARLYPOST_STORE", url)))
         .args(["run", "--quiet", "--config"])
         .arg(out.join("earlypost.toml"))
         .stdout(Stdio::null())
@@ -156,8 +164,9 @@ fn pss_megabytes(pid: u32) -> f64 {
 }
 
 /// The views of every paper that the run rendered, dealt out to two files.
-fn views(out: &Path, dir: &Path) -> usize {
-    let config = load(&out.join("earlypost.toml"), None, &|_| None).unwrap();
+fn views(out: &Path, dir: &Path, store: Option<&str>) -> usize {
+    let environment = |name: &str| store.filter(|_| name == "EARLYPOST_STORE").map(str::to_owned);
+    let config = load(&out.join("earlypost.toml"), None, &environment).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mut files = [0, 1].map(|i| std::io::BufWriter::new(fs::File::create(dir.join(format!("views-{i}"))).unwrap()));
     let mut papers = 0;
