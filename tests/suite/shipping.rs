@@ -81,6 +81,21 @@ fn the_package_names_files_that_there_are() {
     assert!(container.contains("\nUSER 10001:10001\n"));
 }
 
+/// Cargo builds nothing where a file is missing that its manifest names, a bench too.
+#[test]
+fn the_container_is_built_with_every_file_that_the_manifest_names() {
+    let cargo: toml::Table = fs::read_to_string("Cargo.toml").unwrap().parse().unwrap();
+    let text = |target: &toml::Value, key: &str| target[key].as_str().unwrap().to_owned();
+    let benches = cargo["bench"].as_array().unwrap().iter().map(|bench| format!("benches/{}.rs", text(bench, "name")));
+    let others = ["bin", "test"].map(|sort| text(&cargo[sort][0], "path"));
+    let compiled_in = ["Cargo.lock", "templates/documents", "samples/caseload"].map(str::to_owned);
+    let needed: Vec<String> = benches.chain(others).chain(compiled_in).collect();
+    for ignored in fs::read_to_string(".containerignore").unwrap().lines() {
+        let kept_out = |path: &String| Path::new(path).starts_with(ignored);
+        assert!(!needed.iter().any(kept_out), "`{ignored}` is needed");
+    }
+}
+
 #[test]
 fn the_settings_that_the_package_brings_are_understood() {
     let folder = tempfile::tempdir().unwrap();
