@@ -11,26 +11,31 @@ use tokio::sync::watch;
 const LOOKS_APART: Duration = Duration::from_millis(250);
 
 /// Held by whoever queues. When it is dropped, nothing more comes.
-pub(super) struct Queueing {
+#[derive(Default)]
+pub struct Queueing {
     says: watch::Sender<()>,
     last: Mutex<Option<Instant>>,
 }
 
 /// Held by whoever delivers.
 #[derive(Clone)]
-pub(super) struct Coming(watch::Receiver<()>);
+pub struct Coming(watch::Receiver<()>);
 
 impl Queueing {
-    pub(super) fn new() -> Self {
-        Self { says: watch::Sender::new(()), last: Mutex::default() }
+    /// Nobody has been told anything yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
     }
 
-    pub(super) fn coming(&self) -> Coming {
+    /// For one who delivers.
+    #[must_use]
+    pub fn coming(&self) -> Coming {
         Coming(self.says.subscribe())
     }
 
     /// There may be more. Who looks when nothing more comes sees what was queued since the last word.
-    pub(super) fn say(&self) {
+    pub fn say(&self) {
         let mut last = self.last.lock().expect("no holder of an instant panics");
         if last.is_none_or(|at| at.elapsed() >= LOOKS_APART) {
             *last = Some(Instant::now());
@@ -41,7 +46,8 @@ impl Queueing {
 
 impl Coming {
     /// What is queued is all there is.
-    pub(super) fn nothing() -> Self {
+    #[must_use]
+    pub fn nothing() -> Self {
         Queueing::new().coming()
     }
 

@@ -32,6 +32,9 @@ impl Round {
     }
 }
 
+/// Whether a lane's queue is known to be empty, and to stay so.
+struct Empty(bool);
+
 /// A machine whose clock is further from the database's than this sends nothing.
 const MOST_CLOCK_APART: chrono::Duration = chrono::Duration::seconds(5);
 
@@ -73,13 +76,13 @@ impl Pipeline {
         self.deliver_of(Some(plan), &self.lanes(), Coming::nothing(), progress, stop).await
     }
 
-    /// Delivers what is queued in one lane and may go now. Who delivers lane by lane is kept by a channel that does not
-    /// answer from nothing but that channel.
+    /// Delivers what is queued in one lane and may go now, until nothing more comes. Who delivers lane by lane is kept by
+    /// a channel that does not answer from nothing but that channel.
     ///
     /// # Errors
     /// See [`Pipeline::deliver_all`].
-    pub async fn deliver_lane(self: &Arc<Self>, lane: &Way, stop: &Stop) -> anyhow::Result<Delivered> {
-        self.deliver_of(None, std::slice::from_ref(lane), Coming::nothing(), &super::Silent, stop).await
+    pub async fn deliver_lane(self: &Arc<Self>, lane: &Way, coming: Coming, stop: &Stop) -> anyhow::Result<Delivered> {
+        self.deliver_of(None, std::slice::from_ref(lane), coming, &super::Silent, stop).await
     }
 
     /// The lanes of the queue: one a channel, and one for what was queued when other channels were set up.
@@ -113,7 +116,7 @@ impl Pipeline {
         let round = Arc::new(Round { limits, words: Mutex::new(capped) });
         let (mut running, halt) = (tokio::task::JoinSet::new(), Stop::default());
         for lane in lanes {
-            let turn = Arc::new(tokio::sync::Mutex::new(()));
+            let turn = Arc::new(tokio::sync::Mutex::new(Empty(false)));
             // One asks for what should not be there.
             let workers = if matches!(lane, Way::ByNoneOf(_)) { 1 } else { self.delivery.at_once.max(1) };
             for _ in 0..workers {
@@ -154,27 +157,32 @@ impl Pipeline {
         Ok(Delivered { attempts, paused: paused.into_iter().collect() })
     }
 
+    /// Of a lane's workers one looks at the queue, and the next when that one has found something; where it finds
+    /// nothing and nothing more comes, none of the others needs to look.
     async fn deliver_until_empty(
         &self,
         plan: Option<i64>,
         way: Way,
         round: &Round,
         stops: &[Stop],
-        (turn, coming): (&tokio::sync::Mutex<()>, &mut Coming),
+        (turn, coming): (&tokio::sync::Mutex<Empty>, &mut Coming),
     ) -> anyhow::Result<u64> {
-        let (mut attempts, mut over, mut looking) = (0, coming.is_over(), None);
+        let (mut attempts, mut over) = (0, coming.is_over());
+        let mut looking = Some(turn.lock().await);
         while !stops.iter().any(Stop::is_set) {
+            if looking.as_ref().is_some_and(|empty| empty.0) {
+                break;
+            }
             let now = self.now();
             let lease = now + chrono::Duration::seconds(self.delivery.lease_seconds);
             let judge = |row: &DispatchRow, facts: &StoredFacts| self.judge(row, facts);
             let among = Among { plan, way: way.clone(), paused: &round.paused() };
-            match self.store.claim(&among, &self.worker, now, lease, &judge).await? {
-                None if over => break,
-                // Of a lane's workers one looks again at each word, and the next when that one has found something.
-                None if looking.is_none() => looking = Some(turn.lock().await),
-                None => over = !coming.more().await,
-                Some(Judged::PutBack) => {}
-                Some(Judged::Claimed(claimed)) => {
+            match (self.store.claim(&among, &self.worker, now, lease, &judge).await?, &mut looking) {
+                (None, Some(empty)) if over => empty.0 = true,
+                (None, Some(_)) => over = !coming.more().await,
+                (None, None) => looking = Some(turn.lock().await),
+                (Some(Judged::PutBack), _) => {}
+                (Some(Judged::Claimed(claimed)), _) => {
                     looking = None;
                     attempts += 1;
                     if let Some((channel, says)) = self.attempt(*claimed, round).await? {

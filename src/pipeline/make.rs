@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, mpsc};
 
 use super::{
     Pipeline, Stop,
@@ -113,17 +113,22 @@ impl Pipeline {
     }
 
     /// Makes the papers of everything that waits for them, children side by side, together with every other service
-    /// that does the same. Gives how many children it was.
+    /// that does the same, and tells after each child. Gives how many children it was.
     ///
     /// # Errors
     /// When the database or the disk refuses.
-    pub async fn render_waiting(self: &Arc<Self>, stop: &Stop) -> anyhow::Result<usize> {
+    pub async fn render_waiting(self: &Arc<Self>, made: &(dyn Fn() + Sync), stop: &Stop) -> anyhow::Result<usize> {
         let roster = Arc::new(OnceCell::new());
         let mut running = tokio::task::JoinSet::new();
         // Two children more than there are rendering processes keep these busy while others wait for the database.
+        let (tell, mut told) = mpsc::unbounded_channel();
         for _ in 0..self.renderer.size() + 2 {
-            let (pipeline, roster, stop) = (Arc::clone(self), Arc::clone(&roster), stop.clone());
-            running.spawn(async move { pipeline.render_until_empty(&roster, &stop).await });
+            let (pipeline, roster, stop, tell) = (Arc::clone(self), Arc::clone(&roster), stop.clone(), tell.clone());
+            running.spawn(async move { pipeline.render_until_empty(&roster, &tell, &stop).await });
+        }
+        drop(tell);
+        while told.recv().await.is_some() {
+            made();
         }
         let (mut children, mut failed) = (0, None);
         while let Some(done) = running.join_next().await {
@@ -135,7 +140,12 @@ impl Pipeline {
         failed.map_or(Ok(children), Err)
     }
 
-    async fn render_until_empty(&self, roster: &OnceCell<Roster>, stop: &Stop) -> anyhow::Result<usize> {
+    async fn render_until_empty(
+        &self,
+        roster: &OnceCell<Roster>,
+        tell: &mpsc::UnboundedSender<()>,
+        stop: &Stop,
+    ) -> anyhow::Result<usize> {
         let mut children = 0;
         while !stop.is_set() {
             let taken = self.store.take_to_render(&self.worker, self.now(), self.delivery.lease_seconds).await?;
@@ -150,6 +160,8 @@ impl Pipeline {
                 .with_context(|| format!("making the papers of child {child_id}"))?;
             self.store.rendered(&child_id, &self.worker).await?;
             children += 1;
+            // Whoever started this listens until the last of them has ended.
+            let _ = tell.send(());
         }
         Ok(children)
     }

@@ -79,6 +79,7 @@ pub use account::mark_mailed;
 pub use backup::{ArchiveError, BackedUp, Manifest, Restored, SettledCopy, age_in_days, check_archive, unpack};
 pub use check::{Checked, check_templates};
 pub use checkpoint::{Against, Verified};
+pub use coming::{Coming, Queueing};
 pub use counts::{Balance, DispatchLine, DocumentLine, PULL, RunReport, WaitingLine};
 pub use duties::{BoardLine, Explained, ExplainedNotDue, Explanation, Shown, owner_on};
 pub use file_in::{FileIn, NotTakenIn, TakenIn};

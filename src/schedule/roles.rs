@@ -1,14 +1,17 @@
 //! What a service does at the same time, by its roles. Each work goes on by itself: a relay that does not answer keeps
 //! neither the printer nor the next run waiting.
 
-use std::time::Duration;
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use tokio::sync::{Notify, watch};
 
 use super::{Answers, Service, systemd::Pulse, tick::Reach};
 use crate::{
     config::Role,
-    pipeline::{Pipeline, Receiver, Stop},
+    pipeline::{Coming, Pipeline, Queueing, Receiver, Stop},
     store::Way,
 };
 
@@ -24,11 +27,16 @@ struct Crew<'a> {
     stop: &'a Stop,
     /// Counts up when somebody made work for another, and when it is time to stop.
     wake: watch::Sender<u64>,
+    /// While papers are made here: who sends hears of each, and begins anew (its limits, the clock) after a while.
+    making: Mutex<Option<(Queueing, Instant)>>,
 }
+
+/// Letters on paper are looked at this often: what stops one while it lies there is a day that ends, or a new import.
+const LETTERS_EVERY: chrono::Duration = chrono::Duration::minutes(1);
 
 /// Works until `stop`.
 pub(super) async fn work(service: &Service, answers: &Answers, pulses: &Pulses, stop: &Stop, woken: &Notify) {
-    let crew = Crew { service, stop, wake: watch::Sender::new(0) };
+    let crew = Crew { service, stop, wake: watch::Sender::new(0), making: Mutex::default() };
     let lanes = service.pipeline.lanes();
     let delivered = futures_util::future::join_all(lanes.iter().map(|lane| crew.lane(lane)));
     let works = async {
@@ -95,7 +103,9 @@ impl Crew<'_> {
     async fn render(&self) {
         self.repeat(Some(Role::Render), async || {
             self.service.look_at_templates().await?;
-            if self.service.pipeline.render_waiting(self.stop).await? > 0 {
+            let made = self.service.pipeline.render_waiting(&|| self.made_more(), self.stop).await;
+            drop(self.making().take());
+            if made? > 0 {
                 self.wake();
             }
             Ok(())
@@ -103,11 +113,31 @@ impl Crew<'_> {
         .await;
     }
 
+    fn making(&self) -> std::sync::MutexGuard<'_, Option<(Queueing, Instant)>> {
+        self.making.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Papers were made, and more are being made.
+    fn made_more(&self) {
+        let mut making = self.making();
+        let poll = Duration::from_secs(self.service.settings.poll_seconds);
+        if let Some((queueing, _)) = making.as_ref().filter(|(_, since)| since.elapsed() < poll) {
+            queueing.say();
+        } else {
+            *making = Some((Queueing::new(), Instant::now()));
+            self.wake();
+        }
+    }
+
+    fn coming(&self) -> Coming {
+        self.making().as_ref().map_or_else(Coming::nothing, |(queueing, _)| queueing.coming())
+    }
+
     /// What one channel may take. While the clock is not believed nothing leaves.
     async fn lane(&self, lane: &Way) {
         self.repeat(Some(Role::Deliver), async || {
             if self.service.clock_doubt().await?.is_none() {
-                self.service.pipeline.deliver_lane(lane, self.stop).await?;
+                self.service.pipeline.deliver_lane(lane, self.coming(), self.stop).await?;
             }
             Ok(())
         })
@@ -116,10 +146,17 @@ impl Crew<'_> {
 
     /// What a lost service had in its hands, and what is on paper.
     async fn recover(&self) {
+        let pipeline = &self.service.pipeline;
+        let next_look = Mutex::new(pipeline.now());
+        let time = || next_look.lock().unwrap_or_else(PoisonError::into_inner);
         self.repeat(Some(Role::Deliver), async || {
             if self.service.clock_doubt().await?.is_none() {
-                let settled = self.service.pipeline.recover().await?;
-                self.service.pipeline.review_printed().await?;
+                let settled = pipeline.recover().await?;
+                let now = pipeline.now();
+                if now >= *time() {
+                    pipeline.review_printed().await?;
+                    *time() = now + LETTERS_EVERY;
+                }
                 if settled > 0 {
                     self.wake();
                 }
@@ -132,7 +169,7 @@ impl Crew<'_> {
     /// What came back. A mailbox that does not answer must not keep papers from going out.
     async fn receive(&self, answers: &Answers) {
         let pipeline = &self.service.pipeline;
-        let next_look = std::sync::Mutex::new(pipeline.now());
+        let next_look = Mutex::new(pipeline.now());
         self.repeat(Some(Role::Receive), async || {
             let now = pipeline.now();
             if answers.receiver.looks_anywhere() && now >= *next_look.lock().expect("no holder of it panics") {

@@ -111,3 +111,39 @@ fn a_run_sends_what_is_ready_while_it_makes_the_papers_of_others() {
     assert_eq!(report.balance.queued, 0, "{}", report.balance);
     world.verify();
 }
+
+#[test]
+fn a_service_sends_what_is_ready_while_it_makes_the_papers_of_others_however_seldom_it_looks() {
+    let world = World::with(&["c-0402", "c-0409", "c-0415", MAYA, "c-0421", "c-0427", "c-0430"]);
+    let (arrived, answer) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    world.mail.next(Does::WaitsFor(Arc::clone(&arrived), Arc::clone(&answer)));
+    let mut service = service(&world, vec![entry("run", Work::Run, "*/15 * * * *", Missed::RunOnceNow)]);
+    service.settings.poll_seconds = 3600;
+    let receiver = Receiver::new(&earlypost::dispatch::mailbox::ReceiveSettings::default(), None).unwrap();
+    let answers = Answers { receiver, every_minutes: 5 };
+    let (stop, woken) = (Stop::default(), Arc::new(Notify::new()));
+    let watching = async {
+        arrived.notified().await;
+        assert!(
+            !world.pipeline.store.to_render().await.unwrap().is_empty(),
+            "all papers were made before one was sent"
+        );
+        answer.notify_one();
+        let open = [StateName::Queued, StateName::Sending].map(StateName::as_str);
+        loop {
+            let counts = world.pipeline.store.state_counts().await.unwrap();
+            if counts.iter().all(|count| !open.contains(&count.state.as_str())) {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
+        stop.set();
+        woken.notify_one();
+    };
+    world.runtime.block_on(async {
+        let (served, ()) = tokio::join!(serve(&service, &answers, stop.clone(), Arc::clone(&woken)), watching);
+        served.unwrap();
+    });
+    drop(service);
+    world.verify();
+}
