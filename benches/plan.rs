@@ -89,7 +89,7 @@ async fn change(pipeline: &Pipeline) {
         after = last.to_string();
         for child in page.iter().step_by(CHANGED_ONE_IN) {
             let mut record = pipeline.store.child(child).await.unwrap().record;
-            record.contact_every_months = Some(2);
+            std::sync::Arc::make_mut(&mut record).contact_every_months = Some(2);
             pipeline.store.import_child(&record, "a measurement", pipeline.now()).await.unwrap();
         }
     }

@@ -48,6 +48,12 @@ impl Recorded {
         if self.late.is_empty() { None } else { self.late.get(&(obligation.to_owned(), anchor.to_owned())) }
     }
 
+    /// Whether nothing of what [`Recorded::complete`] looks at was recorded: most records stay as they were received.
+    #[must_use]
+    pub fn completes_nothing(&self) -> bool {
+        self.excused.is_empty() && self.coordinator.is_none() && self.optional_mail.is_empty() && self.filed.is_empty()
+    }
+
     /// Completes the record with what was recorded here: excused days, the coordinator, who wants reminders. The answer
     /// is whether that changed anything, so that papers made from the record as received are made anew.
     pub fn complete(&self, record: &mut CaseRecord) -> bool {

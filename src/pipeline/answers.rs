@@ -56,7 +56,8 @@ impl Pipeline {
     /// # Errors
     /// When they may not, in words that say why.
     pub async fn check_excuse(&self, child_id: &ChildId, span: &ExcusedSpan) -> anyhow::Result<()> {
-        let referral = self.child_facts(child_id).await?.record.referral;
+        let record = self.child_facts(child_id).await?.record;
+        let referral = &record.referral;
         ensure!(
             span.to.is_none_or(|to| span.from <= to),
             "nothing is recorded: the last day {} lies before the first, {}",

@@ -77,7 +77,7 @@ impl Pipeline {
             authorization,
             wording: wording.map(|words| serde_json::to_vec(&words).expect("words are plain data")),
             counts: leaves,
-            watches_address: leaves && office && self.delivery.new_address_children > 0,
+            watches_address: Some(self.delivery.new_address_children).filter(|most| leaves && office && *most > 0),
         }))
     }
 

@@ -16,7 +16,7 @@ use crate::{
 /// A child's facts, owned.
 #[derive(Clone)]
 pub(super) struct ChildFacts {
-    pub(super) record: CaseRecord,
+    pub(super) record: Arc<CaseRecord>,
     pub(super) recorded: Recorded,
     pub(super) directory: Arc<Directory>,
     pub(super) holds: Arc<Holds>,

@@ -34,6 +34,9 @@ impl Pipeline {
     /// Opens a task for each required paper to a parent that waits for nothing but a safe way, and closes those that
     /// have become needless. Optional mail waits in silence: nobody is owed it.
     pub(super) async fn look_for_handovers(&self, child_id: &ChildId) -> anyhow::Result<()> {
+        if !self.store.waits_or_has_task(child_id, TASK).await? {
+            return Ok(());
+        }
         let rows = self.store.dispatches_of_in(child_id, &[StateName::Held, StateName::Withheld]).await?;
         let asked = [(TASK, rows.iter().filter_map(task_of).collect())].into();
         Ok(self.store.keep_tasks(child_id, &asked, self.now()).await?)

@@ -171,9 +171,12 @@ impl Pipeline {
         let facts = self.child_facts(child_id).await?;
         let due = self.look_at(&facts).await?;
         let papers = Papers::Now(roster);
+        let not_left = [StateName::Held, StateName::Withheld, StateName::Queued];
+        let mut rows = self.store.dispatches_of_in(child_id, &not_left).await?;
         // These belong to the run that queued them; what is taken apart stays with it.
-        self.try_shared_again(&facts, &due, papers, "").await?;
-        let rows = self.store.dispatches_of_in(child_id, &[StateName::Queued]).await?;
+        if self.try_shared_again(&facts, &due, &rows, papers, "").await? {
+            rows = self.store.dispatches_of_in(child_id, &[StateName::Queued]).await?;
+        }
         for row in rows.into_iter().filter(|row| row.envelope.shares.is_empty() && waits_for_papers(row)) {
             self.prepare_envelope(&facts, &Work::of_row(row), papers, "").await?;
         }

@@ -119,6 +119,15 @@ pub(super) fn place(envelope: &Envelope) -> (String, String, u32, String) {
     (envelope.obligation.to_string(), envelope.anchor.clone(), envelope.revision, envelope.recipient.to_string())
 }
 
+/// One that several duties share stands there for each.
+fn by_place(rows: Vec<DispatchRow>) -> Standing {
+    let places = |row: DispatchRow| {
+        let parts = row.envelope.apart();
+        parts.into_iter().map(move |part| (place(&part), row.clone()))
+    };
+    rows.into_iter().flat_map(places).collect()
+}
+
 impl Pipeline {
     /// The dispatch of each of these duties and each recipient, and whatever waits; one that several duties share stands
     /// there for each.
@@ -127,12 +136,7 @@ impl Pipeline {
         child_id: &ChildId,
         duties: &[DutyOf<'_>],
     ) -> anyhow::Result<Standing> {
-        let rows = self.store.dispatches_for(child_id, duties, false).await?;
-        let places = |row: DispatchRow| {
-            let parts = row.envelope.apart();
-            parts.into_iter().map(move |part| (place(&part), row.clone()))
-        };
-        Ok(rows.into_iter().flat_map(places).collect())
+        Ok(by_place(self.store.dispatches_for(child_id, duties, false).await?))
     }
 
     /// What the gate says before rendering.
@@ -226,10 +230,13 @@ impl Pipeline {
         let facts = self.child_facts(child_id).await?;
         let due = self.look_at(&facts).await?;
         self.follow_translations(&facts, &due, run_id).await?;
-        self.try_shared_again(&facts, &due, papers, run_id).await?;
         let open: Vec<&Obligation> = due.iter().filter(|o| o.is_open_on(self.day())).collect();
         let duties: Vec<_> = open.iter().map(|o| o.duty()).collect();
-        let mut standing = self.standing_envelopes(child_id, &duties).await?;
+        let mut rows = self.store.dispatches_for(child_id, &duties, false).await?;
+        if self.try_shared_again(&facts, &due, &rows, papers, run_id).await? {
+            rows = self.store.dispatches_for(child_id, &duties, false).await?;
+        }
+        let mut standing = by_place(rows);
         let mut work = Vec::new();
         for obligation in open {
             for (envelope, has_it) in envelopes_of(child_id, obligation) {

@@ -1,6 +1,9 @@
 //! Reports on the record of access. Making one is a look at the record, and is recorded.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use anyhow::Context;
 
@@ -169,7 +172,7 @@ impl Pipeline {
 
     async fn keep_coordinated(&self, report: &mut Report, coordinator: &PersonId) -> anyhow::Result<()> {
         let children: BTreeSet<String> = report.disclosures.iter().map(|line| line.child.clone()).collect();
-        let mut records: BTreeMap<String, CaseRecord> = BTreeMap::new();
+        let mut records: BTreeMap<String, Arc<CaseRecord>> = BTreeMap::new();
         for id in children {
             match self.store.child(&ChildId::parse(id.clone())?).await {
                 Ok(row) => drop(records.insert(id, row.record)),

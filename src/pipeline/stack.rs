@@ -1,7 +1,7 @@
 //! Printed is not sent: until a person says that a letter was mailed or given, the gate looks again at each tick.
 
-use super::{Pipeline, facts::ChildFacts};
-use crate::dispatch::StateName;
+use super::Pipeline;
+use crate::store::Letter;
 
 /// Children looked at together.
 const PAGE: i64 = 200;
@@ -18,9 +18,17 @@ impl Pipeline {
             let page = self.store.children_with_letters(&after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
-            for child_id in &page {
-                let facts = self.child_facts(child_id).await?;
-                self.review_letters_of(&facts).await?;
+            let letters = self.store.letters_of(&page).await?;
+            for letters in letters.chunk_by(|a, b| a.row.envelope.child_id == b.row.envelope.child_id) {
+                let Some(first) = letters.first() else { continue };
+                let facts = self.child_facts(&first.row.envelope.child_id).await?;
+                for Letter { row, listed } in letters {
+                    let refusal = self.refused(row, &facts);
+                    // Nothing is written where nothing changed: this runs every minute.
+                    if refusal.is_some() != *listed {
+                        self.store.put_on_pull_list(row, refusal.as_ref(), self.now()).await?;
+                    }
+                }
             }
         }
         let list = self.store.pull_list().await?;
@@ -31,17 +39,5 @@ impl Pipeline {
             );
         }
         Ok(list.len())
-    }
-
-    async fn review_letters_of(&self, facts: &ChildFacts) -> anyhow::Result<()> {
-        for row in self.store.dispatches_of_in(&facts.record.child_id, &[StateName::Printed]).await? {
-            let refusal = self.refused(&row, facts);
-            let listed = self.store.pulled(&row.dispatch_id).await?;
-            // Nothing is written where nothing changed: this runs every minute.
-            if refusal.is_some() != listed.is_some() {
-                self.store.put_on_pull_list(&row, refusal.as_ref(), self.now()).await?;
-            }
-        }
-        Ok(())
     }
 }

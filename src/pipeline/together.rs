@@ -14,6 +14,7 @@ use crate::{
     disclosure::{Point, Verdict, decide},
     dispatch::{DispatchState, Envelope, StateName},
     due::Obligation,
+    store::DispatchRow,
 };
 
 impl Pipeline {
@@ -68,34 +69,36 @@ impl Pipeline {
         Ok(self.trial_refusal(&authorization).is_none() && self.is_released(envelope, &facts.hash).await?)
     }
 
-    /// Shared envelopes that have not left and have no papers, or that something stops: they are made anew together, or
-    /// taken apart, so that what stops one of them does not stop the rest.
+    /// Shared envelopes, of these, that have not left and have no papers, or that something stops: they are made anew
+    /// together, or taken apart, so that what stops one of them does not stop the rest. Tells whether there were any.
     pub(super) async fn try_shared_again(
         &self,
         facts: &ChildFacts,
         due: &[Obligation],
+        standing: &[DispatchRow],
         papers: Papers<'_>,
         run_id: &str,
-    ) -> anyhow::Result<()> {
-        let not_left = [StateName::Held, StateName::Withheld, StateName::Queued];
-        for row in self.store.dispatches_of_in(&facts.record.child_id, &not_left).await? {
+    ) -> anyhow::Result<bool> {
+        let mut any = false;
+        for row in standing {
             let stopped = matches!(row.state, StateName::Held | StateName::Withheld);
-            let anew = waits_for_papers(&row) && matches!(papers, Papers::Now(_));
+            let anew = waits_for_papers(row) && matches!(papers, Papers::Now(_));
             if row.envelope.shares.is_empty() || row.has_left || !(stopped || anew) {
                 continue;
             }
+            any = true;
             if anew && let Some(envelope) = as_owed_now(&row.envelope, facts, due) {
-                let narrower = facts.clone().for_row(&row);
+                let narrower = facts.clone().for_row(row);
                 let made = self.decide_and_render(&narrower, &envelope, papers).await?;
                 if made.state == DispatchState::Queued {
-                    let one = Work { envelope, due_on: row.due_on, row: Some(row) };
+                    let one = Work { envelope, due_on: row.due_on, row: Some(row.clone()) };
                     self.keep(&one, &made.state, made.packet.as_ref(), made.channel, run_id).await?;
                     continue;
                 }
             }
             self.store.take_apart(&row.dispatch_id, self.now()).await?;
         }
-        Ok(())
+        Ok(any)
     }
 }
 

@@ -83,7 +83,7 @@ impl Store {
         executor: impl sqlx::Executor<'_, Database = sqlx::Any>,
         child_id: &ChildId,
     ) -> Result<[u8; 32], StoreError> {
-        if let Some(key) = self.keyring.get(child_id) {
+        if let Some(key) = self.keys.get(child_id) {
             return Ok(key);
         }
         let (wrapped,): (Vec<u8>,) = sqlx::query_as("SELECT wrapped FROM child_key WHERE child_id = $1")
@@ -93,7 +93,7 @@ impl Store {
             .doing("reading a child's key")?
             .ok_or_else(|| StoreError::NotFound { what: "key of child", id: child_id.to_string() })?;
         let key = self.unwrap_key(child_id, &wrapped)?;
-        self.keyring.put(child_id, key);
+        self.keys.put(child_id, key);
         Ok(key)
     }
 

@@ -25,7 +25,7 @@ const CALL: &str = "It came back. See why with `earlypost show`, call the recipi
 /// What the transaction that notes a return does besides: the fact about the address, the duty, the task. The caller
 /// has taken the child's row with [`Write::change_child`] first.
 pub(super) async fn come_back(
-    write: &mut Write<'_>,
+    write: &mut Write,
     child_id: &ChildId,
     dispatch_id: &str,
     back: &CameBack<'_>,

@@ -1,5 +1,7 @@
 //! Children's records: taken whole, with history; and what was recorded here about them.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use super::{
@@ -28,7 +30,7 @@ pub enum ImportOutcome {
 #[derive(Debug, Clone)]
 pub struct ChildRow {
     /// The record as received.
-    pub record: CaseRecord,
+    pub record: Arc<CaseRecord>,
     /// Its hash.
     pub record_hash: String,
     /// What was recorded here.
@@ -193,8 +195,8 @@ fn parts_for(dialect: Dialect, text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-pub(super) fn parse_record(text: &str, id: &str) -> Result<CaseRecord, StoreError> {
-    serde_json::from_str(text).map_err(|_| StoreError::Inconsistent {
+pub(super) fn parse_record(text: &str, id: &str) -> Result<Arc<CaseRecord>, StoreError> {
+    serde_json::from_str(text).map(Arc::new).map_err(|_| StoreError::Inconsistent {
         table: "child",
         column: "record",
         id: id.to_owned(),
@@ -203,10 +205,14 @@ pub(super) fn parse_record(text: &str, id: &str) -> Result<CaseRecord, StoreErro
 
 /// The record with what was recorded here about it. Where that changes it, its hash changes too: papers that were
 /// made from the record as received are made anew.
-pub(super) fn completed(mut record: CaseRecord, hash: String, recorded: &Recorded) -> (CaseRecord, String) {
-    if recorded.complete(&mut record) {
-        let hash = sha256_hex(&serde_json::to_vec(&record).expect("a case record is plain data"));
-        (record, hash)
+pub(super) fn completed(record: Arc<CaseRecord>, hash: String, recorded: &Recorded) -> (Arc<CaseRecord>, String) {
+    if recorded.completes_nothing() {
+        return (record, hash);
+    }
+    let mut complete = (*record).clone();
+    if recorded.complete(&mut complete) {
+        let hash = sha256_hex(&serde_json::to_vec(&complete).expect("a case record is plain data"));
+        (Arc::new(complete), hash)
     } else {
         (record, hash)
     }

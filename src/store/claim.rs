@@ -1,12 +1,13 @@
 //! Claiming: lease, decision and attempt row in one transaction, before any effect.
 
 use chrono::{DateTime, Utc};
+use sqlx::Row;
 
 use super::{
     DispatchRow, Doing, Store, StoreError, Write,
     dispatches::{COLUMNS, read_row},
     known::StoredFacts,
-    pauses::{EndpointUse, count_attempt, note_use},
+    pauses::{EndpointUse, add_attempt_of_channel, note_use},
     queue::{Among, next_queued},
     seal::{open as open_sealed, seal},
     several::Several,
@@ -40,8 +41,8 @@ pub struct Go {
     pub wording: Option<Vec<u8>>,
     /// Whether the attempt counts towards the channel's volume: something leaves this machine.
     pub counts: bool,
-    /// Whether it is to be noted whose papers go to the endpoint.
-    pub watches_address: bool,
+    /// How many children's papers may go to the endpoint while it is new, where that is watched.
+    pub watches_address: Option<i64>,
 }
 
 /// An envelope that a worker holds.
@@ -113,7 +114,7 @@ impl Store {
     ) -> Result<Look, StoreError> {
         let mut write = self.write().await?;
         let Some(row) = next_queued(&mut write, among, now).await? else { return Ok(Look::Done(None)) };
-        if !write.hold_child(&row.envelope.child_id).await? {
+        if !write.hold_facts(&row.envelope.child_id).await? {
             return Ok(Look::BeingChanged(row.envelope.child_id));
         }
         let facts = self.known_in(&mut write, &row.envelope.child_id).await?;
@@ -159,7 +160,7 @@ impl Store {
     #[expect(clippy::too_many_arguments, reason = "each is one thing that the claim knows")]
     async fn open_claim(
         &self,
-        write: &mut Write<'_>,
+        write: &mut Write,
         mut row: DispatchRow,
         facts: StoredFacts,
         go: Go,
@@ -175,16 +176,19 @@ impl Store {
             row.sealed_message = Some(seal(&key, &format!("message/{}", row.dispatch_id), &wording));
         }
         add_attempt(&mut several, &row, &authorization, attempt, worker, now, lease_until);
-        several.run(write, "opening an attempt").await?;
-        let today = match &row.channel {
-            Some(channel) if counts => count_attempt(write, channel, now).await?,
-            _ => 0,
+        let (endpoint, child_id) = (authorization.endpoint_id(), row.envelope.child_id.as_str());
+        let address = match watches_address {
+            Some(most) => Some(note_use(write, &mut several, endpoint, child_id, most, now).await?),
+            None => None,
         };
-        let address = if watches_address {
-            Some(note_use(write, authorization.endpoint_id(), row.envelope.child_id.as_str(), now).await?)
-        } else {
-            None
-        };
+        // The counter is one row for all workers: it is taken last, right before the end.
+        let counted = row.channel.as_deref().filter(|_| counts);
+        if let Some(channel) = counted {
+            add_attempt_of_channel(&mut several, channel, now);
+        }
+        let read = several.run_and_read(write, "opening an attempt").await?;
+        let today = read.last().filter(|_| counted.is_some()).map_or(Ok(0), |row| row.try_get("attempts"));
+        let today = today.doing("counting an attempt")?;
         Ok(Claimed { row, authorization, facts, attempt, today, address })
     }
 

@@ -2,10 +2,11 @@
 //! before and after. Tables and columns are read from the database itself, so that none can be forgotten.
 
 use futures_util::TryStreamExt;
-use sqlx::{Any, AnyConnection, AssertSqlSafe, Row, Transaction, any::AnyRow};
+use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow};
 
 use super::{
     Dialect, Doing, Store, StoreError, StoreSettings,
+    connections::Change,
     open::migrate,
     schema::{MIGRATIONS, tables},
     words::of_database,
@@ -86,7 +87,7 @@ impl Store {
             copied.push(CopiedTable { table: table.name, rows });
         }
         writing.commit().await.doing("finishing the copy")?;
-        reading.rollback().await.doing("finishing the copy")?;
+        drop(reading);
         sqlx::Connection::close(target).await.doing("finishing the copy")?;
         let other = Self::open(to).await?;
         let after = other.whole_record("the copy").await?;
@@ -104,12 +105,12 @@ impl Store {
     }
 
     /// A transaction that sees one moment and lets nobody write until it ends.
-    async fn still(&self) -> Result<Transaction<'static, Any>, StoreError> {
+    async fn still(&self) -> Result<Change, StoreError> {
         let begin = match self.dialect {
             Dialect::Sqlite => "BEGIN IMMEDIATE",
             Dialect::Postgres => "BEGIN ISOLATION LEVEL REPEATABLE READ",
         };
-        let mut tx = self.pool.begin_with(begin).await.doing("holding this database still")?;
+        let mut tx = self.pool.begin(begin, None).await.doing("holding this database still")?;
         if self.dialect == Dialect::Postgres {
             let names = tables(&mut tx, self.dialect).await.doing("holding this database still")?;
             let sql = format!("LOCK TABLE {} IN SHARE MODE", names.join(", "));

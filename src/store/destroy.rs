@@ -106,7 +106,8 @@ impl Store {
         .await
         .doing("keeping what may be kept")?;
         write.commit().await?;
-        self.keyring.forget(child_id);
+        self.keys.forget(child_id);
+        self.records.forget(child_id);
         // Without the key nobody can read them any more; a file that cannot be removed is no failure of that.
         for (name,) in &papers {
             if let Err(error) = self.shelf.remove(name).await {
@@ -119,7 +120,7 @@ impl Store {
     }
 
     /// Deletes the rows of every table that speaks of the child or of its dispatches, whichever tables there are.
-    async fn delete_rows(&self, write: &mut Write<'_>, child_id: &str) -> Result<i64, StoreError> {
+    async fn delete_rows(&self, write: &mut Write, child_id: &str) -> Result<i64, StoreError> {
         let mut rows = 0;
         let with_dispatch = self.tables_with(write, "dispatch_id").await?;
         for table in with_dispatch.iter().filter(|table| *table != "dispatch") {
@@ -137,7 +138,7 @@ impl Store {
         Ok(rows)
     }
 
-    async fn tables_with(&self, write: &mut Write<'_>, column: &'static str) -> Result<Vec<String>, StoreError> {
+    async fn tables_with(&self, write: &mut Write, column: &'static str) -> Result<Vec<String>, StoreError> {
         let sql = match self.dialect {
             Dialect::Sqlite => {
                 "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND p.name = $1
@@ -256,7 +257,7 @@ impl Store {
     }
 }
 
-async fn delete(write: &mut Write<'_>, sql: String, child_id: &str) -> Result<i64, StoreError> {
+async fn delete(write: &mut Write, sql: String, child_id: &str) -> Result<i64, StoreError> {
     let done =
         sqlx::query(AssertSqlSafe(sql)).bind(child_id).execute(&mut *write.tx).await.doing("destroying a record")?;
     Ok(i64::try_from(done.rows_affected()).unwrap_or(i64::MAX))

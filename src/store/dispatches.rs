@@ -6,7 +6,6 @@ use sqlx::{Row, any::AnyRow};
 use super::{
     Doing, Store, StoreError, Write,
     bodies::add_body,
-    many::Many,
     new_id,
     several::Several,
     state::{add_note, standing},
@@ -15,7 +14,7 @@ use crate::{
     case::{ChildId, EndpointId},
     clock::{instant_text, parse_instant},
     disclosure::Reason,
-    dispatch::{DispatchState, Envelope, RenderedPacket, StateName},
+    dispatch::{DispatchState, Envelope, ItemKey, RenderedPacket, StateName},
 };
 
 /// An envelope to be kept.
@@ -326,7 +325,7 @@ impl Store {
 }
 
 pub(super) async fn enqueue_in(
-    write: &mut Write<'_>,
+    write: &mut Write,
     new: &NewDispatch<'_>,
     now: DateTime<Utc>,
 ) -> Result<Option<String>, StoreError> {
@@ -363,20 +362,31 @@ pub(super) async fn enqueue_in(
     }
     add_bodies(&mut several, envelope.child_id.as_str(), new.packet, now);
     add_note(&mut several, &id, new.state.name(), reason.unwrap_or("made"), now);
-    several.run(write, "putting an envelope into the outbox").await?;
     let keys = envelope.item_keys();
-    if keys.is_empty() {
-        return Ok(Some(id));
+    if !keys.is_empty() {
+        add_items(&mut several, &id, &keys);
     }
-    let mut items = Many::new(write.dialect, "INSERT INTO dispatch_item (item_key, dispatch_id, place, document) ");
-    items.push_values(keys.iter().enumerate(), |row, (place, key)| {
-        let place = i64::try_from(place).unwrap_or(i64::MAX);
-        row.push_bind(key.to_string()).push_bind(id.as_str()).push_bind(place).push_bind(key.document.as_str());
-    });
-    items.push(" ON CONFLICT (item_key) DO NOTHING");
-    let added = items.build().execute(&mut *write.tx).await.doing("putting papers into the outbox")?;
+    let added = several.run_and_read(write, "putting an envelope into the outbox").await?.len();
     // An item that is there already is the same paper: dropping the transaction takes the whole envelope back.
-    Ok((added.rows_affected() == keys.len() as u64).then_some(id))
+    Ok((added == keys.len()).then_some(id))
+}
+
+/// Lists what an envelope holds; returns what was not listed yet.
+fn add_items(several: &mut Several, dispatch_id: &str, keys: &[ItemKey]) {
+    let rows: Vec<String> =
+        (0..keys.len()).map(|n| 4 * n).map(|n| format!("(${}, ${}, ${}, ${})", n + 1, n + 2, n + 3, n + 4)).collect();
+    several.add(&format!(
+        "INSERT INTO dispatch_item (item_key, dispatch_id, place, document) VALUES {}
+         ON CONFLICT (item_key) DO NOTHING RETURNING item_key",
+        rows.join(", ")
+    ));
+    for (place, key) in keys.iter().enumerate() {
+        several
+            .bind(key.to_string())
+            .bind(dispatch_id.to_owned())
+            .bind(i64::try_from(place).unwrap_or(i64::MAX))
+            .bind(key.document.as_str());
+    }
 }
 
 fn add_bodies(several: &mut Several, child_id: &str, packet: Option<&RenderedPacket>, now: DateTime<Utc>) {

@@ -117,7 +117,7 @@ impl Store {
 
 /// Closes the tasks that a fact answers.
 pub(super) async fn settle_tasks(
-    write: &mut Write<'_>,
+    write: &mut Write,
     child_id: &ChildId,
     fact: &Fact,
     now: DateTime<Utc>,
@@ -138,7 +138,7 @@ pub(super) async fn settle_tasks(
 }
 
 pub(super) async fn add_fact(
-    write: &mut Write<'_>,
+    write: &mut Write,
     child_id: &ChildId,
     fact: &Fact,
     by: &str,
@@ -156,7 +156,7 @@ pub(super) async fn add_fact(
     Ok(())
 }
 
-pub(super) async fn facts_of(write: &mut Write<'_>, child_id: &ChildId) -> Result<Vec<RecordedFact>, StoreError> {
+pub(super) async fn facts_of(write: &mut Write, child_id: &ChildId) -> Result<Vec<RecordedFact>, StoreError> {
     let rows = sqlx::query_as(FACTS)
         .bind(child_id.as_str())
         .fetch_all(&mut *write.tx)

@@ -24,7 +24,7 @@ impl Store {
 }
 
 /// Bytes of it left or may have left: no other papers take the place of these by themselves.
-pub(super) async fn left(write: &mut Write<'_>, dispatch_id: &str) -> Result<(), StoreError> {
+pub(super) async fn left(write: &mut Write, dispatch_id: &str) -> Result<(), StoreError> {
     sqlx::query("UPDATE dispatch SET has_left = 1 WHERE dispatch_id = $1")
         .bind(dispatch_id)
         .execute(&mut *write.tx)
@@ -35,7 +35,7 @@ pub(super) async fn left(write: &mut Write<'_>, dispatch_id: &str) -> Result<(),
 
 /// Puts the present papers aside and lets the next look make them for another endpoint.
 pub(super) async fn take_another_way(
-    write: &mut Write<'_>,
+    write: &mut Write,
     dispatch_id: &str,
     exhausted: &[EndpointId],
     now: DateTime<Utc>,

@@ -1,16 +1,15 @@
 //! What is known about a child, and decides what may go: its record, what was recorded here, the present directory, and
-//! what is held. One statement reads it all, since every look at a child begins with it.
+//! what is held; and the key of its papers. One statement reads it all, since every look at a child begins with it.
 
 use std::sync::Arc;
 
-use sqlx::{Any, Executor};
+use sqlx::{Any, AssertSqlSafe, Executor};
 
 use super::{
-    Doing, Store, StoreError, Write,
+    Dialect, Doing, Store, StoreError, Write,
     children::{completed, parse_record},
     facts::read_facts,
     holds::{as_gate, read_hold},
-    turn::Order,
 };
 use crate::{
     case::{CaseRecord, ChildId, Directory, Recorded},
@@ -21,7 +20,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct StoredFacts {
     /// The child's record.
-    pub record: CaseRecord,
+    pub record: Arc<CaseRecord>,
     /// Its hash.
     pub record_hash: String,
     /// What was recorded here.
@@ -34,16 +33,26 @@ pub struct StoredFacts {
     pub holds: Arc<Holds>,
 }
 
-/// Of what sort a row is, its place among these, and what its sort says.
-pub(super) const KNOWN: &str = "SELECT sort, place, a, b, c, d, e FROM (
-    SELECT 'child' AS sort, '' AS place, record AS a, record_hash AS b, '' AS c, '' AS d, '' AS e
-        FROM child WHERE child_id = $1
-    UNION ALL SELECT 'directory', '', body_hash, '', '', '', ''
-        FROM directory WHERE revision = (SELECT MAX(revision) FROM directory)
-    UNION ALL SELECT 'fact', fact_id, body, recorded_at, recorded_by, '', '' FROM fact WHERE child_id = $1
-    UNION ALL SELECT 'fact', fact_id, body, recorded_at, recorded_by, '', '' FROM office_fact
-    UNION ALL SELECT 'hold', hold_id, scope, subject, reason, held_at, held_by FROM hold WHERE released_at IS NULL
-    ) known ORDER BY sort, place";
+/// Of what sort a row is, its place among these, and what its sort says. `$2` is the hash of a record that is at hand: its
+/// text is long, and comes only where it is another one.
+fn known_sql(dialect: Dialect) -> String {
+    let key = match dialect {
+        Dialect::Sqlite => "hex(wrapped)",
+        Dialect::Postgres => "encode(wrapped, 'hex')",
+    };
+    format!(
+        "SELECT sort, place, a, b, c, d, e FROM (
+         SELECT 'child' AS sort, '' AS place, CASE WHEN record_hash = $2 THEN '' ELSE record END AS a, record_hash AS b,
+            '' AS c, '' AS d, '' AS e FROM child WHERE child_id = $1
+         UNION ALL SELECT 'key', '', {key}, '', '', '', '' FROM child_key WHERE child_id = $1
+         UNION ALL SELECT 'directory', '', body_hash, '', '', '', ''
+            FROM directory WHERE revision = (SELECT MAX(revision) FROM directory)
+         UNION ALL SELECT 'fact', fact_id, body, recorded_at, recorded_by, '', '' FROM fact WHERE child_id = $1
+         UNION ALL SELECT 'fact', fact_id, body, recorded_at, recorded_by, '', '' FROM office_fact
+         UNION ALL SELECT 'hold', hold_id, scope, subject, reason, held_at, held_by FROM hold WHERE released_at IS NULL
+         ) known ORDER BY sort, place"
+    )
+}
 
 type Row = (String, String, String, String, String, String, String);
 
@@ -51,15 +60,22 @@ type Row = (String, String, String, String, String, String, String);
 #[derive(Default)]
 struct Known {
     child: Option<(String, String)>,
+    key: Option<String>,
     directory_hash: Option<String>,
     facts: Vec<(String, String, String)>,
     holds: Vec<(String, String, String, String, String)>,
 }
 
 impl Known {
-    async fn read<'c>(by: impl Executor<'c, Database = Any>, child_id: &ChildId) -> Result<Self, StoreError> {
-        let rows: Vec<Row> = sqlx::query_as(KNOWN)
+    async fn read<'c>(
+        dialect: Dialect,
+        by: impl Executor<'c, Database = Any>,
+        child_id: &ChildId,
+        at_hand: Option<&AtHand>,
+    ) -> Result<Self, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(AssertSqlSafe(known_sql(dialect)))
             .bind(child_id.as_str())
+            .bind(at_hand.map_or("", |(hash, _)| hash))
             .fetch_all(by)
             .await
             .doing("reading what is known about a child")?;
@@ -67,6 +83,7 @@ impl Known {
         for (sort, _, a, b, c, d, e) in rows {
             match sort.as_str() {
                 "child" => known.child = Some((a, b)),
+                "key" => known.key = Some(a),
                 "directory" => known.directory_hash = Some(a),
                 "fact" => known.facts.push((a, b, c)),
                 _ => known.holds.push((a, b, c, d, e)),
@@ -74,17 +91,10 @@ impl Known {
         }
         Ok(known)
     }
-
-    fn with(self, child_id: &ChildId, directory: Arc<Directory>) -> Result<StoredFacts, StoreError> {
-        let (text, hash) =
-            self.child.ok_or_else(|| StoreError::NotFound { what: "child", id: child_id.to_string() })?;
-        let recorded = Recorded::of(&read_facts(self.facts, child_id)?);
-        let (record, record_hash) = completed(parse_record(&text, child_id.as_str())?, hash, &recorded);
-        let holds = self.holds.into_iter().map(read_hold).collect::<Result<Vec<_>, _>>()?;
-        let directory_hash = self.directory_hash.unwrap_or_default();
-        Ok(StoredFacts { record, record_hash, recorded, directory, directory_hash, holds: Arc::new(as_gate(holds)?) })
-    }
 }
+
+/// A record that was just read, and its hash as received.
+type AtHand = (String, Arc<CaseRecord>);
 
 impl Store {
     /// What is known about a child.
@@ -92,17 +102,48 @@ impl Store {
     /// # Errors
     /// When there is no such child or no directory yet, or the database refuses.
     pub async fn known(&self, child_id: &ChildId) -> Result<StoredFacts, StoreError> {
-        let known = Known::read(&self.pool, child_id).await?;
+        let at_hand = self.records.get(child_id);
+        let known = Known::read(self.dialect, &self.pool, child_id, at_hand.as_ref()).await?;
         let directory = self.directory_of(&self.pool, known.directory_hash.as_deref()).await?;
-        known.with(child_id, directory)
+        self.facts_from(known, child_id, directory, at_hand)
     }
 
-    /// The same, as a transaction sees it. It stays so until that transaction ends: the child's row is held against a
-    /// change by the caller, the directory here; on SQLite no other writer runs.
-    pub(super) async fn known_in(&self, write: &mut Write<'_>, child_id: &ChildId) -> Result<StoredFacts, StoreError> {
-        write.wait_for(Order::Directory, true).await?;
-        let known = Known::read(&mut *write.tx, child_id).await?;
+    /// The same, as a transaction sees it. It stays so until that transaction ends: the caller holds the child's row and
+    /// the directory against a change; on SQLite no other writer runs.
+    pub(super) async fn known_in(&self, write: &mut Write, child_id: &ChildId) -> Result<StoredFacts, StoreError> {
+        let at_hand = self.records.get(child_id);
+        let known = Known::read(self.dialect, &mut *write.tx, child_id, at_hand.as_ref()).await?;
         let directory = self.directory_of(&mut *write.tx, known.directory_hash.as_deref()).await?;
-        known.with(child_id, directory)
+        self.facts_from(known, child_id, directory, at_hand)
+    }
+
+    fn facts_from(
+        &self,
+        known: Known,
+        child_id: &ChildId,
+        directory: Arc<Directory>,
+        at_hand: Option<AtHand>,
+    ) -> Result<StoredFacts, StoreError> {
+        let (text, hash) =
+            known.child.ok_or_else(|| StoreError::NotFound { what: "child", id: child_id.to_string() })?;
+        let received = match at_hand {
+            Some((at_hand, record)) if at_hand == hash => record,
+            _ => {
+                let record = parse_record(&text, child_id.as_str())?;
+                self.records.put(child_id, (hash.clone(), Arc::clone(&record)));
+                record
+            }
+        };
+        // Whoever asks for a key that does not open is told so then.
+        if self.keys.get(child_id).is_none()
+            && let Some(wrapped) = known.key.and_then(|hex| hex::decode(hex).ok())
+        {
+            let _ = self.unwrap_key(child_id, &wrapped).map(|key| self.keys.put(child_id, key));
+        }
+        let recorded = Recorded::of(&read_facts(known.facts, child_id)?);
+        let (record, record_hash) = completed(received, hash, &recorded);
+        let holds = known.holds.into_iter().map(read_hold).collect::<Result<Vec<_>, _>>()?;
+        let directory_hash = known.directory_hash.unwrap_or_default();
+        Ok(StoredFacts { record, record_hash, recorded, directory, directory_hash, holds: Arc::new(as_gate(holds)?) })
     }
 }

@@ -14,52 +14,54 @@ use crate::{
     ledger::{Detail, Entry, Event, GENESIS, Head, LedgerRow, Link, detail_digest, link_hash},
 };
 
+/// The last entry's place and hash; the run that made a dispatch, and who approved of its papers.
+type Before = (Option<i64>, Option<String>, Option<String>, Option<String>);
+
+// Who approved of papers is told by the release on the very facts that they were made from.
+const BEFORE: &str = "SELECT (SELECT seq FROM ledger ORDER BY seq DESC LIMIT 1),
+    (SELECT hash FROM ledger ORDER BY seq DESC LIMIT 1),
+    (SELECT run_id FROM dispatch WHERE dispatch_id = $1),
+    (SELECT a.approved_by FROM dispatch d JOIN approval a ON a.child_id = d.child_id AND a.obligation = d.obligation
+        AND a.anchor = d.anchor AND a.revision = d.revision AND a.recipient = d.recipient
+     WHERE d.dispatch_id = $1 AND a.facts_hash = $2 ORDER BY a.approval_id LIMIT 1)";
+
 impl Store {
     /// Appends an entry within a transaction. Entries are in one order for the whole database.
     pub(super) async fn append_in(
         &self,
-        write: &mut Write<'_>,
+        write: &mut Write,
         entry: &Entry,
         detail: Option<(&Detail, &[u8; 32])>,
         now: DateTime<Utc>,
     ) -> Result<i64, StoreError> {
         let mut several = Several::new(write);
+        write.wait_for(Order::Ledger, false).await?;
         let seq = self.add_entry(write, &mut several, entry, detail, now).await?;
         several.run(write, "adding to the record of access").await?;
         Ok(seq)
     }
 
-    /// The same as the last part of several statements, which run right after.
+    /// The same as the last part of several statements, which run right after. The transaction has its turn already.
     pub(super) async fn add_entry(
         &self,
-        write: &mut Write<'_>,
+        write: &mut Write,
         several: &mut Several,
         entry: &Entry,
         detail: Option<(&Detail, &[u8; 32])>,
         now: DateTime<Utc>,
     ) -> Result<i64, StoreError> {
-        write.wait_for(Order::Ledger, false).await?;
-        let last: Option<(i64, String)> = sqlx::query_as("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1")
-            .fetch_optional(&mut *write.tx)
+        let disclosed = entry.dispatch.as_deref().filter(|_| entry.event == Event::Disclosure);
+        let before: Before = sqlx::query_as(BEFORE)
+            .bind(disclosed.unwrap_or_default())
+            .bind(entry.made_from.as_deref().unwrap_or_default())
+            .fetch_one(&mut *write.tx)
             .await
             .doing("reading the record of access")?;
-        let (seq, prev) = last.map_or((1, GENESIS.to_owned()), |(seq, hash)| (seq + 1, hash));
+        let (seq, prev, run, approved_by) = before;
+        let (seq, prev) = (seq.map_or(1, |seq| seq + 1), prev.unwrap_or_else(|| GENESIS.to_owned()));
         let mut entry = entry.clone();
-        if entry.event == Event::Disclosure
-            && let Some(dispatch) = &entry.dispatch
-        {
-            // Who approved of these papers is told by the release on the very facts that they were made from.
-            let row: Option<(Option<String>, Option<String>)> = sqlx::query_as(
-                "SELECT d.run_id, (SELECT a.approved_by FROM approval a WHERE a.child_id = d.child_id AND a.obligation = d.obligation
-                    AND a.anchor = d.anchor AND a.revision = d.revision AND a.recipient = d.recipient AND a.facts_hash = $2
-                    ORDER BY a.approval_id LIMIT 1) FROM dispatch d WHERE d.dispatch_id = $1",
-            )
-            .bind(dispatch)
-            .bind(entry.made_from.clone().unwrap_or_default())
-            .fetch_optional(&mut *write.tx)
-            .await
-            .doing("adding to the record of access")?;
-            (entry.run, entry.approved_by) = row.unwrap_or_default();
+        if disclosed.is_some() {
+            (entry.run, entry.approved_by) = (run, approved_by);
         }
         let sealed = detail.map(|(detail, key)| {
             let mut salt = [0; 32];

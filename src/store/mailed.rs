@@ -9,7 +9,7 @@ use sqlx::Row;
 use super::{
     Doing, DutyOf, Store, StoreError, Write,
     many::Many,
-    obligations::{Key, history, of_duty},
+    obligations::{Key, Told, histories, history, of_duty},
     of_duties::push_is_of,
 };
 use crate::{case::ChildId, clock::parse_instant};
@@ -85,15 +85,14 @@ impl Store {
         .doing("looking for what was mailed")?;
         let duties: Vec<&[MailedRow]> =
             rows.chunk_by(|a, b| (&a.0, &a.1, &a.2, a.3) == (&b.0, &b.1, &b.2, b.3)).collect();
-        let mut settled = 0;
-        for some in duties.chunks(DUTIES_AT_ONCE) {
+        let met = duties.into_iter().map(|duty| met_by(duty, mailing)).filter_map(Result::transpose);
+        let met = met.collect::<Result<Vec<Met<'_>>, _>>()?;
+        for some in met.chunks(DUTIES_AT_ONCE) {
             let mut write = self.write().await?;
-            for duty in some {
-                settled += usize::from(settle_duty(&mut write, duty, mailing, now).await?);
-            }
+            settle_duties(&mut write, some, now).await?;
             write.commit().await?;
         }
-        Ok(settled)
+        Ok(met.len())
     }
 }
 
@@ -103,45 +102,63 @@ type MailedRow = (String, String, String, i64, i64, String, String);
 /// So many duties are settled in one transaction: few enough that others need not wait.
 const DUTIES_AT_ONCE: usize = 100;
 
-/// Marks one duty as met where everything owed has left; tells whether it did.
-async fn settle_duty(
-    write: &mut Write<'_>,
-    left: &[MailedRow],
-    mailing: Mailing,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let Some((child_id, kind, anchor, revision, owed, due_on, _)) = left.first() else { return Ok(false) };
+/// A duty whose papers have all left.
+struct Met<'a> {
+    child_id: &'a str,
+    key: Key,
+    due_on: &'a str,
+    on: NaiveDate,
+}
+
+impl Met<'_> {
+    /// What its history says.
+    fn told(&self) -> Told<'_> {
+        let late = if self.on.to_string().as_str() > self.due_on { "done late" } else { "met" };
+        Told {
+            child_id: self.child_id,
+            key: &self.key,
+            status: "met",
+            due_on: self.due_on.to_owned(),
+            what: format!("{late} on {}, due {}", self.on, self.due_on),
+        }
+    }
+}
+
+/// The duty of these envelopes, where everything that is owed has left.
+fn met_by(left: &[MailedRow], mailing: Mailing) -> Result<Option<Met<'_>>, StoreError> {
+    let Some((child_id, kind, anchor, revision, owed, due_on, _)) = left.first() else { return Ok(None) };
     if i64::try_from(left.len()).unwrap_or(i64::MAX) < *owed {
-        return Ok(false);
+        return Ok(None);
     }
     let days = left.iter().map(|row| mailing.date(&row.6, child_id)).collect::<Result<Vec<_>, _>>()?;
-    let Some(met_on) = days.into_iter().max() else { return Ok(false) };
-    let child_id = ChildId::parse(child_id.as_str()).map_err(|_| StoreError::Inconsistent {
-        table: "obligation",
-        column: "child_id",
-        id: child_id.clone(),
-    })?;
     let key = (kind.clone(), anchor.clone(), *revision);
+    Ok(days.into_iter().max().map(|on| Met { child_id, key, due_on, on }))
+}
+
+/// Marks duties as met by what was mailed.
+async fn settle_duties(write: &mut Write, met: &[Met<'_>], now: DateTime<Utc>) -> Result<(), StoreError> {
+    let mut many = Many::new(write.dialect, "WITH met (child_id, kind, anchor, revision, met_on) AS (VALUES ");
+    for (n, one) in met.iter().enumerate() {
+        let (kind, anchor, revision) = &one.key;
+        many.push(if n == 0 { "(" } else { ", (" }).push_bind(one.child_id).push(", ").push_bind(kind.as_str());
+        many.push(", ").push_bind(anchor.as_str());
+        // Beside no column a place has no type of its own, and PostgreSQL takes it for a text.
+        many.push(", CAST(").push_bind(*revision).push(" AS BIGINT), ").push_bind(one.on.to_string()).push(")");
+    }
     // The hash is emptied: the next look at the child writes the row as it computes it.
-    of_duty(
-        "UPDATE obligation SET status = 'met', met_on = $5, met_by = 'mailed', body_hash = ''
-         WHERE child_id = $1 AND kind = $2 AND anchor = $3 AND revision = $4 AND status = 'open'",
-        &child_id,
-        &key,
-    )
-    .bind(met_on.to_string())
-    .execute(&mut *write.tx)
-    .await
-    .doing("marking a duty as met")?;
-    let late = if met_on.to_string() > *due_on { "done late" } else { "met" };
-    let says = format!("{late} on {met_on}, due {due_on}");
-    history(write, &child_id, &key, "met", due_on, &says, now).await?;
-    Ok(true)
+    many.push(
+        ") UPDATE obligation SET status = 'met', met_on = met.met_on, met_by = 'mailed', body_hash = '' FROM met
+         WHERE obligation.child_id = met.child_id AND obligation.kind = met.kind AND obligation.anchor = met.anchor
+         AND obligation.revision = met.revision AND obligation.status = 'open'",
+    );
+    many.build().execute(&mut *write.tx).await.doing("marking duties as met")?;
+    let lines: Vec<Told<'_>> = met.iter().map(Met::told).collect();
+    histories(write, &lines, now).await
 }
 
 /// A paper came back: the duty that it met is open again.
 pub(super) async fn reopen(
-    write: &mut Write<'_>,
+    write: &mut Write,
     child_id: &ChildId,
     key: &Key,
     why: &str,

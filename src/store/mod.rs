@@ -4,6 +4,7 @@
 mod bodies;
 mod bucket;
 mod came_back;
+mod connections;
 mod children;
 mod claim;
 mod destroy;
@@ -15,7 +16,7 @@ mod former;
 mod hash;
 mod duties;
 mod holds;
-mod keyring;
+mod recent;
 mod keys;
 mod known;
 mod checkpoints;
@@ -58,9 +59,7 @@ mod words;
 
 use std::sync::Arc;
 
-use sqlx::AnyPool;
-
-use crate::case::Directory;
+use crate::case::{CaseRecord, Directory};
 
 pub use crate::ledger::LedgerRow;
 
@@ -87,7 +86,7 @@ pub use pauses::{ChannelDay, EndpointUse, PauseRow};
 pub use plans::{Look, PlanChanges, PlanCount, PlanLineRow, PlanRow, PlannedLine, PlannedVerdict, ReleaseRule, ToLook};
 pub use proofs::{ForgottenRow, StuckRow};
 pub use protection::PassphraseRow;
-pub use pull::{Follows, PullRow, Stopped};
+pub use pull::{Follows, Letter, PullRow, Stopped};
 pub use queue::{Among, Way};
 pub use read::{DutyRow, StateCount};
 pub use receipts::{Change, Matched, NewReceipt, ReceiptRow, ReceiptStanding};
@@ -110,18 +109,20 @@ pub enum Dialect {
 
 /// The store of one installation.
 pub struct Store {
-    pool: AnyPool,
+    pool: connections::Connections,
     dialect: Dialect,
     key: ProgramKey,
     shelf: shelf::Shelf,
     /// Writers of this process wait here in order, instead of by SQLite's busy handler, which sleeps.
-    writer: tokio::sync::Mutex<()>,
+    writer: Arc<tokio::sync::Mutex<()>>,
     /// Whose clock leases are measured by.
     lease_clock: LeaseClock,
     /// The reading of the database's clock that leases are measured by.
     reading: std::sync::Mutex<Option<turn::Reading>>,
     /// Children's keys that were just used.
-    keyring: keyring::Keyring,
+    keys: recent::Recent<[u8; 32]>,
+    /// Records that were just read, by their hash as received.
+    records: recent::Recent<(String, Arc<CaseRecord>)>,
     /// The directory as last read, by its hash.
     directory: std::sync::Mutex<Option<(String, Arc<Directory>)>>,
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::{Any, AnyConnection, Row, any::AnyArguments, query::Query};
+use sqlx::{Any, Executor, Row, any::AnyArguments, query::Query};
 
 use super::{
     Doing, Mailing, Store, StoreError, Write, hash::sha256_hex, many::Many, new_id, together::apart_in,
@@ -91,9 +91,11 @@ impl<'a> Fresh<'a> {
     }
 
     /// What its history says that is new beside the stored row.
-    fn told(&self, known: Option<&Stored>, day: NaiveDate) -> Vec<Told<'_>> {
+    fn told<'b>(&'b self, child_id: &'b ChildId, known: Option<&Stored>, day: NaiveDate) -> Vec<Told<'b>> {
         let due_on = self.obligation.due_on.to_string();
-        let told = |status, due_on: &str, what| Told { key: &self.key, status, due_on: due_on.to_owned(), what };
+        let child_id = child_id.as_str();
+        let told =
+            |status, due_on: &str, what| Told { child_id, key: &self.key, status, due_on: due_on.to_owned(), what };
         let Some(stored) = known else { return vec![told("open", &due_on, opened(self))] };
         let mut lines = Vec::new();
         if stored.due_on != due_on {
@@ -147,9 +149,7 @@ impl Store {
         look: &DutyLook<'_>,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let mut reader = self.pool.acquire().await.doing("reading obligations")?;
-        let known = known_obligations(&mut reader, child_id).await?;
-        drop(reader);
+        let known = known_obligations(&self.pool, child_id).await?;
         let owed: Vec<_> = look.computed.iter().filter(|o| !o.owed.is_empty()).map(Obligation::duty).collect();
         let mailed = if owed.is_empty() { HashMap::new() } else { self.mailed(child_id, &owed, look.mailing).await? };
         let fresh: Vec<Fresh<'_>> = look.computed.iter().map(|o| Fresh::of(o, look, &mailed)).collect();
@@ -166,12 +166,13 @@ impl Store {
         }
         let mut write = self.write().await?;
         write.change_child(child_id).await?;
-        if known_obligations(&mut write.tx, child_id).await? != known {
+        if known_obligations(&mut *write.tx, child_id).await? != known {
             return Ok(false);
         }
         upsert(&mut write, child_id, &changed, look.owner).await?;
-        let lines: Vec<Told<'_>> = changed.iter().flat_map(|f| f.told(known.get(&f.key), look.mailing.day)).collect();
-        histories(&mut write, child_id, &lines, now).await?;
+        let day = look.mailing.day;
+        let lines: Vec<Told<'_>> = changed.iter().flat_map(|f| f.told(child_id, known.get(&f.key), day)).collect();
+        histories(&mut write, &lines, now).await?;
         for fresh in changed.iter().filter(|fresh| fresh.status == "waived") {
             self.supersede_envelopes(&mut write, child_id, &fresh.key, "it was waived", now).await?;
         }
@@ -195,7 +196,7 @@ impl Store {
     /// The envelopes that wait for a duty are superseded with it. What shares one with other duties is taken out of it.
     async fn supersede_envelopes(
         &self,
-        write: &mut Write<'_>,
+        write: &mut Write,
         child_id: &ChildId,
         key: &Key,
         why: &str,
@@ -249,13 +250,13 @@ fn late_words(stored: &Stored, day: NaiveDate) -> String {
 }
 
 async fn known_obligations(
-    connection: &mut AnyConnection,
+    by: impl Executor<'_, Database = Any>,
     child_id: &ChildId,
 ) -> Result<HashMap<Key, Stored>, StoreError> {
     let rows: Vec<(String, String, i64, String, String, String)> =
         sqlx::query_as("SELECT kind, anchor, revision, body_hash, status, due_on FROM obligation WHERE child_id = $1")
             .bind(child_id.as_str())
-            .fetch_all(connection)
+            .fetch_all(by)
             .await
             .doing("reading obligations")?;
     Ok(rows
@@ -270,7 +271,7 @@ async fn known_obligations(
 const AT_ONCE: usize = 20;
 
 async fn upsert(
-    write: &mut Write<'_>,
+    write: &mut Write,
     child_id: &ChildId,
     changed: &[&Fresh<'_>],
     owner: Option<&PersonId>,
@@ -316,19 +317,15 @@ async fn upsert(
 
 /// A line of a duty's history.
 pub(super) struct Told<'a> {
+    pub(super) child_id: &'a str,
     pub(super) key: &'a Key,
     pub(super) status: &'static str,
     pub(super) due_on: String,
     pub(super) what: String,
 }
 
-/// Keeps lines of a child's duties, in their order.
-pub(super) async fn histories(
-    write: &mut Write<'_>,
-    child_id: &ChildId,
-    lines: &[Told<'_>],
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+/// Keeps lines of duties, in their order.
+pub(super) async fn histories(write: &mut Write, lines: &[Told<'_>], now: DateTime<Utc>) -> Result<(), StoreError> {
     for some in lines.chunks(AT_ONCE) {
         let mut many = Many::new(
             write.dialect,
@@ -337,7 +334,7 @@ pub(super) async fn histories(
         many.push_values(some, |row, line| {
             let (kind, anchor, revision) = line.key;
             row.push_bind(new_id(now))
-                .push_bind(child_id.as_str())
+                .push_bind(line.child_id)
                 .push_bind(kind.as_str())
                 .push_bind(anchor.as_str())
                 .push_bind(*revision)
@@ -352,7 +349,7 @@ pub(super) async fn histories(
 }
 
 pub(super) async fn history(
-    write: &mut Write<'_>,
+    write: &mut Write,
     child_id: &ChildId,
     key: &Key,
     status: &'static str,
@@ -360,6 +357,6 @@ pub(super) async fn history(
     what: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let line = Told { key, status, due_on: due_on.to_owned(), what: what.to_owned() };
-    histories(write, child_id, &[line], now).await
+    let line = Told { child_id: child_id.as_str(), key, status, due_on: due_on.to_owned(), what: what.to_owned() };
+    histories(write, &[line], now).await
 }

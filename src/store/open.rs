@@ -1,20 +1,18 @@
 //! Opening the store: folder, key, database, migrations.
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc};
 
 use sqlx::{AnyConnection, Connection, Executor, any::AnyPoolOptions};
 
 use super::{
     BodyError, BodyPlace, Dialect, Doing, KeyError, LeaseClock, ProgramKey, Store, StoreError,
-    keyring::Keyring,
+    connections::Connections,
+    recent::Recent,
     schema::bring_up_to_date,
     seal::{open, seal},
     shelf::Shelf,
     words::of_database,
 };
-
-/// A connection that was in use a moment ago is there still, or breaks as one in use does.
-const IDLE_BEFORE_ASKED: Duration = Duration::from_secs(1);
 
 /// The note by which a key is known to be the one that this database was written with.
 pub(super) const KEY_CHECK: &str = "key-check";
@@ -56,30 +54,20 @@ impl Store {
         migrate(&settings.url).await?;
         let pool = AnyPoolOptions::new()
             .max_connections(settings.connections.max(1))
-            // Each question is a way to the database and back. A file does not go away; a server may have, and is asked
-            // where a connection has stood idle for a while.
-            .test_before_acquire(false)
-            .before_acquire(move |connection, seen| {
-                Box::pin(async move {
-                    if dialect == Dialect::Postgres && seen.idle_for >= IDLE_BEFORE_ASKED {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            })
             .after_connect(move |connection, _| Box::pin(set_up(connection, dialect)))
             .connect(&settings.url)
             .await
             .map_err(refused)?;
         let store = Self {
-            pool,
+            pool: Connections::new(pool, dialect),
             dialect,
             key: settings.key,
             shelf,
-            writer: tokio::sync::Mutex::new(()),
+            writer: Arc::default(),
             lease_clock: LeaseClock::default(),
             reading: std::sync::Mutex::default(),
-            keyring: Keyring::default(),
+            keys: Recent::default(),
+            records: Recent::default(),
             directory: std::sync::Mutex::new(None),
         };
         store.check_key().await?;

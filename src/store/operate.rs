@@ -130,7 +130,7 @@ impl Store {
 }
 
 /// The state that the operation leads to, written where it is another one.
-async fn step(write: &mut Write<'_>, act: &Act<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+async fn step(write: &mut Write, act: &Act<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     let before = state_of(write, act.dispatch_id).await?;
     let after = act
         .operation
@@ -146,7 +146,7 @@ async fn step(write: &mut Write<'_>, act: &Act<'_>, now: DateTime<Utc>) -> Resul
 }
 
 /// A person's word begins the retries anew.
-async fn send_again(write: &mut Write<'_>, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+async fn send_again(write: &mut Write, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     sqlx::query("UPDATE dispatch SET refusals = 0, trying_since = NULL, not_before = $1 WHERE dispatch_id = $2")
         .bind(instant_text(now))
         .bind(dispatch_id)
@@ -157,11 +157,7 @@ async fn send_again(write: &mut Write<'_>, dispatch_id: &str, now: DateTime<Utc>
 }
 
 /// The place of the dispatch's last disclosure in the record of access.
-async fn last_disclosure(
-    write: &mut Write<'_>,
-    child_id: &ChildId,
-    dispatch_id: &str,
-) -> Result<Option<i64>, StoreError> {
+async fn last_disclosure(write: &mut Write, child_id: &ChildId, dispatch_id: &str) -> Result<Option<i64>, StoreError> {
     let rows: Vec<(i64, String)> =
         sqlx::query_as("SELECT seq, body FROM ledger WHERE child_id = $1 AND body LIKE $2 ORDER BY seq DESC")
             .bind(child_id.as_str())
@@ -175,7 +171,7 @@ async fn last_disclosure(
     }))
 }
 
-async fn close_tasks_about(write: &mut Write<'_>, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+async fn close_tasks_about(write: &mut Write, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     let kinds = &["outcome-unknown", "dispatch-failed", "give-by-hand"];
     close_tasks_in(write, Which { child_id: None, kinds, subject: Some(dispatch_id) }, now).await
 }

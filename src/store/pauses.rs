@@ -4,6 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{
     Doing, Store, StoreError, Write,
+    several::Several,
     tasks::{Which, close_tasks_in, open_task_in},
 };
 use crate::{case::EndpointId, clock::instant_text};
@@ -33,7 +34,7 @@ pub struct ChannelDay {
 /// Whose papers went to an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EndpointUse {
-    /// How many children's.
+    /// How many children's, counted to one more than may be without a question.
     pub children: i64,
     /// Since when, at the earliest.
     pub first_at: DateTime<Utc>,
@@ -216,50 +217,52 @@ pub(super) fn day_of(now: DateTime<Utc>) -> String {
     now.date_naive().to_string()
 }
 
-/// Counts an attempt of a channel; gives how many it has made on this day.
-pub(super) async fn count_attempt(write: &mut Write<'_>, channel: &str, now: DateTime<Utc>) -> Result<i64, StoreError> {
-    let (attempts,): (i64,) = sqlx::query_as(
-        "INSERT INTO channel_day (channel, day, attempts) VALUES ($1, $2, 1)
-         ON CONFLICT (channel, day) DO UPDATE SET attempts = channel_day.attempts + 1 RETURNING attempts",
-    )
-    .bind(channel)
-    .bind(day_of(now))
-    .fetch_one(&mut *write.tx)
-    .await
-    .doing("counting an attempt")?;
-    Ok(attempts)
+/// Counts an attempt of a channel, as the last of several statements: it returns how many it has made on this day.
+pub(super) fn add_attempt_of_channel(several: &mut Several, channel: &str, now: DateTime<Utc>) {
+    several
+        .add(
+            "INSERT INTO channel_day (channel, day, attempts) VALUES ($1, $2, 1)
+             ON CONFLICT (channel, day) DO UPDATE SET attempts = channel_day.attempts + 1 RETURNING attempts",
+        )
+        .bind(channel.to_owned())
+        .bind(day_of(now));
 }
 
-/// Notes that a child's papers go to an endpoint; tells whose went there so far, this child's included.
+/// Notes that a child's papers go to an endpoint; tells whose went there so far, this child's included. An office has
+/// thousands of children: no more are counted than tell whether there are more than `most`.
 pub(super) async fn note_use(
-    write: &mut Write<'_>,
+    write: &mut Write,
+    several: &mut Several,
     endpoint: &EndpointId,
     child_id: &str,
+    most: i64,
     now: DateTime<Utc>,
 ) -> Result<EndpointUse, StoreError> {
-    sqlx::query("INSERT INTO endpoint_use (endpoint_id, child_id, first_at) VALUES ($1, $2, $3) ON CONFLICT (endpoint_id, child_id) DO NOTHING")
+    let others: Vec<(String, i64)> = sqlx::query_as(USED_BY_OTHERS)
         .bind(endpoint.as_str())
         .bind(child_id)
-        .bind(instant_text(now))
-        .execute(&mut *write.tx)
+        .bind(most.max(1))
+        .fetch_all(&mut *write.tx)
         .await
         .doing("noting the use of an address")?;
-    let (children, first): (i64, String) =
-        sqlx::query_as("SELECT COUNT(*), MIN(first_at) FROM endpoint_use WHERE endpoint_id = $1")
-            .bind(endpoint.as_str())
-            .fetch_one(&mut *write.tx)
-            .await
-            .doing("noting the use of an address")?;
-    let looked_at: Option<(String,)> =
-        sqlx::query_as("SELECT endpoint_id FROM endpoint_pause WHERE endpoint_id = $1 AND resumed_at IS NOT NULL")
-            .bind(endpoint.as_str())
-            .fetch_optional(&mut *write.tx)
-            .await
-            .doing("noting the use of an address")?;
-    let first_at = crate::clock::parse_instant(&first).map_err(|_| StoreError::Inconsistent {
+    several
+        .add("INSERT INTO endpoint_use (endpoint_id, child_id, first_at) VALUES ($1, $2, $3) ON CONFLICT (endpoint_id, child_id) DO NOTHING")
+        .bind(endpoint.to_string())
+        .bind(child_id.to_owned())
+        .bind(instant_text(now));
+    let children = 1 + i64::try_from(others.len()).unwrap_or(i64::MAX);
+    let Some((first, looked_at)) = others.first() else {
+        return Ok(EndpointUse { children, first_at: now, looked_at: false });
+    };
+    let first_at = crate::clock::parse_instant(first).map_err(|_| StoreError::Inconsistent {
         table: "endpoint_use",
         column: "first_at",
         id: endpoint.to_string(),
     })?;
-    Ok(EndpointUse { children, first_at, looked_at: looked_at.is_some() })
+    Ok(EndpointUse { children, first_at, looked_at: *looked_at > 0 })
 }
+
+/// Since when, the first of them first, and whether a person has looked at the address.
+const USED_BY_OTHERS: &str = "SELECT first_at,
+    (SELECT COUNT(*) FROM endpoint_pause p WHERE p.endpoint_id = $1 AND p.resumed_at IS NOT NULL)
+    FROM endpoint_use WHERE endpoint_id = $1 AND child_id <> $2 ORDER BY first_at LIMIT $3";

@@ -1,13 +1,16 @@
 //! What a fact recorded here stops, in the transaction that records it; and the letters to be taken out of the stack.
 
 use chrono::{DateTime, Utc};
+use sqlx::{Row, any::AnyRow};
 
 use super::{
     Asked, DispatchRow, Doing, NewTask, Store, StoreError, StoredFacts, Write,
     dispatches::{COLUMNS, read_row},
     facts::{add_fact, settle_tasks},
+    many::Many,
     state::{change_state, note},
     tasks::{keep_tasks_in, open_task_in},
+    turn::Order,
 };
 use crate::{
     case::{ChildId, Fact},
@@ -34,6 +37,15 @@ pub struct PullRow {
     pub refusal: Refusal,
     /// Since when it is to be taken out.
     pub since: String,
+}
+
+/// A letter in the print folder.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// The letter.
+    pub row: DispatchRow,
+    /// Whether it is on the pull list.
+    pub listed: bool,
 }
 
 /// What follows from recorded facts, asked with all facts as the transaction sees them.
@@ -79,6 +91,7 @@ impl Store {
             .await
             .doing("reading a child's envelopes")?;
         let rows: Vec<DispatchRow> = rows.iter().map(read_row).collect::<Result<_, _>>()?;
+        write.wait_for(Order::Directory, true).await?;
         let stored = self.known_in(&mut write, child_id).await?;
         for task in follows.opens {
             open_task_in(&mut write, Some(child_id), task.kind, &task.subject, &task.says, now).await?;
@@ -138,6 +151,31 @@ impl Store {
                 ChildId::parse(&*id).map_err(|_| StoreError::Inconsistent { table: "dispatch", column: "child_id", id })
             })
             .collect()
+    }
+
+    /// The letters of these children in the print folder, child by child.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn letters_of(&self, children: &[ChildId]) -> Result<Vec<Letter>, StoreError> {
+        let mut many = Many::new(
+            self.dialect,
+            format!(
+                "SELECT {COLUMNS}, CAST((SELECT COUNT(*) FROM pull p WHERE p.dispatch_id = dispatch.dispatch_id) AS BIGINT)
+                    AS listed FROM dispatch WHERE state = 'printed' AND child_id IN ("
+            ),
+        );
+        let mut ids = many.separated();
+        for child_id in children {
+            ids.push_bind(child_id.as_str());
+        }
+        many.push(") ORDER BY child_id, dispatch_id");
+        let rows = many.build().fetch_all(&self.pool).await.doing("reading printed letters")?;
+        let letter = |row: &AnyRow| {
+            let listed: i64 = row.try_get("listed").doing("reading printed letters")?;
+            Ok(Letter { row: read_row(row)?, listed: listed > 0 })
+        };
+        rows.iter().map(letter).collect()
     }
 
     /// Puts a printed letter on the pull list, or takes it off where it may go after all. Tells whether that changed.
@@ -205,7 +243,7 @@ impl Store {
 
 /// What a refusal, or none, does to an envelope that has not left.
 async fn note_refusal(
-    write: &mut Write<'_>,
+    write: &mut Write,
     row: &DispatchRow,
     refusal: Option<&Refusal>,
     now: DateTime<Utc>,
@@ -241,7 +279,7 @@ async fn note_refusal(
     }
 }
 
-pub(super) async fn drop_from_list(write: &mut Write<'_>, dispatch_id: &str) -> Result<(), StoreError> {
+pub(super) async fn drop_from_list(write: &mut Write, dispatch_id: &str) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM pull WHERE dispatch_id = $1")
         .bind(dispatch_id)
         .execute(&mut *write.tx)

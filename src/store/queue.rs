@@ -62,7 +62,7 @@ pub(super) fn next_queued_sql(among: &Among<'_>, lock: &str) -> String {
 }
 
 pub(super) async fn next_queued(
-    write: &mut Write<'_>,
+    write: &mut Write,
     among: &Among<'_>,
     now: DateTime<Utc>,
 ) -> Result<Option<DispatchRow>, StoreError> {

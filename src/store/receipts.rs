@@ -174,7 +174,7 @@ impl Store {
 
     async fn apply(
         &self,
-        write: &mut Write<'_>,
+        write: &mut Write,
         matched: &Matched,
         change: &Change<'_>,
         key: &[u8; 32],

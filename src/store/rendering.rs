@@ -2,6 +2,7 @@
 //! papers are made.
 
 use chrono::{DateTime, Duration, Utc};
+use sqlx::{AssertSqlSafe, Row};
 
 use super::{DispatchRow, Doing, Store, StoreError};
 use crate::{case::ChildId, clock::instant_text};
@@ -26,41 +27,31 @@ impl Store {
         lease_seconds: i64,
     ) -> Result<Option<ChildId>, StoreError> {
         let now = self.lease_now(now).await?;
+        let next = format!(
+            "SELECT child_id FROM dispatch WHERE state = 'queued' AND packet IS NULL
+             AND child_id NOT IN (SELECT r.child_id FROM rendering r WHERE r.lease_until >= $1)
+             ORDER BY due_on, dispatch_id LIMIT 1{}",
+            self.dialect.not_taken()
+        );
+        let take = format!(
+            "INSERT INTO rendering (child_id, worker, lease_until) SELECT child_id, $2, $3 FROM ({next}) next WHERE 1 = 1
+             ON CONFLICT (child_id) DO UPDATE SET worker = excluded.worker, lease_until = excluded.lease_until
+             WHERE rendering.lease_until < $1 RETURNING child_id"
+        );
+        let until = now + Duration::seconds(lease_seconds);
         loop {
-            let mut write = self.write().await?;
-            let sql = format!(
-                "SELECT child_id FROM dispatch WHERE state = 'queued' AND packet IS NULL
-                 AND child_id NOT IN (SELECT r.child_id FROM rendering r WHERE r.lease_until >= $1)
-                 ORDER BY due_on, dispatch_id LIMIT 1{}",
-                write.not_taken()
-            );
-            let next: Option<(String,)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-                .bind(instant_text(now))
-                .fetch_optional(&mut *write.tx)
-                .await
-                .doing("looking for papers to make")?;
-            let Some((child_id,)) = next else { return Ok(None) };
-            let taken = sqlx::query(
-                "INSERT INTO rendering (child_id, worker, lease_until) VALUES ($1, $2, $3)
-                 ON CONFLICT (child_id) DO UPDATE SET worker = excluded.worker, lease_until = excluded.lease_until
-                 WHERE rendering.lease_until < $4",
-            )
-            .bind(&child_id)
-            .bind(worker)
-            .bind(instant_text(now + Duration::seconds(lease_seconds)))
-            .bind(instant_text(now))
-            .execute(&mut *write.tx)
-            .await
-            .doing("taking a child's papers to make")?;
-            write.commit().await?;
+            let take =
+                sqlx::query(AssertSqlSafe(&*take)).bind(instant_text(now)).bind(worker).bind(instant_text(until));
+            if let Some(row) = self.write_one(take, "taking a child's papers to make").await? {
+                let child_id: String = row.try_get("child_id").doing("taking a child's papers to make")?;
+                let wrong =
+                    |_| StoreError::Inconsistent { table: "dispatch", column: "child_id", id: child_id.clone() };
+                return ChildId::parse(&*child_id).map(Some).map_err(wrong);
+            }
             // Another one took the same child by another of its envelopes: the next look passes it by.
-            if taken.rows_affected() == 1 {
-                let parsed = ChildId::parse(&*child_id);
-                return parsed.map(Some).map_err(|_| StoreError::Inconsistent {
-                    table: "dispatch",
-                    column: "child_id",
-                    id: child_id,
-                });
+            let left = sqlx::query(AssertSqlSafe(&*next)).bind(instant_text(now)).fetch_optional(&self.pool).await;
+            if left.doing("looking for papers to make")?.is_none() {
+                return Ok(None);
             }
         }
     }
@@ -77,15 +68,12 @@ impl Store {
         lease_seconds: i64,
     ) -> Result<(), StoreError> {
         let until = self.lease_now(now).await? + Duration::seconds(lease_seconds);
-        let mut write = self.write().await?;
-        sqlx::query("UPDATE rendering SET lease_until = $1 WHERE child_id = $2 AND worker = $3")
+        let kept = sqlx::query("UPDATE rendering SET lease_until = $1 WHERE child_id = $2 AND worker = $3")
             .bind(instant_text(until))
             .bind(child_id.as_str())
-            .bind(worker)
-            .execute(&mut *write.tx)
-            .await
-            .doing("keeping a child's papers to make")?;
-        write.commit().await
+            .bind(worker);
+        self.write_one(kept, "keeping a child's papers to make").await?;
+        Ok(())
     }
 
     /// A child's papers are made. Where one could not be, the lease runs out by itself, and it is tried again then.
@@ -93,16 +81,13 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn rendered(&self, child_id: &ChildId, worker: &str) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
-        sqlx::query(
+        let made = sqlx::query(
             "DELETE FROM rendering WHERE child_id = $1 AND worker = $2 AND NOT EXISTS
                 (SELECT 1 FROM dispatch d WHERE d.child_id = $1 AND d.state = 'queued' AND d.packet IS NULL)",
         )
         .bind(child_id.as_str())
-        .bind(worker)
-        .execute(&mut *write.tx)
-        .await
-        .doing("noting that papers are made")?;
-        write.commit().await
+        .bind(worker);
+        self.write_one(made, "noting that papers are made").await?;
+        Ok(())
     }
 }

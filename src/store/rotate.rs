@@ -49,7 +49,7 @@ impl Store {
     }
 
     /// Mail that came back and is nobody's yet stands under the program's own key.
-    async fn rewrap_unmatched_mail(&self, write: &mut Write<'_>, new: &ProgramKey) -> Result<(), StoreError> {
+    async fn rewrap_unmatched_mail(&self, write: &mut Write, new: &ProgramKey) -> Result<(), StoreError> {
         let mail: Vec<(String, Vec<u8>)> =
             sqlx::query_as("SELECT receipt_id, sealed FROM receipt WHERE dispatch_id IS NULL ORDER BY receipt_id")
                 .fetch_all(&mut *write.tx)

@@ -264,7 +264,7 @@ impl Store {
 
 /// Moves a schedule on if nobody else has.
 async fn move_on(
-    write: &mut Write<'_>,
+    write: &mut Write,
     row: &ScheduleRow,
     next_due: DateTime<Utc>,
     ran: Option<DateTime<Utc>>,
@@ -283,7 +283,7 @@ async fn move_on(
 }
 
 async fn note_run(
-    write: &mut Write<'_>,
+    write: &mut Write,
     row: &ScheduleRow,
     outcome: Option<&str>,
     says: Option<&str>,

@@ -9,6 +9,7 @@ use super::{
     several::Several,
     state::{add_note, change_state},
     tasks::open_task_in,
+    turn::Order,
 };
 use crate::{
     case::{ChildId, EndpointId},
@@ -63,15 +64,14 @@ impl Store {
         let evidence = serde_json::to_vec(s.evidence).expect("evidence is plain data");
         let sealed = seal(&key, &format!("attempt/{}/{}", s.dispatch_id, s.attempt), &evidence);
         let mut write = self.write().await?;
-        let fenced: Option<(i64,)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
-            "SELECT attempt FROM dispatch WHERE dispatch_id = $1 AND state = 'sending' AND attempt = $2{}",
-            write.to_change()
-        )))
-        .bind(s.dispatch_id)
-        .bind(s.attempt)
-        .fetch_optional(&mut *write.tx)
-        .await
-        .doing("settling an attempt")?;
+        let standing = "SELECT attempt FROM dispatch WHERE dispatch_id = $1 AND state = 'sending' AND attempt = $2";
+        let fenced = write
+            .find_to_change(standing, s.entry.is_some().then_some(Order::Ledger))
+            .bind(s.dispatch_id)
+            .bind(s.attempt)
+            .fetch_optional(&mut *write.tx)
+            .await
+            .doing("settling an attempt")?;
         if fenced.is_none() {
             return Err(StoreError::LeaseLost(s.dispatch_id.to_owned()));
         }

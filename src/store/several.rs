@@ -2,7 +2,10 @@
 //! database together, since each one by itself is a way there and back: SQLite takes them as a script, PostgreSQL as the
 //! parts of one statement.
 
-use sqlx::{Any, Arguments, AssertSqlSafe, Encode, Type, any::AnyArguments};
+use sqlx::{
+    Any, Arguments, AssertSqlSafe, Encode, Type,
+    any::{AnyArguments, AnyRow},
+};
 
 use super::{Dialect, Doing, StoreError, Write};
 
@@ -30,7 +33,7 @@ struct Touched {
 }
 
 impl Several {
-    pub(super) fn new(write: &Write<'_>) -> Self {
+    pub(super) fn new(write: &Write) -> Self {
         Self { dialect: write.dialect, groups: vec![Group::default()] }
     }
 
@@ -55,12 +58,19 @@ impl Several {
     }
 
     /// Runs them in their order.
-    pub(super) async fn run(self, write: &mut Write<'_>, doing: &'static str) -> Result<(), StoreError> {
+    pub(super) async fn run(self, write: &mut Write, doing: &'static str) -> Result<(), StoreError> {
+        self.run_and_read(write, doing).await.map(drop)
+    }
+
+    /// The same; gives the rows that the last one returns. The others return none.
+    pub(super) async fn run_and_read(self, write: &mut Write, doing: &'static str) -> Result<Vec<AnyRow>, StoreError> {
+        let mut read = Vec::new();
         for group in self.groups.into_iter().filter(|group| !group.statements.is_empty()) {
             let sql = written_as_one(self.dialect, &group.statements);
-            sqlx::query_with(AssertSqlSafe(sql), group.arguments).execute(&mut *write.tx).await.doing(doing)?;
+            let query = sqlx::query_with(AssertSqlSafe(sql), group.arguments);
+            read = query.fetch_all(&mut *write.tx).await.doing(doing)?;
         }
-        Ok(())
+        Ok(read)
     }
 
     fn last(&mut self) -> &mut Group {

@@ -65,7 +65,7 @@ impl Store {
 }
 
 /// Under another key no sheet opens any more, and each can be made anew.
-pub(super) async fn forget_all(write: &mut Write<'_>) -> Result<(), StoreError> {
+pub(super) async fn forget_all(write: &mut Write) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM staff_sheet").execute(&mut *write.tx).await.doing("forgetting staff sheets")?;
     Ok(())
 }

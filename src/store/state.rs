@@ -7,7 +7,7 @@ use crate::{clock::instant_text, dispatch::StateName};
 
 /// Changes a dispatch's state if the states allow it, and notes it in its history.
 pub(super) async fn change_state(
-    write: &mut Write<'_>,
+    write: &mut Write,
     dispatch_id: &str,
     state: &'static str,
     reason: Option<&str>,
@@ -29,12 +29,12 @@ pub(super) async fn change_state(
     several.run(write, "changing an envelope's state").await
 }
 
-pub(super) async fn state_of(write: &mut Write<'_>, dispatch_id: &str) -> Result<StateName, StoreError> {
+pub(super) async fn state_of(write: &mut Write, dispatch_id: &str) -> Result<StateName, StoreError> {
     Ok(standing(write, dispatch_id).await?.0)
 }
 
 /// The state of a dispatch, and whose it is. The transaction is about to change it.
-pub(super) async fn standing(write: &mut Write<'_>, dispatch_id: &str) -> Result<(StateName, String), StoreError> {
+pub(super) async fn standing(write: &mut Write, dispatch_id: &str) -> Result<(StateName, String), StoreError> {
     let sql = format!("SELECT state, child_id FROM dispatch WHERE dispatch_id = $1{}", write.to_change());
     let (word, child_id): (String, String) = sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(dispatch_id)
@@ -85,7 +85,7 @@ pub(super) fn add_note(several: &mut Several, dispatch_id: &str, after: StateNam
 const NOTE: &str = "INSERT INTO dispatch_history (history_id, dispatch_id, at, state, why) VALUES ($1, $2, $3, $4, $5)";
 
 pub(super) async fn note(
-    write: &mut Write<'_>,
+    write: &mut Write,
     dispatch_id: &str,
     state: &str,
     why: &str,

@@ -91,6 +91,24 @@ impl Store {
         write.commit().await
     }
 
+    /// Whether an envelope of a child waits for a person, or a task of a kind is open for the child: most looks at a
+    /// child find neither, and there is nothing more to ask.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn waits_or_has_task(&self, child_id: &ChildId, kind: &str) -> Result<bool, StoreError> {
+        let found: Option<(String,)> = sqlx::query_as(
+            "SELECT dispatch_id FROM dispatch WHERE child_id = $1 AND state IN ('held', 'withheld')
+             UNION ALL SELECT task_id FROM task WHERE child_id = $1 AND kind = $2 AND closed_at IS NULL LIMIT 1",
+        )
+        .bind(child_id.as_str())
+        .bind(kind)
+        .fetch_optional(&self.pool)
+        .await
+        .doing("looking for what waits")?;
+        Ok(found.is_some())
+    }
+
     /// Closes an open task, because a person has done it; tells whether it was open.
     ///
     /// # Errors
@@ -162,7 +180,7 @@ impl Store {
 
 /// Opens a task within a transaction, unless the same one is open already.
 pub(super) async fn open_task_in(
-    write: &mut Write<'_>,
+    write: &mut Write,
     child_id: Option<&ChildId>,
     kind: &str,
     subject: &str,
@@ -224,7 +242,7 @@ fn changes<'a>(
 
 /// The same as [`Store::keep_tasks`] within a transaction.
 pub(super) async fn keep_tasks_in(
-    write: &mut Write<'_>,
+    write: &mut Write,
     child_id: &ChildId,
     asked: &Asked,
     now: DateTime<Utc>,
@@ -254,11 +272,7 @@ pub(super) struct Which<'a> {
 }
 
 /// Closes open tasks within a transaction.
-pub(super) async fn close_tasks_in(
-    write: &mut Write<'_>,
-    which: Which<'_>,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub(super) async fn close_tasks_in(write: &mut Write, which: Which<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
     let mut sql = "UPDATE task SET closed_at = $1 WHERE closed_at IS NULL".to_owned();
     let mut values = vec![instant_text(now)];
     if let Some(child_id) = which.child_id {

@@ -36,7 +36,7 @@ impl Store {
 
 /// The same within a transaction; gives the dispatch of each part, in order.
 pub(super) async fn apart_in(
-    write: &mut Write<'_>,
+    write: &mut Write,
     dispatch_id: &str,
     now: DateTime<Utc>,
 ) -> Result<Vec<(Envelope, String)>, StoreError> {
@@ -70,7 +70,7 @@ pub(super) async fn apart_in(
     Ok(parts)
 }
 
-async fn keep_first(write: &mut Write<'_>, dispatch_id: &str, part: &Envelope) -> Result<(), StoreError> {
+async fn keep_first(write: &mut Write, dispatch_id: &str, part: &Envelope) -> Result<(), StoreError> {
     sqlx::query("UPDATE dispatch SET envelope = $1, packet = NULL WHERE dispatch_id = $2")
         .bind(serde_json::to_string(part).expect("an envelope is plain data"))
         .bind(dispatch_id)
@@ -82,7 +82,7 @@ async fn keep_first(write: &mut Write<'_>, dispatch_id: &str, part: &Envelope) -
 
 /// A dispatch of its own for one part: its row is the old one's, its items move to it.
 async fn move_part(
-    write: &mut Write<'_>,
+    write: &mut Write,
     dispatch_id: &str,
     place: usize,
     part: &Envelope,

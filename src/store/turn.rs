@@ -1,13 +1,19 @@
 //! Turns: how writers wait for each other. On SQLite one writes at a time; on PostgreSQL rows are locked, and what
 //! has one order for the whole database waits for an advisory lock.
 
-use std::{sync::PoisonError, time::Instant};
+use std::{
+    sync::{Arc, PoisonError},
+    time::Instant,
+};
 
 use chrono::{DateTime, Duration, Utc};
-use sqlx::{Any, Transaction};
-use tokio::sync::MutexGuard;
+use sqlx::{
+    Any, AssertSqlSafe,
+    any::{AnyArguments, AnyRow},
+    query::Query,
+};
 
-use super::{Dialect, Doing, Store, StoreError};
+use super::{Dialect, Doing, Store, StoreError, connections::Change};
 use crate::{case::ChildId, clock::parse_instant};
 
 /// Advisory locks of this program in a PostgreSQL database, held to the end of their transaction.
@@ -49,13 +55,12 @@ impl Reading {
 }
 
 /// A write transaction: on SQLite the only one of this process.
-pub(crate) struct Write<'a> {
-    pub(crate) tx: Transaction<'static, Any>,
+pub(crate) struct Write {
+    pub(crate) tx: Change,
     pub(super) dialect: Dialect,
-    _turn: Option<MutexGuard<'a, ()>>,
 }
 
-impl Write<'_> {
+impl Write {
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         self.tx.commit().await.doing("finishing a change")
     }
@@ -68,12 +73,23 @@ impl Write<'_> {
         }
     }
 
+    /// A `SELECT` for the one row that this transaction is about to change, and then, where it is there, the wait for a
+    /// turn in an order, which others who hold such a row wait for too.
+    pub(crate) fn find_to_change(&self, sql: &str, then: Option<Order>) -> Query<'static, Any, AnyArguments> {
+        let sql = match (self.dialect, then) {
+            (Dialect::Postgres, Some(order)) => format!(
+                "WITH found AS MATERIALIZED ({sql} FOR UPDATE)
+                 SELECT CAST(pg_advisory_xact_lock({}) AS TEXT) FROM found",
+                order as i64
+            ),
+            _ => format!("{sql}{}", self.to_change()),
+        };
+        sqlx::query(AssertSqlSafe(sql))
+    }
+
     /// Ends a `SELECT` that takes rows which nobody else is taking.
     pub(crate) fn not_taken(&self) -> &'static str {
-        match self.dialect {
-            Dialect::Sqlite => "",
-            Dialect::Postgres => " FOR UPDATE SKIP LOCKED",
-        }
+        self.dialect.not_taken()
     }
 
     /// Waits for its turn in an order, until the transaction ends. Claims share the directory.
@@ -93,21 +109,31 @@ impl Write<'_> {
     /// Whatever changes a child's facts waits until no envelope of the child is being claimed, and the other way
     /// round. The lock is a number of the child's id and not its row, so that a new child's can be taken too.
     pub(crate) async fn change_child(&mut self, child_id: &ChildId) -> Result<(), StoreError> {
-        self.lock_child("SELECT CAST(pg_advisory_xact_lock(7303, hashtext($1)) AS TEXT)", child_id).await?;
-        self.lock_child("SELECT child_id FROM child WHERE child_id = $1 FOR UPDATE", child_id).await
+        self.lock_child(
+            "WITH turn AS MATERIALIZED (SELECT CAST(pg_advisory_xact_lock(7303, hashtext($1)) AS TEXT) AS came),
+             held AS MATERIALIZED (SELECT child_id FROM child WHERE child_id = $1 FOR UPDATE)
+             SELECT came, (SELECT child_id FROM held) FROM turn",
+            child_id,
+        )
+        .await
     }
 
-    /// Keeps a child's facts as they are until this transaction ends. Tells whether it could: where somebody is
-    /// changing them, a transaction that holds an envelope does not wait, because that change may want the envelope.
-    pub(crate) async fn hold_child(&mut self, child_id: &ChildId) -> Result<bool, StoreError> {
+    /// Keeps a child's facts and the directory as they are until this transaction ends. Tells whether it could: where
+    /// somebody is changing the child's, a transaction that holds an envelope does not wait, because that change may want
+    /// the envelope.
+    pub(crate) async fn hold_facts(&mut self, child_id: &ChildId) -> Result<bool, StoreError> {
         if self.dialect == Dialect::Sqlite {
             return Ok(true);
         }
-        let held = sqlx::query("SELECT child_id FROM child WHERE child_id = $1 FOR SHARE SKIP LOCKED")
-            .bind(child_id.as_str())
-            .fetch_optional(&mut *self.tx)
-            .await
-            .doing("holding a child's record")?;
+        let held = sqlx::query(
+            "WITH held AS MATERIALIZED (SELECT child_id FROM child WHERE child_id = $1 FOR SHARE SKIP LOCKED)
+             SELECT CAST(pg_advisory_xact_lock_shared($2) AS TEXT) FROM held",
+        )
+        .bind(child_id.as_str())
+        .bind(Order::Directory as i64)
+        .fetch_optional(&mut *self.tx)
+        .await
+        .doing("holding a child's record")?;
         Ok(held.is_some())
     }
 
@@ -123,14 +149,37 @@ impl Write<'_> {
     }
 }
 
+impl Dialect {
+    /// Ends a `SELECT` that takes rows which nobody else is taking.
+    pub(super) fn not_taken(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+}
+
 impl Store {
-    pub(crate) async fn write(&self) -> Result<Write<'_>, StoreError> {
+    pub(crate) async fn write(&self) -> Result<Write, StoreError> {
         let (turn, begin) = match self.dialect {
-            Dialect::Sqlite => (Some(self.writer.lock().await), "BEGIN IMMEDIATE"),
+            Dialect::Sqlite => (Some(Arc::clone(&self.writer).lock_owned().await), "BEGIN IMMEDIATE"),
             Dialect::Postgres => (None, "BEGIN"),
         };
-        let tx = self.pool.begin_with(begin).await.doing("starting a change")?;
-        Ok(Write { tx, dialect: self.dialect, _turn: turn })
+        let tx = self.pool.begin(begin, turn).await.doing("starting a change")?;
+        Ok(Write { tx, dialect: self.dialect })
+    }
+
+    /// A change of one statement, which is a transaction by itself; gives the row that it returns.
+    pub(crate) async fn write_one(
+        &self,
+        change: Query<'_, Any, AnyArguments>,
+        doing: &'static str,
+    ) -> Result<Option<AnyRow>, StoreError> {
+        let _turn = match self.dialect {
+            Dialect::Sqlite => Some(self.writer.lock().await),
+            Dialect::Postgres => None,
+        };
+        Ok(change.fetch_all(&self.pool).await.doing(doing)?.pop())
     }
 
     /// Waits until nobody is changing a child's facts.

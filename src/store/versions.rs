@@ -26,7 +26,7 @@ fn frozen_hash(version: &IfspVersion) -> String {
 
 /// Keeps the hash of a final version's text, or refuses another text under the same version.
 pub(super) async fn keep_version(
-    write: &mut Write<'_>,
+    write: &mut Write,
     child_id: &ChildId,
     version: &IfspVersion,
 ) -> Result<(), StoreError> {
@@ -50,7 +50,7 @@ pub(super) async fn keep_version(
 
 /// Refuses a version that was final here and comes back without what every plan has: that is another text.
 pub(super) async fn refuse_unfinished(
-    write: &mut Write<'_>,
+    write: &mut Write,
     child_id: &ChildId,
     plan: &UnfinishedPlan,
 ) -> Result<(), StoreError> {
@@ -61,7 +61,7 @@ pub(super) async fn refuse_unfinished(
 }
 
 async fn known_hash(
-    write: &mut Write<'_>,
+    write: &mut Write,
     child_id: &ChildId,
     ifsp_id: &IfspId,
     version: u32,

@@ -228,6 +228,7 @@ async fn scans(url: &str, statements: &[&String], dispatches: Option<u32>) -> Ve
                     // A list that the statement itself brings.
                     && !line.contains("CONSTANT ROW")
                     && !line.contains("VALUES CLAUSE")
+                    && !sql.starts_with(&format!("WITH {rest} ("))
                 {
                     note(&mut found, rest.split(' ').next().unwrap(), sql, &line);
                 }

@@ -151,7 +151,7 @@ impl Store {
 /// The present lines of these children in a scope, each with its number. A line that cannot be read any more is
 /// closed like one that changed.
 async fn standing_lines(
-    write: &mut Write<'_>,
+    write: &mut Write,
     scope: &str,
     ids: &[&str],
 ) -> Result<HashMap<(String, Key), (i64, PlannedLine)>, StoreError> {
@@ -178,7 +178,7 @@ async fn standing_lines(
         .collect()
 }
 
-async fn close_lines(write: &mut Write<'_>, plan_id: i64, gone: &[i64]) -> Result<(), StoreError> {
+async fn close_lines(write: &mut Write, plan_id: i64, gone: &[i64]) -> Result<(), StoreError> {
     for some in gone.chunks(ROWS) {
         let mut query = Many::new(write.dialect, "UPDATE plan_line SET gone_in = ");
         query.push_bind(plan_id).push(" WHERE line IN (");
@@ -192,7 +192,7 @@ async fn close_lines(write: &mut Write<'_>, plan_id: i64, gone: &[i64]) -> Resul
     Ok(())
 }
 
-async fn add_lines(write: &mut Write<'_>, plan_id: i64, scope: &str, fresh: &[&PlannedLine]) -> Result<(), StoreError> {
+async fn add_lines(write: &mut Write, plan_id: i64, scope: &str, fresh: &[&PlannedLine]) -> Result<(), StoreError> {
     if fresh.is_empty() {
         return Ok(());
     }
@@ -244,7 +244,7 @@ async fn add_lines(write: &mut Write<'_>, plan_id: i64, scope: &str, fresh: &[&P
     Ok(())
 }
 
-async fn remember_looks(write: &mut Write<'_>, looks: &[Look], world: &str, day: NaiveDate) -> Result<(), StoreError> {
+async fn remember_looks(write: &mut Write, looks: &[Look], world: &str, day: NaiveDate) -> Result<(), StoreError> {
     let mut seen = HashSet::new();
     let looks: Vec<&Look> = looks.iter().filter(|look| seen.insert(&look.child_id)).collect();
     for some in looks.chunks(ROWS) {

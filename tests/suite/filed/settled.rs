@@ -1,5 +1,8 @@
 use earlypost::{
-    case::{ChildId, ConsentAct, EventId, FiledKind, IfspStatus, Line, OrganisationId, PersonId, Request, RequestKind},
+    case::{
+        CaseRecord, ChildId, ConsentAct, EventId, FiledKind, IfspStatus, Line, OrganisationId, PersonId, Request,
+        RequestKind,
+    },
     due::{ObligationKind, due_items},
     pipeline::FileIn,
 };
@@ -11,8 +14,8 @@ fn signed(kind: FiledKind) -> FileIn {
     FileIn { signed_by: Some(PersonId::parse("0417-mother").unwrap()), ..confirmed(kind) }
 }
 
-fn record(world: &World) -> earlypost::case::CaseRecord {
-    world.runtime.block_on(world.pipeline.store.child(&child(MAYA))).unwrap().record
+fn record(world: &World) -> CaseRecord {
+    CaseRecord::clone(&world.runtime.block_on(world.pipeline.store.child(&child(MAYA))).unwrap().record)
 }
 
 fn met(world: &World, kind: ObligationKind) -> Option<String> {

@@ -1,5 +1,6 @@
 //! The whole path, on a real store with real rendering processes.
 
+mod at_hand;
 mod crashes;
 mod encrypted;
 mod follows;

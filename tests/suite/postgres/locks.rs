@@ -186,7 +186,7 @@ fn a_lease_is_measured_by_the_databases_clock_and_a_machine_far_from_it_sends_no
                 authorization: permission.clone(),
                 wording: None,
                 counts: false,
-                watches_address: false,
+                watches_address: None,
             }))
         })
         .await
