@@ -1,14 +1,16 @@
 //! SQLite and PostgreSQL side by side, in one run: the whole job on each; one, two and four services that share the work on
-//! PostgreSQL, each with one rendering process; import and plan as programs grow.
+//! PostgreSQL, each with one rendering process; import, plan and deliver as programs grow.
 //!
 //!   cargo bench --bench databases -- [CHILDREN]               the whole job and the services (300 when left out)
-//!   cargo bench --bench databases -- curve CHILDREN...        import and plan of so many children, cost a child
+//!   cargo bench --bench databases -- curve CHILDREN...        import and plan of so many children, and the delivery of one
+//!                                                             stored paper of each: cost a child
 //!
 //! The server is a private cluster (Debian: postgresql) that writes to its disk as one in service does.
 
 #[path = "../tests/suite/harness/database.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod database;
+mod ready;
 
 use std::{
     fs,
@@ -30,10 +32,12 @@ fn main() {
     if let [mode, sizes @ ..] = &arguments[..]
         && mode == "curve"
     {
-        return sizes.iter().filter_map(|n| n.parse().ok()).for_each(curve);
+        let mut kept = Vec::new();
+        return sizes.iter().filter_map(|n| n.parse().ok()).for_each(|children| curve(children, &mut kept));
     }
     let children = arguments.first().and_then(|n| n.parse().ok()).unwrap_or(300);
-    whole_job(children);
+    // What was made stays until the end: a file system that has just removed thousands of files makes new ones slowly.
+    let _kept = whole_job(children);
     services(children);
 }
 
@@ -68,10 +72,11 @@ impl Place {
     }
 }
 
-fn whole_job(children: u32) {
-    let sqlite = Place::new(children).timed(None, &["run"]);
+fn whole_job(children: u32) -> ([Place; 2], Database) {
     let database = Database::postgres();
-    let postgres = Place::new(children).timed(Some(&database), &["run"]);
+    let places = [Place::new(children), Place::new(children)];
+    let sqlite = places[0].timed(None, &["run"]);
+    let postgres = places[1].timed(Some(&database), &["run"]);
     println!("children {children}: import, plan, render, deliver to folders");
     println!("  SQLite            {:>8.2} s", sqlite.as_secs_f64());
     println!(
@@ -79,11 +84,12 @@ fn whole_job(children: u32) {
         postgres.as_secs_f64(),
         sqlite.as_secs_f64() / postgres.as_secs_f64()
     );
+    (places, database)
 }
 
 fn services(children: u32) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let mut alone = None;
+    let (mut alone, mut kept) = (None, Vec::new());
     println!("services with one rendering process each, from the queue to everything sent, on PostgreSQL");
     for count in [1, 2, 4] {
         let (place, database) = (Place::new(children), Database::postgres());
@@ -101,6 +107,7 @@ fn services(children: u32) {
         let times = first.as_secs_f64() / took.as_secs_f64();
         let reach = if count == 2 { "  (to reach: 1.5)" } else { "" };
         println!("  {count}                 {:>8.2} s   {times:.2} times one{reach}", took.as_secs_f64());
+        kept.push((place, database));
     }
 }
 
@@ -129,20 +136,22 @@ async fn until(connection: &mut PgConnection, sql: &'static str, holds: impl Fn(
     }
 }
 
-fn curve(children: u32) {
-    let count = f64::from(children);
+fn curve(children: u32, kept: &mut Vec<(Place, Option<Database>)>) {
     for (name, database) in [("SQLite", None), ("PostgreSQL", Some(Database::postgres()))] {
         let place = Place::new(children);
         let import = place.timed(database.as_ref(), &["import"]);
         read_once(&place.0.path().join("program/data/earlypost.db"));
         let plan = place.timed(database.as_ref(), &["plan"]);
-        println!(
-            "{children:>7} children, {name:<10}  import {:>8.2} s, {:>6.3} ms a child   plan {:>7.2} s, {:>6.3} ms a child",
-            import.as_secs_f64(),
-            import.as_secs_f64() * 1000.0 / count,
-            plan.as_secs_f64(),
-            plan.as_secs_f64() * 1000.0 / count
-        );
+        let papers = u32::try_from(ready::fill(&place.settings(), database.as_ref().map(Database::url))).unwrap();
+        let deliver = place.timed(database.as_ref(), &["deliver"]);
+        println!("{children:>7} children, {name}: milliseconds each");
+        for (what, took, count) in
+            [("import", import, children), ("plan", plan, children), ("deliver", deliver, papers)]
+        {
+            let each = took.as_secs_f64() * 1000.0 / f64::from(count);
+            println!("    {what:<8} {each:>7.3}   ({:.2} s for {count})", took.as_secs_f64());
+        }
+        kept.push((place, database));
     }
 }
 

@@ -77,7 +77,8 @@ fn caseload(children: u32, sink: Option<&sink::Sink>, out: &Path) {
         write_caseload(&Plan { children, seed: 1, day, synthetic: true }, out).unwrap();
         return;
     };
-    let day = SystemClock.now().date_naive();
+    // The program's own day: after midnight in Greenwich it is still the evening before.
+    let day = SystemClock.now().with_timezone(&chrono_tz::America::New_York).date_naive();
     write_caseload(&Plan { children, seed: 1, day, synthetic: false }, out).unwrap();
     let settings = format!(
         "caseload = \"caseload\"\ndata_dir = \"data\"\n[release]\noutside = \"auto\"\n[channels.email]\nkind = \"smtp\"\n\

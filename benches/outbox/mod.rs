@@ -36,7 +36,8 @@ impl Outbox {
     pub fn fill_on(store: Option<&str>, messages: usize, port: u16, settings: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("program");
-        let day = SystemClock.now().date_naive();
+        // The program's own day: after midnight in Greenwich it is still the evening before.
+        let day = SystemClock.now().with_timezone(&chrono_tz::America::New_York).date_naive();
         write_caseload(&Plan { children: 4, seed: 1, day, synthetic: false }, &out).unwrap();
         let store = store.map(|url| format!("store = \"{url}\"\n")).unwrap_or_default();
         let relay = format!(
