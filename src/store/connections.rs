@@ -82,9 +82,10 @@ impl Connections {
         begin: &'static str,
         turn: Option<OwnedMutexGuard<()>>,
     ) -> Result<Change, sqlx::Error> {
-        let mut held = self.take().await?;
-        held.execute(begin).await?;
-        Ok(Change { held: Some(held), turn })
+        // Whoever gives up in the middle has begun perhaps: then it is taken back as well.
+        let mut change = Change { held: Some(self.take().await?), turn };
+        change.execute(begin).await?;
+        Ok(change)
     }
 
     /// Closes all of them, so that SQLite folds its log back into the file.
@@ -315,6 +316,27 @@ mod tests {
         sqlx::query("INSERT INTO kept VALUES ('kept')").execute(&mut *change).await.unwrap();
         change.commit().await.unwrap();
         assert_eq!(words(&all).await.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_change_that_is_given_up_while_it_begins_holds_nobody_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let all = of(&folder, 2).await;
+        let first = all.begin("BEGIN IMMEDIATE", None).await.unwrap();
+        // It waits for the first one's lock, and has it after nobody wants it any more.
+        let given_up = tokio::time::timeout(Duration::from_millis(20), all.begin("BEGIN IMMEDIATE", None)).await;
+        assert!(given_up.is_err());
+        first.commit().await.unwrap();
+        let back = || all.pool.num_idle() + all.at_hand.lock().unwrap().as_ref().map_or(0, Vec::len);
+        while back() < 2 {
+            tokio::task::yield_now().await;
+        }
+        for round in 1..=3 {
+            let mut change = all.begin("BEGIN IMMEDIATE", None).await.unwrap();
+            sqlx::query("INSERT INTO kept VALUES ('kept')").execute(&mut *change).await.unwrap();
+            change.commit().await.unwrap();
+            assert_eq!(words(&all).await.len(), round);
+        }
     }
 
     #[test]
