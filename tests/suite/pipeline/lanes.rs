@@ -28,6 +28,24 @@ async fn until(holds: impl Fn() -> bool) {
     }
 }
 
+/// Until every envelope is settled.
+async fn nothing_is_open(world: &World) {
+    let open = [StateName::Queued, StateName::Sending].map(StateName::as_str);
+    loop {
+        let counts = world.pipeline.store.state_counts().await.unwrap();
+        if counts.iter().all(|count| !open.contains(&count.state.as_str())) {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+/// No mailbox is looked into.
+fn no_answers() -> Answers {
+    let receiver = Receiver::new(&earlypost::dispatch::mailbox::ReceiveSettings::default(), None).unwrap();
+    Answers { receiver, every_minutes: 5 }
+}
+
 #[test]
 fn a_relay_that_does_not_answer_keeps_neither_letters_nor_the_next_run_waiting() {
     let world = World::with_delivery(&[MAYA], DeliverySettings { at_once: 1, ..DeliverySettings::default() });
@@ -35,8 +53,7 @@ fn a_relay_that_does_not_answer_keeps_neither_letters_nor_the_next_run_waiting()
     world.mail.next(Does::WaitsFor(Arc::clone(&arrived), Arc::clone(&answer)));
     let mut service = service(&world, vec![entry("run", Work::Run, "*/15 * * * *", Missed::RunOnceNow)]);
     service.settings.poll_seconds = 1;
-    let receiver = Receiver::new(&earlypost::dispatch::mailbox::ReceiveSettings::default(), None).unwrap();
-    let answers = Answers { receiver, every_minutes: 5 };
+    let answers = no_answers();
     let (stop, woken) = (Stop::default(), Arc::new(Notify::new()));
     let letters = || world.post.given().len();
     let watching = async {
@@ -51,14 +68,7 @@ fn a_relay_that_does_not_answer_keeps_neither_letters_nor_the_next_run_waiting()
         until(|| letters() > before).await;
         assert_eq!(world.mail.given().len(), 1, "the relay has not answered yet");
         answer.notify_one();
-        loop {
-            let counts = world.pipeline.store.state_counts().await.unwrap();
-            let open = [StateName::Queued, StateName::Sending].map(StateName::as_str);
-            if counts.iter().all(|count| !open.contains(&count.state.as_str())) {
-                break;
-            }
-            tokio::task::yield_now().await;
-        }
+        nothing_is_open(&world).await;
         stop.set();
         woken.notify_one();
     };
@@ -119,8 +129,7 @@ fn a_service_sends_what_is_ready_while_it_makes_the_papers_of_others_however_sel
     world.mail.next(Does::WaitsFor(Arc::clone(&arrived), Arc::clone(&answer)));
     let mut service = service(&world, vec![entry("run", Work::Run, "*/15 * * * *", Missed::RunOnceNow)]);
     service.settings.poll_seconds = 3600;
-    let receiver = Receiver::new(&earlypost::dispatch::mailbox::ReceiveSettings::default(), None).unwrap();
-    let answers = Answers { receiver, every_minutes: 5 };
+    let answers = no_answers();
     let (stop, woken) = (Stop::default(), Arc::new(Notify::new()));
     let watching = async {
         arrived.notified().await;
@@ -129,14 +138,7 @@ fn a_service_sends_what_is_ready_while_it_makes_the_papers_of_others_however_sel
             "all papers were made before one was sent"
         );
         answer.notify_one();
-        let open = [StateName::Queued, StateName::Sending].map(StateName::as_str);
-        loop {
-            let counts = world.pipeline.store.state_counts().await.unwrap();
-            if counts.iter().all(|count| !open.contains(&count.state.as_str())) {
-                break;
-            }
-            tokio::task::yield_now().await;
-        }
+        nothing_is_open(&world).await;
         stop.set();
         woken.notify_one();
     };
