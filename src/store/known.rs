@@ -34,7 +34,8 @@ pub struct StoredFacts {
 }
 
 /// Of what sort a row is, its place among these, and what its sort says. `$2` is the hash of a record that is at hand: its
-/// text is long, and comes only where it is another one.
+/// text is long, and comes only where it is another one. The directory's hash comes from an index, which an inequality
+/// makes SQLite use: in the row it stands behind the whole directory.
 fn known_sql(dialect: Dialect) -> String {
     let key = match dialect {
         Dialect::Sqlite => "hex(wrapped)",
@@ -46,7 +47,7 @@ fn known_sql(dialect: Dialect) -> String {
             '' AS c, '' AS d, '' AS e FROM child WHERE child_id = $1
          UNION ALL SELECT 'key', '', {key}, '', '', '', '' FROM child_key WHERE child_id = $1
          UNION ALL SELECT 'directory', '', body_hash, '', '', '', ''
-            FROM directory WHERE revision = (SELECT MAX(revision) FROM directory)
+            FROM directory WHERE revision >= (SELECT MAX(revision) FROM directory)
          UNION ALL SELECT 'fact', fact_id, body, recorded_at, recorded_by, '', '' FROM fact WHERE child_id = $1
          UNION ALL SELECT 'fact', fact_id, body, recorded_at, recorded_by, '', '' FROM office_fact
          UNION ALL SELECT 'hold', hold_id, scope, subject, reason, held_at, held_by FROM hold WHERE released_at IS NULL

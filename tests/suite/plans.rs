@@ -1,5 +1,5 @@
-//! No claim, no poll and no report reads a whole table. The statements are those that the program really sends in a
-//! day's work, taken from sqlx's own log, so that a new one is looked at too.
+//! No claim, no poll and no report reads a whole table, nor a whole directory for its hash. The statements are those that
+//! the program really sends in a day's work, taken from sqlx's own log, so that a new one is looked at too.
 
 use std::{
     collections::BTreeSet,
@@ -223,6 +223,10 @@ async fn scans(url: &str, statements: &[&String], dispatches: Option<u32>) -> Ve
             let explain = format!("EXPLAIN QUERY PLAN {sql}");
             for row in sqlx::query(AssertSqlSafe(explain)).fetch_all(&mut database).await.unwrap() {
                 let line: String = row.get("detail");
+                // Where the row itself is read, so are its megabytes.
+                if line.contains(" directory ") && !line.contains(" COVERING ") && !sql.contains("SELECT body ") {
+                    found.push(format!("{line}\n    {sql}"));
+                }
                 if let Some(rest) = line.strip_prefix("SCAN ")
                     && !line.contains(" USING ")
                     // A list that the statement itself brings.
