@@ -5,7 +5,7 @@ use std::sync::Arc;
 use earlypost::store::{ProgramKey, Store, StoreError, StoreSettings, migrate};
 use sqlx::{Connection, Executor, PgConnection};
 
-use crate::harness::{Database, cluster, postgres_is_here};
+use crate::harness::{Database, MAYA, World, cluster, postgres_is_here};
 
 fn settings(url: &str, folder: &tempfile::TempDir) -> StoreSettings {
     StoreSettings {
@@ -42,6 +42,22 @@ async fn eight_first_starts_at_the_same_moment_all_find_a_whole_database() {
     }
     migrate(database.url()).await.unwrap();
     migrate(database.url()).await.unwrap();
+}
+
+#[test]
+fn long_texts_are_packed_with_the_quicker_way_where_the_server_has_it() {
+    if !postgres_is_here("long_texts_are_packed_with_the_quicker_way_where_the_server_has_it") {
+        return;
+    }
+    let world = World::on_postgres(&[MAYA]);
+    world.import();
+    world.runtime.block_on(async {
+        let mut database = PgConnection::connect(world.database.url()).await.unwrap();
+        let sql = "SELECT pg_column_compression(record), EXISTS (SELECT 1 FROM pg_settings
+                   WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)) FROM child";
+        let (packed, has_it): (String, bool) = sqlx::query_as(sql).fetch_one(&mut database).await.unwrap();
+        assert_eq!(packed, if has_it { "lz4" } else { "pglz" });
+    });
 }
 
 #[tokio::test]
