@@ -1,7 +1,10 @@
 //! The record of access at two sizes: what an append costs, a child's report, and the check of the whole record:
 //! `cargo bench --bench ledger -- [ENTRIES]`.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use earlypost::{
     case::{CaseRecord, ChildId},
@@ -58,10 +61,10 @@ fn millis(time: Duration) -> f64 {
 
 async fn children(store: &Store, now: chrono::DateTime<chrono::Utc>) -> Vec<ChildId> {
     let sample = std::fs::read("samples/caseload/children/c-0417.json").unwrap();
-    let mut record: CaseRecord = serde_json::from_slice(&sample).unwrap();
+    let mut record: Arc<CaseRecord> = serde_json::from_slice(&sample).map(Arc::new).unwrap();
     let mut ids = Vec::new();
     for n in 0..CHILDREN {
-        record.child_id = ChildId::parse(format!("c-{n:05}")).unwrap();
+        Arc::make_mut(&mut record).child_id = ChildId::parse(format!("c-{n:05}")).unwrap();
         store.import_child(&record, "bench", now).await.unwrap();
         ids.push(record.child_id.clone());
     }

@@ -1,6 +1,6 @@
 //! Import: everything good is taken, everything wrong is named, and a refused record holds its child.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use anyhow::Context;
 use chrono::NaiveDate;
@@ -89,7 +89,7 @@ impl Pipeline {
             }
             match read {
                 // Boxed: it holds a whole record, and every run would carry that much.
-                Ok(record) => running.push_back(Box::pin(self.take(record, source))),
+                Ok(record) => running.push_back(Box::pin(self.take(Arc::new(record), source))),
                 Err(refused) => {
                     report.add(self.refuse(*refused, &source).await?);
                     progress.step();
@@ -103,27 +103,17 @@ impl Pipeline {
         Ok(report)
     }
 
-    async fn take(&self, record: CaseRecord, source: Source) -> anyhow::Result<ImportReport> {
-        let mut report = ImportReport::default();
-        if self.was_destroyed(&record.child_id).await? {
-            let says = "this child's record was destroyed here (34 CFR 303.416); take the file out of the caseload";
-            let problem = Problem { row: source.row, ..Problem::of_file(&source.file, says) };
-            let child_id = Some(record.child_id.clone());
-            report.refused.push(RefusedRecord { child_id, holds: false, problems: vec![problem] });
-            return Ok(report);
-        }
+    async fn take(&self, record: Arc<CaseRecord>, source: Source) -> anyhow::Result<ImportReport> {
         let name = source.row.map_or_else(|| source.file.clone(), |row| format!("{}:{row}", source.file));
-        let outcome = self.store.import_child(&record, &name, self.now()).await;
-        if outcome.is_ok() {
-            report.not_final.extend(not_final(&source, &record));
-        }
-        match outcome {
-            Ok(ImportOutcome::New) => report.new += 1,
-            Ok(ImportOutcome::Same) => {
-                report.same += 1;
-                return Ok(report);
+        let outcome = match self.store.import_child(&record, &name, self.now()).await {
+            Ok(ImportOutcome::Destroyed) => {
+                let says = "this child's record was destroyed here (34 CFR 303.416); take the file out of the caseload";
+                let problem = Problem { row: source.row, ..Problem::of_file(&source.file, says) };
+                let child_id = Some(record.child_id.clone());
+                let refused = RefusedRecord { child_id, holds: false, problems: vec![problem] };
+                return Ok(ImportReport { refused: vec![refused], ..ImportReport::default() });
             }
-            Ok(ImportOutcome::Changed) => report.changed += 1,
+            Ok(outcome) => outcome,
             Err(error @ StoreError::VersionChanged { .. }) => {
                 let says = error.to_string();
                 let StoreError::VersionChanged { ifsp_id, version } = error else { unreachable!("matched above") };
@@ -136,6 +126,16 @@ impl Pipeline {
                 return self.refuse(refused, &source).await;
             }
             Err(error) => return Err(error.into()),
+        };
+        let not_final = not_final(&source, &record);
+        let mut report = ImportReport { not_final, ..ImportReport::default() };
+        match outcome {
+            ImportOutcome::Same => {
+                report.same = 1;
+                return Ok(report);
+            }
+            ImportOutcome::Changed => report.changed = 1,
+            _ => report.new = 1,
         }
         let facts = self.child_facts(&record.child_id).await?;
         self.store.keep_tasks(&record.child_id, &self.asks(&record, &facts.recorded), self.now()).await?;

@@ -304,14 +304,6 @@ impl Pipeline {
         }
         Ok(again)
     }
-
-    /// Whether a record was destroyed; an import must not bring it back.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn was_destroyed(&self, child: &ChildId) -> Result<bool, StoreError> {
-        Ok(self.store.destroyed(child).await?.is_some())
-    }
 }
 
 /// What 34 CFR 303.416(c)(2) permits to be kept: name, birth date, parents' contact, coordinators, providers, exit.

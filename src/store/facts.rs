@@ -156,15 +156,6 @@ pub(super) async fn add_fact(
     Ok(())
 }
 
-pub(super) async fn facts_of(write: &mut Write, child_id: &ChildId) -> Result<Vec<RecordedFact>, StoreError> {
-    let rows = sqlx::query_as(FACTS)
-        .bind(child_id.as_str())
-        .fetch_all(&mut *write.tx)
-        .await
-        .doing("reading what was recorded")?;
-    read_facts(rows, child_id)
-}
-
 pub(super) fn read_facts(
     rows: Vec<(String, String, String)>,
     child_id: &ChildId,

@@ -1,7 +1,7 @@
 //! Final versions of plans: their text never changes.
 
-use super::{Doing, StoreError, Write, hash::sha256_hex};
-use crate::case::{ChildId, IfspId, IfspStatus, IfspVersion, ServiceConsent, UnfinishedPlan};
+use super::{StoreError, hash::sha256_hex};
+use crate::case::{CaseRecord, IfspId, IfspStatus, IfspVersion, ServiceConsent};
 
 /// The part of a final version that never changes. Its life goes on around it: status, signature, consents,
 /// first sessions, progress and copies are recorded later under the same version.
@@ -24,55 +24,38 @@ fn frozen_hash(version: &IfspVersion) -> String {
     sha256_hex(&serde_json::to_vec(&frozen).expect("a plan is plain data"))
 }
 
-/// Keeps the hash of a final version's text, or refuses another text under the same version.
-pub(super) async fn keep_version(
-    write: &mut Write,
-    child_id: &ChildId,
-    version: &IfspVersion,
-) -> Result<(), StoreError> {
-    let hash = frozen_hash(version);
-    match known_hash(write, child_id, &version.ifsp_id, version.version).await? {
-        Some(known) if known == hash => Ok(()),
-        Some(_) => Err(StoreError::VersionChanged { ifsp_id: version.ifsp_id.to_string(), version: version.version }),
-        None => {
-            sqlx::query("INSERT INTO ifsp_version (child_id, ifsp_id, version, body_hash) VALUES ($1, $2, $3, $4)")
-                .bind(child_id.as_str())
-                .bind(version.ifsp_id.as_str())
-                .bind(i64::from(version.version))
-                .bind(hash)
-                .execute(&mut *write.tx)
-                .await
-                .doing("keeping a plan's version")?;
-            Ok(())
+/// A final version that is known here.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct KnownVersion {
+    pub(super) ifsp_id: String,
+    pub(super) version: i64,
+    /// Of its text.
+    pub(super) hash: String,
+}
+
+/// The final versions of a record that are not known yet.
+///
+/// # Errors
+/// When one that is known comes with another text, or without what every plan has: that is another text too.
+pub(super) fn new_versions(record: &CaseRecord, known: &[KnownVersion]) -> Result<Vec<KnownVersion>, StoreError> {
+    let known_hash = |ifsp_id: &IfspId, version: u32| {
+        let same = |v: &&KnownVersion| v.ifsp_id == ifsp_id.as_str() && v.version == i64::from(version);
+        known.iter().find(same).map(|v| v.hash.as_str())
+    };
+    let changed = |ifsp_id: &IfspId, version| StoreError::VersionChanged { ifsp_id: ifsp_id.to_string(), version };
+    let mut new = Vec::new();
+    for plan in record.ifsps.iter().filter(|plan| plan.status.is_final()) {
+        let hash = frozen_hash(plan);
+        match known_hash(&plan.ifsp_id, plan.version) {
+            Some(known) if known == hash => {}
+            Some(_) => return Err(changed(&plan.ifsp_id, plan.version)),
+            None => {
+                new.push(KnownVersion { ifsp_id: plan.ifsp_id.to_string(), version: i64::from(plan.version), hash });
+            }
         }
     }
-}
-
-/// Refuses a version that was final here and comes back without what every plan has: that is another text.
-pub(super) async fn refuse_unfinished(
-    write: &mut Write,
-    child_id: &ChildId,
-    plan: &UnfinishedPlan,
-) -> Result<(), StoreError> {
-    match known_hash(write, child_id, &plan.ifsp_id, plan.version).await? {
-        Some(_) => Err(StoreError::VersionChanged { ifsp_id: plan.ifsp_id.to_string(), version: plan.version }),
-        None => Ok(()),
+    match record.unfinished.iter().find(|plan| known_hash(&plan.ifsp_id, plan.version).is_some()) {
+        Some(plan) => Err(changed(&plan.ifsp_id, plan.version)),
+        None => Ok(new),
     }
-}
-
-async fn known_hash(
-    write: &mut Write,
-    child_id: &ChildId,
-    ifsp_id: &IfspId,
-    version: u32,
-) -> Result<Option<String>, StoreError> {
-    let known: Option<(String,)> =
-        sqlx::query_as("SELECT body_hash FROM ifsp_version WHERE child_id = $1 AND ifsp_id = $2 AND version = $3")
-            .bind(child_id.as_str())
-            .bind(ifsp_id.as_str())
-            .bind(i64::from(version))
-            .fetch_optional(&mut *write.tx)
-            .await
-            .doing("looking a plan up")?;
-    Ok(known.map(|(hash,)| hash))
 }

@@ -55,6 +55,9 @@ async fn an_older_programs_data_is_brought_up_to_date_with_its_record_whole_and_
     let (again,): (i64,) =
         sqlx::query_as("SELECT COUNT(*) FROM attempt WHERE attempt > 1").fetch_one(&mut database).await.unwrap();
     assert_eq!(again, 0, "what went is not sent again");
+    let twice = "SELECT COUNT(*) FROM child_history h JOIN child c USING (child_id, revision) WHERE h.record <> ''";
+    let (twice,): (i64,) = sqlx::query_as(twice).fetch_one(&mut database).await.unwrap();
+    assert_eq!(twice, 0, "a record that stands is kept once");
 }
 
 /// Every table and view with its columns, and every index, in words that compare.
