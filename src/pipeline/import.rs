@@ -105,15 +105,18 @@ impl Pipeline {
 
     async fn take(&self, record: Arc<CaseRecord>, source: Source) -> anyhow::Result<ImportReport> {
         let name = source.row.map_or_else(|| source.file.clone(), |row| format!("{}:{row}", source.file));
-        let outcome = match self.store.import_child(&record, &name, self.now()).await {
+        let mut report = ImportReport::default();
+        match self.store.import_child(&record, &name, self.now()).await {
             Ok(ImportOutcome::Destroyed) => {
                 let says = "this child's record was destroyed here (34 CFR 303.416); take the file out of the caseload";
                 let problem = Problem { row: source.row, ..Problem::of_file(&source.file, says) };
                 let child_id = Some(record.child_id.clone());
-                let refused = RefusedRecord { child_id, holds: false, problems: vec![problem] };
-                return Ok(ImportReport { refused: vec![refused], ..ImportReport::default() });
+                report.refused.push(RefusedRecord { child_id, holds: false, problems: vec![problem] });
+                return Ok(report);
             }
-            Ok(outcome) => outcome,
+            Ok(ImportOutcome::New) => report.new = 1,
+            Ok(ImportOutcome::Changed) => report.changed = 1,
+            Ok(ImportOutcome::Same) => report.same = 1,
             Err(error @ StoreError::VersionChanged { .. }) => {
                 let says = error.to_string();
                 let StoreError::VersionChanged { ifsp_id, version } = error else { unreachable!("matched above") };
@@ -126,16 +129,10 @@ impl Pipeline {
                 return self.refuse(refused, &source).await;
             }
             Err(error) => return Err(error.into()),
-        };
-        let not_final = not_final(&source, &record);
-        let mut report = ImportReport { not_final, ..ImportReport::default() };
-        match outcome {
-            ImportOutcome::Same => {
-                report.same = 1;
-                return Ok(report);
-            }
-            ImportOutcome::Changed => report.changed = 1,
-            _ => report.new = 1,
+        }
+        report.not_final = not_final(&source, &record);
+        if report.same > 0 {
+            return Ok(report);
         }
         let facts = self.child_facts(&record.child_id).await?;
         self.store.keep_tasks(&record.child_id, &self.asks(&record, &facts.recorded), self.now()).await?;

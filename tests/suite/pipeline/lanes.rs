@@ -13,7 +13,7 @@ use earlypost::{
     config::{Missed, Work},
     dispatch::{DeliverySettings, StateName},
     pipeline::{Progress, Receiver, Stop},
-    schedule::{Answers, serve},
+    schedule::{Answers, Service, serve},
 };
 use tokio::sync::Notify;
 
@@ -40,10 +40,12 @@ async fn nothing_is_open(world: &World) {
     }
 }
 
-/// No mailbox is looked into.
-fn no_answers() -> Answers {
+/// Serves until whoever watches stops it. No mailbox is looked into.
+async fn served_while(service: &Service, stop: &Stop, woken: &Arc<Notify>, watching: impl Future<Output = ()>) {
     let receiver = Receiver::new(&earlypost::dispatch::mailbox::ReceiveSettings::default(), None).unwrap();
-    Answers { receiver, every_minutes: 5 }
+    let answers = Answers { receiver, every_minutes: 5 };
+    let (served, ()) = tokio::join!(serve(service, &answers, stop.clone(), Arc::clone(woken)), watching);
+    served.unwrap();
 }
 
 #[test]
@@ -53,7 +55,6 @@ fn a_relay_that_does_not_answer_keeps_neither_letters_nor_the_next_run_waiting()
     world.mail.next(Does::WaitsFor(Arc::clone(&arrived), Arc::clone(&answer)));
     let mut service = service(&world, vec![entry("run", Work::Run, "*/15 * * * *", Missed::RunOnceNow)]);
     service.settings.poll_seconds = 1;
-    let answers = no_answers();
     let (stop, woken) = (Stop::default(), Arc::new(Notify::new()));
     let letters = || world.post.given().len();
     let watching = async {
@@ -72,10 +73,7 @@ fn a_relay_that_does_not_answer_keeps_neither_letters_nor_the_next_run_waiting()
         stop.set();
         woken.notify_one();
     };
-    world.runtime.block_on(async {
-        let (served, ()) = tokio::join!(serve(&service, &answers, stop.clone(), Arc::clone(&woken)), watching);
-        served.unwrap();
-    });
+    world.runtime.block_on(served_while(&service, &stop, &woken, watching));
     assert!(world.mail.given().len() > 1);
     drop(service);
     world.verify();
@@ -129,7 +127,6 @@ fn a_service_sends_what_is_ready_while_it_makes_the_papers_of_others_however_sel
     world.mail.next(Does::WaitsFor(Arc::clone(&arrived), Arc::clone(&answer)));
     let mut service = service(&world, vec![entry("run", Work::Run, "*/15 * * * *", Missed::RunOnceNow)]);
     service.settings.poll_seconds = 3600;
-    let answers = no_answers();
     let (stop, woken) = (Stop::default(), Arc::new(Notify::new()));
     let watching = async {
         arrived.notified().await;
@@ -142,10 +139,7 @@ fn a_service_sends_what_is_ready_while_it_makes_the_papers_of_others_however_sel
         stop.set();
         woken.notify_one();
     };
-    world.runtime.block_on(async {
-        let (served, ()) = tokio::join!(serve(&service, &answers, stop.clone(), Arc::clone(&woken)), watching);
-        served.unwrap();
-    });
+    world.runtime.block_on(served_while(&service, &stop, &woken, watching));
     drop(service);
     world.verify();
 }
