@@ -138,9 +138,10 @@ impl Store {
         after: Option<&PlanLineRow>,
         limit: i64,
     ) -> Result<Vec<PlanLineRow>, StoreError> {
+        let lines =
+            lines_of_a_plan("AND child_id >= $3 AND (child_id > $3 OR line > $4) ORDER BY child_id, line LIMIT $5");
         let sql = format!(
-            "SELECT {COLUMNS}, d.state, {APPROVED} AS approved_by FROM plan_line l {OUTBOX} WHERE l.scope = $1 AND l.from_plan <= $2
-             AND (l.gone_in IS NULL OR l.gone_in > $2) AND (l.child_id > $3 OR (l.child_id = $3 AND l.line > $4))
+            "SELECT {COLUMNS}, d.state, {APPROVED} AS approved_by FROM {lines} l {OUTBOX}
              ORDER BY l.child_id, l.line LIMIT $5"
         );
         let rows = sqlx::query(AssertSqlSafe(sql))
@@ -186,10 +187,10 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn plan_counts(&self, plan: &PlanRow) -> Result<Vec<PlanCount>, StoreError> {
+        let lines = lines_of_a_plan("");
         let sql = format!(
             "SELECT l.verdict, CASE WHEN l.release_rule = 'approve' AND {APPROVED} IS NULL THEN 1 ELSE 0 END AS unreleased,
-                d.state, COUNT(*) FROM plan_line l {OUTBOX} WHERE l.scope = $1 AND l.from_plan <= $2
-                AND (l.gone_in IS NULL OR l.gone_in > $2) GROUP BY 1, 2, 3"
+                d.state, COUNT(*) FROM {lines} l {OUTBOX} GROUP BY 1, 2, 3"
         );
         let rows: Vec<(String, i64, Option<String>, i64)> = sqlx::query_as(AssertSqlSafe(sql))
             .bind(&plan.scope)
@@ -223,4 +224,15 @@ impl Store {
         .doing("looking for a release")?;
         Ok(row.map(|(by,)| by))
     }
+}
+
+/// The lines of the plan `$2` in the scope `$1`: those that stand, and beside them those that a later plan closed, so that
+/// neither question reads what was closed before. Most lines are of an earlier plan: `+ 0` says that this finds nothing.
+fn lines_of_a_plan(and: &str) -> String {
+    let lines = |stand: &str| {
+        format!(
+            "SELECT * FROM (SELECT * FROM plan_line WHERE {stand} AND scope = $1 AND from_plan + 0 <= $2 {and}) part"
+        )
+    };
+    format!("({} UNION ALL {})", lines("gone_in IS NULL"), lines("gone_in > $2"))
 }
