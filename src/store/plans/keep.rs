@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{COLUMNS, Key, Look, PlannedLine, PlannedVerdict, ROWS, key_of, read_line};
+use super::{COLUMNS, Key, LINES, LOOKS, Look, NUMBERS, PlannedLine, PlannedVerdict, key_of, read_line};
 use crate::{
     clock::instant_text,
     dispatch::Envelope,
@@ -136,7 +136,7 @@ impl Store {
     /// When the database refuses.
     pub async fn plan_sends(&self, plan_id: i64, dispatch_ids: &[String]) -> Result<(), StoreError> {
         let mut write = self.write().await?;
-        for some in dispatch_ids.chunks(ROWS) {
+        for some in dispatch_ids.chunks(NUMBERS) {
             let mut query = Many::new(write.dialect, "INSERT INTO plan_dispatch (plan_id, dispatch_id) ");
             query.push_values(some, |values, id| {
                 values.push_bind(plan_id).push_bind(id.clone());
@@ -179,7 +179,7 @@ async fn standing_lines(
 }
 
 async fn close_lines(write: &mut Write, plan_id: i64, gone: &[i64]) -> Result<(), StoreError> {
-    for some in gone.chunks(ROWS) {
+    for some in gone.chunks(NUMBERS) {
         let mut query = Many::new(write.dialect, "UPDATE plan_line SET gone_in = ");
         query.push_bind(plan_id).push(" WHERE line IN (");
         let mut list = query.separated();
@@ -202,7 +202,7 @@ async fn add_lines(write: &mut Write, plan_id: i64, scope: &str, fresh: &[&Plann
         .await
         .doing("keeping a plan")?;
     let mut number = last;
-    for some in fresh.chunks(ROWS) {
+    for some in fresh.chunks(LINES) {
         let mut query = Many::new(
             write.dialect, "INSERT INTO plan_line (line, scope, from_plan, child_id, obligation, anchor, revision, recipient, envelope, opens_on,
                 due_on, verdict, channel, basis, reason, detail, release_rule, facts_hash) ",
@@ -247,7 +247,7 @@ async fn add_lines(write: &mut Write, plan_id: i64, scope: &str, fresh: &[&Plann
 async fn remember_looks(write: &mut Write, looks: &[Look], world: &str, day: NaiveDate) -> Result<(), StoreError> {
     let mut seen = HashSet::new();
     let looks: Vec<&Look> = looks.iter().filter(|look| seen.insert(&look.child_id)).collect();
-    for some in looks.chunks(ROWS) {
+    for some in looks.chunks(LOOKS) {
         let mut query = Many::new(
             write.dialect,
             "INSERT INTO child_look (child_id, record_hash, last_fact, world_hash, looked_on, next_change_on) ",

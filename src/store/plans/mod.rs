@@ -173,8 +173,11 @@ pub struct PlanCount {
     pub count: i64,
 }
 
-/// Rows in one statement; SQLite takes 32,766 values in one.
-const ROWS: usize = 500;
+/// Lines of a plan, looks and numbers in one statement: about ten kilobytes of each, because to PostgreSQL one of more than
+/// 16 KB waits 40 ms (see `store::import`).
+const LINES: usize = 16;
+const LOOKS: usize = 40;
+const NUMBERS: usize = 200;
 
 const COLUMNS: &str = "l.line, l.child_id, l.envelope, l.opens_on, l.due_on, l.verdict, l.channel, l.basis, l.reason, l.detail, \
      l.release_rule, l.facts_hash";
