@@ -78,6 +78,11 @@ impl Before {
         before.recorded = Recorded::of(&read_facts(facts, child_id)?);
         Ok(before)
     }
+
+    /// Whether a record with this hash changes what is known of a child that there is: its record, or its refusal.
+    fn changes_with(&self, hash: &str) -> bool {
+        self.recorded.record_refused.is_some() || self.hash.as_deref().is_some_and(|known| known != hash)
+    }
 }
 
 impl Store {
@@ -96,8 +101,13 @@ impl Store {
         let hash = sha256_hex(text.as_bytes());
         let id = record.child_id.as_str();
         let mut write = self.write().await?;
-        write.change_child(&record.child_id).await?;
-        let before = Before::read(&mut write, &record.child_id).await?;
+        write.turn_of_child(&record.child_id).await?;
+        let mut before = Before::read(&mut write, &record.child_id).await?;
+        // Most records are as they were, and a new child's is nobody's to wait for.
+        if before.changes_with(&hash) {
+            write.change_child(&record.child_id).await?;
+            before = Before::read(&mut write, &record.child_id).await?;
+        }
         if before.destroyed {
             return Ok(ImportOutcome::Destroyed);
         }

@@ -106,6 +106,12 @@ impl Write {
         Ok(())
     }
 
+    /// Waits for others who change this child's facts, and does not change them yet: whoever finds that there is nothing to
+    /// change has written nothing, so that the database need not wait for its disk.
+    pub(crate) async fn turn_of_child(&mut self, child_id: &ChildId) -> Result<(), StoreError> {
+        self.lock_child("SELECT CAST(pg_advisory_xact_lock(7303, hashtext($1)) AS TEXT)", child_id).await
+    }
+
     /// Whatever changes a child's facts waits until no envelope of the child is being claimed, and the other way
     /// round. The lock is a number of the child's id and not its row, so that a new child's can be taken too.
     pub(crate) async fn change_child(&mut self, child_id: &ChildId) -> Result<(), StoreError> {

@@ -273,3 +273,26 @@ fn two_machines_that_prepare_the_same_children_at_once_make_each_envelope_once()
     alone.prepare();
     assert_eq!(together, counts(&alone));
 }
+
+#[test]
+fn an_import_of_records_that_are_as_they_were_locks_and_writes_no_row_of_theirs() {
+    if !postgres_is_here("an_import_of_records_that_are_as_they_were_locks_and_writes_no_row_of_theirs") {
+        return;
+    }
+    let world = World::on_postgres(&["c-0398", "c-0405", MAYA]);
+    let rows = || {
+        world.runtime.block_on(async {
+            let mut watch = PgConnection::connect(world.database.url()).await.unwrap();
+            let rows: Vec<(String, String, String)> =
+                sqlx::query_as("SELECT child_id, xmin::text, xmax::text FROM child ORDER BY child_id")
+                    .fetch_all(&mut watch)
+                    .await
+                    .unwrap();
+            rows
+        })
+    };
+    world.import();
+    let before = rows();
+    world.import();
+    assert_eq!(rows(), before);
+}
