@@ -204,8 +204,9 @@ async fn scans(url: &str, statements: &[&String], dispatches: Option<u32>) -> Ve
             let lines: Vec<(String,)> = sqlx::query_as(AssertSqlSafe(explain)).fetch_all(&mut database).await.unwrap();
             for (line,) in lines {
                 // An index found lines of more children than were asked for, as it does where there are no statistics yet:
-                // this table grows while a plan is made.
-                if sql.contains("FROM plan_line") && line.contains("Filter: ") && line.contains("child_id = ") {
+                // this table grows while a plan is made. Here it has few rows, and with scans allowed one is best.
+                let of_others = line.contains("Filter: ") && line.contains("child_id = ");
+                if dispatches.is_none() && sql.contains("FROM plan_line") && of_others {
                     found.push(format!("{}\n    {sql}", line.trim()));
                 }
                 if let Some((_, rest)) = line.split_once("Seq Scan on ") {
