@@ -14,7 +14,7 @@ use earlypost::{
     disclosure::{Reason, Refusal},
     dispatch::StateName,
     pipeline::{Pipeline, Silent, Stop},
-    store::{Among, DispatchRow, Go, Judged, Judgement, ProgramKey, Store, StoreSettings, StoredFacts},
+    store::{Among, DispatchRow, Go, ImportOutcome, Judged, Judgement, ProgramKey, Store, StoreSettings, StoredFacts},
 };
 use sqlx::{Connection, Executor, PgConnection};
 
@@ -295,4 +295,32 @@ fn an_import_of_records_that_are_as_they_were_locks_and_writes_no_row_of_theirs(
     let before = rows();
     world.import();
     assert_eq!(rows(), before);
+}
+
+#[test]
+fn a_changed_record_that_waited_for_its_childs_destruction_is_not_taken() {
+    if !postgres_is_here("a_changed_record_that_waited_for_its_childs_destruction_is_not_taken") {
+        return;
+    }
+    let world = World::on_postgres(&[MAYA]);
+    world.import();
+    let other = world.another_machine("worker-2");
+    let outcome = world.runtime.block_on(async {
+        let mut record = (*other.store.child(&child(MAYA)).await.unwrap().record).clone();
+        record.contact_every_months = Some(2);
+        let mut destroys = PgConnection::connect(world.database.url()).await.unwrap();
+        // Its certificate is not looked for.
+        destroys.execute("SET session_replication_role = replica").await.unwrap();
+        let mut destruction = destroys.begin().await.unwrap();
+        destruction.execute("SELECT child_id FROM child FOR UPDATE").await.unwrap();
+        destruction.execute("INSERT INTO destroyed_child SELECT child_id, '', 1, '' FROM child").await.unwrap();
+        let import =
+            tokio::spawn(
+                async move { other.store.import_child(&Arc::new(record), "a test", other.now()).await.unwrap() },
+            );
+        until_waiting(world.database.url(), 1).await;
+        destruction.commit().await.unwrap();
+        import.await.unwrap()
+    });
+    assert_eq!(outcome, ImportOutcome::Destroyed);
 }
