@@ -14,13 +14,14 @@ work=$(mktemp -d)
 sink=
 trap '[ -z "$sink" ] || kill "$sink"; rm -rf "$work"' EXIT
 
-cargo build --release --locked --quiet
-bench=$(cargo bench --locked --no-run --bench render --message-format=json | "$python" -c '
+# What is shipped is measured.
+cargo build --profile dist --locked --quiet
+bench=$(cargo bench --profile dist --locked --no-run --bench render --message-format=json | "$python" -c '
 import json, sys
 lines = (json.loads(line) for line in sys.stdin)
 print([l["executable"] for l in lines if l.get("target", {}).get("name") == "render" and l.get("executable")][-1])')
 program=$("$python" -c 'import json, subprocess
-print(json.loads(subprocess.check_output(["cargo", "metadata", "--format-version", "1", "--no-deps"]))["target_directory"])')/release/earlypost
+print(json.loads(subprocess.check_output(["cargo", "metadata", "--format-version", "1", "--no-deps"]))["target_directory"])')/dist/earlypost
 
 "$program" --config samples/earlypost.toml --data-dir "$work/data" --quiet import
 "$program" --config samples/earlypost.toml --data-dir "$work/data" --quiet preview ifsp --child c-0417 --as office:bayside-therapy \

@@ -159,7 +159,7 @@ def act_chromium_process(file, out):
     for n, view in enumerate(views(file)):
         source = out.parent / "process.html"
         source.write_text(page_of(view))
-        command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+        command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", "--generate-pdf-document-outline"]
         subprocess.run([*command, f"--print-to-pdf={out / f'{n}.pdf'}", source.as_uri()], check=True, stderr=subprocess.DEVNULL)
 
 
