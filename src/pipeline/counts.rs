@@ -1,88 +1,13 @@
-//! The balance: every envelope that the run made or found open is in exactly one place at its end.
+//! What a run did, and what waits for a person: lines for tables and JSON.
 
 use serde::Serialize;
 
-use super::{ImportReport, Pipeline};
+use super::{Balance, ImportReport, OwedLine, Pipeline};
 use crate::{
     dispatch::StateName,
     due::PaperKind,
     store::{DispatchRow, PullRow},
 };
-
-/// What became of the envelopes of a run.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Balance {
-    /// Made by this run, or open when it began; each once.
-    pub expected: u64,
-    /// The next hand has it.
-    pub accepted: u64,
-    /// On paper, not yet mailed.
-    pub printed: u64,
-    /// May not go.
-    pub withheld: u64,
-    /// Waits for a person.
-    pub held: u64,
-    /// Refused for good.
-    pub failed: u64,
-    /// Bytes may have left and no answer came.
-    pub unknown: u64,
-    /// Still waiting for its channel.
-    pub queued: u64,
-    /// Confirmed, returned, cancelled or superseded.
-    pub closed: u64,
-}
-
-impl Balance {
-    /// Puts one envelope into its place.
-    pub fn count(&mut self, state: StateName) {
-        let place = match state {
-            StateName::Accepted => &mut self.accepted,
-            StateName::Printed => &mut self.printed,
-            StateName::Withheld => &mut self.withheld,
-            StateName::Held => &mut self.held,
-            StateName::Failed => &mut self.failed,
-            StateName::Unknown => &mut self.unknown,
-            StateName::Queued | StateName::Sending => &mut self.queued,
-            StateName::Confirmed | StateName::Returned | StateName::Cancelled | StateName::Superseded => {
-                &mut self.closed
-            }
-        };
-        *place += 1;
-    }
-
-    /// Counts rows by state.
-    pub fn of<'a>(rows: impl IntoIterator<Item = &'a DispatchRow>, expected: usize) -> Self {
-        let mut balance = Self { expected: expected as u64, ..Self::default() };
-        rows.into_iter().for_each(|row| balance.count(row.state));
-        balance
-    }
-
-    /// Whether nothing was forgotten and nothing counted twice.
-    #[must_use]
-    pub fn holds(&self) -> bool {
-        self.expected
-            == self.accepted
-                + self.printed
-                + self.withheld
-                + self.held
-                + self.failed
-                + self.unknown
-                + self.queued
-                + self.closed
-    }
-}
-
-/// `expected 12 = accepted 5 + printed 3 + ...`
-impl std::fmt::Display for Balance {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { expected, accepted, printed, withheld, held, failed, unknown, queued, closed } = self;
-        write!(
-            f,
-            "expected {expected} = accepted {accepted} + printed {printed} + withheld {withheld} + held {held} + failed {failed} \
-             + unknown {unknown} + queued {queued} + closed {closed}"
-        )
-    }
-}
 
 /// A paper of a dispatch, for tables and JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -112,6 +37,9 @@ pub struct DispatchLine {
     pub reason: Option<String>,
     /// Its papers.
     pub documents: Vec<DocumentLine>,
+    /// Where it answers for several duties: those after the first one, which travel in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shared: Vec<OwedLine>,
 }
 
 impl From<&DispatchRow> for DispatchLine {
@@ -125,6 +53,7 @@ impl From<&DispatchRow> for DispatchLine {
             channel: row.channel.clone(),
             state: row.state.to_string(),
             reason: row.reason.map(|reason| reason.code().to_owned()),
+            shared: OwedLine::of(&row.envelope).skip(1).collect(),
             documents: row
                 .envelope
                 .contents()
@@ -192,35 +121,6 @@ pub struct RunReport {
 }
 
 impl Pipeline {
-    /// Accounts for what was open when the run began and what it made, each once, a page at a time: a large
-    /// run must not hold all its rows at once. What was open cannot have been made by this run.
-    pub(super) async fn account_for(
-        &self,
-        open_before: &[String],
-        run_id: &str,
-    ) -> anyhow::Result<(Balance, Vec<DispatchLine>)> {
-        let made = u64::try_from(self.store.count_made_by_run(run_id).await?)?;
-        let mut balance = Balance { expected: open_before.len() as u64 + made, ..Balance::default() };
-        let mut lines = Vec::new();
-        for id in open_before {
-            let row = self.store.dispatch(id).await?;
-            balance.count(row.state);
-            lines.push(DispatchLine::from(&row));
-        }
-        let mut after = String::new();
-        loop {
-            let page = self.store.made_by_run(run_id, &after, 200).await?;
-            let Some(last) = page.last() else { break };
-            after.clone_from(&last.dispatch_id);
-            for row in &page {
-                balance.count(row.state);
-                lines.push(DispatchLine::from(row));
-            }
-        }
-        lines.sort_by(|a, b| (&a.child, &a.id).cmp(&(&b.child, &b.id)));
-        Ok((balance, lines))
-    }
-
     /// Everything that waits for a person, with the one next step.
     ///
     /// # Errors

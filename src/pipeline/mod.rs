@@ -5,6 +5,7 @@ mod answers;
 mod asks;
 mod changes;
 mod backup;
+mod balance;
 mod calendar;
 mod check;
 mod confirm;
@@ -27,6 +28,7 @@ mod signed;
 mod import;
 mod lanes;
 mod lease;
+mod live_dispatches;
 mod make;
 mod monitor;
 mod message;
@@ -77,10 +79,11 @@ use crate::{
 
 pub use account::mark_mailed;
 pub use backup::{ArchiveError, BackedUp, Manifest, Restored, SettledCopy, age_in_days, check_archive, unpack};
+pub use balance::{Balance, OwedLine};
 pub use check::{Checked, check_templates};
 pub use checkpoint::{Against, Verified};
 pub use coming::{Coming, Queueing};
-pub use counts::{Balance, DispatchLine, DocumentLine, PULL, RunReport, WaitingLine};
+pub use counts::{DispatchLine, DocumentLine, PULL, RunReport, WaitingLine};
 pub use duties::{BoardLine, Explained, ExplainedNotDue, Explanation, Shown, owner_on};
 pub use file_in::{FileIn, NotTakenIn, TakenIn};
 pub use handover::HandoverPaper;

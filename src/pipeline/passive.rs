@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    Pipeline, PlanVerdict,
-    prepare::{envelopes_of, place},
-};
+use super::{Pipeline, PlanVerdict, prepare::envelopes_of};
 use crate::{
     case::{ChildId, Recipient},
     dispatch::{Envelope, StateName},
@@ -78,12 +75,12 @@ impl Pipeline {
         let facts = self.child_facts(child).await?;
         let due = due_items(&facts.record, &self.rules(), self.day());
         let duties: Vec<_> = due.iter().map(Obligation::duty).collect();
-        let standing = self.standing_envelopes(child, &duties).await?;
+        let outbox = self.live_dispatches(child, &duties).await?;
         // What is new for a parent shares one envelope: where its line stands.
         let mut shared: BTreeMap<Recipient, usize> = BTreeMap::new();
         for obligation in due.iter().filter(|o| o.is_open_on(self.day())) {
             for (envelope, has_it) in envelopes_of(child, obligation) {
-                let stands = standing.get(&place(&envelope));
+                let stands = outbox.get(&envelope);
                 let waits = |row: &DispatchRow| matches!(row.state, StateName::Held | StateName::Withheld);
                 if has_it.is_none()
                     && stands.is_none_or(waits)

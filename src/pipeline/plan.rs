@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use super::{
     Pipeline, Progress,
     facts::ChildFacts,
-    prepare::{envelopes_of, place, question},
+    live_dispatches::line_key,
+    prepare::{envelopes_of, question},
 };
 use crate::{
     case::{ChildId, Directory},
@@ -186,9 +187,9 @@ impl Pipeline {
 
     /// The lines of the days to come, each as it would be on the first day on which it may go.
     fn look_ahead(&self, facts: &ChildFacts, world: &World, lines: &mut Vec<PlannedLine>) {
-        let mut seen: HashSet<_> = lines.iter().map(|line| place(&line.envelope)).collect();
+        let mut seen: HashSet<_> = lines.iter().map(|line| line_key(&line.envelope)).collect();
         for day in world.day.iter_days().skip(1).take_while(|day| *day <= world.until) {
-            lines.extend(self.lines_on(facts, day).into_iter().filter(|line| seen.insert(place(&line.envelope))));
+            lines.extend(self.lines_on(facts, day).into_iter().filter(|line| seen.insert(line_key(&line.envelope))));
         }
     }
 

@@ -1,10 +1,12 @@
 //! Prepare: what is due becomes envelopes, decided, rendered, looked at again, and queued.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{Pipeline, Progress, coming::Queueing, facts::ChildFacts, make::Papers};
+use super::{
+    OwedLine, Pipeline, Progress, coming::Queueing, facts::ChildFacts, live_dispatches::LiveDispatches, make::Papers,
+};
 use crate::{
     case::ChildId,
     disclosure::{Packet, Point, Question, Reason, Refusal, Roster, Verdict, decide},
@@ -32,12 +34,25 @@ pub enum PlanVerdict {
 }
 
 /// What preparing did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prepared {
     /// Envelopes made or decided anew.
     pub envelopes: usize,
     /// Papers rendered.
     pub papers: usize,
+    /// Lines that were due and that nothing answered for, counted before anything was written.
+    pub due: usize,
+    /// Of these, the lines that nothing answers for afterwards: a fault.
+    pub missing: Vec<OwedLine>,
+}
+
+impl Prepared {
+    fn add(&mut self, one: Self) {
+        self.envelopes += one.envelopes;
+        self.papers += one.papers;
+        self.due += one.due;
+        self.missing.extend(one.missing);
+    }
 }
 
 /// An envelope that is due, and its row where it has one.
@@ -113,30 +128,14 @@ pub(super) fn envelopes_of(
     })
 }
 
-type Standing = HashMap<(String, String, u32, String), DispatchRow>;
-
-pub(super) fn place(envelope: &Envelope) -> (String, String, u32, String) {
-    (envelope.obligation.to_string(), envelope.anchor.clone(), envelope.revision, envelope.recipient.to_string())
-}
-
-/// One that several duties share stands there for each.
-fn by_place(rows: Vec<DispatchRow>) -> Standing {
-    let places = |row: DispatchRow| {
-        let parts = row.envelope.apart();
-        parts.into_iter().map(move |part| (place(&part), row.clone()))
-    };
-    rows.into_iter().flat_map(places).collect()
-}
-
 impl Pipeline {
-    /// The dispatch of each of these duties and each recipient, and whatever waits; one that several duties share stands
-    /// there for each.
-    pub(super) async fn standing_envelopes(
+    /// What answers for each of these duties and each recipient, and whatever waits.
+    pub(super) async fn live_dispatches(
         &self,
         child_id: &ChildId,
         duties: &[DutyOf<'_>],
-    ) -> anyhow::Result<Standing> {
-        Ok(by_place(self.store.dispatches_for(child_id, duties, false).await?))
+    ) -> anyhow::Result<LiveDispatches> {
+        Ok(LiveDispatches::of(self.store.dispatches_for(child_id, duties, false).await?))
     }
 
     /// What the gate says before rendering.
@@ -229,27 +228,27 @@ impl Pipeline {
     async fn prepare_child(&self, child_id: &ChildId, papers: Papers<'_>, run_id: &str) -> anyhow::Result<Prepared> {
         let facts = self.child_facts(child_id).await?;
         let due = self.look_at(&facts).await?;
-        self.follow_translations(&facts, &due, run_id).await?;
+        let mut prepared = Prepared::default();
+        self.follow_translations(&facts, &due, run_id, &mut prepared).await?;
         let open: Vec<&Obligation> = due.iter().filter(|o| o.is_open_on(self.day())).collect();
         let duties: Vec<_> = open.iter().map(|o| o.duty()).collect();
-        let mut rows = self.store.dispatches_for(child_id, &duties, false).await?;
+        let owed: Vec<(Envelope, NaiveDate)> = open
+            .iter()
+            .flat_map(|obligation| envelopes_of(child_id, obligation).map(|(e, has_it)| (e, has_it, obligation.due_on)))
+            .filter_map(|(envelope, has_it, due_on)| has_it.is_none().then_some((envelope, due_on)))
+            .collect();
+        let rows = self.store.dispatches_for(child_id, &duties, false).await?;
+        let mut live = LiveDispatches::of(rows.iter().cloned());
+        let new: Vec<Envelope> = owed.iter().filter(|(e, _)| !live.has(e)).map(|(e, _)| e.clone()).collect();
+        prepared.due += new.len();
         if self.try_shared_again(&facts, &due, &rows, papers, run_id).await? {
-            rows = self.store.dispatches_for(child_id, &duties, false).await?;
+            live = self.live_dispatches(child_id, &duties).await?;
         }
-        let mut standing = by_place(rows);
-        let mut work = Vec::new();
-        for obligation in open {
-            for (envelope, has_it) in envelopes_of(child_id, obligation) {
-                if has_it.is_none() {
-                    let row = standing.remove(&place(&envelope));
-                    work.push(Work::new(envelope, obligation.due_on, row));
-                }
-            }
-        }
+        let mut work: Vec<Work> = owed.into_iter().map(|(envelope, due_on)| live.take(envelope, due_on)).collect();
         // What a person asked for by hand and what waits to be rendered anew is due whatever the calendar says.
-        let others = standing.into_values().filter(|row| row.envelope.shares.is_empty());
+        let others = live.rest().filter(|row| row.envelope.shares.is_empty());
         work.extend(others.filter(|row| row.envelope.by_hand() || waits_for_papers(row)).map(Work::of_row));
-        let mut prepared = self.prepare_together(&facts, &mut work, papers, run_id).await?;
+        prepared.add(self.prepare_together(&facts, &mut work, papers, run_id).await?);
         for work in &work {
             prepared.papers += self.prepare_envelope(&facts, work, papers, run_id).await?;
             prepared.envelopes += 1;
@@ -257,7 +256,31 @@ impl Pipeline {
         if prepared.envelopes > 0 {
             self.look_for_handovers(child_id).await?;
         }
+        self.ensure_placed(child_id, &duties, &new, run_id, &mut prepared).await?;
         Ok(prepared)
+    }
+
+    /// Looks whether each new line is in a delivery now. One that another run made at the same moment is that run's.
+    async fn ensure_placed(
+        &self,
+        child_id: &ChildId,
+        duties: &[DutyOf<'_>],
+        new: &[Envelope],
+        run_id: &str,
+        prepared: &mut Prepared,
+    ) -> anyhow::Result<()> {
+        if new.is_empty() {
+            return Ok(());
+        }
+        let live = self.live_dispatches(child_id, duties).await?;
+        for envelope in new {
+            match live.get(envelope) {
+                Some(row) if row.run_id == run_id => {}
+                Some(_) => prepared.due -= 1,
+                None => prepared.missing.extend(OwedLine::of(envelope)),
+            }
+        }
+        Ok(())
     }
 
     /// Prepares one envelope that a person asked for, or that is due; gives its dispatch.
@@ -269,13 +292,11 @@ impl Pipeline {
     ) -> anyhow::Result<Option<String>> {
         let facts = self.child_facts(&envelope.child_id).await?;
         let roster = Roster::new(self.store.roster().await?);
-        let key = place(&envelope);
-        let child_id = envelope.child_id.clone();
-        let anchor = envelope.anchor.clone();
+        let (child_id, anchor) = (envelope.child_id.clone(), envelope.anchor.clone());
         let duty = [(envelope.obligation, anchor.as_str(), envelope.revision)];
-        let row = self.standing_envelopes(&child_id, &duty).await?.remove(&key);
-        self.prepare_envelope(&facts, &Work::new(envelope, due_on, row), Papers::Now(&roster), run_id).await?;
-        Ok(self.standing_envelopes(&child_id, &duty).await?.remove(&key).map(|row| row.dispatch_id))
+        let work = self.live_dispatches(&child_id, &duty).await?.take(envelope.clone(), due_on);
+        self.prepare_envelope(&facts, &work, Papers::Now(&roster), run_id).await?;
+        Ok(self.live_dispatches(&child_id, &duty).await?.get(&envelope).map(|row| row.dispatch_id.clone()))
     }
 
     pub(super) async fn prepare_envelope(
@@ -390,9 +411,7 @@ async fn join_one(
     queueing: &Queueing,
 ) -> anyhow::Result<()> {
     if let Some(done) = running.join_next().await {
-        let one = done??;
-        prepared.envelopes += one.envelopes;
-        prepared.papers += one.papers;
+        prepared.add(done??);
         progress.step();
         queueing.say();
     }

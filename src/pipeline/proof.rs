@@ -267,7 +267,7 @@ impl Pipeline {
                 findings.push(Finding::fault(
                     "duties",
                     format!(
-                        "{} papers may go and are in no envelope, for: {}.",
+                        "{} documents are due and in no delivery, for: {}.",
                         forgotten.len(),
                         some_of(forgotten.iter().map(|row| row.child_id.as_str()))
                     ),

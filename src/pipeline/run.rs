@@ -3,9 +3,12 @@
 use std::{path::Path, sync::Arc};
 
 use super::{
-    Delivered, ImportReport, Pipeline, Prepared, Progress, RunReport, Standing, Stop, coming::Queueing,
+    Delivered, ImportReport, Pipeline, Prepared, Progress, RunReport, Standing, Stop,
+    balance::{Promised, ensure_complete},
+    coming::Queueing,
     recover::HeldInstallation,
 };
+use crate::store::{OpenDispatch, RunKind};
 
 /// Facts may change while a run works; what they change is rendered anew, but not for ever.
 const MOST_ROUNDS: usize = 5;
@@ -13,7 +16,7 @@ const MOST_ROUNDS: usize = 5;
 /// A run that has begun.
 struct Begun {
     run_id: String,
-    open_before: Vec<String>,
+    open_before: Vec<OpenDispatch>,
     held: HeldInstallation,
     import: Option<ImportReport>,
 }
@@ -22,8 +25,8 @@ impl Pipeline {
     /// Imports (where a caseload is given), prepares what is due, delivers it, and accounts for all of it.
     ///
     /// # Errors
-    /// When the caseload cannot be read at all, or the database or disk refuses. A balance that does not
-    /// hold is an error too.
+    /// When the caseload cannot be read at all, or the database or disk refuses. A balance that does not hold is an
+    /// error too, and so is something due that is in no delivery at the end: it is named.
     pub async fn run(
         self: &Arc<Self>,
         caseload: Option<&Path>,
@@ -31,18 +34,20 @@ impl Pipeline {
         stop: &Stop,
     ) -> anyhow::Result<RunReport> {
         let begun = self.begin(caseload, progress).await?;
-        let mut delivered = Delivered::default();
+        let (mut delivered, mut promised) = (Delivered::default(), Promised::default());
         for round in 0..MOST_ROUNDS {
             let (prepared, sent) = self.prepare_and_deliver(&begun, progress, stop).await?;
             delivered.attempts += sent.attempts;
             delivered.paused.extend(sent.paused);
+            let papers = prepared.papers;
+            promised.add_round(prepared);
             let again = !self.store.to_render().await?.is_empty();
             if !again || stop.is_set() {
-                tracing::debug!(round, papers = prepared.papers, "nothing is left to be rendered anew");
+                tracing::debug!(round, papers, "nothing is left to be rendered anew");
                 break;
             }
         }
-        self.end(begun, delivered).await
+        self.end(begun, &promised, delivered).await
     }
 
     /// What is ready leaves while the papers of others are made: a relay's answers take no time from rendering. What
@@ -84,13 +89,14 @@ impl Pipeline {
         progress: &dyn Progress,
     ) -> anyhow::Result<RunReport> {
         let begun = self.begin(caseload, progress).await?;
-        self.queue_all(&begun.run_id, progress).await?;
-        self.end(begun, Delivered::default()).await
+        let mut promised = Promised::default();
+        promised.add_round(self.queue_all(&begun.run_id, progress).await?);
+        self.end(begun, &promised, Delivered::default()).await
     }
 
     async fn begin(&self, caseload: Option<&Path>, progress: &dyn Progress) -> anyhow::Result<Begun> {
-        let run_id = self.store.start_run(self.day(), self.now()).await?;
-        let open_before = self.store.open_dispatch_ids().await?;
+        let run_id = self.store.start_run(RunKind::All, self.day(), self.now()).await?;
+        let open_before = self.store.open_dispatches().await?;
         let held = HeldInstallation(self.standing().await?);
         let import = match caseload {
             Some(folder) => Some(self.import(folder, progress).await?),
@@ -100,21 +106,18 @@ impl Pipeline {
         Ok(Begun { run_id, open_before, held, import })
     }
 
-    async fn end(&self, begun: Begun, delivered: Delivered) -> anyhow::Result<RunReport> {
+    async fn end(&self, begun: Begun, promised: &Promised, delivered: Delivered) -> anyhow::Result<RunReport> {
         let Begun { run_id, open_before, held, import } = begun;
         self.review_printed().await?;
         self.store.settle_mailed(self.mailing(), self.now()).await?;
         self.record_prevented().await?;
-        let (balance, dispatches) = self.account_for(&open_before, &run_id).await?;
+        let (balance, dispatches) = self.account_for(&open_before, promised, &run_id).await?;
         self.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.now()).await?;
         self.renew_mark().await?;
         if held.0 == Standing::Same {
             self.checkpoint_if_due(false).await?;
         }
-        anyhow::ensure!(
-            balance.holds(),
-            "the balance does not hold ({balance}); this is a fault of the program, please report it"
-        );
+        ensure_complete(&balance, promised.missing())?;
         Ok(RunReport {
             as_of: self.day().to_string(),
             balance,

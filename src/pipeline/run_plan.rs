@@ -3,16 +3,17 @@
 use std::{path::Path, sync::Arc};
 
 use super::{
-    Balance, DispatchLine, Pipeline, Progress, RunReport, Standing, Stop,
+    Pipeline, Progress, RunReport, Standing, Stop,
+    balance::{Asked, ensure_complete},
     facts::ChildFacts,
     make::Papers,
-    prepare::{Work, place},
+    prepare::Work,
     recover::HeldInstallation,
 };
 use crate::{
     disclosure::{Refusal, Roster},
     dispatch::StateName,
-    store::{PlanLineRow, PlannedLine, PlannedVerdict, ReleaseRule},
+    store::{PlanLineRow, PlannedLine, PlannedVerdict, ReleaseRule, RunKind},
 };
 
 /// A line of a plan that was not carried out.
@@ -60,9 +61,9 @@ impl Pipeline {
             None => None,
         };
         self.recover().await?;
-        let run_id = self.store.start_run(self.day(), self.now()).await?;
+        let run_id = self.store.start_run(RunKind::Plan, self.day(), self.now()).await?;
         let roster = Roster::new(self.store.roster().await?);
-        let (mut ids, mut left_out) = (Vec::new(), Vec::new());
+        let (mut asked, mut left_out) = (Asked::default(), Vec::new());
         let mut last: Option<PlanLineRow> = None;
         let mut child: Option<(ChildFacts, Vec<PlannedLine>)> = None;
         progress.stage("prepare", 0);
@@ -74,7 +75,7 @@ impl Pipeline {
                 let child_id = &row.planned.envelope.child_id;
                 if child.as_ref().is_none_or(|(facts, _)| &facts.record.child_id != child_id) {
                     if let Some((facts, lines)) = child.take() {
-                        ids.extend(self.prepare_planned(&facts, &lines, &roster, &run_id).await?);
+                        self.prepare_planned(&facts, &lines, &roster, &run_id, &mut asked).await?;
                     }
                     child = Some((self.child_facts(child_id).await?, Vec::new()));
                 }
@@ -95,26 +96,20 @@ impl Pipeline {
             }
         }
         if let Some((facts, lines)) = child.take() {
-            ids.extend(self.prepare_planned(&facts, &lines, &roster, &run_id).await?);
+            self.prepare_planned(&facts, &lines, &roster, &run_id, &mut asked).await?;
         }
+        let ids = asked.ids();
         self.store.plan_sends(plan_id, &ids).await?;
         progress.stage("deliver", ids.len() as u64);
         let delivered = self.deliver_plan(plan_id, progress, stop).await?;
-        let mut rows = Vec::new();
-        for id in &ids {
-            rows.push(self.store.dispatch(id).await?);
-        }
-        let balance = Balance::of(&rows, ids.len());
+        let (balance, dispatches) = self.account_for_asked(&asked).await?;
         self.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.now()).await?;
         self.renew_mark().await?;
-        anyhow::ensure!(
-            balance.holds(),
-            "the balance does not hold ({balance}); this is a fault of the program, please report it"
-        );
+        ensure_complete(&balance, asked.missing())?;
         let report = RunReport {
             as_of: self.day().to_string(),
             balance,
-            dispatches: rows.iter().map(DispatchLine::from).collect(),
+            dispatches,
             import,
             paused: delivered.paused,
             waiting: self.waiting().await?,
@@ -124,32 +119,34 @@ impl Pipeline {
         Ok((report, left_out))
     }
 
-    /// Prepares lines of a plan about one child; gives their dispatches. Lines of one parent share an envelope.
+    /// Prepares lines of a plan about one child. Lines of one parent share an envelope.
     async fn prepare_planned(
         &self,
         facts: &ChildFacts,
         lines: &[PlannedLine],
         roster: &Roster,
         run_id: &str,
-    ) -> anyhow::Result<Vec<String>> {
+        asked: &mut Asked,
+    ) -> anyhow::Result<()> {
         let child_id = &facts.record.child_id;
+        asked.add_due(lines.len());
         let duties: Vec<_> = lines.iter().flat_map(|line| line.envelope.duties()).collect();
-        let mut standing = self.standing_envelopes(child_id, &duties).await?;
-        let of_line = |line: &PlannedLine| {
-            let row = standing.remove(&place(&line.envelope)).filter(|row| row.envelope.shares.is_empty());
-            Work::new(line.envelope.clone(), line.due_on, row)
-        };
-        let mut work: Vec<Work> = lines.iter().map(of_line).collect();
+        let mut live = self.live_dispatches(child_id, &duties).await?;
+        // What is shared stays as it is: it answers for this line already.
+        let mut work: Vec<Work> = lines
+            .iter()
+            .map(|line| live.take(line.envelope.clone(), line.due_on))
+            .filter(|work| work.row.as_ref().is_none_or(|row| row.envelope.shares.is_empty()))
+            .collect();
         self.prepare_together(facts, &mut work, Papers::Now(roster), run_id).await?;
         for work in &work {
             self.prepare_envelope(facts, work, Papers::Now(roster), run_id).await?;
         }
-        let standing = self.standing_envelopes(child_id, &duties).await?;
-        let ids = lines.iter().filter_map(|line| Some(standing.get(&place(&line.envelope))?.dispatch_id.clone()));
-        let mut ids: Vec<String> = ids.collect();
-        ids.sort();
-        ids.dedup();
-        Ok(ids)
+        let live = self.live_dispatches(child_id, &duties).await?;
+        for line in lines {
+            asked.place(&line.envelope, live.get(&line.envelope).map(|row| row.dispatch_id.clone()));
+        }
+        Ok(())
     }
 
     /// Whether a line is still as it was planned: nothing for one that has gone or never was to go, the line as it is

@@ -6,8 +6,10 @@ use chrono::NaiveDate;
 
 use super::{
     Pipeline, PlanVerdict, RunReport, Silent, Standing, Stop,
+    balance::{Asked, ensure_complete},
     facts::ChildFacts,
-    prepare::{envelopes_of, place},
+    live_dispatches::LiveDispatches,
+    prepare::envelopes_of,
     preview::subject_of,
     recover::HeldInstallation,
 };
@@ -15,7 +17,7 @@ use crate::{
     case::{ChildId, FiledId, Recipient},
     dispatch::{Envelope, StateName},
     due::{DocumentKind, Obligation, ObligationKind, due_items},
-    store::new_id,
+    store::{RunKind, new_id},
 };
 
 /// What a person is asked to confirm, one recipient a line. For the screen only: it names people.
@@ -61,13 +63,12 @@ impl Pipeline {
     ) -> anyhow::Result<SendPlan> {
         let facts = self.child_facts(child_id).await?;
         on_file(&facts, enclosed)?;
-        let standing = self.store.dispatches_of(child_id).await?;
+        let live = LiveDispatches::of(self.store.dispatches_of(child_id).await?);
         let mut envelopes = self.owed_of(&facts, kind, |_| true);
         envelopes.retain(|(envelope, _)| to.is_empty() || to.contains(&envelope.recipient));
         // What stands already has its enclosures; others go in an envelope of their own.
-        let stands = |envelope: &Envelope| standing.iter().any(|row| place(&row.envelope) == place(envelope));
         let (apart, mut envelopes): (Vec<_>, Vec<_>) =
-            envelopes.into_iter().partition(|(envelope, _)| !enclosed.is_empty() && stands(envelope));
+            envelopes.into_iter().partition(|(envelope, _)| !enclosed.is_empty() && live.has(envelope));
         for (envelope, _) in &mut envelopes {
             envelope.enclosed = enclosed.to_vec();
         }
@@ -137,19 +138,12 @@ impl Pipeline {
         envelopes: Vec<(Envelope, Option<NaiveDate>)>,
     ) -> anyhow::Result<SendPlan> {
         let child_id = &facts.record.child_id;
-        let standing = self.store.dispatches_of(child_id).await?;
+        let live = LiveDispatches::of(self.store.dispatches_of(child_id).await?);
         let lines = envelopes
             .into_iter()
             .map(|(envelope, has_it)| {
-                let row = standing.iter().rfind(|row| {
-                    row.envelope.recipient == envelope.recipient
-                        && row
-                            .envelope
-                            .duties()
-                            .any(|duty| duty == (envelope.obligation, envelope.anchor.as_str(), envelope.revision))
-                });
                 let waits = |state| matches!(state, StateName::Held | StateName::Withheld | StateName::Queued);
-                let verdict = match row {
+                let verdict = match live.get(&envelope) {
                     Some(row) if !waits(row.state) => PlanVerdict::Stands(row.state),
                     None if let Some(since) = has_it => PlanVerdict::HasIt(since),
                     _ => self.would(facts, &envelope),
@@ -183,14 +177,16 @@ impl Pipeline {
     /// Sends what was planned, and accounts for it.
     ///
     /// # Errors
-    /// When the installation is held, or the database or disk refuses.
+    /// When the installation is held, or the database or disk refuses; when a recipient that was asked for is in no
+    /// delivery at the end, who is named.
     pub async fn send(self: &Arc<Self>, plan: &SendPlan, stop: &Stop) -> anyhow::Result<RunReport> {
         let held = HeldInstallation(self.standing().await?);
         if held.0 != Standing::Same {
             return Err(held.into());
         }
-        let run_id = self.store.start_run(self.day(), self.now()).await?;
-        let mut ids = Vec::new();
+        let run_id = self.store.start_run(RunKind::ByHand, self.day(), self.now()).await?;
+        let mut asked = Asked::default();
+        asked.add_due(plan.lines.len());
         for line in &plan.lines {
             let obligation =
                 due_items(&self.store.child(&line.envelope.child_id).await?.record, &self.rules(), self.day());
@@ -198,24 +194,18 @@ impl Pipeline {
                 .iter()
                 .find(|o| o.kind == line.envelope.obligation && o.anchor == line.envelope.anchor)
                 .map_or(self.day(), |o| o.due_on);
-            if let Some(id) = self.prepare_one(line.envelope.clone(), due_on, &run_id).await? {
-                ids.push(id);
-            }
+            let id = self.prepare_one(line.envelope.clone(), due_on, &run_id).await?;
+            asked.place(&line.envelope, id);
         }
-        ids.sort();
-        ids.dedup();
         let delivered = self.deliver_all(&Silent, stop).await?;
-        let mut rows = Vec::new();
-        for id in &ids {
-            rows.push(self.store.dispatch(id).await?);
-        }
-        let balance = super::Balance::of(&rows, ids.len());
+        let (balance, dispatches) = self.account_for_asked(&asked).await?;
         self.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.now()).await?;
         self.renew_mark().await?;
+        ensure_complete(&balance, asked.missing())?;
         Ok(RunReport {
             as_of: self.day().to_string(),
             balance,
-            dispatches: rows.iter().map(super::DispatchLine::from).collect(),
+            dispatches,
             import: None,
             paused: delivered.paused,
             waiting: Vec::new(),

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use super::{
     Pipeline, Prepared,
     facts::ChildFacts,
+    live_dispatches::line_key,
     make::Papers,
-    prepare::{Work, envelopes_of, place, question, waits_for_papers},
+    prepare::{Work, envelopes_of, question, waits_for_papers},
 };
 use crate::{
     case::Recipient,
@@ -108,9 +109,9 @@ fn as_owed_now(envelope: &Envelope, facts: &ChildFacts, due: &[Obligation]) -> O
         .iter()
         .flat_map(|duty| envelopes_of(&facts.record.child_id, duty))
         .filter(|(_, has_it)| has_it.is_none())
-        .map(|(envelope, _)| (place(&envelope), envelope))
+        .map(|(envelope, _)| (line_key(&envelope), envelope))
         .collect();
-    let parts: Option<Vec<Envelope>> = envelope.apart().iter().map(|part| owed.remove(&place(part))).collect();
+    let parts: Option<Vec<Envelope>> = envelope.apart().iter().map(|part| owed.remove(&line_key(part))).collect();
     Envelope::together(parts?).map(|fresh| Envelope {
         edition: envelope.edition,
         enclosed: envelope.enclosed.clone(),

@@ -1,7 +1,7 @@
 //! The translated copy follows: whoever got a paper in English with a cover, or with lines in English, gets it as a newer
 //! edition by itself as soon as it can be had in the own language.
 
-use super::{Pipeline, facts::ChildFacts};
+use super::{OwedLine, Pipeline, Prepared, facts::ChildFacts};
 use crate::{
     dispatch::{DispatchState, Envelope, StateName},
     document::{
@@ -15,24 +15,28 @@ use crate::{
 
 impl Pipeline {
     /// Owes newer editions in the readers' languages; the caller makes their papers. What left stays what it was.
+    /// Each is due from now on: one line for each duty of an envelope.
     pub(super) async fn follow_translations(
         &self,
         facts: &ChildFacts,
-        due: &[Obligation],
+        obligations: &[Obligation],
         run_id: &str,
+        prepared: &mut Prepared,
     ) -> anyhow::Result<()> {
         let english = |tag: &str| Language::of(tag).is_some_and(|language| language.tag() == "en");
         if facts.record.family.iter().all(|member| english(&member.preferred_language)) {
             return Ok(());
         }
-        let open: Vec<_> = due.iter().filter(|o| o.is_open_on(self.day())).map(Obligation::duty).collect();
+        let open: Vec<_> = obligations.iter().filter(|o| o.is_open_on(self.day())).map(Obligation::duty).collect();
         let rows = self.store.dispatches_for(&facts.record.child_id, &open, true).await?;
         for row in &rows {
             let left = matches!(row.state, StateName::Accepted | StateName::Confirmed | StateName::Printed);
-            if !left || is_followed(row, &rows) || !self.is_of_use(row, due) || !self.can_be_had(facts, row) {
+            if !left || is_followed(row, &rows) || !self.is_of_use(row, obligations) || !self.can_be_had(facts, row) {
                 continue;
             }
-            let envelope = Envelope { edition: row.envelope.edition + 1, ..row.envelope.clone() };
+            let newest = rows.iter().filter(|other| is_same(row, other)).map(|other| other.envelope.edition).max();
+            let edition = newest.unwrap_or(row.envelope.edition) + 1;
+            let envelope = Envelope { edition, ..row.envelope.clone() };
             let new = NewDispatch {
                 envelope: &envelope,
                 state: DispatchState::Queued,
@@ -42,7 +46,16 @@ impl Pipeline {
                 run_id,
                 not_before: None,
             };
-            self.store.enqueue(&new, self.now()).await?;
+            prepared.due += envelope.duties().count();
+            if self.store.enqueue(&new, self.now()).await?.is_none() {
+                // Another service may have owed it at the same moment: then it is that one's.
+                let now = self.store.dispatches_for(&facts.record.child_id, &open, true).await?;
+                if is_followed(row, &now) {
+                    prepared.due -= envelope.duties().count();
+                } else {
+                    prepared.missing.extend(OwedLine::of(&envelope));
+                }
+            }
         }
         Ok(())
     }
@@ -84,11 +97,13 @@ impl Pipeline {
     }
 }
 
-/// Whether a newer edition stands already.
+/// Whether a newer edition answers for it already.
 fn is_followed(row: &DispatchRow, rows: &[DispatchRow]) -> bool {
-    let same = |other: &Envelope| {
-        other.recipient == row.envelope.recipient
-            && other.duties().any(|duty| row.envelope.duties().any(|own| own == duty))
-    };
-    rows.iter().any(|other| other.envelope.edition > row.envelope.edition && same(&other.envelope))
+    rows.iter().any(|other| other.is_live() && other.envelope.edition > row.envelope.edition && is_same(row, other))
+}
+
+/// Whether two dispatches are about the same line.
+fn is_same(row: &DispatchRow, other: &DispatchRow) -> bool {
+    other.envelope.recipient == row.envelope.recipient
+        && other.envelope.duties().any(|duty| row.envelope.duties().any(|own| own == duty))
 }

@@ -75,7 +75,21 @@ pub struct DispatchRow {
     pub not_before: DateTime<Utc>,
     /// When it was put into the outbox; the message bears this date at every retry.
     pub created_at: DateTime<Utc>,
+    /// The run that made it; empty where a person did.
+    pub run_id: String,
 }
+
+impl DispatchRow {
+    /// Whether it answers for what it was made for. One that was superseded before anything of it left answers for
+    /// nothing: where that is owed again, it is made again, as a newer edition.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.state != StateName::Superseded || self.has_left
+    }
+}
+
+/// [`DispatchRow::is_live`] for statements, of a dispatch `d`.
+pub(super) const IS_LIVE: &str = "NOT (d.state = 'superseded' AND d.has_left = 0)";
 
 /// One step in a dispatch's life.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,7 +123,7 @@ pub struct AttemptRow {
     pub outcome: Option<String>,
 }
 
-pub(super) const COLUMNS: &str = "dispatch_id, envelope, state, reason, detail, channel, packet, message_sha256, due_on, attempt, refusals, trying_since, exhausted, has_left, resent_unknown, sealed_message, not_before, created_at";
+pub(super) const COLUMNS: &str = "dispatch_id, envelope, state, reason, detail, channel, packet, message_sha256, due_on, attempt, refusals, trying_since, exhausted, has_left, resent_unknown, sealed_message, not_before, created_at, run_id";
 
 pub(super) fn read_row(row: &AnyRow) -> Result<DispatchRow, StoreError> {
     let dispatch_id: String = row.try_get("dispatch_id").doing("reading an envelope")?;
@@ -140,6 +154,7 @@ pub(super) fn read_row(row: &AnyRow) -> Result<DispatchRow, StoreError> {
         sealed_message: row.try_get("sealed_message").doing("reading an envelope")?,
         not_before: parse_instant(&text("not_before")?).map_err(|_| wrong("not_before"))?,
         created_at: parse_instant(&text("created_at")?).map_err(|_| wrong("created_at"))?,
+        run_id: maybe("run_id")?.unwrap_or_default(),
         dispatch_id,
     })
 }

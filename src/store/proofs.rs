@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Doing, Store, StoreError};
+use super::{Doing, Store, StoreError, dispatches::IS_LIVE};
 use crate::clock::instant_text;
 
 /// Envelopes in a state that should pass.
@@ -45,12 +45,12 @@ impl Store {
         Ok(rows.into_iter().map(|(state, count, oldest)| StuckRow { state, count, oldest }).collect())
     }
 
-    /// The last run that ended: when it began and the day that counted.
+    /// The last run over everything that is due, of those that ended: when it began and the day that counted.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn last_run(&self) -> Result<Option<(String, String)>, StoreError> {
-        sqlx::query_as("SELECT started_at, as_of FROM run WHERE ended_at IS NOT NULL ORDER BY run_id DESC LIMIT 1")
+        sqlx::query_as("SELECT started_at, as_of FROM run WHERE ended_at IS NOT NULL AND kind = 'all' ORDER BY run_id DESC LIMIT 1")
             .fetch_optional(&self.pool)
             .await
             .doing("reading the last run")
@@ -73,18 +73,20 @@ impl Store {
         Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
-    /// Papers that a plan before the last run showed as going, and that are in no envelope after it.
+    /// Documents that a plan before the last run showed as due, and that no live dispatch answers for after it. What may
+    /// not go counts too: the run writes down why.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn forgotten(&self, run_started: &str, as_of: &str) -> Result<Vec<ForgottenRow>, StoreError> {
-        let rows: Vec<(String, String, String)> = sqlx::query_as(
+        let rows: Vec<(String, String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "SELECT l.child_id, l.obligation, l.recipient FROM plan_line l JOIN plan p ON p.plan_id = l.from_plan
-             WHERE l.scope = 'all' AND l.gone_in IS NULL AND l.verdict = 'goes' AND p.finished_at < $1 AND l.opens_on <= $2
-             AND NOT EXISTS (SELECT 1 FROM dispatch_part d WHERE d.child_id = l.child_id AND d.obligation = l.obligation
-                AND d.anchor = l.anchor AND d.revision = l.revision AND d.recipient = l.recipient)
-             ORDER BY l.child_id, l.line LIMIT 200",
-        )
+             WHERE l.scope = 'all' AND l.gone_in IS NULL AND l.verdict <> 'has-it' AND p.finished_at < $1 AND l.opens_on <= $2
+             AND NOT EXISTS (SELECT 1 FROM dispatch_part i JOIN dispatch d ON d.dispatch_id = i.dispatch_id
+                WHERE i.child_id = l.child_id AND i.obligation = l.obligation AND i.anchor = l.anchor
+                AND i.revision = l.revision AND i.recipient = l.recipient AND {IS_LIVE})
+             ORDER BY l.child_id, l.line LIMIT 200"
+        )))
         .bind(run_started)
         .bind(as_of)
         .fetch_all(&self.pool)

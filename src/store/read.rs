@@ -14,18 +14,40 @@ pub struct StateCount {
     pub count: i64,
 }
 
+/// A dispatch that is open, and how many duties it answers for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenDispatch {
+    /// Its id.
+    pub dispatch_id: String,
+    /// Duties, 1 or more.
+    pub duties: u64,
+}
+
 impl Store {
-    /// Ids of the envelopes that are open: the run that begins now accounts for each of them.
+    /// The dispatches that are open: the run that begins now accounts for each of them.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn open_dispatch_ids(&self) -> Result<Vec<String>, StoreError> {
-        let rows: Vec<(String,)> =
-            sqlx::query_as("SELECT dispatch_id FROM dispatch WHERE state IN ('queued', 'held', 'withheld', 'sending', 'unknown') ORDER BY dispatch_id")
-                .fetch_all(&self.pool)
-                .await
-                .doing("counting open envelopes")?;
-        Ok(rows.into_iter().map(|(id,)| id).collect())
+    pub async fn open_dispatches(&self) -> Result<Vec<OpenDispatch>, StoreError> {
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT d.dispatch_id, COUNT(*) FROM dispatch d JOIN dispatch_part p ON p.dispatch_id = d.dispatch_id
+             WHERE d.state IN ('queued', 'held', 'withheld', 'sending', 'unknown') GROUP BY d.dispatch_id ORDER BY d.dispatch_id",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .doing("counting open envelopes")?;
+        Ok(rows
+            .into_iter()
+            .map(|(dispatch_id, duties)| OpenDispatch { dispatch_id, duties: duties.unsigned_abs() })
+            .collect())
+    }
+
+    /// What was taken out of a dispatch that several duties shared, each now a dispatch of its own.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn taken_from(&self, dispatch_id: &str) -> Result<Vec<DispatchRow>, StoreError> {
+        self.select("apart_of = $1 ORDER BY dispatch_id", dispatch_id).await
     }
 
     /// A page of the envelopes made by a run, after an id.
@@ -44,19 +66,6 @@ impl Store {
             .await
             .doing("reading a run's envelopes")?;
         rows.iter().map(read_row).collect()
-    }
-
-    /// How many envelopes a run has made.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn count_made_by_run(&self, run_id: &str) -> Result<i64, StoreError> {
-        let (count,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM dispatch WHERE run_id = $1")
-            .bind(run_id)
-            .fetch_one(&self.pool)
-            .await
-            .doing("counting a run's envelopes")?;
-        Ok(count)
     }
 
     /// Envelopes in each state.

@@ -5,18 +5,42 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{Doing, Store, StoreError, new_id};
 use crate::clock::instant_text;
 
+/// What a run is to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunKind {
+    /// Everything that is due.
+    All,
+    /// The lines of a plan of sends.
+    Plan,
+    /// What a person sends by hand.
+    ByHand,
+}
+
+impl RunKind {
+    /// The code that is stored.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Plan => "plan",
+            Self::ByHand => "by-hand",
+        }
+    }
+}
+
 impl Store {
     /// Opens a run.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn start_run(&self, as_of: NaiveDate, now: DateTime<Utc>) -> Result<String, StoreError> {
+    pub async fn start_run(&self, kind: RunKind, as_of: NaiveDate, now: DateTime<Utc>) -> Result<String, StoreError> {
         let id = new_id(now);
         let mut write = self.write().await?;
-        sqlx::query("INSERT INTO run (run_id, started_at, as_of) VALUES ($1, $2, $3)")
+        sqlx::query("INSERT INTO run (run_id, started_at, as_of, kind) VALUES ($1, $2, $3, $4)")
             .bind(&id)
             .bind(instant_text(now))
             .bind(as_of.to_string())
+            .bind(kind.as_str())
             .execute(&mut *write.tx)
             .await
             .doing("starting a run")?;

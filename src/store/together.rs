@@ -89,12 +89,12 @@ async fn move_part(
     now: DateTime<Utc>,
 ) -> Result<String, StoreError> {
     let id = new_id(now);
-    // The run that is at work accounts for it; ids of runs are in the order of time.
+    // It stays with the run that made the envelope, and a run that found that one open finds this one by `apart_of`.
     sqlx::query(
         "INSERT INTO dispatch (dispatch_id, child_id, envelope, obligation, anchor, revision, recipient, state, reason, detail,
-            channel, due_on, created_at, updated_at, not_before, run_id)
+            channel, due_on, created_at, updated_at, not_before, run_id, apart_of)
          SELECT $1, child_id, $2, $3, $4, $5, recipient, state, reason, detail, channel, due_on, created_at, $6, not_before,
-            (SELECT MAX(run_id) FROM run) FROM dispatch WHERE dispatch_id = $7",
+            run_id, dispatch_id FROM dispatch WHERE dispatch_id = $7",
     )
     .bind(&id)
     .bind(serde_json::to_string(part).expect("an envelope is plain data"))

@@ -11,6 +11,7 @@ use sqlx::{Row, any::AnyRow};
 use super::{
     ChildRow, Doing, StoreError,
     children::{completed, parse_record},
+    dispatches::IS_LIVE,
     facts::read_facts,
 };
 use crate::{
@@ -186,9 +187,14 @@ const COLUMNS: &str = "l.line, l.child_id, l.envelope, l.opens_on, l.due_on, l.v
 const APPROVED: &str = "(SELECT MIN(a.approved_by) FROM approval a WHERE a.child_id = l.child_id AND a.obligation = l.obligation \
      AND a.anchor = l.anchor AND a.revision = l.revision AND a.recipient = l.recipient AND a.facts_hash = l.facts_hash)";
 
-/// The line's envelope in the outbox.
-const OUTBOX: &str = "LEFT JOIN dispatch_part i ON i.child_id = l.child_id AND i.obligation = l.obligation AND i.anchor = l.anchor \
-     AND i.revision = l.revision AND i.recipient = l.recipient LEFT JOIN dispatch d ON d.dispatch_id = i.dispatch_id";
+/// What answers for the line in the outbox: its newest live dispatch.
+fn outbox() -> String {
+    format!(
+        "LEFT JOIN dispatch d ON d.dispatch_id = (SELECT MAX(i.dispatch_id) FROM dispatch_part i
+            JOIN dispatch d ON d.dispatch_id = i.dispatch_id WHERE i.child_id = l.child_id AND i.obligation = l.obligation
+            AND i.anchor = l.anchor AND i.revision = l.revision AND i.recipient = l.recipient AND {IS_LIVE})"
+    )
+}
 
 type Key = (String, String, i64, String);
 

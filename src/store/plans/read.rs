@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use sqlx::AssertSqlSafe;
 
-use super::{APPROVED, COLUMNS, OUTBOX, PlanChanges, PlanCount, PlanLineRow, PlanRow, ToLook, read_line};
+use super::{APPROVED, COLUMNS, PlanChanges, PlanCount, PlanLineRow, PlanRow, ToLook, outbox, read_line};
 use crate::{
     case::ChildId,
     dispatch::Envelope,
@@ -140,8 +140,9 @@ impl Store {
     ) -> Result<Vec<PlanLineRow>, StoreError> {
         let lines =
             lines_of_a_plan("AND child_id >= $3 AND (child_id > $3 OR line > $4) ORDER BY child_id, line LIMIT $5");
+        let outbox = outbox();
         let sql = format!(
-            "SELECT {COLUMNS}, d.state, {APPROVED} AS approved_by FROM {lines} l {OUTBOX}
+            "SELECT {COLUMNS}, d.state, {APPROVED} AS approved_by FROM {lines} l {outbox}
              ORDER BY l.child_id, l.line LIMIT $5"
         );
         let rows = sqlx::query(AssertSqlSafe(sql))
@@ -161,14 +162,14 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn plan_changes(&self, plan: &PlanRow, before: i64) -> Result<PlanChanges, StoreError> {
-        let mut changes = PlanChanges::default();
+        let (mut changes, outbox) = (PlanChanges::default(), outbox());
         for (condition, into) in [
             // What came and went between the two is no change.
             ("l.from_plan > $2 AND l.from_plan <= $3 AND (l.gone_in IS NULL OR l.gone_in > $3)", &mut changes.came),
             ("l.gone_in > $2 AND l.gone_in <= $3 AND l.from_plan <= $2", &mut changes.went),
         ] {
             let sql = format!(
-                "SELECT {COLUMNS}, d.state, {APPROVED} AS approved_by FROM plan_line l {OUTBOX} WHERE l.scope = $1 AND {condition} ORDER BY l.child_id, l.line LIMIT 2000"
+                "SELECT {COLUMNS}, d.state, {APPROVED} AS approved_by FROM plan_line l {outbox} WHERE l.scope = $1 AND {condition} ORDER BY l.child_id, l.line LIMIT 2000"
             );
             let rows = sqlx::query(AssertSqlSafe(sql))
                 .bind(&plan.scope)
@@ -187,10 +188,10 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn plan_counts(&self, plan: &PlanRow) -> Result<Vec<PlanCount>, StoreError> {
-        let lines = lines_of_a_plan("");
+        let (lines, outbox) = (lines_of_a_plan(""), outbox());
         let sql = format!(
             "SELECT l.verdict, CASE WHEN l.release_rule = 'approve' AND {APPROVED} IS NULL THEN 1 ELSE 0 END AS unreleased,
-                d.state, COUNT(*) FROM {lines} l {OUTBOX} GROUP BY 1, 2, 3"
+                d.state, COUNT(*) FROM {lines} l {outbox} GROUP BY 1, 2, 3"
         );
         let rows: Vec<(String, i64, Option<String>, i64)> = sqlx::query_as(AssertSqlSafe(sql))
             .bind(&plan.scope)

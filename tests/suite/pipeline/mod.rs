@@ -1,6 +1,7 @@
 //! The whole path, on a real store with real rendering processes.
 
 mod at_hand;
+mod balance;
 mod crashes;
 mod encrypted;
 mod follows;
