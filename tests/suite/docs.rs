@@ -1,8 +1,9 @@
-//! What the glossary says about today's names is so.
+//! What the glossary and the style guide say about today's names is so.
 
 use std::{collections::HashMap, fs, path::Path, process::Command};
 
 const KINDS: [&str; 6] = ["type", "table", "column", "command", "key", "page"];
+const SCOPES: [&str; 5] = ["families", "partners", "screens", "code", "all"];
 
 /// The text of all files with these extensions under a folder.
 fn text_under(folder: &Path, extensions: &[&str]) -> String {
@@ -161,4 +162,43 @@ fn every_name_that_the_glossary_says_is_used_today_is_used() {
     }
     assert!(wrong.is_empty(), "docs/glossary.md\n{}", wrong.join("\n"));
     assert!(count > 300, "only {count} names were found: is a column named otherwise?");
+}
+
+#[test]
+fn every_command_that_the_style_guide_shows_is_a_command() {
+    let style = fs::read_to_string("docs/style.md").unwrap();
+    let mut today = Today::read();
+    let shown: Vec<&str> = style.split('`').filter(|part| part.starts_with("earlypost ")).collect();
+    assert!(shown.len() > 2, "{shown:?}");
+    let gone: Vec<&str> = shown.into_iter().filter(|line| !today.has_command(line)).collect();
+    assert!(gone.is_empty(), "docs/style.md shows {gone:?}");
+}
+
+#[test]
+fn the_words_we_no_longer_use_each_have_a_replacement_and_a_place() {
+    let style = fs::read_to_string("docs/style.md").unwrap();
+    let mut seen = Vec::new();
+    let mut wrong = Vec::new();
+    for (line, cells) in rows(&style, "no longer") {
+        let [words, instead, place] = cells[..] else {
+            wrong.push(format!("line {line}: three columns are needed"));
+            continue;
+        };
+        let scopes: Vec<&str> = place.split(';').next().unwrap_or_default().split(',').map(str::trim).collect();
+        if instead.is_empty() || !scopes.iter().all(|scope| SCOPES.contains(scope)) {
+            wrong.push(format!("line {line}: say what to use instead, and where: {}", SCOPES.join(", ")));
+        }
+        let here: Vec<&str> = words.split('`').skip(1).step_by(2).collect();
+        if here.is_empty() {
+            wrong.push(format!("line {line}: the words belong in backticks"));
+        }
+        for word in here {
+            if seen.contains(&word) {
+                wrong.push(format!("line {line}: `{word}` is listed twice"));
+            }
+            seen.push(word);
+        }
+    }
+    assert!(wrong.is_empty(), "docs/style.md\n{}", wrong.join("\n"));
+    assert!(seen.len() > 80, "only {} words were found", seen.len());
 }
