@@ -19,8 +19,9 @@ use crate::{
     },
     document::{use_own_templates, worker::Renderer},
     due::Profile,
-    pipeline::{Channels, Finding, Pipeline, Receiver, Trial, own_templates, try_templates},
+    pipeline::{AllOut, Channels, Finding, Pipeline, Receiver, Trial, own_templates, try_templates},
     store::{KeyError, Store, StoreError, StoreSettings, new_id},
+    telemetry::Measures,
 };
 
 use key::finish_rotation;
@@ -194,6 +195,8 @@ or take the file away: ours then stands in for it",
         delivery: config.delivery.clone(),
         trial: Trial::new(config.trial.clone()),
         mark: config.mark_path(),
+        out: AllOut::default(),
+        measures: Measures::default(),
     });
     // The mark stands from the first start on, so that a copy without it is known to be one.
     pipeline.renew_mark().await?;

@@ -8,7 +8,7 @@ use crate::{
     clock::parse_instant,
     dispatch::StateName,
     pipeline::{Pipeline, Standing},
-    telemetry::measures,
+    telemetry::Measures,
 };
 
 /// All metrics as they stand now.
@@ -52,17 +52,17 @@ pub(super) async fn text(pipeline: &Pipeline) -> anyhow::Result<String> {
     family(&mut out, "earlypost_held", "gauge", "1 where the installation sends nothing until a person accepts it.");
     let held = pipeline.standing().await? != Standing::Same;
     let _ = writeln!(out, "earlypost_held {}", u8::from(held));
-    of_this_process(&mut out);
+    of_this_process(&mut out, &pipeline.measures);
     Ok(out)
 }
 
-fn of_this_process(out: &mut String) {
+fn of_this_process(out: &mut String, measures: &Measures) {
     family(out, "earlypost_attempts_total", "counter", "Attempts that this process settled, by channel and outcome.");
-    for (channel, outcome, count) in measures().attempts() {
+    for (channel, outcome, count) in measures.attempts() {
         let _ = writeln!(out, "earlypost_attempts_total{{channel=\"{channel}\",outcome=\"{outcome}\"}} {count}");
     }
     family(out, "earlypost_render_seconds", "histogram", "Time to render one paper in this process's workers.");
-    let renders = measures().renders(true);
+    let renders = measures.renders(true);
     for (end, papers) in renders.classes() {
         let _ = writeln!(out, "earlypost_render_seconds_bucket{{le=\"{end}\"}} {papers}");
     }
@@ -70,7 +70,7 @@ fn of_this_process(out: &mut String) {
     let _ = writeln!(out, "earlypost_render_seconds_sum {}", renders.seconds);
     let _ = writeln!(out, "earlypost_render_seconds_count {}", renders.count);
     family(out, "earlypost_render_failures_total", "counter", "Papers that could not be rendered by this process.");
-    let _ = writeln!(out, "earlypost_render_failures_total {}", measures().renders(false).count);
+    let _ = writeln!(out, "earlypost_render_failures_total {}", measures.renders(false).count);
 }
 
 fn family(out: &mut String, name: &str, kind: &str, help: &str) {

@@ -6,7 +6,6 @@ use super::{
     Pipeline,
     facts::ChildFacts,
     lanes::Round,
-    lease::Out,
     outcome::Attempted,
     prepare::{packet_of, question},
 };
@@ -88,7 +87,7 @@ impl Pipeline {
         round: &Round,
     ) -> anyhow::Result<Option<(&'static str, String)>> {
         let Claimed { row, authorization, facts, attempt, today, address } = claimed;
-        let _out = Out::now(&self.worker, &row.dispatch_id, attempt);
+        let _out = self.out.now(&row.dispatch_id, attempt);
         let facts = ChildFacts::of_stored(self, facts).for_row(&row);
         let channel = self
             .channels

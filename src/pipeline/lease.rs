@@ -15,35 +15,41 @@ use crate::{
 /// Between two tries to record an outcome.
 const TRY_AGAIN: Duration = Duration::from_millis(500);
 
-type Attempt = (String, String, i64);
+/// A dispatch and the number of an attempt.
+type Attempt = (String, i64);
 
-/// Attempts that this process has out: worker, dispatch, number.
-static OUT: Mutex<BTreeSet<Attempt>> = Mutex::new(BTreeSet::new());
+/// The attempts that a pipeline has out.
+#[derive(Debug, Default)]
+pub struct AllOut(Mutex<BTreeSet<Attempt>>);
 
-fn all_out() -> MutexGuard<'static, BTreeSet<Attempt>> {
-    OUT.lock().expect("no holder of the list panics")
+impl AllOut {
+    fn list(&self) -> MutexGuard<'_, BTreeSet<Attempt>> {
+        self.0.lock().expect("no holder of the list panics")
+    }
+
+    /// The attempt is out until what this gives is dropped.
+    pub(super) fn now(&self, dispatch_id: &str, attempt: i64) -> Out<'_> {
+        let out = (dispatch_id.to_owned(), attempt);
+        self.list().insert(out.clone());
+        Out { all: self, out }
+    }
+
+    /// Whether the attempt is still out.
+    pub(super) fn has(&self, dispatch_id: &str, attempt: i64) -> bool {
+        self.list().contains(&(dispatch_id.to_owned(), attempt))
+    }
 }
 
 /// An attempt that is out for as long as this stands. It is not lost, however long the machine slept meanwhile: after
 /// a lid was closed for a day its lease has run out, and its worker is still there.
-pub(super) struct Out(Attempt);
-
-impl Out {
-    pub(super) fn now(worker: &str, dispatch_id: &str, attempt: i64) -> Self {
-        let out = (worker.to_owned(), dispatch_id.to_owned(), attempt);
-        all_out().insert(out.clone());
-        Self(out)
-    }
-
-    /// Whether this worker still has the attempt out.
-    pub(super) fn is(worker: &str, dispatch_id: &str, attempt: i64) -> bool {
-        all_out().contains(&(worker.to_owned(), dispatch_id.to_owned(), attempt))
-    }
+pub(super) struct Out<'a> {
+    all: &'a AllOut,
+    out: Attempt,
 }
 
-impl Drop for Out {
+impl Drop for Out<'_> {
     fn drop(&mut self) {
-        all_out().remove(&self.0);
+        self.all.list().remove(&self.out);
     }
 }
 

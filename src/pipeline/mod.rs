@@ -75,6 +75,7 @@ use crate::{
     document::worker::Renderer,
     due::{Profile, Rulebook},
     store::Store,
+    telemetry::Measures,
 };
 
 pub use account::mark_mailed;
@@ -89,6 +90,7 @@ pub use file_in::{FileIn, NotTakenIn, TakenIn};
 pub use handover::HandoverPaper;
 pub use import::{ImportReport, RefusedRecord};
 pub use lanes::Delivered;
+pub use lease::AllOut;
 pub use matters::{IncidentKind, NewIncident, NewRequest, RequestKind};
 pub use monitor::{Exclusion, Indicator, MonitorRow, Monitored, Sample, Tally};
 pub use operate::{Given, Regenerated, Reopened, Resent};
@@ -160,6 +162,10 @@ pub struct Pipeline {
     pub mark: PathBuf,
     /// Hash of the program's settings: papers are made anew when they change.
     pub program_hash: String,
+    /// The attempts that it has out.
+    pub out: AllOut,
+    /// What it has done since it started.
+    pub measures: Measures,
 }
 
 impl std::fmt::Debug for Pipeline {

@@ -8,7 +8,6 @@ use crate::{
     disclosure::{Authorization, Point, Verdict, decide},
     dispatch::{Channel, Evidence, Next, Outcome, Refused, StateName},
     store::{DispatchRow, Settlement, StoreError},
-    telemetry::measures,
 };
 
 /// An attempt that was made, with what it rested on.
@@ -75,7 +74,7 @@ impl Pipeline {
             return Ok(());
         }
         if let Some(channel) = made.row.channel.as_deref().and_then(|name| self.channel_named(name)) {
-            measures().attempt(channel.name(), follows.word);
+            self.measures.attempt(channel.name(), follows.word);
         }
         Ok(())
     }

@@ -5,7 +5,6 @@ use anyhow::Context;
 use super::{
     Pipeline,
     account::{disclosure_entry, outcome_entry},
-    lease::Out,
     prepare::{packet_of, question},
 };
 use crate::{
@@ -34,7 +33,7 @@ impl Pipeline {
     pub async fn recover(&self) -> anyhow::Result<usize> {
         let mut settled = 0;
         let expired = self.store.expired(self.now()).await?;
-        for row in expired.iter().filter(|row| !Out::is(&self.worker, &row.dispatch_id, row.attempt)) {
+        for row in expired.iter().filter(|row| !self.out.has(&row.dispatch_id, row.attempt)) {
             settled += usize::from(self.settle_lost(row).await?);
         }
         if settled > 0 {

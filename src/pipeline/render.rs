@@ -15,7 +15,6 @@ use crate::{
         view::Enclosure,
     },
     due::DocumentKind,
-    telemetry::measures,
 };
 
 impl Pipeline {
@@ -136,7 +135,7 @@ impl Pipeline {
         }
         let began = std::time::Instant::now();
         let rendered = self.renderer.render(kind, self.marked(assembled.view)?).await;
-        measures().rendered(rendered.is_ok(), began.elapsed());
+        self.measures.rendered(rendered.is_ok(), began.elapsed());
         let rendered = match rendered {
             Ok(rendered) => rendered,
             Err(error @ (RenderError::Template { .. } | RenderError::TooLong { .. } | RenderError::Stopped { .. })) => {

@@ -1,4 +1,4 @@
-//! What this process has done since it started: counters for those who watch it. No ids, no names.
+//! What was done since the start: counters for those who watch it. No ids, no names.
 
 use std::{
     collections::BTreeMap,
@@ -9,7 +9,7 @@ use std::{
 /// Upper ends of the render times' classes, in seconds. A seven-page plan takes about 0.03 s.
 const CLASSES: [f64; 9] = [0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0, 60.0];
 
-/// The counters of this process.
+/// The counters of one installation at work.
 #[derive(Debug, Default)]
 pub struct Measures(Mutex<Counted>);
 
@@ -35,14 +35,6 @@ impl Renders {
     pub fn classes(&self) -> impl Iterator<Item = (f64, u64)> {
         CLASSES.into_iter().zip(self.within)
     }
-}
-
-static MEASURES: std::sync::LazyLock<Measures> = std::sync::LazyLock::new(Measures::default);
-
-/// The counters of this process.
-#[must_use]
-pub fn measures() -> &'static Measures {
-    &MEASURES
 }
 
 impl Measures {

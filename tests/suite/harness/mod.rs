@@ -16,8 +16,9 @@ use earlypost::{
     dispatch::{Channel, DeliverySettings, StateName},
     document::worker::{RenderSettings, Renderer},
     due::Profile,
-    pipeline::{Channels, ImportReport, Pipeline, RunReport, Silent, Stop},
+    pipeline::{AllOut, Channels, ImportReport, Pipeline, RunReport, Silent, Stop},
     store::{DispatchRow, LeaseClock, ProgramKey, Store, StoreSettings},
+    telemetry::Measures,
 };
 use tokio::runtime::Runtime;
 
@@ -202,6 +203,8 @@ async fn assemble(
         worker: worker.to_owned(),
         mark: data.join("ledger.mark"),
         program_hash: "program".to_owned(),
+        out: AllOut::default(),
+        measures: Measures::default(),
     });
     pipeline.renew_mark().await.unwrap();
     pipeline
