@@ -1,13 +1,18 @@
 //! The gate's decisions, and the search for other children in a finished text: `cargo bench --bench gate`.
 
-use std::{fs, hint::black_box, sync::OnceLock, time::Instant};
+use std::{
+    fs,
+    hint::black_box,
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use earlypost::{
     case::{CaseRecord, ChildId, Directory, EndpointKind, Program, Recipient, Recorded, import::read_program},
     disclosure::{Facts, Point, Question, Roster, RosterEntry, decide},
     document::{
-        LaidOut, Mask,
+        LaidOut, Mask, TemplateSet,
         assemble::{Sheet, assemble, language_for},
         lay_out,
     },
@@ -23,6 +28,7 @@ struct Sample {
     directory: Directory,
     program: Program,
     profile: Profile,
+    templates: Arc<TemplateSet>,
     day: NaiveDate,
     now: DateTime<Utc>,
 }
@@ -37,6 +43,7 @@ fn sample() -> &'static Sample {
             directory: serde_json::from_slice(&read("samples/caseload/directory.json")).unwrap(),
             profile: Profile::named(&program.state_profile).unwrap(),
             program,
+            templates: TemplateSet::built_in(),
             day: "2026-11-20".parse().unwrap(),
             now: "2026-11-20T15:00:00Z".parse().unwrap(),
         }
@@ -67,6 +74,7 @@ fn decision(bencher: divan::Bencher<'_, '_>, recipient: &str) {
         recorded: &recorded,
         directory: &s.directory,
         rules: Rulebook { program: &s.program, profile: &s.profile },
+        languages: s.templates.languages(),
         channels: &channels,
         holds: &earlypost::disclosure::Holds::default(),
         day: s.day,
@@ -128,7 +136,8 @@ fn ten_pages() -> LaidOut {
             directory: &s.directory,
             rules: Rulebook { program: &s.program, profile: &s.profile },
             day: s.day,
-            said: language_for(DocumentKind::Ifsp, &record, &recipient, &s.program),
+            languages: s.templates.languages(),
+            said: language_for(s.templates.languages(), DocumentKind::Ifsp, &record, &recipient, &s.program),
             mask: &Mask::parent(),
             recipient: &recipient,
             postal: None,
@@ -137,7 +146,7 @@ fn ten_pages() -> LaidOut {
             filed: &[],
         };
         let view = assemble(DocumentKind::Ifsp, &subject, &sheet).unwrap().view;
-        let document = lay_out(DocumentKind::Ifsp, view).unwrap();
+        let document = lay_out(&s.templates, DocumentKind::Ifsp, view).unwrap();
         if document.text().len() >= 10 {
             return document;
         }

@@ -8,6 +8,7 @@ use std::{
 
 use earlypost::{
     case::{CaseRecord, ChildId},
+    document::TemplateSet,
     ledger::{
         Detail, Entry, Event,
         report::{Filter, Report, Telling},
@@ -44,7 +45,9 @@ async fn main() {
     let began = Instant::now();
     let rows = store.ledger_of(&children[1]).await.unwrap();
     let mut report = Report::default();
-    report.add(&rows, &Telling::english(chrono_tz::America::New_York), &Filter::default());
+    let templates = TemplateSet::built_in();
+    let telling = Telling::english(chrono_tz::America::New_York, templates.languages());
+    report.add(&rows, &telling, &Filter::default());
     let lines = report.disclosures.len() + report.views.len();
     println!("a child's report, {lines} lines   {:>9.3} ms", millis(began.elapsed()));
 

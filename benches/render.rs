@@ -10,7 +10,7 @@ use bare::Bare;
 use earlypost::{
     case::{Audience, CaseRecord, Directory, Format, Line, Recipient, import::read_program},
     document::{
-        Language, Mask,
+        Mask, TemplateSet,
         assemble::{Sheet, assemble, language_for},
         render,
     },
@@ -40,7 +40,7 @@ fn render_lines(which: &str, file: &str, folder: &std::path::Path) {
         let view = line.as_bytes().to_vec();
         let pdf = match &mut bare {
             Some(bare) => bare.render("ifsp", view),
-            None => render(DocumentKind::Ifsp, view).unwrap().pdf,
+            None => render(&TemplateSet::built_in(), DocumentKind::Ifsp, view).unwrap().pdf,
         };
         fs::write(folder.join(format!("{n}.pdf")), pdf).unwrap();
     }
@@ -65,12 +65,14 @@ fn view() -> &'static [u8] {
                 .filter(|c| *c != earlypost::case::RecordClass::FamilyInformation),
             Some(agency.clone()),
         );
+        let templates = TemplateSet::built_in();
         let sheet = Sheet {
             record: &record,
             directory: &directory,
             rules: Rulebook { program: &program, profile: &profile },
             day: "2026-11-20".parse().unwrap(),
-            said: Language::english(),
+            languages: templates.languages(),
+            said: templates.languages().english(),
             mask: &mask,
             recipient: &Recipient::office(&agency, None),
             postal: None,
@@ -89,7 +91,7 @@ thread_local! {
 
 #[divan::bench(sample_count = 60)]
 fn ours() -> usize {
-    render(DocumentKind::Ifsp, view().to_vec()).unwrap().pdf.len()
+    render(&TemplateSet::built_in(), DocumentKind::Ifsp, view().to_vec()).unwrap().pdf.len()
 }
 
 #[divan::bench(sample_count = 60)]
@@ -154,12 +156,14 @@ fn family_view(kind: DocumentKind, format: Format, language: &str) -> Vec<u8> {
         _ => Subject::Plan { ifsp_id: version.ifsp_id.clone(), version: version.version },
     };
     let mask = Mask::parent();
+    let templates = TemplateSet::built_in();
     let sheet = Sheet {
         record: &record,
         directory: &directory,
         rules: Rulebook { program: &program, profile: &profile },
         day: "2026-11-20".parse().unwrap(),
-        said: language_for(kind, &record, &recipient, &program),
+        languages: templates.languages(),
+        said: language_for(templates.languages(), kind, &record, &recipient, &program),
         mask: &mask,
         recipient: &recipient,
         postal: None,
@@ -174,26 +178,26 @@ fn family_view(kind: DocumentKind, format: Format, language: &str) -> Vec<u8> {
 #[divan::bench(sample_count = 40)]
 fn family_plan_in_large_print(bencher: divan::Bencher<'_, '_>) {
     let view = family_view(DocumentKind::Ifsp, Format::LargePrint, "en");
-    bencher.bench(|| render(DocumentKind::Ifsp, view.clone()).unwrap().pdf.len());
+    bencher.bench(|| render(&TemplateSet::built_in(), DocumentKind::Ifsp, view.clone()).unwrap().pdf.len());
 }
 
 #[divan::bench(sample_count = 40)]
 fn family_plan(bencher: divan::Bencher<'_, '_>) {
     let view = family_view(DocumentKind::Ifsp, Format::Standard, "en");
-    bencher.bench(|| render(DocumentKind::Ifsp, view.clone()).unwrap().pdf.len());
+    bencher.bench(|| render(&TemplateSet::built_in(), DocumentKind::Ifsp, view.clone()).unwrap().pdf.len());
 }
 
 /// To be compared with `reminder_in_english`: at most twice its time.
 #[divan::bench(sample_count = 60)]
 fn reminder_in_arabic(bencher: divan::Bencher<'_, '_>) {
     let view = family_view(DocumentKind::MonthlyReminder, Format::Standard, "ar");
-    bencher.bench(|| render(DocumentKind::MonthlyReminder, view.clone()).unwrap().pdf.len());
+    bencher.bench(|| render(&TemplateSet::built_in(), DocumentKind::MonthlyReminder, view.clone()).unwrap().pdf.len());
 }
 
 #[divan::bench(sample_count = 60)]
 fn reminder_in_english(bencher: divan::Bencher<'_, '_>) {
     let view = family_view(DocumentKind::MonthlyReminder, Format::Standard, "en");
-    bencher.bench(|| render(DocumentKind::MonthlyReminder, view.clone()).unwrap().pdf.len());
+    bencher.bench(|| render(&TemplateSet::built_in(), DocumentKind::MonthlyReminder, view.clone()).unwrap().pdf.len());
 }
 
 /// What a process pays once for all fonts and languages: at most 30 ms and 60 MB. Printed once, before the benches.
@@ -203,7 +207,7 @@ fn fonts_and_languages() {
         pages.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok()).unwrap_or_default() * 4 / 1024
     };
     let (before, began) = (resident(), std::time::Instant::now());
-    let languages = Language::all().len();
+    let languages = TemplateSet::built_in().languages().all().len();
     let prints = earlypost::document::can_print('\u{628}');
     let took = began.elapsed();
     println!("all fonts and {languages} languages (Arabic: {prints}): {took:?}, {} MB", resident() - before);

@@ -174,6 +174,7 @@ fn views(out: &Path, dir: &Path, store: Option<&str>) -> usize {
     runtime.block_on(async {
         let app = assemble_app(&config, &Overrides::default()).await.unwrap();
         let store = &app.pipeline.store;
+        let templates = app.pipeline.templates.now();
         let (directory, _) = store.directory().await.unwrap();
         let mut after = String::new();
         loop {
@@ -190,7 +191,9 @@ fn views(out: &Path, dir: &Path, store: Option<&str>) -> usize {
                             directory: &directory,
                             rules: app.pipeline.rules(),
                             day: app.pipeline.day(),
+                            languages: templates.languages(),
                             said: language_for(
+                                templates.languages(),
                                 kind,
                                 &row.record,
                                 &dispatch.envelope.recipient,

@@ -14,7 +14,7 @@ use std::{
 use bare::Bare;
 use earlypost::{
     document::{
-        render,
+        TemplateSet, render,
         specimen::{Specimen, specimens},
         worker::{RenderSettings, Renderer},
     },
@@ -41,7 +41,10 @@ fn main() {
 }
 
 fn specimen(name: &str) -> Specimen {
-    specimens().into_iter().find(|s| s.name == name).unwrap_or_else(|| panic!("no specimen is named {name}"))
+    specimens(TemplateSet::built_in().languages())
+        .into_iter()
+        .find(|s| s.name == name)
+        .unwrap_or_else(|| panic!("no specimen is named {name}"))
 }
 
 /// In turns, so that a slow minute of the machine falls on both; the middle of each side.
@@ -50,7 +53,7 @@ fn reminder_against_plan() {
     let (plan, reminder) = (specimen("ifsp-agency"), specimen("monthly-reminder-family"));
     let time = |one: &Specimen| {
         let began = Instant::now();
-        let made = render(one.kind, one.view.clone()).unwrap();
+        let made = render(&TemplateSet::built_in(), one.kind, one.view.clone()).unwrap();
         (began.elapsed(), made.pages.len())
     };
     let (mut plans, mut reminders) = (Vec::new(), Vec::new());
@@ -84,7 +87,7 @@ async fn through(pool: &Arc<Renderer>, papers: impl Iterator<Item = (DocumentKin
             running.join_next().await.unwrap().unwrap();
         }
         let pool = Arc::clone(pool);
-        running.spawn(async move { drop(pool.render(kind, view).await.unwrap()) });
+        running.spawn(async move { drop(pool.render(&TemplateSet::built_in(), kind, view).await.unwrap()) });
     }
     while let Some(done) = running.join_next().await {
         done.unwrap();
@@ -104,7 +107,7 @@ fn held(pool: &Renderer) -> f64 {
 
 async fn memory(papers: usize) {
     let pool = pool();
-    let mix: Vec<Specimen> = specimens();
+    let mix: Vec<Specimen> = specimens(TemplateSet::built_in().languages());
     let all = |from: usize, to: usize| {
         let mix = mix.clone();
         (from..to).map(move |n| (mix[n % mix.len()].kind, mix[n % mix.len()].view.clone()))

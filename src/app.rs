@@ -17,7 +17,7 @@ use crate::{
         SmtpChannel,
         fax::{GatewayChannel, HylafaxChannel},
     },
-    document::{use_own_templates, worker::Renderer},
+    document::{TemplateSet, worker::Renderer},
     due::Profile,
     pipeline::{AllOut, Channels, Finding, Pipeline, Receiver, Trial, own_templates, try_templates},
     store::{KeyError, Store, StoreError, StoreSettings, new_id},
@@ -109,7 +109,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
     let folder = config.templates_dir.as_deref().filter(|_| !overrides.makes_no_paper);
     let logo = program.logo.as_ref().map(ToString::to_string).filter(|_| !overrides.makes_no_paper);
     let own = own_templates(folder, logo.as_deref())?;
-    use_own_templates(&own)?;
+    let templates = if own.is_empty() { TemplateSet::built_in() } else { Arc::new(TemplateSet::of(own)) };
     let profile = Profile::of_caseload(&config.caseload, &program.state_profile)?;
     let as_of = match (overrides.as_of, program.as_of) {
         (Some(_), _) if overrides.sends && !program.synthetic => return Err(DateRefused::RealPeople.into()),
@@ -171,9 +171,9 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
         Some(program) => program.clone(),
         None => std::env::current_exe().context("this program's own file could not be found")?,
     };
-    let renderer = Renderer::new(render_program, config.render.clone()).with_limits(config.file_in).with_templates(own);
+    let renderer = Renderer::new(render_program, config.render.clone()).with_limits(config.file_in);
     if folder.is_some() {
-        let faults = try_templates(&renderer).await;
+        let faults = try_templates(&renderer, &templates).await;
         anyhow::ensure!(
             faults.is_empty(),
             "nothing was started, because your own templates do not work:\n{}\nCorrect them (`earlypost template check`), \
@@ -184,6 +184,7 @@ or take the file away: ours then stands in for it",
     let pipeline = Arc::new(Pipeline {
         store,
         renderer,
+        templates: templates.into(),
         channels,
         worker: format!("{}-{}", std::process::id(), &new_id(clock.now())[24..]),
         clock,

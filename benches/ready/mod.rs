@@ -9,7 +9,6 @@ use earlypost::{
     config::load,
     disclosure::{Facts, Point, Question, Verdict, decide},
     dispatch::{DispatchState, RenderedItem, RenderedPacket},
-    document::template_version,
     due::PaperKind,
     pipeline::Pipeline,
     store::{NewDispatch, PlannedLine, PlannedVerdict},
@@ -80,12 +79,14 @@ async fn put(pipeline: &Pipeline, line: &PlannedLine, pdf: &[u8]) {
     let envelope = &line.envelope;
     let known = pipeline.store.known(&envelope.child_id).await.unwrap();
     let channels = pipeline.channels.keys().copied().collect();
+    let templates = pipeline.templates.now();
     let facts = Facts {
         record: &known.record,
         recorded: &known.recorded,
         directory: &known.directory,
         holds: &known.holds,
         rules: pipeline.rules(),
+        languages: templates.languages(),
         channels: &channels,
         day: pipeline.day(),
         now: pipeline.now(),
@@ -116,7 +117,7 @@ async fn put(pipeline: &Pipeline, line: &PlannedLine, pdf: &[u8]) {
         items: vec![item],
         mask: authorization.mask().clone(),
         endpoint_id: authorization.endpoint_id().clone(),
-        template_version: template_version().to_owned(),
+        template_version: templates.version().to_owned(),
         made_from: line.facts_hash.clone(),
         other_children: Vec::new(),
         protected: Vec::new(),

@@ -2,6 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -12,7 +13,7 @@ use crate::{
     case::{ChildId, Recipient},
     dispatch::file::write_whole,
     document::{
-        read_own_templates,
+        TemplateSet, read_own_templates,
         worker::{RenderSettings, Renderer},
     },
     due::DocumentKind,
@@ -78,6 +79,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
 /// The same view with the templates as they are saved. Nothing of the record is read again.
 async fn watch(args: &Args, folder: &Path, view: &[u8]) -> anyhow::Result<()> {
     let program = std::env::current_exe().context("this program's own file could not be found")?;
+    let renderer = Renderer::new(program, RenderSettings::default());
     println!("Watching {}; Ctrl-C ends it.", folder.display());
     let mut seen = Vec::new();
     let mut told = String::new();
@@ -85,9 +87,8 @@ async fn watch(args: &Args, folder: &Path, view: &[u8]) -> anyhow::Result<()> {
         match read_own_templates(folder) {
             Ok(own) if own == seen => {}
             Ok(own) => {
-                // A process keeps the templates that it began with, so each look has a process of its own.
-                let renderer = Renderer::new(program.clone(), RenderSettings::default()).with_templates(own.clone());
-                match renderer.render(args.kind, view.to_vec()).await {
+                let set = Arc::new(TemplateSet::of(own.clone()));
+                match renderer.render(&set, args.kind, view.to_vec()).await {
                     Ok(paper) => {
                         write_whole(&args.out, &paper.pdf)?;
                         println!("{} pages written to {}.", paper.pages.len(), args.out.display());

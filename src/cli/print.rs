@@ -13,6 +13,7 @@ use crate::{
         file::write_whole,
         print::{Job, Letter, LpPrinter, Printer, batches},
     },
+    document::TemplateSet,
     pipeline::{stack_of, write_count_sheet},
 };
 
@@ -90,7 +91,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         What::Sheet { batch, out } => {
             let folder = folder(&global.load()?)?;
             let stack = stack_of(&folder, batch.as_deref())?;
-            let path = write_count_sheet(&folder, &stack, out.as_deref())?;
+            let path = write_count_sheet(&TemplateSet::built_in(), &folder, &stack, out.as_deref())?;
             if !global.quiet {
                 println!("{} letters of {} are on {}.", stack.letters.len(), stack.batch, path.display());
             }

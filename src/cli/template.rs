@@ -3,6 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::Context;
@@ -12,9 +13,8 @@ use super::{Exit, Global, screen};
 use crate::{
     dispatch::file::write_whole,
     document::{
-        OwnFile, WrittenFor, built_in_templates, pictures, read_own_templates,
+        TemplateSet, WrittenFor, built_in_templates, pictures, read_own_templates,
         specimen::specimens,
-        use_own_templates,
         worker::{RenderSettings, Renderer},
         written_for,
     },
@@ -59,17 +59,6 @@ enum What {
         /// Kinds of papers; without one, every kind.
         kinds: Vec<DocumentKind>,
     },
-    /// Write pictures of the made-up papers, as this process sees them. `diff` runs it twice.
-    #[command(hide = true)]
-    Pictures {
-        /// Where.
-        out: PathBuf,
-        /// The own templates to use.
-        #[arg(long)]
-        folder: Option<PathBuf>,
-        /// Kinds.
-        kinds: Vec<DocumentKind>,
-    },
 }
 
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
@@ -78,7 +67,6 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         What::Export { folder, kinds } => export(folder, kinds, global),
         What::Check { folder } => check(folder.as_deref(), global).await,
         What::Diff { out, kinds } => diff(out, kinds, global),
-        What::Pictures { out, folder, kinds } => write_pictures(out, folder.as_deref(), kinds),
     }
 }
 
@@ -155,10 +143,11 @@ fn export(folder: &Path, kinds: &[DocumentKind], global: &Global) -> anyhow::Res
 
 async fn check(folder: Option<&Path>, global: &Global) -> anyhow::Result<Exit> {
     let folder = own_folder(folder, global)?;
-    let own = read_own_templates(&folder)?;
-    let renderer = renderer(own)?;
-    let faults = try_templates(&renderer).await;
-    let forms = state_forms(&renderer).await;
+    let set = Arc::new(TemplateSet::of(read_own_templates(&folder)?));
+    let program = std::env::current_exe().context("this program's own file could not be found")?;
+    let renderer = Renderer::new(program, RenderSettings::default());
+    let faults = try_templates(&renderer, &set).await;
+    let forms = state_forms(&renderer, &set).await;
     if global.json {
         screen::print_json(&serde_json::json!({ "faults": faults, "state_forms": forms }))?;
     } else if faults.is_empty() {
@@ -188,11 +177,11 @@ struct StateFormLine {
     taken_out: Vec<String>,
 }
 
-async fn state_forms(renderer: &Renderer) -> Vec<StateFormLine> {
+async fn state_forms(renderer: &Renderer, set: &TemplateSet) -> Vec<StateFormLine> {
     let mut lines = Vec::new();
-    for (form, language) in renderer.state_forms() {
+    for (form, language) in set.state_forms() {
         // What is wrong with a file stands among the faults.
-        if let Ok(Some(found)) = renderer.state_form(form, &language).await {
+        if let Ok(Some(found)) = renderer.state_form(set, form, &language).await {
             lines.push(StateFormLine {
                 file: form.file(&language),
                 in_place_of: form.in_place_of(),
@@ -205,23 +194,11 @@ async fn state_forms(renderer: &Renderer) -> Vec<StateFormLine> {
     lines
 }
 
-fn renderer(own: Vec<OwnFile>) -> anyhow::Result<Renderer> {
-    let program = std::env::current_exe().context("this program's own file could not be found")?;
-    Ok(Renderer::new(program, RenderSettings::default()).with_templates(own))
-}
-
-/// Two processes, since a process keeps the templates that it began with.
 fn diff(out: &Path, kinds: &[DocumentKind], global: &Global) -> anyhow::Result<Exit> {
-    let own = own_folder(None, global)?;
-    read_own_templates(&own)?;
-    let program = std::env::current_exe().context("this program's own file could not be found")?;
-    for (name, folder) in [("before", None), ("after", Some(&own))] {
-        let mut command = std::process::Command::new(&program);
-        command.args(["template", "pictures"]).arg(out.join(name)).args(kinds.iter().map(|kind| kind.as_str()));
-        if let Some(folder) = folder {
-            command.arg("--folder").arg(folder);
-        }
-        anyhow::ensure!(command.status()?.success(), "the pictures {name} could not be made; see above");
+    let own = read_own_templates(&own_folder(None, global)?)?;
+    for (name, set) in [("before", TemplateSet::built_in()), ("after", Arc::new(TemplateSet::of(own)))] {
+        write_pictures(&out.join(name), &set, kinds)
+            .with_context(|| format!("the pictures {name} could not be made"))?;
     }
     let (page, changed) = side_by_side(out)?;
     write_whole(&out.join("index.html"), page.as_bytes()).context("index.html cannot be written")?;
@@ -231,10 +208,8 @@ fn diff(out: &Path, kinds: &[DocumentKind], global: &Global) -> anyhow::Result<E
     Ok(Exit::Done)
 }
 
-fn write_pictures(out: &Path, folder: Option<&Path>, kinds: &[DocumentKind]) -> anyhow::Result<Exit> {
-    if let Some(folder) = folder {
-        use_own_templates(&read_own_templates(folder)?)?;
-    }
+/// Pictures of the made-up papers.
+fn write_pictures(out: &Path, set: &TemplateSet, kinds: &[DocumentKind]) -> anyhow::Result<()> {
     if out.exists() {
         // Pictures of an earlier look would stand beside the new ones.
         for entry in fs::read_dir(out)?.flatten().filter(|e| e.path().extension().is_some_and(|end| end == "svg")) {
@@ -242,13 +217,13 @@ fn write_pictures(out: &Path, folder: Option<&Path>, kinds: &[DocumentKind]) -> 
         }
     }
     fs::create_dir_all(out).with_context(|| format!("the folder {} cannot be made", out.display()))?;
-    for specimen in specimens().into_iter().filter(|s| kinds.is_empty() || kinds.contains(&s.kind)) {
-        let pages = pictures(specimen.kind, specimen.view).with_context(|| specimen.name.clone())?;
+    for specimen in specimens(set.languages()).into_iter().filter(|s| kinds.is_empty() || kinds.contains(&s.kind)) {
+        let pages = pictures(set, specimen.kind, specimen.view).with_context(|| specimen.name.clone())?;
         for (n, page) in pages.iter().enumerate() {
             fs::write(out.join(format!("{}-{:02}.svg", specimen.name, n + 1)), page)?;
         }
     }
-    Ok(Exit::Done)
+    Ok(())
 }
 
 /// A page of pairs; pages that differ come with a mark, pages that are there once with an empty side.

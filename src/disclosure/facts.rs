@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     case::{CaseRecord, Directory, EndpointKind, FiledId, Recipient, RecordClass, Recorded},
-    document::classes_of,
+    document::{Languages, classes_of},
     due::{DocumentKind, ObligationKind, Rulebook, Subject},
 };
 
@@ -112,6 +112,8 @@ pub struct Facts<'a> {
     pub holds: &'a Holds,
     /// Program and state.
     pub rules: Rulebook<'a>,
+    /// The languages that papers can be in, and the state's own texts.
+    pub languages: &'a Languages,
     /// Kinds of endpoint for which a channel is set up.
     pub channels: &'a BTreeSet<EndpointKind>,
     /// The day that counts, in the program's zone.

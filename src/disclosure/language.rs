@@ -15,7 +15,7 @@ pub(super) fn reaches(question: &Question<'_>, facts: &Facts<'_>) -> Result<(), 
     let Recipient::FamilyMember { person_id } = question.recipient else { return Ok(()) };
     for (duty, anchor, papers) in question.duties() {
         let lacking = papers.iter().find_map(|kind| {
-            let tag = lacks_own_text(*kind, facts.record, question.recipient, facts.rules.program)?;
+            let tag = lacks_own_text(facts.languages, *kind, facts.record, question.recipient, facts.rules.program)?;
             // A tag that is none could be anything, and a reason holds nothing of the record's own words.
             let plain = tag.len() <= 35 && tag.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
             Some(if plain { format!("{kind}, {tag}") } else { kind.to_string() })

@@ -8,7 +8,7 @@ use super::envelope::DispatchId;
 use crate::{
     case::{Address, ChildId},
     disclosure::Authorization,
-    document::view::Postal,
+    document::{TemplateSet, view::Postal},
     due::PaperKind,
 };
 
@@ -45,6 +45,7 @@ pub struct Parcel {
     authorization: Authorization,
     papers: Vec<Paper>,
     message: Option<Message>,
+    templates: Arc<TemplateSet>,
     postal: Option<Postal>,
     discreet: bool,
 }
@@ -64,7 +65,8 @@ pub enum ParcelError {
 }
 
 impl Parcel {
-    /// Puts papers under an authorization.
+    /// Puts papers under an authorization. What a channel adds around them, such as an address page, is made with these
+    /// templates.
     ///
     /// # Errors
     /// When the authorization is stale at `now`, a paper is another child's, or there is none.
@@ -73,6 +75,7 @@ impl Parcel {
         authorization: Authorization,
         papers: Vec<Paper>,
         message: Option<Message>,
+        templates: Arc<TemplateSet>,
         now: DateTime<Utc>,
     ) -> Result<Self, ParcelError> {
         if !authorization.allows_sending_at(now) {
@@ -84,7 +87,17 @@ impl Parcel {
         if papers.iter().any(|paper| &paper.child_id != authorization.child_id()) {
             return Err(ParcelError::OtherChild);
         }
-        Ok(Self { dispatch_id, attempt: 1, cover: None, authorization, papers, message, postal: None, discreet: false })
+        Ok(Self {
+            dispatch_id,
+            attempt: 1,
+            cover: None,
+            authorization,
+            papers,
+            message,
+            templates,
+            postal: None,
+            discreet: false,
+        })
     }
 
     /// The same parcel as the attempt of this number: notices that come back name it.
@@ -157,6 +170,12 @@ impl Parcel {
     #[must_use]
     pub fn papers(&self) -> &[Paper] {
         &self.papers
+    }
+
+    /// The templates for what a channel adds.
+    #[must_use]
+    pub fn templates(&self) -> &TemplateSet {
+        &self.templates
     }
 
     /// The message, for e-mail.

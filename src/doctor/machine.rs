@@ -10,7 +10,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::{
     config::Config,
-    document::{RenderError, can_print, template_version, worker::Renderer},
+    document::{RenderError, can_print},
     due::DocumentKind,
     pipeline::{Finding, Pipeline},
 };
@@ -108,12 +108,13 @@ pub(super) async fn papers(pipeline: &Pipeline) -> Vec<Finding> {
             "Install this program anew.",
         ));
     }
-    match answers(&pipeline.renderer).await {
+    let templates = pipeline.templates.now();
+    match answers(pipeline).await {
         Ok(()) => findings.push(Finding::good(
             "papers",
             format!(
                 "A rendering process starts and answers; templates {}.",
-                &template_version()[..12.min(template_version().len())]
+                &templates.version()[..12.min(templates.version().len())]
             ),
         )),
         Err(says) => findings.push(Finding::fault(
@@ -127,8 +128,8 @@ pub(super) async fn papers(pipeline: &Pipeline) -> Vec<Finding> {
 }
 
 /// A rendering process is asked for a paper without data: a template that refuses it is an answer.
-async fn answers(renderer: &Renderer) -> Result<(), String> {
-    match renderer.render(DocumentKind::MonthlyReminder, b"{}".to_vec()).await {
+async fn answers(pipeline: &Pipeline) -> Result<(), String> {
+    match pipeline.renderer.render(&pipeline.templates.now(), DocumentKind::MonthlyReminder, b"{}".to_vec()).await {
         Ok(_) | Err(RenderError::Template { .. }) => Ok(()),
         Err(error) => Err(format!("No rendering process answers: {error}.")),
     }

@@ -108,7 +108,8 @@ mod tests {
     fn file(appointment: &Appointment, places: bool) -> String {
         let made_at = "2026-11-20T17:00:00Z".parse().unwrap();
         let zone = chrono_tz::America::New_York;
-        calendar_file(&[appointment], places, Language::english(), zone, "ei.example.org", made_at)
+        let set = crate::document::TemplateSet::built_in();
+        calendar_file(&[appointment], places, set.languages().english(), zone, "ei.example.org", made_at)
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::{
     long_words::finished,
     render::{RenderError, Rendered, render_named},
     view::{Caller, Copy, Letterhead, Page},
+    world::TemplateSet,
 };
 use crate::case::{Format, Program};
 
@@ -86,9 +87,9 @@ impl FaxCoverView {
 ///
 /// # Errors
 /// When the template is wrong.
-pub fn render_fax_cover(view: &FaxCoverView) -> Result<Rendered, RenderError> {
+pub fn render_fax_cover(set: &TemplateSet, view: &FaxCoverView) -> Result<Rendered, RenderError> {
     const NAME: &str = "fax-cover";
-    render_named(NAME, finished(view), || RenderError::Template {
+    render_named(set, NAME, finished(view), || RenderError::Template {
         place: format!("{NAME}/main.typ"),
         says: "a cover sheet is one page".to_owned(),
     })

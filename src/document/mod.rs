@@ -26,7 +26,7 @@ mod world;
 pub use calendar_file::{appointments_of, calendar_file, shows_places, unfolded};
 pub use fax_cover::{FaxCoverView, render_fax_cover};
 pub use fonts::can_print;
-pub use language::{Language, LanguageProblem, Status};
+pub use language::{Language, LanguageProblem, Languages, Status};
 pub use made_of::{Classes, WrittenFor, classes_of, written_for};
 pub use mask::Mask;
 pub use private::{Hidden, Private};
@@ -34,8 +34,5 @@ pub use render::{LaidOut, MOST_PAGES, RenderError, Rendered, lay_out, pictures, 
 pub use report::{ReportKind, render_report, render_week};
 pub use statement::statements_on;
 pub use subject::newest_subject;
-pub use templates::{
-    OwnFile, TemplateFault, built_in_templates, read_own_templates, replace_own_templates, use_own_templates,
-    version_with,
-};
-pub use world::{language_of_the_states, template_version};
+pub use templates::{OwnFile, TemplateFault, built_in_templates, read_own_templates};
+pub use world::TemplateSet;

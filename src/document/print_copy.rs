@@ -11,6 +11,7 @@ use super::{
     barcode::code_128,
     render::{RenderError, Rendered, print_file},
     view::Postal,
+    world::TemplateSet,
 };
 
 /// A letter, ready for the printer.
@@ -55,7 +56,7 @@ impl PrintCopy<'_> {
     ///
     /// # Errors
     /// When a paper is no PDF that can be set in.
-    pub fn render(&self) -> Result<Rendered, RenderError> {
+    pub fn render(&self, set: &TemplateSet) -> Result<Rendered, RenderError> {
         let papers: Vec<View1> = (1..)
             .zip(&self.papers)
             .map(|(n, (_, pages))| View1 { file: format!("/paper-{n}.pdf"), pages: *pages })
@@ -70,7 +71,7 @@ impl PrintCopy<'_> {
             address: self.address.as_ref(),
             both_sides: self.both_sides,
         };
-        print_file("print-letter", serde_json::to_vec(&view).expect("views are plain data"), files)
+        print_file(set, "print-letter", serde_json::to_vec(&view).expect("views are plain data"), files)
     }
 }
 
@@ -78,8 +79,8 @@ impl PrintCopy<'_> {
 ///
 /// # Errors
 /// When the template refuses the view.
-pub fn staff_sheet(template: &str, view: Vec<u8>) -> Result<Rendered, RenderError> {
-    print_file(template, view, Vec::new())
+pub fn staff_sheet(set: &TemplateSet, template: &str, view: Vec<u8>) -> Result<Rendered, RenderError> {
+    print_file(set, template, view, Vec::new())
 }
 
 /// Sheets that papers of so many pages take, each begun on a new one.

@@ -1,4 +1,4 @@
-//! From a view to a PDF: a plain function of its two arguments.
+//! From a view to a PDF: a plain function of its arguments.
 
 use typst::{
     WorldExt,
@@ -11,7 +11,7 @@ use typst_svg::SvgOptions;
 
 use super::{
     text::{plain_text_of, text_of},
-    world::DocumentWorld,
+    world::{DocumentWorld, TemplateSet},
 };
 use crate::{case::Format, due::DocumentKind};
 
@@ -71,17 +71,18 @@ pub enum RenderError {
 ///
 /// # Errors
 /// When the template refuses the view, with file and line.
-pub fn render(kind: DocumentKind, view: Vec<u8>) -> Result<Rendered, RenderError> {
-    render_for(kind, view, |made| made)
+pub fn render(set: &TemplateSet, kind: DocumentKind, view: Vec<u8>) -> Result<Rendered, RenderError> {
+    render_for(set, kind, view, |made| made)
 }
 
 /// The same, given away before the cache is emptied: who waits for the paper goes on in the meantime.
 pub(super) fn render_for<T>(
+    set: &TemplateSet,
     kind: DocumentKind,
     view: Vec<u8>,
     give: impl FnOnce(Result<Rendered, RenderError>) -> T,
 ) -> T {
-    let given = give(made(kind.as_str(), view, || RenderError::TooLong { kind }));
+    let given = give(made(set, kind.as_str(), view, || RenderError::TooLong { kind }));
     comemo::evict(0);
     given
 }
@@ -100,25 +101,31 @@ struct WantedPage {
 
 /// Renders the template `name`, of whatever kind.
 pub(super) fn render_named(
+    set: &TemplateSet,
     name: &str,
     view: Vec<u8>,
     too_long: impl Fn() -> RenderError,
 ) -> Result<Rendered, RenderError> {
-    let made = made(name, view, too_long);
+    let made = made(set, name, view, too_long);
     comemo::evict(0);
     made
 }
 
 /// The paper, for a reader of plain text made twice, as pages and as text. Whoever calls empties the cache.
-fn made(name: &str, view: Vec<u8>, too_long: impl Fn() -> RenderError) -> Result<Rendered, RenderError> {
+fn made(
+    set: &TemplateSet,
+    name: &str,
+    view: Vec<u8>,
+    too_long: impl Fn() -> RenderError,
+) -> Result<Rendered, RenderError> {
     let format = serde_json::from_slice::<Wanted>(&view).ok().and_then(|view| view.page).map(|page| page.format);
     if format != Some(Format::PlainText) {
-        return compile(name, &DocumentWorld::new(name, view), too_long);
+        return compile(name, &DocumentWorld::new(set, name, view), too_long);
     }
     let pages = in_format(&view, Format::Standard);
-    let result = compile(name, &DocumentWorld::new(name, pages), &too_long);
+    let result = compile(name, &DocumentWorld::new(set, name, pages), &too_long);
     comemo::evict(0);
-    let world = DocumentWorld::new(name, view);
+    let world = DocumentWorld::new(set, name, view);
     let text = typst::compile::<PagedDocument>(&world)
         .output
         .map_err(|errors| first(&world, name, &errors))
@@ -155,9 +162,9 @@ impl LaidOut {
 ///
 /// # Errors
 /// As [`render`].
-pub fn lay_out(kind: DocumentKind, view: Vec<u8>) -> Result<LaidOut, RenderError> {
+pub fn lay_out(set: &TemplateSet, kind: DocumentKind, view: Vec<u8>) -> Result<LaidOut, RenderError> {
     let name = kind.as_str();
-    let world = DocumentWorld::new(name, view);
+    let world = DocumentWorld::new(set, name, view);
     let document = typst::compile::<PagedDocument>(&world).output.map_err(|errors| first(&world, name, &errors));
     comemo::evict(0);
     document.map(LaidOut)
@@ -167,14 +174,14 @@ pub fn lay_out(kind: DocumentKind, view: Vec<u8>) -> Result<LaidOut, RenderError
 ///
 /// # Errors
 /// As [`render`].
-pub fn pictures(kind: DocumentKind, view: Vec<u8>) -> Result<Vec<String>, RenderError> {
-    lay_out(kind, view).map(|document| document.pictures())
+pub fn pictures(set: &TemplateSet, kind: DocumentKind, view: Vec<u8>) -> Result<Vec<String>, RenderError> {
+    lay_out(set, kind, view).map(|document| document.pictures())
 }
 
 /// Compiles the template `name` to a file of our standards.
 pub(super) fn compile(
     name: &str,
-    world: &DocumentWorld,
+    world: &DocumentWorld<'_>,
     too_long: impl FnOnce() -> RenderError,
 ) -> Result<Rendered, RenderError> {
     let document = typst::compile::<PagedDocument>(world).output.map_err(|errors| first(world, name, &errors))?;
@@ -193,8 +200,13 @@ pub(super) fn compile(
 }
 
 /// A file for the printer: no standard is claimed, since its pages are pictures of other files' pages.
-pub(super) fn print_file(name: &str, view: Vec<u8>, files: Vec<(String, Vec<u8>)>) -> Result<Rendered, RenderError> {
-    let world = DocumentWorld::new(name, view).with_files(files);
+pub(super) fn print_file(
+    set: &TemplateSet,
+    name: &str,
+    view: Vec<u8>,
+    files: Vec<(String, Vec<u8>)>,
+) -> Result<Rendered, RenderError> {
+    let world = DocumentWorld::new(set, name, view).with_files(files);
     let made = typst::compile::<PagedDocument>(&world)
         .output
         .and_then(|document| {
@@ -212,7 +224,7 @@ pub(super) fn print_file(name: &str, view: Vec<u8>, files: Vec<(String, Vec<u8>)
     made
 }
 
-fn first(world: &DocumentWorld, kind: &str, errors: &[SourceDiagnostic]) -> RenderError {
+fn first(world: &DocumentWorld<'_>, kind: &str, errors: &[SourceDiagnostic]) -> RenderError {
     let error = errors.iter().find(|e| e.severity == Severity::Error).or_else(|| errors.first());
     let Some(error) = error else {
         return RenderError::Template {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{
     long_words::finished,
     render::{MOST_PAGES, RenderError, Rendered, render_named},
+    world::TemplateSet,
 };
 
 /// A report.
@@ -42,9 +43,9 @@ impl ReportKind {
 ///
 /// # Errors
 /// When the template refuses the view, or it would have more pages than any paper.
-pub fn render_report(kind: ReportKind, view: &impl Serialize) -> Result<Rendered, RenderError> {
+pub fn render_report(set: &TemplateSet, kind: ReportKind, view: &impl Serialize) -> Result<Rendered, RenderError> {
     let name = kind.as_str();
-    render_named(name, finished(view), || RenderError::Template {
+    render_named(set, name, finished(view), || RenderError::Template {
         place: format!("{name}/main.typ"),
         says: format!("it would have more than {MOST_PAGES} pages; ask for a shorter time with --from and --to"),
     })
@@ -54,8 +55,8 @@ pub fn render_report(kind: ReportKind, view: &impl Serialize) -> Result<Rendered
 ///
 /// # Errors
 /// When the template refuses the view, or it would have more pages than any paper.
-pub fn render_week(view: &impl Serialize) -> Result<Rendered, RenderError> {
-    render_named("coordinator-week", finished(view), || RenderError::Template {
+pub fn render_week(set: &TemplateSet, view: &impl Serialize) -> Result<Rendered, RenderError> {
+    render_named(set, "coordinator-week", finished(view), || RenderError::Template {
         place: "coordinator-week/main.typ".to_owned(),
         says: format!("it would have more than {MOST_PAGES} pages; ask for one coordinator"),
     })

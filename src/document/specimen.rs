@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    Language, Mask,
+    Languages, Mask,
     assemble::{Sheet, assemble},
     made_of::{WrittenFor, written_for},
     newest_subject,
@@ -39,12 +39,12 @@ pub struct Specimen {
     pub view: Vec<u8>,
 }
 
-/// One specimen of each kind for each audience that it is written for.
+/// One specimen of each kind for each audience that it is written for, in English.
 ///
 /// # Panics
 /// Never: the samples that the program carries are read by its tests.
 #[must_use]
-pub fn specimens() -> Vec<Specimen> {
+pub fn specimens(languages: &Languages) -> Vec<Specimen> {
     let program: Program = toml::from_str(PROGRAM).expect("the sample program is a program file");
     let directory: Directory = serde_json::from_str(DIRECTORY).expect("the sample directory is a directory");
     let records: Vec<CaseRecord> =
@@ -73,7 +73,8 @@ pub fn specimens() -> Vec<Specimen> {
                     directory: &directory,
                     rules,
                     day,
-                    said: Language::english(),
+                    languages,
+                    said: languages.english(),
                     mask: &mask,
                     recipient: &recipient,
                     postal: None,
@@ -148,7 +149,7 @@ mod tests {
 
     #[test]
     fn there_is_a_specimen_of_every_kind_and_of_every_audience_of_the_plan() {
-        let specimens = specimens();
+        let specimens = specimens(crate::document::TemplateSet::built_in().languages());
         for kind in DocumentKind::ALL {
             assert!(specimens.iter().any(|s| s.kind == *kind), "{kind}");
         }

@@ -7,7 +7,7 @@ use std::{
 
 use toml::{Table, Value};
 
-use super::world::{self, TemplateSet};
+use super::world;
 use crate::due::StateForm;
 
 /// No file of a template folder is larger.
@@ -45,9 +45,6 @@ pub enum TemplateFault {
         /// Why, and what to do.
         says: String,
     },
-    /// Templates are in use already; a process keeps those that it began with.
-    #[error("this process has begun with other templates")]
-    InUse,
 }
 
 fn unusable(path: &str, says: impl Into<String>) -> TemplateFault {
@@ -242,26 +239,6 @@ fn listed(places: &[String]) -> String {
         return "nothing".to_owned();
     }
     places.iter().map(|place| format!("{{{place}}}")).collect::<Vec<_>>().join(", ")
-}
-
-/// The version of the template set with these files before ours.
-#[must_use]
-pub fn version_with(own: &[OwnFile]) -> String {
-    TemplateSet::of(own).version().to_owned()
-}
-
-/// Uses these files before ours from now on, in this process. To be called before anything is rendered.
-///
-/// # Errors
-/// When other templates are in use already.
-pub fn use_own_templates(own: &[OwnFile]) -> Result<(), TemplateFault> {
-    world::install(TemplateSet::of(own)).map_err(|()| TemplateFault::InUse)
-}
-
-/// Uses these files before ours from now on, in the place of what was in use: for a service whose folder has changed.
-/// Papers that are under way are finished with the words that they began with.
-pub fn replace_own_templates(own: &[OwnFile]) {
-    world::replace(TemplateSet::of(own));
 }
 
 /// Every file of the template set that the program carries, with its contents.

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, OnceLock, RwLock},
+    sync::{Arc, LazyLock, Mutex, OnceLock},
 };
 
 use include_dir::{Dir, DirEntry, include_dir};
@@ -17,47 +17,40 @@ use typst::{
 };
 
 use super::{
+    filed::Examined,
     fonts::{Fonts, fonts},
-    language::{Language, LanguageSet},
+    language::{Languages, StatesOwn, states_own},
     templates::OwnFile,
 };
 use crate::due::StateForm;
 
+/// Harmless to share: bytes of the program.
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates/documents");
 
-/// A template set: ours, with a program's own files before them.
-pub(super) struct TemplateSet {
+/// A template set: ours, with a program's own files before them. It is a value: whoever works with it holds it, and another
+/// set beside it changes nothing of it.
+pub struct TemplateSet {
     libraries: Mutex<HashMap<String, Arc<LazyHash<Library>>>>,
     sources: HashMap<FileId, Source>,
     files: HashMap<FileId, Bytes>,
-    languages: Vec<(String, String)>,
+    own: Vec<OwnFile>,
+    language_files: Vec<(String, String)>,
+    languages: OnceLock<Languages>,
     /// Texts and forms that the state publishes, and the language of each.
-    state: Vec<StatesOwn>,
-    read: OnceLock<LanguageSet>,
+    state: Arc<[StatesOwn]>,
+    /// Forms of the state's that were looked at.
+    forms: Mutex<HashMap<String, Arc<Examined>>>,
     version: String,
 }
 
-/// A text or form of the state's in the template folder.
-struct StatesOwn {
-    form: StateForm,
-    language: String,
-    path: String,
-}
-
-impl StatesOwn {
-    /// None for a text that is empty, as those are that come with the program. Of a form only the name counts here: a
-    /// rendering process has no more of it.
-    fn of(file: &OwnFile) -> Option<Self> {
-        let (form, language) = StateForm::of_file(&file.path)?;
-        let own = Self { form, language: language.to_owned(), path: file.path.clone() };
-        let blank = file.bytes.iter().all(u8::is_ascii_whitespace);
-        (!own.is_text() || !blank).then_some(own)
-    }
-
-    fn is_text(&self) -> bool {
-        self.path.ends_with(".txt")
+impl std::fmt::Debug for TemplateSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TemplateSet").field("version", &self.version).finish_non_exhaustive()
     }
 }
+
+/// Harmless to share: what the program carries, read once, and no file of a program's own gets into it.
+static BUILT_IN: LazyLock<Arc<TemplateSet>> = LazyLock::new(|| Arc::new(TemplateSet::of(Vec::new())));
 
 fn file_id(path: &str) -> FileId {
     let path = VirtualPath::new(path).expect("paths of the template set are relative and plain");
@@ -90,12 +83,19 @@ pub(super) fn built_in(path: &str) -> Option<&'static [u8]> {
 }
 
 impl TemplateSet {
+    /// Ours alone.
+    #[must_use]
+    pub fn built_in() -> Arc<Self> {
+        Arc::clone(&BUILT_IN)
+    }
+
     /// Ours, with these before them.
-    pub(super) fn of(own: &[OwnFile]) -> Self {
+    #[must_use]
+    pub fn of(own: Vec<OwnFile>) -> Self {
         let mut found: BTreeMap<&str, &[u8]> = built_in_files().into_iter().collect();
         found.extend(own.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())));
         let mut hash = Sha256::new();
-        let (mut sources, mut files, mut languages) = (HashMap::new(), HashMap::new(), Vec::new());
+        let (mut sources, mut files, mut language_files) = (HashMap::new(), HashMap::new(), Vec::new());
         for (path, contents) in found {
             hash.update((path.len() as u64).to_be_bytes());
             hash.update(path);
@@ -108,35 +108,68 @@ impl TemplateSet {
             }
             let language = path.strip_prefix("lang/").filter(|name| name.ends_with(".toml"));
             if let (Some(name), Ok(text)) = (language, text) {
-                languages.push((name.to_owned(), text.to_owned()));
+                language_files.push((name.to_owned(), text.to_owned()));
             }
             files.insert(id, Bytes::new(contents.to_vec()));
         }
         let version = hex::encode(&hash.finalize()[..8]);
-        let state = own.iter().filter_map(StatesOwn::of).collect();
-        Self { libraries: Mutex::default(), sources, files, languages, state, read: OnceLock::new(), version }
+        Self {
+            libraries: Mutex::default(),
+            sources,
+            files,
+            language_files,
+            languages: OnceLock::new(),
+            state: own.iter().filter_map(StatesOwn::of).collect(),
+            forms: Mutex::default(),
+            own,
+            version,
+        }
     }
 
-    pub(super) fn version(&self) -> &str {
+    /// Its version: it changes with any byte of any template, label or shared part.
+    #[must_use]
+    pub fn version(&self) -> &str {
         &self.version
     }
 
-    /// The state's own that goes to readers of this language: in it, or in English where the state has no other.
-    fn states_own(&self, form: StateForm, language: &str) -> Option<&StatesOwn> {
-        let of = |tag: &str| self.state.iter().find(|own| own.form == form && own.language == tag);
-        of(language).or_else(|| of("en"))
+    /// The languages of its papers, read when they are first asked for.
+    #[must_use]
+    pub fn languages(&self) -> &Languages {
+        self.languages.get_or_init(|| Languages::read(&self.language_files, Arc::clone(&self.state)))
     }
 
-    /// What templates in this language can call, with its labels as `sys.inputs.labels`: read once a process, where
+    /// The program's own files in it.
+    pub(super) fn own(&self) -> &[OwnFile] {
+        &self.own
+    }
+
+    /// The forms that the state publishes, each with its language, as they lie in the template folder.
+    #[must_use]
+    pub fn state_forms(&self) -> Vec<(StateForm, String)> {
+        let pdfs = self.own.iter().filter(|file| file.path.ends_with(".pdf"));
+        pdfs.filter_map(|file| StateForm::of_file(&file.path)).map(|(form, tag)| (form, tag.to_owned())).collect()
+    }
+
+    /// A form of the state's that was looked at before.
+    pub(super) fn looked_at(&self, path: &str) -> Option<Arc<Examined>> {
+        self.forms.lock().expect("no holder of the forms panics").get(path).map(Arc::clone)
+    }
+
+    /// Keeps a form of the state's that was looked at.
+    pub(super) fn keep_looked_at(&self, path: String, form: Arc<Examined>) {
+        self.forms.lock().expect("no holder of the forms panics").insert(path, form);
+    }
+
+    /// What templates in this language can call, with its labels as `sys.inputs.labels`: read once a set, where
     /// a template that reads the file itself reads it for every paper.
-    fn library(&'static self, language: &str, cover: Option<&str>) -> Arc<LazyHash<Library>> {
+    fn library(&self, language: &str, cover: Option<&str>) -> Arc<LazyHash<Library>> {
         let key = format!("{language}+{}", cover.unwrap_or_default());
         let mut libraries = self.libraries.lock().expect("no holder of the libraries panics");
         let made = libraries.entry(key).or_insert_with(|| {
             let mut inputs = Dict::new();
             let (mut forms, mut texts) = (Array::new(), Dict::new());
             for form in StateForm::ALL {
-                let Some(own) = self.states_own(*form, language) else { continue };
+                let Some(own) = states_own(&self.state, *form, language) else { continue };
                 let kind = form.in_place_of().as_str();
                 if own.is_text() {
                     let mut text = Dict::new();
@@ -164,7 +197,7 @@ impl TemplateSet {
     fn labels(&self, tag: &str) -> Option<Value> {
         let table = |tag: &str| -> Option<toml::Table> {
             let file = format!("{tag}.toml");
-            let (_, text) = self.languages.iter().find(|(name, _)| *name == file)?;
+            let (_, text) = self.language_files.iter().find(|(name, _)| *name == file)?;
             toml::from_str(text).ok()
         };
         let mut whole = table("en")?;
@@ -187,62 +220,9 @@ fn lay_over(whole: &mut toml::Table, own: toml::Table) {
     }
 }
 
-/// A set that was in use stays in memory: papers may hang on its words while the next one is taken into use, and a
-/// person changes templates a few times a day.
-static IN_USE: RwLock<Option<&'static TemplateSet>> = RwLock::new(None);
-
-const UNBROKEN: &str = "no holder of the template set panics";
-
-/// The set in use: what was taken into use last, or ours.
-fn template_set() -> &'static TemplateSet {
-    if let Some(set) = *IN_USE.read().expect(UNBROKEN) {
-        return set;
-    }
-    IN_USE.write().expect(UNBROKEN).get_or_insert_with(|| Box::leak(Box::new(TemplateSet::of(&[]))))
-}
-
-/// Takes a set into use; refused where another is in use.
-pub(super) fn install(set: TemplateSet) -> Result<(), ()> {
-    let mut place = IN_USE.write().expect(UNBROKEN);
-    match *place {
-        Some(now) if now.version != set.version => Err(()),
-        Some(_) => Ok(()),
-        None => {
-            *place = Some(Box::leak(Box::new(set)));
-            Ok(())
-        }
-    }
-}
-
-/// Takes a set into use in the place of another.
-pub(super) fn replace(set: TemplateSet) {
-    let mut place = IN_USE.write().expect(UNBROKEN);
-    if place.is_none_or(|now| now.version != set.version) {
-        *place = Some(Box::leak(Box::new(set)));
-    }
-}
-
-/// The files of `lang/` with their texts, in order of name, and the place of what was read from them.
-pub(super) fn language_files() -> (&'static [(String, String)], &'static OnceLock<LanguageSet>) {
-    let set = template_set();
-    (&set.languages, &set.read)
-}
-
-/// The language of the text or form of the state's that readers of `said` get in the place of ours; none where ours goes.
-#[must_use]
-pub fn language_of_the_states(form: StateForm, said: &Language) -> Option<&'static str> {
-    template_set().states_own(form, said.tag()).map(|own| own.language.as_str())
-}
-
-/// The version of the template set: it changes with any byte of any template, label or shared part.
-#[must_use]
-pub fn template_version() -> &'static str {
-    &template_set().version
-}
-
 /// One document's world. It has no network, no clock and no file outside the set.
-pub(super) struct DocumentWorld {
-    set: &'static TemplateSet,
+pub(super) struct DocumentWorld<'a> {
+    set: &'a TemplateSet,
     library: Arc<LazyHash<Library>>,
     fonts: &'static Fonts,
     main: FileId,
@@ -288,11 +268,10 @@ fn marked(template: &str) -> Source {
     Source::new(file_id("/trial.typ"), text)
 }
 
-impl DocumentWorld {
-    pub(super) fn new(template: &str, view: Vec<u8>) -> Self {
+impl<'a> DocumentWorld<'a> {
+    pub(super) fn new(set: &'a TemplateSet, template: &str, view: Vec<u8>) -> Self {
         let marks: Marks = serde_json::from_slice(&view).unwrap_or_default();
         let mark = marks.trial.then(|| marked(template));
-        let set = template_set();
         Self {
             set,
             library: set.library(marks.language(), marks.cover_language()),
@@ -318,7 +297,7 @@ impl DocumentWorld {
     }
 }
 
-impl World for DocumentWorld {
+impl World for DocumentWorld<'_> {
     fn library(&self) -> &LazyHash<Library> {
         &self.library
     }

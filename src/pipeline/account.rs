@@ -6,7 +6,7 @@ use crate::{
     clock::instant_text,
     disclosure::{Authorization, Basis, Point, Reason, Verdict, decide},
     dispatch::{Envelope, Evidence, StateName},
-    document::{Language, assemble::REDISCLOSURE_VERSION, statements_on},
+    document::{assemble::REDISCLOSURE_VERSION, statements_on},
     due::{DocumentKind, ObligationKind},
     ledger::{Detail, Entry, EntryItem, EntryPlan, EntryRelease, Event, StatementIncluded},
     store::DispatchRow,
@@ -86,7 +86,7 @@ pub(super) fn disclosure_entry(
     let packet = row.packet.as_ref();
     let items: Vec<EntryItem> = packet.map(|p| p.items.iter().map(EntryItem::from).collect()).unwrap_or_default();
     let in_language = |item: &EntryItem| match &item.language {
-        Some(tag) => format!(", in {}", Language::english().language(tag)),
+        Some(tag) => format!(", in {}", facts.languages().english().language(tag)),
         None => String::new(),
     };
     let record = |i: &EntryItem| format!("{}, {} pages{}", i.document.title(), i.pages, in_language(i));

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::Pipeline;
 use crate::{
     case::{CaseRecord, ObjectionTo, Recorded, disagreements},
-    document::Language,
     store::{Asked, STANDING_TASKS},
 };
 
@@ -19,9 +18,10 @@ impl Pipeline {
         for (subject, says) in disagreements(recorded, record, self.day()) {
             ask("import-disagrees", subject, says);
         }
+        let templates = self.templates.now();
         for member in record.family.iter().filter(|member| member.may_receive_records) {
             let tag = &member.preferred_language;
-            if Language::of(tag).is_none() {
+            if templates.languages().of(tag).is_none() {
                 ask(
                     "language-not-served",
                     format!("{}, {tag}", member.person_id),

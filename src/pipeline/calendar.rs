@@ -48,7 +48,7 @@ impl Pipeline {
         }
         let places = shows_places(record, reader.safe_at(authorization.endpoint_id()));
         let domain = self.program.email.split('@').next_back().unwrap_or_default();
-        let said = language_of(record, &envelope.recipient);
+        let said = language_of(facts.languages(), record, &envelope.recipient);
         let text = calendar_file(&appointments, places, said, self.program.time_zone.0, domain, made_at);
         let private = Private::of(record, &self.program, &envelope.recipient, &mask.hides);
         let tells_too_much = !private.pages(&[unfolded(&text)]).is_empty();

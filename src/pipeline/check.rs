@@ -1,12 +1,14 @@
 //! Checks the template set: every paper that any record of the caseload can make is rendered twice.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::{Pipeline, Progress, preview::subject_of};
 use crate::{
     case::{Audience, ParentRole, Recipient, RecordClass},
     document::{
-        Mask,
+        Mask, TemplateSet,
         assemble::{AssembleError, Sheet, assemble, language_for},
     },
     due::DocumentKind,
@@ -49,7 +51,7 @@ pub async fn check_templates(pipeline: &Pipeline, progress: &dyn Progress) -> an
                         release: facts.record.releases.first(),
                         ..pipeline.sheet(
                             &facts,
-                            language_for(*kind, &facts.record, &recipient, pipeline.rules().program),
+                            language_for(facts.languages(), *kind, &facts.record, &recipient, pipeline.rules().program),
                             &mask,
                             &recipient,
                         )
@@ -57,7 +59,7 @@ pub async fn check_templates(pipeline: &Pipeline, progress: &dyn Progress) -> an
                     match assemble(*kind, &subject, &sheet) {
                         Ok(assembled) => {
                             let name = format!("{kind} for child {child_id} to {recipient}");
-                            one(pipeline, *kind, &name, assembled.view, &mut checked).await;
+                            one(pipeline, &facts.templates, *kind, &name, assembled.view, &mut checked).await;
                         }
                         // Not every record holds what every paper is about.
                         Err(AssembleError::NothingToShow | AssembleError::NoSubject | AssembleError::NoRecipient) => {}
@@ -90,9 +92,16 @@ fn copies(record: &crate::case::CaseRecord) -> Vec<(Recipient, Mask)> {
     copies
 }
 
-async fn one(pipeline: &Pipeline, kind: DocumentKind, name: &str, view: Vec<u8>, checked: &mut Checked) {
-    let first = pipeline.renderer.render(kind, view.clone()).await;
-    let second = pipeline.renderer.render(kind, view).await;
+async fn one(
+    pipeline: &Pipeline,
+    set: &Arc<TemplateSet>,
+    kind: DocumentKind,
+    name: &str,
+    view: Vec<u8>,
+    checked: &mut Checked,
+) {
+    let first = pipeline.renderer.render(set, kind, view.clone()).await;
+    let second = pipeline.renderer.render(set, kind, view).await;
     match (first, second) {
         (Ok(first), Ok(second)) => {
             checked.papers += 1;

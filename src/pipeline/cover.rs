@@ -1,5 +1,7 @@
 //! The cover sheet of a fax, made for the attempt: its number of pages and its address are those of the parcel.
 
+use std::sync::Arc;
+
 use anyhow::Context;
 
 use super::{Pipeline, account::recipient_name, facts::ChildFacts};
@@ -25,7 +27,8 @@ impl Pipeline {
         let to = office.then(|| recipient_name(facts, &row.envelope.recipient));
         let view =
             FaxCoverView::new(&self.program, to.as_deref(), number.as_str(), pages, &row.dispatch_id, self.day());
-        let rendering = tokio::task::spawn_blocking(move || render_fax_cover(&view));
+        let templates = Arc::clone(&facts.templates);
+        let rendering = tokio::task::spawn_blocking(move || render_fax_cover(&templates, &view));
         let cover = rendering.await.context("rendering the cover sheet")?.context("the cover sheet")?;
         anyhow::ensure!(cover.pages.len() == 1, "the cover sheet has more than one page");
         Ok(parcel.with_cover(cover.pdf.into()))

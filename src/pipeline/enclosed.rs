@@ -5,7 +5,7 @@ use crate::{
     case::FiledPaper,
     disclosure::{NamedChild, Refusal, Roster},
     dispatch::{Envelope, RenderedItem},
-    document::{Private, assemble::day_in_words, filed::FiledWords, view::Enclosure},
+    document::{Private, filed::FiledWords, view::Enclosure},
     due::PaperKind,
 };
 
@@ -73,8 +73,10 @@ impl Pipeline {
                     .extend(unread.map(|page| format!("paper {place}, page {page}, which no machine can read")));
             }
             let pages = usize::try_from(paper.pages).unwrap_or(usize::MAX);
-            out.titles
-                .push(Enclosure { title: format!("{} of {}", paper.kind.title(), day_in_words(*paper.on)), pages });
+            out.titles.push(Enclosure {
+                title: format!("{} of {}", paper.kind.title(), facts.languages().english().long(*paper.on)),
+                pages,
+            });
             if self.trial.on().is_some() {
                 let copy = self.store.get_body(&envelope.child_id, &paper.copy.body).await?;
                 match self.as_it_goes(&envelope.child_id, document, paper.pages, &copy).await? {

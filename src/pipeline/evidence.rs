@@ -1,9 +1,6 @@
 //! The evidence sheet: everything that is known of one dispatch, for a lay person.
 
-use super::{
-    Against, Pipeline,
-    report::{Reader, pages},
-};
+use super::{Against, Pipeline, report::pages};
 use crate::{
     case::{PersonId, Recipient},
     clock::parse_instant,
@@ -42,7 +39,7 @@ impl Pipeline {
         }
         let person = reader;
         let (facts, reader) = self.facts_for(child, person).await?;
-        let said = reader.as_ref().map_or_else(Language::english, Reader::said);
+        let said = facts.told_in(reader.as_ref());
         let mut rows = self.store.ledger_of(child).await?;
         rows.retain(|entry| {
             entry.entry.dispatch.as_deref() == Some(dispatch_id) && entry.entry.event != Event::AccessView

@@ -9,7 +9,7 @@ use super::Pipeline;
 use crate::{
     case::{CaseRecord, Directory, EndpointKind, Recipient, Recorded},
     disclosure::{Facts, Holds},
-    document::{Language, Mask, assemble::Sheet, template_version},
+    document::{Language, Languages, Mask, TemplateSet, assemble::Sheet},
     store::{ChildRow, DispatchRow, StoredFacts},
 };
 
@@ -23,11 +23,14 @@ pub(super) struct ChildFacts {
     /// Hash of everything that a paper is made from.
     pub(super) hash: String,
     pub(super) channels: BTreeSet<EndpointKind>,
+    /// The templates in use when they were read: what began with them is finished with them.
+    pub(super) templates: Arc<TemplateSet>,
 }
 
 impl ChildFacts {
     pub(super) fn of_row(pipeline: &Pipeline, row: ChildRow, directory: Arc<Directory>, directory_hash: &str) -> Self {
-        let hash = pipeline.facts_hash(&row.record_hash, directory_hash);
+        let templates = pipeline.templates.now();
+        let hash = pipeline.facts_hash(&row.record_hash, directory_hash, &templates);
         Self {
             record: row.record,
             recorded: row.recorded,
@@ -35,18 +38,26 @@ impl ChildFacts {
             holds: Arc::default(),
             hash,
             channels: pipeline.kinds(),
+            templates,
         }
     }
 
     pub(super) fn of_stored(pipeline: &Pipeline, stored: StoredFacts) -> Self {
+        let templates = pipeline.templates.now();
         Self {
-            hash: pipeline.facts_hash(&stored.record_hash, &stored.directory_hash),
+            hash: pipeline.facts_hash(&stored.record_hash, &stored.directory_hash, &templates),
             record: stored.record,
             recorded: stored.recorded,
             directory: stored.directory,
             holds: stored.holds,
             channels: pipeline.kinds(),
+            templates,
         }
+    }
+
+    /// The languages of the templates that were in use.
+    pub(super) fn languages(&self) -> &Languages {
+        self.templates.languages()
     }
 
     /// Whether a death is recorded, here or in the record: then nothing is made by itself any more.
@@ -68,6 +79,7 @@ impl ChildFacts {
             directory: &self.directory,
             holds: &self.holds,
             rules: pipeline.rules(),
+            languages: self.languages(),
             channels: &self.channels,
             day: pipeline.day(),
             now,
@@ -90,6 +102,7 @@ impl Pipeline {
             directory: &facts.directory,
             rules: self.rules(),
             day: self.day(),
+            languages: facts.languages(),
             said,
             mask,
             recipient,
@@ -101,10 +114,10 @@ impl Pipeline {
     }
 
     /// Record, directory, program and templates: a paper made from others is made anew.
-    pub(super) fn facts_hash(&self, record_hash: &str, directory_hash: &str) -> String {
+    pub(super) fn facts_hash(&self, record_hash: &str, directory_hash: &str, templates: &TemplateSet) -> String {
         let mut hash = Sha256::new();
         let trial = if self.trial.on().is_some() { "trial" } else { "" };
-        for part in [record_hash, directory_hash, &self.program_hash, template_version(), trial] {
+        for part in [record_hash, directory_hash, &self.program_hash, templates.version(), trial] {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }

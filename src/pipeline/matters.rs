@@ -259,7 +259,7 @@ impl Pipeline {
         let row = self.store.matter("incident", id).await?;
         let child = ChildId::parse(row.child_id.clone()).context("an incident names its child")?;
         let (facts, reader) = self.reader(&child, to).await.with_context(|| format!("no letter to {to}"))?;
-        let said = reader.said();
+        let said = facts.told_in(Some(&reader));
         let rows = self.store.ledger_of(&child).await?;
         let opened = rows.iter().find(|entry| entry.link.seq == row.opened_seq).context("an incident has its entry")?;
         anyhow::ensure!(

@@ -43,7 +43,7 @@ impl Pipeline {
         let papers = row.envelope.contents().count();
         let (kind, discreet) = match &row.envelope.recipient {
             Recipient::FamilyMember { person_id } => (
-                MessageKind::family(language_of(&facts.record, &row.envelope.recipient).tag()),
+                MessageKind::family(language_of(facts.languages(), &facts.record, &row.envelope.recipient).tag()),
                 facts.record.member(person_id).is_some_and(|m| m.safe_at(authorization.endpoint_id()).discreet),
             ),
             Recipient::Office { .. } => (MessageKind::OFFICE, false),

@@ -109,7 +109,7 @@ pub use retention::{NotDestroyed, TermLine};
 pub use run_plan::LeftOut;
 pub use send::{SendLine, SendPlan};
 pub use stop::Stop;
-pub use templates::{TemplateNews, TemplateWatch, own_templates, try_templates};
+pub use templates::{TemplateNews, TemplateWatch, TemplatesInUse, own_templates, try_templates};
 pub use trial::{CheckLine, Trial, TrialStanding, Vouched};
 pub use week::{SUPERVISOR, SheetChild, WeekCall, WeekDuty, WeekSheet, WeekVisit};
 pub use worklist::WorkLine;
@@ -140,6 +140,8 @@ pub struct Pipeline {
     pub store: Store,
     /// The rendering processes.
     pub renderer: Renderer,
+    /// The templates and their languages.
+    pub templates: TemplatesInUse,
     /// Ways out.
     pub channels: Channels,
     /// The time.

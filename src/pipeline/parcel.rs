@@ -1,5 +1,7 @@
 //! The parcel of an attempt: the stored papers, unchanged since they were decided on, with message or envelope.
 
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
 use super::{Pipeline, deliver::NotMade, facts::ChildFacts};
@@ -65,7 +67,14 @@ impl Pipeline {
         } else {
             (None, None)
         };
-        match Parcel::new(row.dispatch_id.clone(), authorization.clone(), papers, message, self.now()) {
+        match Parcel::new(
+            row.dispatch_id.clone(),
+            authorization.clone(),
+            papers,
+            message,
+            Arc::clone(&facts.templates),
+            self.now(),
+        ) {
             Ok(parcel) => {
                 let recipient = &row.envelope.recipient;
                 let (postal, discreet) = match authorization.address() {

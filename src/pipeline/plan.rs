@@ -257,7 +257,7 @@ impl Pipeline {
     fn world_hash(&self, world: &World) -> String {
         let channels: Vec<_> = self.channels.iter().map(|(kind, channel)| (kind, channel.name())).collect();
         let mut hash = Sha256::new();
-        hash.update(self.facts_hash("", &world.directory_hash));
+        hash.update(self.facts_hash("", &world.directory_hash, &self.templates.now()));
         hash.update(
             serde_json::to_vec(&(channels, &self.release, self.program.synthetic, &*world.holds))
                 .expect("settings are plain"),

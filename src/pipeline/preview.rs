@@ -8,7 +8,7 @@ use crate::{
     document::{
         Mask, Rendered,
         assemble::{Sheet, assemble, language_for, state_forms_of},
-        language_of_the_states, newest_subject, render,
+        newest_subject, render,
     },
     due::{DocumentKind, ObligationKind, Subject, due_items},
     ledger::{Detail, Entry, EntryItem, Event},
@@ -97,15 +97,15 @@ impl Pipeline {
             Some(Address::Postal { lines }) => Some(lines.as_slice()),
             _ => None,
         };
-        let said = language_for(kind, &facts.record, recipient, &self.program);
+        let said = language_for(facts.languages(), kind, &facts.record, recipient, &self.program);
         let sheet = Sheet { postal, release, ..self.sheet(&facts, said, &mask, recipient) };
         let assembled = assemble(kind, &subject, &sheet).map_err(|e| PreviewRefused::Cannot(e.to_string()))?;
-        let rendered = render(kind, assembled.view.clone())?;
+        let rendered = render(&facts.templates, kind, assembled.view.clone())?;
         self.record_view(child_id, kind, &rendered, by).await?;
         let mut states_own = Vec::new();
         for form in state_forms_of(kind, &facts.record) {
-            let Some(language) = language_of_the_states(form, said) else { continue };
-            if self.renderer.state_form(form, language).await?.is_some() {
+            let Some(language) = facts.languages().of_the_states(form, said) else { continue };
+            if self.renderer.state_form(&facts.templates, form, language).await?.is_some() {
                 states_own.push(form.file(language));
             }
         }

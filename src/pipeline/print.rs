@@ -14,6 +14,7 @@ use crate::{
         file::write_whole,
         print::{Job, Letter, Printer, Stack, batches, count_sheet},
     },
+    document::TemplateSet,
     ledger::EntryItem,
 };
 
@@ -50,9 +51,14 @@ pub fn stack_of(folder: &Path, name: Option<&str>) -> anyhow::Result<Stack> {
 ///
 /// # Errors
 /// When it cannot be rendered or written.
-pub fn write_count_sheet(folder: &Path, stack: &Stack, to: Option<&Path>) -> anyhow::Result<PathBuf> {
+pub fn write_count_sheet(
+    set: &TemplateSet,
+    folder: &Path,
+    stack: &Stack,
+    to: Option<&Path>,
+) -> anyhow::Result<PathBuf> {
     let path = to.map_or_else(|| folder.join(&stack.batch).join("count-sheet.pdf"), Path::to_path_buf);
-    write_whole(&path, &count_sheet(&stack.batch, &stack.letters)?.pdf)
+    write_whole(&path, &count_sheet(set, &stack.batch, &stack.letters)?.pdf)
         .with_context(|| format!("the count sheet could not be written to {}", path.display()))?;
     Ok(path)
 }

@@ -9,9 +9,8 @@ use crate::{
     disclosure::{Authorization, NamedChild, Reason, Refusal, Roster},
     dispatch::{Envelope, RenderedItem, RenderedPacket, TextCopy},
     document::{
-        Language, Mask, Private, RenderError,
+        Mask, Private, RenderError,
         assemble::{AssembleError, Assembled, Sheet, assemble, language_for},
-        template_version,
         view::Enclosure,
     },
     due::DocumentKind,
@@ -54,7 +53,7 @@ impl Pipeline {
                 filed: if place == 0 && !lists_enclosures(*kind) { &filed } else { &[] },
                 ..self.sheet(
                     facts,
-                    language_for(*kind, &facts.record, &envelope.recipient, &self.program),
+                    language_for(facts.languages(), *kind, &facts.record, &envelope.recipient, &self.program),
                     authorization.mask(),
                     &envelope.recipient,
                 )
@@ -68,7 +67,7 @@ impl Pipeline {
             let mut copies = vec![Copied { assembled, language: (!own).then(|| sheet.said.tag().to_owned()) }];
             let both = facts.record.family_member(&envelope.recipient).is_some_and(|member| member.both_languages);
             if both && !own {
-                let english = Sheet { said: Language::english(), postal: None, ..sheet };
+                let english = Sheet { said: facts.languages().english(), postal: None, ..sheet };
                 if let Ok(assembled) = assemble(*kind, subject, &english).map(Assembled::without_cover) {
                     copies.push(Copied { assembled: Assembled { waits_for: None, ..assembled }, language: None });
                 }
@@ -94,7 +93,7 @@ impl Pipeline {
             calendar: calendar.map(|file| file.appointments),
             mask: authorization.mask().clone(),
             endpoint_id: authorization.endpoint_id().clone(),
-            template_version: template_version().to_owned(),
+            template_version: facts.templates.version().to_owned(),
             made_from: facts.hash.clone(),
             other_children,
             protected,
@@ -134,7 +133,7 @@ impl Pipeline {
             return Ok(Err(Refusal::about(Reason::OtherChildNamed, "a view belongs to another child")));
         }
         let began = std::time::Instant::now();
-        let rendered = self.renderer.render(kind, self.marked(assembled.view)?).await;
+        let rendered = self.renderer.render(&facts.templates, kind, self.marked(assembled.view)?).await;
         self.measures.rendered(rendered.is_ok(), began.elapsed());
         let rendered = match rendered {
             Ok(rendered) => rendered,

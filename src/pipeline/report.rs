@@ -50,7 +50,6 @@ pub struct Wanted {
 pub(super) struct Reader {
     recipient: Recipient,
     mask: Mask,
-    said: &'static Language,
 }
 
 /// A person who may not have what they ask for.
@@ -62,10 +61,11 @@ pub struct MayNotInspect {
     why: String,
 }
 
-impl Reader {
-    /// The language that the parent reads.
-    pub(super) fn said(&self) -> &'static Language {
-        self.said
+impl ChildFacts {
+    /// The language in which a report is told: the reader's own, where all of it can be said in it, else English.
+    pub(super) fn told_in(&self, reader: Option<&Reader>) -> &Language {
+        let own = reader.map(|reader| language_of(self.languages(), &self.record, &reader.recipient));
+        own.filter(|own| own.is_whole()).unwrap_or_else(|| self.languages().english())
     }
 }
 
@@ -85,8 +85,11 @@ impl Pipeline {
             (Some(person), Some(child)) => Some((self.reader(child, person).await?, person)),
             (Some(_), None) => anyhow::bail!("a report for a parent is about one child"),
         };
-        let own = reader.as_ref().filter(|_| wanted.in_own_language).map(|((_, reader), _)| reader.said);
-        let telling = Telling { zone: self.program.time_zone.0, said: own.unwrap_or_else(Language::english) };
+        let own = reader.as_ref().filter(|_| wanted.in_own_language);
+        let own = own.map(|((facts, reader), _)| facts.told_in(Some(reader)));
+        let templates = self.templates.now();
+        let said = own.unwrap_or_else(|| templates.languages().english());
+        let telling = Telling { zone: self.program.time_zone.0, said };
         let mut report = Report::default();
         if let Some(child) = &wanted.child {
             let rows = self.store.ledger_of(child).await?;
@@ -129,9 +132,7 @@ impl Pipeline {
             child: child.clone(),
             why: refusal.to_string(),
         })?;
-        let own = language_of(&facts.record, &recipient);
-        let said = if own.is_whole() { own } else { Language::english() };
-        Ok((facts, Reader { recipient, mask, said }))
+        Ok((facts, Reader { recipient, mask }))
     }
 
     /// The facts of a child, for a parent or for the program's own copy.
@@ -156,10 +157,10 @@ impl Pipeline {
         reader: Option<&Reader>,
     ) -> anyhow::Result<Rendered> {
         let mut view = serde_json::to_value(view)?;
-        let Some(reader) = reader else { return Ok(render_report(kind, &view)?) };
+        let Some(reader) = reader else { return Ok(render_report(&facts.templates, kind, &view)?) };
         let private = self.private_from(facts, reader);
         private.take_out(&mut view);
-        let rendered = render_report(kind, &view)?;
+        let rendered = render_report(&facts.templates, kind, &view)?;
         let found: Vec<String> = private.pages(&rendered.pages).iter().map(ToString::to_string).collect();
         anyhow::ensure!(
             found.is_empty(),
@@ -193,7 +194,7 @@ impl Pipeline {
     /// When the record was destroyed, or the paper cannot be made.
     pub async fn report_pdf(&self, child: &ChildId, wanted: &Wanted, report: &Report) -> anyhow::Result<Rendered> {
         let (facts, reader) = self.facts_for(child, wanted.reader.as_ref()).await?;
-        let said = reader.as_ref().filter(|_| wanted.in_own_language).map_or_else(Language::english, |r| r.said);
+        let said = facts.told_in(reader.as_ref().filter(|_| wanted.in_own_language));
         let title = match (wanted.accounting, self.program.policy.under_hipaa) {
             (false, _) => "record",
             (true, false) => "accounting",

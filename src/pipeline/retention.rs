@@ -6,11 +6,11 @@ use anyhow::Context;
 use chrono::{Months, NaiveDate};
 use serde::Serialize;
 
-use super::{Pipeline, facts::ChildFacts, report::Reader};
+use super::{Pipeline, facts::ChildFacts};
 use crate::{
     case::{Address, ChildId, EndpointKind, PersonId},
     disclosure::confirmed_lately,
-    document::{Language, Rendered, ReportKind, view::DestructionNoticeView},
+    document::{Rendered, ReportKind, view::DestructionNoticeView},
     ledger::{Detail, Entry, Event, RECORD_CLASS, destroyed},
     store::{Destroyed, StoreError},
 };
@@ -167,7 +167,7 @@ impl Pipeline {
         if let Some(person) = to.filter(|person| !asked && self.address_is_old(&facts, person)) {
             return Err(NotDestroyed::AddressOld(person.clone()).into());
         }
-        let said = reader.as_ref().map_or_else(Language::english, Reader::said);
+        let said = facts.told_in(reader.as_ref());
         let term = self.term(child, false).await?;
         if term.left_on.is_none() {
             return Err(NotDestroyed::StillNeeded(child.clone()).into());

@@ -10,8 +10,8 @@ use crate::{
     disclosure::{Reason, Refusal},
     dispatch::{Envelope, RenderedItem},
     document::{
+        TemplateSet,
         assemble::{language_for, language_of, state_forms_of},
-        language_of_the_states,
         view::Enclosure,
     },
     due::PaperKind,
@@ -25,16 +25,16 @@ impl Pipeline {
         envelope: &Envelope,
     ) -> anyhow::Result<Result<Vec<(RenderedItem, Enclosure)>, Refusal>> {
         let mut out: Vec<(RenderedItem, Enclosure)> = Vec::new();
-        let reads = language_of(&facts.record, &envelope.recipient).tag();
+        let reads = language_of(facts.languages(), &facts.record, &envelope.recipient).tag();
         for (kind, _) in envelope.contents() {
-            let said = language_for(kind, &facts.record, &envelope.recipient, &self.program);
+            let said = language_for(facts.languages(), kind, &facts.record, &envelope.recipient, &self.program);
             for form in state_forms_of(kind, &facts.record) {
                 let document = PaperKind::State(form);
                 if out.iter().any(|(item, _)| item.document == document) {
                     continue;
                 }
-                let Some(language) = language_of_the_states(form, said) else { continue };
-                let found = match self.renderer.state_form(form, language).await {
+                let Some(language) = facts.languages().of_the_states(form, said) else { continue };
+                let found = match self.renderer.state_form(&facts.templates, form, language).await {
                     Ok(Some(found)) => found,
                     // The state's text stands on the page itself.
                     Ok(None) => continue,
@@ -86,10 +86,13 @@ impl Pipeline {
     }
 
     /// What is wrong with the state's files in the template folder, a line a fault.
-    pub(super) async fn state_form_faults(renderer: &crate::document::worker::Renderer) -> Vec<String> {
+    pub(super) async fn state_form_faults(
+        renderer: &crate::document::worker::Renderer,
+        set: &TemplateSet,
+    ) -> Vec<String> {
         let mut faults = Vec::new();
-        for (form, language) in renderer.state_forms() {
-            if let Err(fault) = renderer.state_form(form, &language).await {
+        for (form, language) in set.state_forms() {
+            if let Err(fault) = renderer.state_form(set, form, &language).await {
                 faults.push(format!("{}: {fault}", form.file(&language)));
             }
         }

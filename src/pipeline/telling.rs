@@ -97,7 +97,7 @@ impl Pipeline {
     }
 
     fn lacking(&self, facts: &ChildFacts, part: &Envelope) -> Option<String> {
-        let lacks = |kind| lacks_own_text(kind, &facts.record, &part.recipient, &self.program);
+        let lacks = |kind| lacks_own_text(facts.languages(), kind, &facts.record, &part.recipient, &self.program);
         part.papers.iter().find_map(|kind| lacks(*kind)).map(ToOwned::to_owned)
     }
 }

@@ -1,16 +1,46 @@
 //! A program's own templates: tried on the made-up papers before anything real is made with them, also while a service
 //! runs.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, RwLock},
+};
 
 use anyhow::Context;
 use tokio::sync::Mutex;
 
 use super::Pipeline;
-use crate::document::{
-    OwnFile, read_own_templates, replace_own_templates, specimen::specimens, template_version, version_with,
-    worker::Renderer,
-};
+use crate::document::{OwnFile, TemplateSet, read_own_templates, specimen::specimens, worker::Renderer};
+
+/// The templates that a pipeline works with. A running service exchanges them; work that began with a set holds it, and is
+/// finished with it.
+#[derive(Debug)]
+pub struct TemplatesInUse(RwLock<Arc<TemplateSet>>);
+
+impl TemplatesInUse {
+    /// The set in use now.
+    ///
+    /// # Panics
+    /// Never: no holder of the set panics.
+    #[must_use]
+    pub fn now(&self) -> Arc<TemplateSet> {
+        Arc::clone(&self.0.read().expect("no holder of the set panics"))
+    }
+
+    /// Works with another set from now on.
+    ///
+    /// # Panics
+    /// Never: no holder of the set panics.
+    pub fn replace(&self, set: Arc<TemplateSet>) {
+        *self.0.write().expect("no holder of the set panics") = set;
+    }
+}
+
+impl From<Arc<TemplateSet>> for TemplatesInUse {
+    fn from(set: Arc<TemplateSet>) -> Self {
+        Self(RwLock::new(set))
+    }
+}
 
 /// Reads a template folder, and looks for the logo that the program names.
 ///
@@ -35,10 +65,10 @@ pub fn own_templates(folder: Option<&Path>, logo: Option<&str>) -> anyhow::Resul
 /// Renders one made-up paper of every kind and audience, and says what is wrong, a line a fault.
 ///
 /// A template that loops or grows is stopped by the limits of the rendering processes.
-pub async fn try_templates(renderer: &Renderer) -> Vec<String> {
-    let mut faults = Pipeline::state_form_faults(renderer).await;
-    for specimen in specimens() {
-        if let Err(error) = renderer.render(specimen.kind, specimen.view).await {
+pub async fn try_templates(renderer: &Renderer, set: &Arc<TemplateSet>) -> Vec<String> {
+    let mut faults = Pipeline::state_form_faults(renderer, set).await;
+    for specimen in specimens(set.languages()) {
+        if let Err(error) = renderer.render(set, specimen.kind, specimen.view).await {
             faults.push(format!("{}: {error}", specimen.name));
         }
     }
@@ -98,7 +128,7 @@ impl TemplateWatch {
             looks.last = Some(read);
             return Ok(TemplateNews::Same);
         }
-        let news = judge(&read, &pipeline.renderer, looks.judged.is_none()).await;
+        let news = judge(&read, pipeline, looks.judged.is_none()).await;
         let fault = match &news {
             TemplateNews::Kept(says) => Some(says.as_str()),
             TemplateNews::Same | TemplateNews::Taken(_) => None,
@@ -110,22 +140,21 @@ impl TemplateWatch {
 }
 
 /// Tries what was read, and takes it into use when every made-up paper can be made with it.
-async fn judge(read: &Read, renderer: &Renderer, first: bool) -> TemplateNews {
-    let own = match read {
-        Ok(own) => own,
+async fn judge(read: &Read, pipeline: &Pipeline, first: bool) -> TemplateNews {
+    let set = match read {
+        Ok(own) => Arc::new(TemplateSet::of(own.clone())),
         Err(says) => return TemplateNews::Kept(says.clone()),
     };
-    let version = version_with(own);
-    if version == template_version() {
+    let version = set.version().to_owned();
+    if version == pipeline.templates.now().version() {
         // As the service began; or somebody has taken back what did not work.
         return if first { TemplateNews::Same } else { TemplateNews::Taken(version) };
     }
-    let faults = try_templates(&renderer.beside(own.clone())).await;
+    let faults = try_templates(&pipeline.renderer.beside(), &set).await;
     if !faults.is_empty() {
         return TemplateNews::Kept(faults.join("\n"));
     }
-    replace_own_templates(own);
-    renderer.use_templates(own.clone());
+    pipeline.templates.replace(set);
     TemplateNews::Taken(version)
 }
 

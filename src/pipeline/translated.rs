@@ -4,11 +4,7 @@
 use super::{OwedLine, Pipeline, Prepared, facts::ChildFacts};
 use crate::{
     dispatch::{DispatchState, Envelope, StateName},
-    document::{
-        Language,
-        assemble::{assemble, language_for},
-        language_of_the_states,
-    },
+    document::assemble::{assemble, language_for},
     due::{Obligation, PaperKind},
     store::{DispatchRow, NewDispatch},
 };
@@ -23,7 +19,7 @@ impl Pipeline {
         run_id: &str,
         prepared: &mut Prepared,
     ) -> anyhow::Result<()> {
-        let english = |tag: &str| Language::of(tag).is_some_and(|language| language.tag() == "en");
+        let english = |tag: &str| facts.languages().of(tag).is_some_and(|language| language.tag() == "en");
         if facts.record.family.iter().all(|member| english(&member.preferred_language)) {
             return Ok(());
         }
@@ -81,7 +77,8 @@ impl Pipeline {
         let Some(packet) = &row.packet else { return false };
         let states_own = packet.items.iter().any(|item| match (item.document, &item.waits_for) {
             (PaperKind::State(form), Some(wanted)) => {
-                Language::of(wanted).is_some_and(|own| language_of_the_states(form, own) == Some(own.tag()))
+                let languages = facts.languages();
+                languages.of(wanted).is_some_and(|own| languages.of_the_states(form, own) == Some(own.tag()))
             }
             _ => false,
         });
@@ -89,8 +86,9 @@ impl Pipeline {
             || row.envelope.contents().any(|(kind, subject)| {
                 let went = packet.items.iter().find(|i| i.document == PaperKind::Made(kind) && i.waits_for.is_some());
                 let Some(went) = went else { return false };
-                let said = language_for(kind, &facts.record, &row.envelope.recipient, &self.program);
-                let sheet = self.sheet(facts, said, &packet.mask, &row.envelope.recipient);
+                let recipient = &row.envelope.recipient;
+                let said = language_for(facts.languages(), kind, &facts.record, recipient, &self.program);
+                let sheet = self.sheet(facts, said, &packet.mask, recipient);
                 let in_own = went.language.is_none() && said.tag() != "en";
                 assemble(kind, subject, &sheet).is_ok_and(|made| in_own || made.waits_for.is_none())
             })

@@ -13,7 +13,7 @@ use crate::{
     disclosure::{Point, Question, Verdict, decide},
     document::{
         RenderError, Rendered,
-        assemble::{day_in_words, language_of, reminder_lines},
+        assemble::{language_of, reminder_lines},
         render_week,
     },
     due::{DocumentKind, ObligationKind, Subject, calendar::add_calendar_days},
@@ -211,14 +211,16 @@ impl Pipeline {
                 "interpreter": visit.interpreter,
             })
         };
+        let templates = self.templates.now();
+        let english = templates.languages().english();
         let view = json!({
-            "staff": sheet.staff, "from": day_in_words(sheet.from), "to": day_in_words(sheet.to),
+            "staff": sheet.staff, "from": english.long(sheet.from), "to": english.long(sheet.to),
             "made": [sheet.from.year(), sheet.from.month().cast_signed(), sheet.from.day().cast_signed()],
-            "kept_until": day_in_words(add_calendar_days(sheet.from, CALENDAR_DAYS)),
+            "kept_until": english.long(add_calendar_days(sheet.from, CALENDAR_DAYS)),
             "duties": sheet.duties.iter().map(duty).collect::<Vec<_>>(),
             "visits": sheet.visits.iter().map(visit).collect::<Vec<_>>(), "calls": sheet.calls,
         });
-        render_week(&view)
+        render_week(&templates, &view)
     }
 
     /// Parents who are called this month and were not reached since the reminder day: those who asked for a call, and
@@ -273,7 +275,7 @@ impl Pipeline {
             return None;
         }
         let mask = authorization.mask().clone().naming_visits(member.telephone_safe.may_name_visit);
-        let sheet = self.sheet(facts, language_of(&facts.record, &recipient), &mask, &recipient);
+        let sheet = self.sheet(facts, language_of(facts.languages(), &facts.record, &recipient), &mask, &recipient);
         Some(WeekCall {
             child: child.clone(),
             person: format!("{} ({})", member.name.first, member.relationship),

@@ -100,7 +100,8 @@ fn message(case: &Case) -> Vec<u8> {
 /// A parcel under a fresh permission, with its message.
 fn parcel_of(case: &Case, dispatch: &str) -> Parcel {
     let message = Message { from: "papers@earlysteps.example.org".parse().unwrap(), bytes: message(case).into() };
-    Parcel::new(dispatch.to_owned(), case.permission(), papers(case), Some(message), case.now).unwrap()
+    Parcel::new(dispatch.to_owned(), case.permission(), papers(case), Some(message), case.templates.clone(), case.now)
+        .unwrap()
 }
 
 fn parcel() -> Parcel {

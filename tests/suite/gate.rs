@@ -12,12 +12,13 @@ mod table;
 mod today;
 mod worklist;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use earlypost::{
     case::{CaseRecord, Directory, EndpointKind, Program, Recipient, Recorded},
     disclosure::{Authorization, Facts, Packet, Point, Question, Verdict, decide},
+    document::TemplateSet,
     due::{DocumentKind, ObligationKind, Rulebook, Subject},
 };
 
@@ -30,6 +31,7 @@ pub struct Case {
     pub recorded: Recorded,
     pub directory: Directory,
     pub program: Program,
+    pub templates: Arc<TemplateSet>,
     pub channels: BTreeSet<EndpointKind>,
     pub day: NaiveDate,
     pub now: DateTime<Utc>,
@@ -55,6 +57,7 @@ impl Case {
             recorded: Recorded::default(),
             directory: samples().directory.clone(),
             program: samples().program.clone(),
+            templates: Arc::clone(&samples().templates),
             channels: [EndpointKind::Email, EndpointKind::Postal].into(),
             day: day(TODAY),
             now: "2026-11-20T15:00:00Z".parse().unwrap(),
@@ -80,6 +83,7 @@ impl Case {
             directory: &self.directory,
             holds: &earlypost::disclosure::Holds::default(),
             rules: Rulebook { program: &self.program, profile: &samples().profile },
+            languages: self.templates.languages(),
             channels: &self.channels,
             day: self.day,
             now: self.now,

@@ -31,7 +31,7 @@ use earlypost::{
     },
     disclosure::{Point, Verdict},
     document::{
-        Language, Mask, Rendered,
+        Mask, Rendered,
         assemble::{AssembleError, Assembled, Sheet, assemble, language_for},
         render,
         view::Enclosure,
@@ -110,7 +110,8 @@ fn assembled(record: &CaseRecord, recipient: &Recipient, kind: DocumentKind, sub
         directory: &samples().directory,
         rules: samples().rules(),
         day: case.day,
-        said: language_for(kind, record, recipient, samples().rules().program),
+        languages: samples().languages(),
+        said: language_for(samples().languages(), kind, record, recipient, samples().rules().program),
         mask: authorization.mask(),
         recipient,
         postal: match authorization.address() {
@@ -145,7 +146,8 @@ fn beside_the_gate(record: &CaseRecord, recipient: &Recipient, kind: DocumentKin
         directory: &samples().directory,
         rules: samples().rules(),
         day: day(TODAY),
-        said: Language::english(),
+        languages: samples().languages(),
+        said: samples().languages().english(),
         mask: &Mask::office(Audience::Team, [], None),
         recipient,
         postal: None,
@@ -249,7 +251,8 @@ fn subjects(record: &CaseRecord, kind: DocumentKind, recipient: &Recipient) -> V
 
 pub fn rendered(paper: Paper) -> Made {
     let Paper { recipient, kind, view } = paper;
-    let rendered = render(kind, view.clone()).unwrap_or_else(|error| panic!("{kind} to {recipient}: {error}"));
+    let rendered = render(&samples().templates, kind, view.clone())
+        .unwrap_or_else(|error| panic!("{kind} to {recipient}: {error}"));
     Made { recipient, kind, view, rendered }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Letter, envelopes::Envelopes};
-use crate::document::{RenderError, Rendered, print_copy::staff_sheet};
+use crate::document::{RenderError, Rendered, TemplateSet, print_copy::staff_sheet};
 
 #[derive(Serialize)]
 struct View<'a> {
@@ -26,7 +26,7 @@ struct Needed {
 ///
 /// # Errors
 /// When the template refuses it.
-pub fn count_sheet(batch: &str, letters: &[Letter]) -> Result<Rendered, RenderError> {
+pub fn count_sheet(set: &TemplateSet, batch: &str, letters: &[Letter]) -> Result<Rendered, RenderError> {
     let mut count: BTreeMap<&str, usize> = BTreeMap::new();
     for letter in letters {
         *count.entry(&letter.envelope).or_default() += 1;
@@ -43,5 +43,5 @@ pub fn count_sheet(batch: &str, letters: &[Letter]) -> Result<Rendered, RenderEr
         sheets: letters.iter().map(|letter| letter.sheets).sum(),
         pages: letters.iter().map(|letter| letter.pages).sum(),
     };
-    staff_sheet("print-count-sheet", serde_json::to_vec(&view).expect("views are plain data"))
+    staff_sheet(set, "print-count-sheet", serde_json::to_vec(&view).expect("views are plain data"))
 }

@@ -17,9 +17,3 @@ pub fn report_page(sheet: &Sheet<'_>, holder: Option<&str>) -> Result<Page, Asse
     }
     Ok(page)
 }
-
-/// A day as the reports print it: `November 20, 2026`.
-#[must_use]
-pub fn day_in_words(day: chrono::NaiveDate) -> String {
-    crate::document::Language::english().long(day)
-}

@@ -21,20 +21,19 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    language::{Language, Status},
+    language::{Language, Languages, Status},
     long_words::finished,
     mask::Mask,
     private::Private,
     statement::statements_on,
     view::{Enclosure, StatementLine},
-    world::language_of_the_states,
 };
 use crate::{
     case::{CaseRecord, ChildId, Directory, IfspVersion, Line, Program, Recipient, Release},
     due::{DocumentKind, Rulebook, Subject},
 };
 
-pub use access::{day_in_words, report_page};
+pub use access::report_page;
 pub use packets::state_forms_of;
 pub use page::{REDISCLOSURE_VERSION, discreet_at, name_on_envelope, postal_of};
 
@@ -49,6 +48,8 @@ pub struct Sheet<'a> {
     pub rules: Rulebook<'a>,
     /// The day printed on the paper, in the program's zone.
     pub day: NaiveDate,
+    /// The languages that there are.
+    pub languages: &'a Languages,
     /// The language of the copy.
     pub said: &'a Language,
     /// What the copy may hold.
@@ -67,10 +68,10 @@ pub struct Sheet<'a> {
 
 /// The language that a recipient reads: a parent's own, as far as there is a file for it; offices read English.
 #[must_use]
-pub fn language_of(record: &CaseRecord, recipient: &Recipient) -> &'static Language {
-    let Recipient::FamilyMember { person_id } = recipient else { return Language::english() };
-    let own = record.member(person_id).and_then(|member| Language::of(&member.preferred_language));
-    own.unwrap_or_else(Language::english)
+pub fn language_of<'a>(languages: &'a Languages, record: &CaseRecord, recipient: &Recipient) -> &'a Language {
+    let Recipient::FamilyMember { person_id } = recipient else { return languages.english() };
+    let own = record.member(person_id).and_then(|member| languages.of(&member.preferred_language));
+    own.unwrap_or_else(|| languages.english())
 }
 
 /// The language of a paper for a recipient: the one that they read, where there is the paper in it and its translation is
@@ -79,16 +80,17 @@ pub fn language_of(record: &CaseRecord, recipient: &Recipient) -> &'static Langu
 /// A text that only a machine has translated is never used for a consent or a prior written notice: these go in English
 /// until a person has read the translation (34 CFR 303.7, 303.421(c)).
 #[must_use]
-pub fn language_for(
+pub fn language_for<'a>(
+    languages: &'a Languages,
     kind: DocumentKind,
     record: &CaseRecord,
     recipient: &Recipient,
     program: &Program,
-) -> &'static Language {
-    let own = language_of(record, recipient);
+) -> &'a Language {
+    let own = language_of(languages, record, recipient);
     let good = own.is_at_least(program.policy.translation_at_least);
     let fits = own.has(kind) && good && !(own.status() == Status::Machine && binds(kind));
-    if fits { own } else { Language::english() }
+    if fits { own } else { languages.english() }
 }
 
 /// The language that a consent or a prior written notice lacks for this reader: the reader's tag, where the text that they
@@ -96,6 +98,7 @@ pub fn language_for(
 /// once in English with a cover (34 CFR 303.7(a), 303.421(c)).
 #[must_use]
 pub fn lacks_own_text<'a>(
+    languages: &Languages,
     kind: DocumentKind,
     record: &'a CaseRecord,
     recipient: &Recipient,
@@ -103,12 +106,12 @@ pub fn lacks_own_text<'a>(
 ) -> Option<&'a str> {
     let Recipient::FamilyMember { person_id } = recipient else { return None };
     let wanted = record.member(person_id)?.preferred_language.as_str();
-    let served = language_for(kind, record, recipient, program);
-    let same = Language::of(wanted).is_some_and(|own| own.tag() == served.tag());
+    let served = language_for(languages, kind, record, recipient, program);
+    let same = languages.of(wanted).is_some_and(|own| own.tag() == served.tag());
     // What the state publishes in English only stands in the place of ours, and is English.
     let state_speaks = state_forms_of(kind, record)
         .into_iter()
-        .all(|form| language_of_the_states(form, served).is_none_or(|tag| tag == served.tag()));
+        .all(|form| languages.of_the_states(form, served).is_none_or(|tag| tag == served.tag()));
     (waits_for_language(kind) && !(same && state_speaks)).then_some(wanted)
 }
 

@@ -75,7 +75,7 @@ pub(super) fn page(sheet: &Sheet<'_>, plan: Option<&IfspVersion>, stamped: Stamp
 
 /// A parent who reads another language than that of the copy finds a cover in the own one before it.
 fn cover_language(sheet: &Sheet<'_>) -> Option<String> {
-    let own = super::language_of(sheet.record, sheet.recipient);
+    let own = super::language_of(sheet.languages, sheet.record, sheet.recipient);
     (own.tag() != sheet.said.tag()).then(|| own.tag().to_owned())
 }
 

@@ -38,7 +38,7 @@ const WRITTEN: [&str; 18] = [
 pub(super) fn in_their_language(kind: DocumentKind, sheet: &Sheet<'_>, view: &mut Value) -> Option<String> {
     let Recipient::FamilyMember { person_id } = sheet.recipient else { return None };
     let wanted = sheet.record.member(person_id)?.preferred_language.as_str();
-    let own = Language::of(wanted);
+    let own = sheet.languages.of(wanted);
     if own.is_some_and(|own| own.tag() == "en") {
         return None;
     }
@@ -97,7 +97,7 @@ fn sentence(said: &Language, source: &Translated) -> String {
 fn known<'a>(kind: DocumentKind, sheet: &Sheet<'a>) -> BTreeMap<&'a str, (&'a str, &'a Translated)> {
     let asked = sheet.rules.program.policy.translation_at_least;
     let fits = |source: &&Translated| {
-        Language::of(&source.language).is_some_and(|language| language.tag() == sheet.said.tag())
+        sheet.languages.of(&source.language).is_some_and(|language| language.tag() == sheet.said.tag())
             && source.how >= asked
             && !(source.how == Translation::Machine && waits_for_language(kind))
     };

@@ -6,17 +6,18 @@
 
 mod problem;
 mod said;
+mod state;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use toml::{Table, Value};
 
 pub use problem::LanguageProblem;
+pub(super) use state::{StatesOwn, states_own};
 
-use super::world::language_files;
-use crate::case::Translation;
+use crate::{case::Translation, due::StateForm};
 
 /// How far a translation can be trusted. Each level holds for everything that a lower one is enough for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -37,7 +38,9 @@ pub enum Status {
 #[derive(Debug)]
 pub struct Language {
     head: Head,
-    words: Table,
+    words: Arc<Table>,
+    /// Stands in where a translation lacks a text.
+    english: Arc<Table>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -69,55 +72,73 @@ struct Head {
     covers: Option<Vec<String>>,
 }
 
-/// What was read from the files of a template set.
-pub(super) type LanguageSet = (Vec<Language>, Vec<LanguageProblem>);
-
-/// All languages of the template set by tag, English first, and what is wrong with their files.
-fn set() -> &'static LanguageSet {
-    let (files, read) = language_files();
-    read.get_or_init(|| {
-        let (mut languages, mut problems) = (Vec::new(), Vec::new());
-        for (file, text) in files {
-            match Language::parse(text) {
-                Ok(language) => languages.push(language),
-                Err(says) => problems.push(LanguageProblem::Unreadable { file: file.clone(), says }),
-            }
-        }
-        languages.sort_by_key(|l| (l.tag() != "en", l.tag().to_owned()));
-        (languages, problems)
-    })
+/// The languages of a template set: every one that there is a file for, and in which of them the state publishes texts and
+/// forms of its own.
+#[derive(Debug)]
+pub struct Languages {
+    /// By tag, English first.
+    all: Vec<Language>,
+    unreadable: Vec<LanguageProblem>,
+    state: Arc<[StatesOwn]>,
 }
 
-impl Language {
-    fn parse(text: &str) -> Result<Self, String> {
-        let words: Table = toml::from_str(text).map_err(|error| error.message().to_owned())?;
-        let head = words.get("language").cloned().ok_or("has no section [language]")?;
-        Ok(Self { head: head.try_into().map_err(|error: toml::de::Error| error.message().to_owned())?, words })
+impl Languages {
+    /// Reads the files of `lang/`, given by name and text.
+    pub(super) fn read(files: &[(String, String)], state: Arc<[StatesOwn]>) -> Self {
+        let (mut read, mut unreadable) = (Vec::new(), Vec::new());
+        for (file, text) in files {
+            match parse(text) {
+                Ok((head, words)) => read.push((head, Arc::new(words))),
+                Err(says) => unreadable.push(LanguageProblem::Unreadable { file: file.clone(), says }),
+            }
+        }
+        let english = read.iter().find(|(head, _)| head.code == "en").map(|(_, words)| Arc::clone(words));
+        let english = english.unwrap_or_default();
+        let language = |(head, words)| Language { head, words, english: Arc::clone(&english) };
+        let mut all: Vec<Language> = read.into_iter().map(language).collect();
+        all.sort_by_key(|l| (l.tag() != "en", l.tag().to_owned()));
+        Self { all, unreadable, state }
     }
 
     /// Every language that there is a file for, English first.
     #[must_use]
-    pub fn all() -> &'static [Self] {
-        &set().0
+    pub fn all(&self) -> &[Language] {
+        &self.all
     }
 
     /// The source of all others.
     #[must_use]
-    pub fn english() -> &'static Self {
-        Self::of("en").expect("the program carries lang/en.toml; a test reads it")
+    pub fn english(&self) -> &Language {
+        self.of("en").expect("the program carries lang/en.toml; a test reads it")
     }
 
     /// The language of a BCP 47 tag: the very tag, or its first part (`es-MX` is served by `es`). `zh-Hant` is not served by
     /// `zh-Hans`: they are different scripts.
     #[must_use]
-    pub fn of(tag: &str) -> Option<&'static Self> {
-        let serves =
-            |l: &&Self| l.tag().eq_ignore_ascii_case(tag) || l.head.serves.iter().any(|t| t.eq_ignore_ascii_case(tag));
-        let exact = Self::all().iter().find(serves);
+    pub fn of(&self, tag: &str) -> Option<&Language> {
+        let serves = |l: &&Language| {
+            l.tag().eq_ignore_ascii_case(tag) || l.head.serves.iter().any(|t| t.eq_ignore_ascii_case(tag))
+        };
+        let exact = self.all.iter().find(serves);
         let first = tag.split('-').next().unwrap_or(tag);
-        exact.or_else(|| Self::all().iter().find(|l| l.tag().eq_ignore_ascii_case(first)))
+        exact.or_else(|| self.all.iter().find(|l| l.tag().eq_ignore_ascii_case(first)))
     }
 
+    /// The language of the text or form of the state's that readers of `said` get in the place of ours; none where ours
+    /// goes.
+    #[must_use]
+    pub fn of_the_states(&self, form: StateForm, said: &Language) -> Option<&str> {
+        states_own(&self.state, form, said.tag()).map(|own| own.language.as_str())
+    }
+}
+
+fn parse(text: &str) -> Result<(Head, Table), String> {
+    let words: Table = toml::from_str(text).map_err(|error| error.message().to_owned())?;
+    let head = words.get("language").cloned().ok_or("has no section [language]")?;
+    Ok((head.try_into().map_err(|error: toml::de::Error| error.message().to_owned())?, words))
+}
+
+impl Language {
     /// Whether there is this paper in it.
     #[must_use]
     pub fn has(&self, kind: crate::due::DocumentKind) -> bool {
@@ -195,16 +216,7 @@ impl Language {
     /// The text of a key such as `said.today`; English stands in where a translation lacks it.
     #[must_use]
     pub fn text(&self, key: &str) -> &str {
-        self.find(key).or_else(|| Self::english().find(key)).unwrap_or_default()
-    }
-
-    fn find(&self, key: &str) -> Option<&str> {
-        let mut parts = key.split('.');
-        let mut at = self.words.get(parts.next()?)?;
-        for part in parts {
-            at = at.get(part)?;
-        }
-        at.as_str()
+        find(&self.words, key).or_else(|| find(&self.english, key)).unwrap_or_default()
     }
 
     /// The text of a key with its `{places}` filled. What fills them is never looked into for places again.
@@ -263,19 +275,30 @@ impl Language {
     }
 }
 
+fn find<'a>(words: &'a Table, key: &str) -> Option<&'a str> {
+    let mut parts = key.split('.');
+    let mut at = words.get(parts.next()?)?;
+    for part in parts {
+        at = at.get(part)?;
+    }
+    at.as_str()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::document::TemplateSet;
 
     #[test]
     fn what_fills_a_place_is_never_filled_again() {
-        let english = Language::english();
+        let set = TemplateSet::built_in();
+        let english = set.languages().english();
         assert_eq!(english.fill("said.dates.by", &[("date", "{date}")]), "by {date}");
     }
 
     #[test]
     fn a_regional_tag_is_served_by_its_language_and_another_script_is_not() {
-        assert_eq!(Language::of("en-GB").unwrap().tag(), "en");
-        assert!(Language::of("tlh").is_none());
+        let set = TemplateSet::built_in();
+        assert_eq!(set.languages().of("en-GB").unwrap().tag(), "en");
+        assert!(set.languages().of("tlh").is_none());
     }
 }

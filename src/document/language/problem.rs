@@ -1,6 +1,6 @@
 //! What is wrong with language files.
 
-use super::{Language, set};
+use super::Languages;
 
 /// What is wrong with a language file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
@@ -49,16 +49,16 @@ pub enum LanguageProblem {
     },
 }
 
-impl Language {
+impl Languages {
     /// Everything wrong with the language files: keys that are missing or too many, places in braces that differ,
     /// translations that follow an older English. A language lacks nothing when this is empty.
     #[must_use]
-    pub fn problems() -> Vec<LanguageProblem> {
-        let english = Self::english();
+    pub fn problems(&self) -> Vec<LanguageProblem> {
+        let english = self.english();
         let source = english.keys();
         let now = english.fingerprint();
-        let mut found: Vec<LanguageProblem> = set().1.clone();
-        for language in Self::all().iter().filter(|l| l.tag() != "en") {
+        let mut found: Vec<LanguageProblem> = self.unreadable.clone();
+        for language in self.all.iter().filter(|l| l.tag() != "en") {
             let tag = || language.tag().to_owned();
             let keys = language.keys();
             for (key, text) in &source {
@@ -89,11 +89,12 @@ fn places(text: &str) -> std::collections::BTreeSet<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::document::TemplateSet;
 
     #[test]
     fn every_language_file_is_complete_and_follows_the_present_english() {
-        let problems: Vec<String> = Language::problems().iter().map(ToString::to_string).collect();
+        let problems: Vec<String> =
+            TemplateSet::built_in().languages().problems().iter().map(ToString::to_string).collect();
         assert_eq!(problems, Vec::<String>::new());
     }
 }

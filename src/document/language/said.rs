@@ -115,6 +115,7 @@ impl Language {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::TemplateSet;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -122,7 +123,8 @@ mod tests {
 
     #[test]
     fn english_says_dates_and_counts_as_people_do() {
-        let english = Language::english();
+        let set = TemplateSet::built_in();
+        let english = set.languages().english();
         assert_eq!(english.long(day("2026-11-05")), "November 5, 2026");
         assert_eq!(english.short(day("2026-11-05")), "Nov 5, 2026");
         assert_eq!(english.month(day("2026-11-05")), "November 2026");

@@ -1,15 +1,17 @@
 //! The rendering side.
 
-use std::io::{self, Read, Write};
+use std::{
+    io::{self, Read, Write},
+    sync::Arc,
+};
 
 use rlimit::Resource;
 
 use super::frame::{self, Answer, Request};
 use crate::document::{
-    RenderError, Rendered,
+    RenderError, Rendered, TemplateSet,
     filed::{self, FiledLimits},
     render::render_for,
-    use_own_templates,
 };
 
 /// Renders what comes in on `input` until it ends. Runs in the child process.
@@ -22,10 +24,12 @@ pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, 
     // Layout and PDF export run rayon themselves; processes share the cores, so one thread a process: this one, since each
     // paper is handed to another and back a hundred times.
     rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().map_err(io::Error::other)?;
+    // Read when the first paper needs it: a process with another set never reads ours.
+    let mut set: Option<Arc<TemplateSet>> = None;
     while let Some((request, body)) = frame::read(input)? {
         let kind = match request {
             Request::Templates { files } => {
-                use_own_templates(&frame::files_of(files, &body)?).map_err(io::Error::other)?;
+                set = Some(Arc::new(TemplateSet::of(frame::files_of(files, &body)?)));
                 continue;
             }
             Request::Render { kind } => kind,
@@ -42,7 +46,8 @@ pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, 
                 continue;
             }
         };
-        render_for(kind, body, |made| match made {
+        let set = set.get_or_insert_with(TemplateSet::built_in);
+        render_for(set, kind, body, |made| match made {
             Ok(Rendered { pdf, pages, text }) => frame::write(output, &Answer::Rendered { pages, text }, &pdf),
             Err(RenderError::Template { place, says }) => frame::write(output, &Answer::Failed { place, says }, &[]),
             Err(RenderError::TooLong { .. } | RenderError::Stopped { .. }) => {

@@ -16,7 +16,8 @@ use crate::{
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]
 pub(super) enum Request {
-    /// A program's own template files: paths and lengths; their bytes follow. It has no answer.
+    /// A program's own template files, which stand before ours from now on: paths and lengths; their bytes follow. It has
+    /// no answer.
     Templates { files: Vec<(String, usize)> },
     /// A paper; the view follows.
     Render { kind: DocumentKind },

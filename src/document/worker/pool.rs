@@ -1,10 +1,9 @@
 //! The asking side: a few processes, each with one paper at a time.
 
 use std::{
-    collections::HashMap,
     path::PathBuf,
     process::Stdio,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -19,7 +18,7 @@ use tokio::{
 use super::frame::{self, Answer, Request};
 use crate::{
     document::{
-        OwnFile, RenderError, Rendered,
+        OwnFile, RenderError, Rendered, TemplateSet,
         filed::{Examined, FiledFault, FiledLimits},
     },
     due::{DocumentKind, StateForm},
@@ -50,17 +49,8 @@ struct Worker {
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     papers: usize,
-    /// The change of the templates that it began with.
-    change: u64,
-}
-
-/// The program's own templates, and how often they were changed: a process keeps those that it began with.
-#[derive(Default)]
-struct Own {
-    files: Arc<[OwnFile]>,
-    change: u64,
-    /// Forms of the state's that were looked at.
-    forms: HashMap<String, Arc<Examined>>,
+    /// The templates that it was handed last; without any it has ours.
+    set: Option<Arc<TemplateSet>>,
 }
 
 /// A process is replaced after this many papers, so that its processor limit bounds a loop and not its life.
@@ -72,7 +62,6 @@ pub struct Renderer {
     program: PathBuf,
     settings: RenderSettings,
     limits: FiledLimits,
-    own: Mutex<Own>,
     idle: Mutex<Vec<Worker>>,
     places: Semaphore,
     size: usize,
@@ -94,18 +83,10 @@ impl Renderer {
             program,
             settings,
             limits: FiledLimits::default(),
-            own: Mutex::default(),
             idle: Mutex::new(Vec::new()),
             places: Semaphore::new(size),
             size,
         }
-    }
-
-    /// The same pool with a program's own templates before ours.
-    #[must_use]
-    pub fn with_templates(self, own: Vec<OwnFile>) -> Self {
-        self.own().files = own.into();
-        self
     }
 
     /// The same pool with other limits for files from elsewhere.
@@ -120,26 +101,10 @@ impl Renderer {
         &self.limits
     }
 
-    /// Another pool of the same program and limits, with other templates: to try them.
+    /// Another pool of the same program and limits: to try templates without holding up what is made with others.
     #[must_use]
-    pub fn beside(&self, own: Vec<OwnFile>) -> Self {
-        Self::new(self.program.clone(), self.settings.clone()).with_limits(self.limits).with_templates(own)
-    }
-
-    /// Other templates from now on. Papers that are under way are finished with those that they began with.
-    ///
-    /// # Panics
-    /// Never: no holder of the idle list panics.
-    pub fn use_templates(&self, own: Vec<OwnFile>) {
-        {
-            let mut now = self.own();
-            *now = Own { files: own.into(), change: now.change + 1, forms: HashMap::new() };
-        }
-        self.idle.lock().expect("no holder of the idle list panics").clear();
-    }
-
-    fn own(&self) -> MutexGuard<'_, Own> {
-        self.own.lock().expect("no holder of the templates panics")
+    pub fn beside(&self) -> Self {
+        Self::new(self.program.clone(), self.settings.clone()).with_limits(self.limits)
     }
 
     /// How many papers it renders at once.
@@ -148,30 +113,28 @@ impl Renderer {
         self.size
     }
 
-    /// Renders one view.
+    /// Renders one view with these templates. A process that has others is handed them first.
     ///
     /// # Errors
     /// When the template refuses it, or the process had to be stopped; the pool goes on in either case.
     ///
     /// # Panics
     /// Never: the pool's semaphore is not closed while it lives.
-    pub async fn render(&self, kind: DocumentKind, view: Vec<u8>) -> Result<Rendered, RenderError> {
+    pub async fn render(
+        &self,
+        set: &Arc<TemplateSet>,
+        kind: DocumentKind,
+        view: Vec<u8>,
+    ) -> Result<Rendered, RenderError> {
         let place = self.places.acquire().await.expect("the pool's semaphore is never closed");
         let stopped = |why: String| RenderError::Stopped { kind, why };
         let idle = self.idle.lock().expect("no holder of the idle list panics").pop();
-        let mut worker = if let Some(worker) = idle {
-            worker
-        } else {
-            let failed = |error: std::io::Error| stopped(format!("its process did not start ({})", error.kind()));
-            let mut worker = self.start().map_err(failed)?;
-            let files = {
-                let own = self.own();
-                worker.change = own.change;
-                Arc::clone(&own.files)
-            };
-            worker.teach(&files).await.map_err(failed)?;
-            worker
+        let failed = |error: std::io::Error| stopped(format!("its process did not start ({})", error.kind()));
+        let mut worker = match idle {
+            Some(worker) => worker,
+            None => self.start().map_err(failed)?,
         };
+        worker.teach(set).await.map_err(failed)?;
         let limit = Duration::from_secs(self.settings.seconds);
         // A worker that is dropped is killed: a timeout or a broken pipe never returns it to the pool.
         let answer = tokio::time::timeout(limit, worker.ask(&Request::Render { kind }, &view)).await;
@@ -186,7 +149,7 @@ impl Renderer {
             Ok(Ok(answer)) => answer,
         };
         worker.papers += 1;
-        if worker.papers < PAPERS_A_PROCESS && worker.change == self.own().change {
+        if worker.papers < PAPERS_A_PROCESS {
             self.idle.lock().expect("no holder of the idle list panics").push(worker);
         }
         // Whoever waits for the place asks for its paper before this one is looked through: no process stands idle.
@@ -240,30 +203,20 @@ impl Renderer {
     ///
     /// # Errors
     /// When it is no paper that can go out.
-    pub async fn state_form(&self, form: StateForm, language: &str) -> Result<Option<Arc<Examined>>, FiledFault> {
+    pub async fn state_form(
+        &self,
+        set: &TemplateSet,
+        form: StateForm,
+        language: &str,
+    ) -> Result<Option<Arc<Examined>>, FiledFault> {
         let path = form.file(language);
-        let (files, change) = {
-            let own = self.own();
-            if let Some(known) = own.forms.get(&path) {
-                return Ok(Some(Arc::clone(known)));
-            }
-            (Arc::clone(&own.files), own.change)
-        };
-        let Some(file) = files.iter().find(|file| file.path == path) else { return Ok(None) };
-        let found = Arc::new(self.examine(&file.bytes).await?);
-        let mut own = self.own();
-        if own.change == change {
-            own.forms.insert(path, Arc::clone(&found));
+        if let Some(known) = set.looked_at(&path) {
+            return Ok(Some(known));
         }
+        let Some(file) = set.own().iter().find(|file| file.path == path) else { return Ok(None) };
+        let found = Arc::new(self.examine(&file.bytes).await?);
+        set.keep_looked_at(path, Arc::clone(&found));
         Ok(Some(found))
-    }
-
-    /// The forms that the state publishes, each with its language, as they lie in the template folder.
-    #[must_use]
-    pub fn state_forms(&self) -> Vec<(StateForm, String)> {
-        let files = Arc::clone(&self.own().files);
-        let pdfs = files.iter().filter(|file| file.path.ends_with(".pdf"));
-        pdfs.filter_map(|file| StateForm::of_file(&file.path)).map(|(form, tag)| (form, tag.to_owned())).collect()
     }
 
     fn start(&self) -> std::io::Result<Worker> {
@@ -283,7 +236,7 @@ impl Renderer {
         let input = process.stdin.take().ok_or_else(missing)?;
         let output = process.stdout.take().ok_or_else(missing)?;
         let output = BufReader::new(output);
-        Ok(Worker { process, input, output, papers: 0, change: 0 })
+        Ok(Worker { process, input, output, papers: 0, set: None })
     }
 
     /// The processes' ids, for measurements.
@@ -295,18 +248,25 @@ impl Renderer {
 }
 
 impl Worker {
-    /// Hands over the program's own templates.
-    async fn teach(&mut self, own: &[OwnFile]) -> std::io::Result<()> {
-        if own.is_empty() {
+    /// Hands over a program's own templates, where it has not got them.
+    async fn teach(&mut self, set: &Arc<TemplateSet>) -> std::io::Result<()> {
+        let has_it = match &self.set {
+            Some(own) => Arc::ptr_eq(own, set),
+            None => set.own().is_empty(),
+        };
+        if has_it {
             return Ok(());
         }
+        let own = set.own();
         // A form of the state's goes along as it is: for a template it is enough that there is one.
         let needed = |file: &&OwnFile| !file.path.ends_with(".pdf");
         let length = |file: &OwnFile| if needed(&file) { file.bytes.len() } else { 0 };
         let files = own.iter().map(|file| (file.path.clone(), length(file))).collect();
         let bytes: Vec<u8> = own.iter().filter(needed).flat_map(|file| file.bytes.iter().copied()).collect();
         self.input.write_all(&frame::encode(&Request::Templates { files }, &bytes)).await?;
-        self.input.flush().await
+        self.input.flush().await?;
+        self.set = Some(Arc::clone(set));
+        Ok(())
     }
 
     async fn ask(&mut self, request: &Request, body: &[u8]) -> std::io::Result<(Answer, Vec<u8>)> {

@@ -143,6 +143,7 @@ mod tests {
     use super::*;
     use crate::{
         case::ChildId,
+        document::TemplateSet,
         ledger::{Detail, Entry, GENESIS, Link},
     };
 
@@ -164,7 +165,9 @@ mod tests {
 
     fn report(rows: &[LedgerRow]) -> Report {
         let mut report = Report::default();
-        report.add(rows, &Telling::english(chrono_tz::America::New_York), &Filter::default());
+        let set = TemplateSet::built_in();
+        let telling = Telling::english(chrono_tz::America::New_York, set.languages());
+        report.add(rows, &telling, &Filter::default());
         report
     }
 
@@ -193,7 +196,7 @@ mod tests {
     #[test]
     fn another_parent_is_shown_with_day_and_paper_only() {
         let mut report = report(&[row(1, entry(Event::Disclosure, "accepted"))]);
-        report.prepare_for(&PersonId::parse("p-2").unwrap(), Language::english());
+        report.prepare_for(&PersonId::parse("p-2").unwrap(), TemplateSet::built_in().languages().english());
         let line = &report.disclosures[0];
         assert_eq!((line.recipient_name.as_deref(), line.address.as_deref()), (Some("Another parent"), None));
         assert_eq!((line.purpose.as_deref(), line.result.as_str()), (None, ""));

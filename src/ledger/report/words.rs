@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 
 use crate::{
-    document::Language,
+    document::{Language, Languages},
     due::ObligationKind,
     ledger::{
         entry::{Detail, Entry},
@@ -20,11 +20,11 @@ pub struct Telling<'a> {
     pub said: &'a Language,
 }
 
-impl Telling<'static> {
+impl<'a> Telling<'a> {
     /// In English, the language of the program's own copies.
     #[must_use]
-    pub fn english(zone: Tz) -> Self {
-        Self { zone, said: Language::english() }
+    pub fn english(zone: Tz, languages: &'a Languages) -> Self {
+        Self { zone, said: languages.english() }
     }
 }
 

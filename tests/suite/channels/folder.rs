@@ -83,7 +83,9 @@ async fn a_full_disk_says_what_to_do_and_leaves_no_file() {
 async fn bare_papers_are_not_for_the_folder() {
     let (_folder, channel) = open();
     let case = physician();
-    let bare = Parcel::new(DISPATCH.to_owned(), case.permission(), papers(&case), None, case.now).unwrap();
+    let bare =
+        Parcel::new(DISPATCH.to_owned(), case.permission(), papers(&case), None, case.templates.clone(), case.now)
+            .unwrap();
 
     assert!(channel.takes_messages());
     assert!(misconfigured(channel.deliver(&bare).await).contains("e-mail messages only"));

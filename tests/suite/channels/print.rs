@@ -7,7 +7,7 @@ use earlypost::{
         Answer, Channel, Evidence, Outcome, Paper, Parcel, PrintChannel, Trace,
         print::{Job, Letter, LpPrinter, Printer, Stack, StackTrouble, batches, count_sheet, letters},
     },
-    document::view::Postal,
+    document::{TemplateSet, view::Postal},
     due::DocumentKind,
 };
 
@@ -44,7 +44,8 @@ fn letter_of(pages: &[u32]) -> Parcel {
         endorsement: Some("RETURN SERVICE REQUESTED".to_owned()),
     };
     let papers = pages.iter().map(paper).collect();
-    let parcel = Parcel::new(DISPATCH.to_owned(), case.permission(), papers, None, case.now).unwrap();
+    let parcel =
+        Parcel::new(DISPATCH.to_owned(), case.permission(), papers, None, case.templates.clone(), case.now).unwrap();
     parcel.with_postal(Some(postal))
 }
 
@@ -234,7 +235,8 @@ async fn papers_that_are_no_pdf_are_refused_for_good_and_the_stack_goes_on() {
         pages: 1,
         text: None,
     };
-    let parcel = Parcel::new(OTHER.to_owned(), case.permission(), vec![paper], None, case.now).unwrap();
+    let parcel =
+        Parcel::new(OTHER.to_owned(), case.permission(), vec![paper], None, case.templates.clone(), case.now).unwrap();
 
     assert!(matches!(channel.deliver(&parcel).await, Outcome::Permanent(_)));
     assert_eq!(found(&channel, OTHER).await, None);
@@ -367,7 +369,7 @@ async fn a_spooler_gets_the_letter_and_its_sides_by_its_own_program() {
 #[tokio::test]
 async fn the_count_sheet_has_every_letter_and_a_place_to_sign_and_names_nobody() {
     let (_folder, stack) = three_letters().await;
-    let sheet = count_sheet(&stack.batch, &stack.letters).unwrap();
+    let sheet = count_sheet(&TemplateSet::built_in(), &stack.batch, &stack.letters).unwrap();
     let text = sheet.pages.join("\n");
 
     for words in [BATCH, DISPATCH, OTHER, THIRD, "Signature", "Sheets of paper"] {

@@ -80,7 +80,14 @@ async fn bare_papers_and_postal_addresses_are_not_for_the_relay() {
     let server = Server::start(Script::plaintext()).await;
     let channel = SmtpChannel::open(settings(&server, true)).unwrap();
     let case = physician();
-    let bare = earlypost::dispatch::Parcel::new(DISPATCH.to_owned(), case.permission(), papers(&case), None, case.now);
+    let bare = earlypost::dispatch::Parcel::new(
+        DISPATCH.to_owned(),
+        case.permission(),
+        papers(&case),
+        None,
+        case.templates.clone(),
+        case.now,
+    );
     let mut by_post = mother();
     by_post.record.family[0].preferred_endpoint = Some(id("0417-post"));
 

@@ -1,6 +1,10 @@
 //! The samples that the program is shown with: a program in Virginia and seventeen made-up children.
 
-use std::{collections::BTreeMap, path::Path, sync::OnceLock};
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 use chrono::NaiveDate;
 use earlypost::{
@@ -8,7 +12,7 @@ use earlypost::{
         CaseRecord, Date, Directory, IfspVersion, Line, Program, Prose,
         import::{Caseload, Rules},
     },
-    document::can_print,
+    document::{Languages, TemplateSet, can_print},
     due::{Profile, Rulebook},
 };
 
@@ -20,6 +24,8 @@ pub struct Samples {
     pub program: Program,
     pub profile: Profile,
     pub directory: Directory,
+    /// Ours, as the samples are shown with.
+    pub templates: Arc<TemplateSet>,
     records: BTreeMap<String, CaseRecord>,
 }
 
@@ -37,7 +43,8 @@ pub fn samples() -> &'static Samples {
             })
             .collect();
         let profile = Profile::named(&caseload.program.state_profile).expect("the samples name a profile");
-        Samples { program: caseload.program, profile, directory: caseload.directory, records }
+        let templates = TemplateSet::built_in();
+        Samples { program: caseload.program, profile, directory: caseload.directory, templates, records }
     })
 }
 
@@ -50,6 +57,10 @@ impl Samples {
 
     pub fn children(&self) -> impl Iterator<Item = &CaseRecord> {
         self.records.values()
+    }
+
+    pub fn languages(&self) -> &Languages {
+        self.templates.languages()
     }
 
     pub fn rules(&self) -> Rulebook<'_> {

@@ -116,6 +116,7 @@ fn where_the_state_has_no_opt_out_an_objection_goes_to_the_coordinator_and_block
         directory: &case.directory,
         holds: &earlypost::disclosure::Holds::default(),
         rules: earlypost::due::Rulebook { program: &case.program, profile: &profile },
+        languages: case.templates.languages(),
         channels: &case.channels,
         day: case.day,
         now: case.now,

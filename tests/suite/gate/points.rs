@@ -83,7 +83,7 @@ fn papers(child: &str, count: usize) -> Vec<Paper> {
 }
 
 fn parcel(case: &Case, papers: Vec<Paper>, after: TimeDelta) -> Result<Parcel, ParcelError> {
-    Parcel::new("dispatch".to_owned(), case.permission(), papers, None, case.now + after)
+    Parcel::new("dispatch".to_owned(), case.permission(), papers, None, case.templates.clone(), case.now + after)
 }
 
 #[test]
@@ -208,7 +208,8 @@ fn only_the_last_look_permits_sending() {
     for point in [Point::BeforeRender, Point::Finished(&packet)] {
         let permission = case.authorized(point);
         assert!(!permission.allows_sending_at(case.now));
-        let refused = Parcel::new("dispatch".to_owned(), permission, papers("c-0417", 1), None, case.now);
+        let refused =
+            Parcel::new("dispatch".to_owned(), permission, papers("c-0417", 1), None, case.templates.clone(), case.now);
         assert_eq!(refused.err(), Some(ParcelError::Stale));
     }
 }

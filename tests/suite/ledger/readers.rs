@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use earlypost::{
     case::{CaseRecord, Exception, ExceptionGround, Fact, PersonId, Protected, RecordClass},
-    document::{Language, Rendered},
+    document::{Rendered, TemplateSet},
     due::DocumentKind,
     ledger::report::Report,
     pipeline::{IncidentKind, NewIncident, Stop, Wanted},
@@ -76,15 +76,17 @@ fn a_parent_has_the_reports_in_spanish_or_haitian_creole_with_the_mark_of_a_mach
         let (incident, _) = world.runtime.block_on(world.pipeline.open_incident(&new, "a test")).unwrap();
         let letter = world.runtime.block_on(world.pipeline.incident_letter(&incident, &mother, None)).unwrap();
         assert!(text(&letter).contains(of_letter), "{}", text(&letter));
-        let own = Language::of(tag).unwrap();
+        let templates = world.pipeline.templates.now();
+        let own = templates.languages().of(tag).unwrap();
         assert!(text(&letter).contains(&plain(own.text("said.access.unknown_where"))), "{}", text(&letter));
     }
 }
 
 #[test]
 fn every_paper_has_its_title_in_english_as_the_program_says_it() {
+    let templates = TemplateSet::built_in();
     for kind in DocumentKind::ALL {
-        assert_eq!(Language::english().word("paper", kind), kind.title());
+        assert_eq!(templates.languages().english().word("paper", kind), kind.title());
     }
 }
 

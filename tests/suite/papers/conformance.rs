@@ -33,7 +33,7 @@ fn every_paper_of_every_child_renders() {
 #[test]
 fn the_same_view_gives_the_same_bytes() {
     for (child, paper) in closely() {
-        let again = render(paper.kind, paper.view.clone()).unwrap();
+        let again = render(&samples().templates, paper.kind, paper.view.clone()).unwrap();
         assert!(again == paper.rendered, "{child}: {} differs the second time", paper.name());
     }
 }

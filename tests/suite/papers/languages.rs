@@ -1,10 +1,6 @@
 //! Papers in the languages that families read.
 
-use earlypost::{
-    case::Line,
-    document::{Language, Status},
-    due::DocumentKind,
-};
+use earlypost::{case::Line, document::Status, due::DocumentKind};
 
 use super::{assert_hides, assert_shows, conformance::faults, paper, papers_of, rendered};
 use crate::due::samples::samples;
@@ -21,7 +17,7 @@ fn a_parent_reads_the_plan_in_her_own_language_and_it_says_that_a_machine_transl
 
 #[test]
 fn what_a_parent_signs_stays_in_english_until_a_person_has_read_the_translation() {
-    assert_eq!(Language::of("es").unwrap().status(), Status::Machine);
+    assert_eq!(samples().languages().of("es").unwrap().status(), Status::Machine);
     let form = paper("c-0402", DocumentKind::ConsentToRelease, MOTHER);
 
     assert_shows(form, ["Permission to share records"]);
@@ -38,7 +34,7 @@ fn an_office_reads_english_whatever_the_family_speaks() {
 
 #[test]
 fn every_family_paper_in_every_language_is_sound_and_has_no_empty_place() {
-    for language in Language::all().iter().filter(|l| l.tag() != "en") {
+    for language in samples().languages().all().iter().filter(|l| l.tag() != "en") {
         let mut record = samples().record("c-0417");
         for member in &mut record.family {
             member.preferred_language = Line::parse(language.tag()).unwrap();
@@ -123,7 +119,7 @@ fn a_program_that_asks_for_a_persons_translation_sends_english_with_a_cover_at_o
     let recipient = earlypost::case::Recipient::family(&record.family[0].person_id);
     let mut program = samples().rules().program.clone();
     let said = |program: &earlypost::case::Program| {
-        language_for(DocumentKind::Ifsp, &record, &recipient, program).tag().to_owned()
+        language_for(samples().languages(), DocumentKind::Ifsp, &record, &recipient, program).tag().to_owned()
     };
 
     assert_eq!(said(&program), "es");

@@ -3,7 +3,7 @@
 use earlypost::{
     case::{Format, Line},
     dispatch::print::envelopes::{Envelopes, Seen},
-    document::{Language, print_copy::PrintCopy, view::Postal},
+    document::{print_copy::PrintCopy, view::Postal},
 };
 
 use super::{
@@ -70,7 +70,7 @@ fn wrong(pdf: &[u8], postal: &serde_json::Value, keys: &[&str]) -> Vec<String> {
 #[test]
 fn nothing_but_the_two_addresses_can_show_through_a_window() {
     let mut looked_at = 0;
-    for language in Language::all() {
+    for language in samples().languages().all() {
         for format in [Format::Standard, Format::LargePrint] {
             let mut record = samples().record("c-0402");
             for member in &mut record.family {
@@ -110,7 +110,7 @@ fn the_address_page_of_a_large_envelope_shows_the_addresses_only() {
         address: Some(postal.clone()),
         both_sides: true,
     };
-    let pdf = copy.render().unwrap().pdf;
+    let pdf = copy.render(&samples().templates).unwrap().pdf;
 
     assert_eq!(wrong(&pdf, &serde_json::to_value(&postal).unwrap(), &["10"]), Vec::<String>::new());
 }

@@ -12,6 +12,7 @@ use earlypost::{
 use serde_json::Value;
 
 use super::{made, paper};
+use crate::due::samples::samples;
 
 fn renderer(seconds: u64, megabytes: u64) -> Renderer {
     Renderer::new(PathBuf::from(env!("CARGO_BIN_EXE_earlypost")), RenderSettings { workers: 1, seconds, megabytes })
@@ -22,7 +23,7 @@ async fn a_worker_renders_to_the_same_bytes() {
     let renderer = renderer(60, 2048);
     for kind in [DocumentKind::MonthlyReminder, DocumentKind::PhysicianLetter, DocumentKind::ServiceAuthorization] {
         let here = made("c-0417").iter().find(|p| p.kind == kind).unwrap();
-        let there = renderer.render(kind, here.view.clone()).await.unwrap();
+        let there = renderer.render(&samples().templates, kind, here.view.clone()).await.unwrap();
         assert!(there == here.rendered, "{}", here.name());
     }
     assert_eq!(renderer.process_ids().len(), 1, "one process made all three");
@@ -32,11 +33,11 @@ async fn a_worker_renders_to_the_same_bytes() {
 async fn a_view_that_the_template_refuses_names_file_and_line_and_the_worker_goes_on() {
     let renderer = renderer(60, 2048);
     let good = paper("c-0402", DocumentKind::StopNotice, "office:harbor-kids");
-    renderer.render(good.kind, good.view.clone()).await.unwrap();
+    renderer.render(&samples().templates, good.kind, good.view.clone()).await.unwrap();
     let process = renderer.process_ids();
 
     for bad in [&b"{}"[..], b"no JSON at all", b""] {
-        match renderer.render(DocumentKind::StopNotice, bad.to_vec()).await {
+        match renderer.render(&samples().templates, DocumentKind::StopNotice, bad.to_vec()).await {
             Err(RenderError::Template { place, .. }) => {
                 let (file, line) = place.rsplit_once(':').expect("file and line");
                 assert!(file.ends_with(".typ"), "{place}");
@@ -45,7 +46,7 @@ async fn a_view_that_the_template_refuses_names_file_and_line_and_the_worker_goe
             other => panic!("{other:?}"),
         }
     }
-    let again = renderer.render(good.kind, good.view.clone()).await.unwrap();
+    let again = renderer.render(&samples().templates, good.kind, good.view.clone()).await.unwrap();
     assert!(again == good.rendered);
     assert_eq!(renderer.process_ids(), process, "the same process went on");
 }
@@ -63,7 +64,7 @@ fn enormous() -> Vec<u8> {
 #[tokio::test]
 async fn a_paper_that_takes_too_long_is_stopped_and_the_next_one_is_made() {
     let renderer = renderer(2, 8192);
-    let refused = renderer.render(DocumentKind::Ifsp, enormous()).await.unwrap_err();
+    let refused = renderer.render(&samples().templates, DocumentKind::Ifsp, enormous()).await.unwrap_err();
 
     assert!(
         refused.to_string().starts_with("template ifsp was stopped: it ran longer than its limit of 2 s"),
@@ -71,5 +72,5 @@ async fn a_paper_that_takes_too_long_is_stopped_and_the_next_one_is_made() {
     );
     assert!(renderer.process_ids().is_empty(), "its process is gone");
     let good = paper("c-0402", DocumentKind::StopNotice, "office:harbor-kids");
-    assert!(renderer.render(good.kind, good.view.clone()).await.unwrap() == good.rendered);
+    assert!(renderer.render(&samples().templates, good.kind, good.view.clone()).await.unwrap() == good.rendered);
 }

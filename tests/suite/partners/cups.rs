@@ -138,7 +138,7 @@ impl Drop for Cups {
 
 fn parcel() -> Parcel {
     let case = crate::gate::mother();
-    Parcel::new(DISPATCH.to_owned(), case.permission(), papers(&case), None, case.now).unwrap()
+    Parcel::new(DISPATCH.to_owned(), case.permission(), papers(&case), None, case.templates.clone(), case.now).unwrap()
 }
 
 #[tokio::test]

@@ -230,7 +230,7 @@ fn the_cover_sheet_of_a_fax_to_a_parent_names_nobody() {
     let day = "2026-11-20".parse().unwrap();
     let text = |to| {
         let view = FaxCoverView::new(&world.pipeline.program, to, NUMBER, 3, super::DISPATCH, day);
-        render_fax_cover(&view).unwrap().pages.join("\n")
+        render_fax_cover(&world.pipeline.templates.now(), &view).unwrap().pages.join("\n")
     };
     assert!(text(Some("Ghent Pediatrics")).contains("Ghent Pediatrics"));
     assert!(!text(None).contains("To:") && text(None).contains(NUMBER));
@@ -270,6 +270,7 @@ async fn a_number_with_an_extension_is_refused_before_anything_is_dialled() {
         case.permission(),
         super::papers(&case),
         None,
+        case.templates.clone(),
         case.now,
     );
     let parcel = parcel.unwrap().with_cover(b"%PDF-1.7 cover".to_vec().into());

@@ -16,7 +16,7 @@ use crate::harness::{MAYA, World};
 
 fn parcel_of(dispatch: &str) -> Parcel {
     let case = partner_case(Address::Sftp { connection: crate::due::samples::line("lakeside") });
-    Parcel::new(dispatch.to_owned(), case.permission(), papers(&case), None, case.now).unwrap()
+    Parcel::new(dispatch.to_owned(), case.permission(), papers(&case), None, case.templates.clone(), case.now).unwrap()
 }
 
 fn files(sshd: &Sshd) -> Vec<String> {

@@ -11,6 +11,7 @@ mod mail;
 mod service;
 mod together;
 mod operations;
+mod own_templates;
 mod outcomes;
 mod passive;
 mod path;
