@@ -8,7 +8,7 @@ use std::{
 
 use super::Exit;
 
-/// Why the output could not be written, where the disk refused it.
+/// Why the output could not be written, where the disk refused it. To be shared by all: a process has one standard output.
 static REFUSED: OnceLock<io::ErrorKind> = OnceLock::new();
 
 /// Standard output. What a reader that has gone does not take is dropped, so that the command still comes to its end;

@@ -31,6 +31,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// stands.
 #[must_use]
 pub fn part_of(path: &Path) -> Option<PathBuf> {
+    /// Harmless to share: it is the name of this process, made once.
     static OWN: OnceLock<String> = OnceLock::new();
     let own = OWN.get_or_init(|| {
         let mut own = [0; 8];
@@ -46,7 +47,8 @@ pub fn part_of(path: &Path) -> Option<PathBuf> {
     Some(folder.join(format!(".{}.{own}.part", path.file_name()?.to_str()?)))
 }
 
-/// Part files that this process is writing now: two tasks that write the same file have a part each.
+/// Part files that this process is writing now: two tasks that write the same file have a part each. To be shared by all:
+/// the disk is, and a path on it is the same for everybody.
 static WRITING: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 struct Turn(PathBuf);

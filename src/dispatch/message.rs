@@ -114,6 +114,7 @@ pub enum MessageError {
     Build(#[from] lettre::error::Error),
 }
 
+/// Harmless to share: bytes of the program.
 static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates/messages");
 
 /// The parts of a message, as their files are named without `.hbs`.
@@ -126,6 +127,7 @@ struct Templates {
 }
 
 fn templates() -> &'static Templates {
+    /// Harmless to share: what the program carries, read once; a program has no messages of its own.
     static TEMPLATES: OnceLock<Templates> = OnceLock::new();
     TEMPLATES.get_or_init(|| {
         let mut text = Handlebars::new();

@@ -9,6 +9,7 @@ use typst::{
     utils::LazyHash,
 };
 
+/// Harmless to share: bytes of the program.
 static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates/fonts");
 
 /// Fonts with the book that Typst chooses from.
@@ -19,6 +20,7 @@ pub(super) struct Fonts {
 
 /// The vendored fonts, read once.
 pub(super) fn fonts() -> &'static Fonts {
+    /// Harmless to share: what the program carries, read once.
     static FONTS: OnceLock<Fonts> = OnceLock::new();
     FONTS.get_or_init(|| {
         let mut files: Vec<_> = FILES.files().filter(|f| f.path().extension().is_some_and(|e| e == "ttf")).collect();

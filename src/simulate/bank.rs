@@ -36,6 +36,7 @@ pub(super) struct Sentence {
 /// Groups of alternatives.
 pub(super) type Section = Vec<Vec<Sentence>>;
 
+/// Harmless to share: what the program carries, read once.
 static BANK: LazyLock<BTreeMap<&'static str, Section>> = LazyLock::new(read);
 
 fn read() -> BTreeMap<&'static str, Section> {

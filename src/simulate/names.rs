@@ -15,6 +15,7 @@ struct Names {
     surnames: Vec<String>,
 }
 
+/// Harmless to share: what the program carries, read once.
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let girls = bank::words("girls").into_iter().map(|name| (name, true));
     let boys = bank::words("boys").into_iter().map(|name| (name, false));

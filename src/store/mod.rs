@@ -240,7 +240,8 @@ impl Store {
 #[must_use]
 pub fn new_id(now: chrono::DateTime<chrono::Utc>) -> String {
     use std::sync::atomic::{AtomicU64, Ordering};
-    /// Milliseconds in the upper bits, a counter in the lower twelve.
+    /// Milliseconds in the upper bits, a counter in the lower twelve. Harmless to share: it only keeps ids apart, and that
+    /// of all installations in the process.
     static LAST: AtomicU64 = AtomicU64::new(0);
     let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
     let next = |last: u64| (last + 1).max(millis << 12);

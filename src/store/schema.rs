@@ -7,7 +7,9 @@ use super::{Dialect, StoreError, words::of_database};
 /// The table in which sqlx keeps what was applied.
 pub(super) const MIGRATIONS: &str = "_sqlx_migrations";
 
+/// Harmless to share: text of the program.
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+/// Harmless to share: text of the program.
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 fn migrator(dialect: Dialect) -> &'static Migrator {

@@ -28,6 +28,7 @@ mod postgres;
 mod readme;
 mod shipping;
 mod schedule;
+mod shared;
 mod smtp;
 mod smtp_server;
 mod upgrade;

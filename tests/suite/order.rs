@@ -10,7 +10,7 @@ fn modules() -> Vec<String> {
     lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).map(ToOwned::to_owned).collect()
 }
 
-fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+pub fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {

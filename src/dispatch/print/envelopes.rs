@@ -130,6 +130,7 @@ impl Envelopes {
     /// Never: a test reads them.
     #[must_use]
     pub fn built_in() -> &'static Self {
+        /// Harmless to share: what the program carries, read once.
         static READ: OnceLock<Envelopes> = OnceLock::new();
         READ.get_or_init(|| {
             toml::from_str(include_str!("envelopes.toml")).expect("the envelopes that the program carries are read")
