@@ -7,7 +7,7 @@ use std::{
 
 use toml::{Table, Value};
 
-use super::world;
+use super::{language, world};
 use crate::due::StateForm;
 
 /// No file of a template folder is larger.
@@ -149,6 +149,9 @@ fn look_at(file: &mut OwnFile) -> Result<(), TemplateFault> {
         }
         "toml" => {
             let merged = labels(&path, text(file)?)?;
+            if let Some(name) = path.strip_prefix("lang/") {
+                language::readable(name, &merged).map_err(|says| unusable(&path, says))?;
+            }
             file.bytes = merged.into_bytes();
         }
         "svg" => {
@@ -285,6 +288,13 @@ mod tests {
     fn a_file_that_no_template_can_use_is_refused_with_what_to_do() {
         for (path, bytes, says) in [
             ("ifsp/main.typ", &b"\xff\xfe"[..], "save it as UTF-8"),
+            (
+                "lang/en.toml",
+                b"[language]\nstatus = \"perfect\"\n",
+                "[language] cannot be read: unknown variant `perfect`",
+            ),
+            ("lang/en.toml", b"[language]\ncode = \"fr\"\n", "says that its language is fr; name it lang/fr.toml"),
+            ("lang/pt.toml", b"[page]\nand = \" e \"\n", "has no section [language]"),
             ("letterhead/logo.png", b"GIF89a", "is no PNG picture"),
             ("letterhead/logo.svg", b"<html></html>", "is no SVG picture"),
             ("notes.docx", b"PK", "is no file that a template can use"),

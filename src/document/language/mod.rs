@@ -109,7 +109,7 @@ impl Languages {
     /// The source of all others.
     #[must_use]
     pub fn english(&self) -> &Language {
-        self.of("en").expect("the program carries lang/en.toml; a test reads it")
+        self.of("en").expect("the program carries lang/en.toml, and a folder whose own cannot be read is not used")
     }
 
     /// The language of a BCP 47 tag: the very tag, or its first part (`es-MX` is served by `es`). `zh-Hant` is not served by
@@ -135,7 +135,18 @@ impl Languages {
 fn parse(text: &str) -> Result<(Head, Table), String> {
     let words: Table = toml::from_str(text).map_err(|error| error.message().to_owned())?;
     let head = words.get("language").cloned().ok_or("has no section [language]")?;
-    Ok((head.try_into().map_err(|error: toml::de::Error| error.message().to_owned())?, words))
+    let unreadable = |error: toml::de::Error| format!("[language] cannot be read: {}", error.message());
+    Ok((head.try_into().map_err(unreadable)?, words))
+}
+
+/// Whether the language of this file of `lang/` could be spoken: papers would go in English without a word, and without
+/// English none at all.
+pub(super) fn readable(file: &str, text: &str) -> Result<(), String> {
+    let (head, _) = parse(text)?;
+    if file == format!("{}.toml", head.code) {
+        return Ok(());
+    }
+    Err(format!("says that its language is {0}; name it lang/{0}.toml", head.code))
 }
 
 impl Language {
