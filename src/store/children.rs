@@ -66,9 +66,10 @@ impl Store {
         at: DateTime<Utc>,
     ) -> Result<Option<serde_json::Value>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as(
-            "SELECT CASE h.record WHEN '' THEN c.record ELSE h.record END FROM child_history h
-             JOIN child c ON c.child_id = h.child_id
-             WHERE h.child_id = $1 AND h.imported_at <= $2 ORDER BY h.revision DESC LIMIT 1",
+            "SELECT record FROM (
+                SELECT revision, record FROM child WHERE child_id = $1 AND imported_at <= $2
+                UNION ALL SELECT revision, record FROM child_history WHERE child_id = $1 AND imported_at <= $2
+             ) stood ORDER BY revision DESC LIMIT 1",
         )
         .bind(child_id.as_str())
         .bind(instant_text(at))

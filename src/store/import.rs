@@ -30,9 +30,6 @@ pub enum ImportOutcome {
     Destroyed,
 }
 
-/// What history says instead of the record that stands in `child`: a record is long, and most are never replaced.
-const STANDS_IN_CHILD: &str = "";
-
 /// What an import has to know about a child: of what sort a row is, its place among these, and what its sort says.
 const BEFORE: &str = "SELECT sort, a, b, c FROM (
     SELECT 'child' AS sort, '' AS place, record_hash AS a, CAST(revision AS TEXT) AS b, '' AS c
@@ -127,20 +124,9 @@ impl Store {
         let text = Sent::to(&mut write, &text).await?;
         let mut several = Several::new(&write);
         if outcome == ImportOutcome::Changed {
-            keep_replaced(&mut several, id, before.revision);
+            keep_replaced(&mut several, id);
         }
-        keep_present(&mut several, record, (&text, &hash), before.revision + 1, now);
-        several
-            .add(
-                "INSERT INTO child_history (child_id, revision, record, record_hash, source, imported_at)
-                 VALUES ($1, $2, $3, $4, $5, $6)",
-            )
-            .bind(id)
-            .bind(before.revision + 1)
-            .bind(STANDS_IN_CHILD)
-            .bind(&*hash)
-            .bind(source)
-            .bind(instant_text(now));
+        keep_present(&mut several, record, (&text, &hash), source, before.revision + 1, now);
         if outcome == ImportOutcome::New {
             several
                 .add("INSERT INTO child_key (child_id, wrapped) VALUES ($1, $2)")
@@ -162,34 +148,34 @@ impl Store {
     }
 }
 
-/// The record that is about to be replaced goes where the earlier ones are.
-fn keep_replaced(several: &mut Several, id: &str, revision: i64) {
+/// The record that is about to be replaced goes where the earlier ones are: not before, since a record is long and most
+/// are never replaced.
+fn keep_replaced(several: &mut Several, id: &str) {
     several
         .add(
-            "UPDATE child_history SET record = (SELECT c.record FROM child c WHERE c.child_id = $1)
-             WHERE child_id = $2 AND revision = $3 AND record = $4",
+            "INSERT INTO child_history (child_id, revision, record, record_hash, source, imported_at)
+             SELECT child_id, revision, record, record_hash, source, imported_at FROM child WHERE child_id = $1",
         )
-        .bind(id)
-        .bind(id)
-        .bind(revision)
-        .bind(STANDS_IN_CHILD);
+        .bind(id);
 }
 
 fn keep_present(
     several: &mut Several,
     record: &CaseRecord,
     (text, hash): (&Sent<'_>, &str),
+    source: &str,
     revision: i64,
     now: DateTime<Utc>,
 ) {
     let name = record.child.legal_name.full();
     several
         .add(&format!(
-            "INSERT INTO child (child_id, full_name, folded_name, program_number, record, record_hash, revision, imported_at)
-             VALUES ($1, $2, $3, $4, {}$5, $6, $7, $8)
+            "INSERT INTO child (child_id, full_name, folded_name, program_number, record, record_hash, revision, imported_at,
+                source)
+             VALUES ($1, $2, $3, $4, {}$5, $6, $7, $8, $9)
              ON CONFLICT (child_id) DO UPDATE SET full_name = excluded.full_name, folded_name = excluded.folded_name,
                 program_number = excluded.program_number, record = excluded.record, record_hash = excluded.record_hash,
-                revision = excluded.revision, imported_at = excluded.imported_at",
+                revision = excluded.revision, imported_at = excluded.imported_at, source = excluded.source",
             text.there
         ))
         .bind(record.child_id.as_str())
@@ -199,7 +185,8 @@ fn keep_present(
         .bind(text.rest)
         .bind(hash)
         .bind(revision)
-        .bind(instant_text(now));
+        .bind(instant_text(now))
+        .bind(source);
 }
 
 /// A long text on its way into a statement. sqlx 0.9.0 leaves the sockets' delay on (its issue 4335), and what is longer than

@@ -26,18 +26,17 @@ impl Store {
     /// When the database refuses.
     pub async fn child_of_source(&self, source: &str) -> Result<Option<ChildId>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as(
-            "SELECT child_id FROM child_history WHERE source = $1 ORDER BY imported_at DESC, revision DESC LIMIT 1",
+            "SELECT child_id FROM (
+                SELECT child_id, imported_at FROM child WHERE source = $1
+                UNION ALL SELECT child_id, imported_at FROM child_history WHERE source = $1
+             ) held ORDER BY imported_at DESC LIMIT 1",
         )
         .bind(source)
         .fetch_optional(&self.pool)
         .await
         .doing("looking for a file's child")?;
         row.map(|(id,)| {
-            ChildId::parse(&*id).map_err(|_| StoreError::Inconsistent {
-                table: "child_history",
-                column: "child_id",
-                id,
-            })
+            ChildId::parse(&*id).map_err(|_| StoreError::Inconsistent { table: "child", column: "child_id", id })
         })
         .transpose()
     }
