@@ -39,7 +39,16 @@ pub(super) async fn bring_up_to_date(connection: &mut AnyConnection, dialect: Di
                 .await
                 .map_err(|error| refused(&error))?;
         let ours: Vec<(i64, Vec<u8>)> = migrator.iter().map(|m| (m.version, m.checksum.to_vec())).collect();
-        if applied == ours {
+        // Looked at here and not first by sqlx, which wants to make its own table before it looks, and a service may not.
+        for (version, checksum) in applied.iter().rev() {
+            let wrong = match ours.iter().find(|(own, _)| own == version) {
+                None => MigrateError::VersionMissing(*version),
+                Some((_, own)) if own != checksum => MigrateError::VersionMismatch(*version),
+                Some(_) => continue,
+            };
+            return Err(StoreError::Open(migration_words(&wrong)));
+        }
+        if applied.len() == ours.len() {
             return Ok(());
         }
     } else if !tables.is_empty() {
