@@ -163,7 +163,7 @@ fn curve(children: u32, kept: &mut Vec<(Place, Option<Database>)>) {
 /// Where the server keeps its tables.
 fn files_of(database: &Database) -> PathBuf {
     let (folder,): (String,) = tokio::runtime::Runtime::new().unwrap().block_on(async {
-        let mut server = PgConnection::connect(database.url()).await.unwrap();
+        let mut server = PgConnection::connect(database.owner_url()).await.unwrap();
         sqlx::query_as("SHOW data_directory").fetch_one(&mut server).await.unwrap()
     });
     Path::new(&folder).join("base")

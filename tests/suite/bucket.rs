@@ -6,7 +6,7 @@ mod moto;
 use std::{net::TcpListener, process::Stdio};
 
 use moto::{Moto, moto_is_here};
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{AnyConnection, Connection};
 
 use crate::commands::place::{Place, Said, ended};
 
@@ -28,7 +28,7 @@ fn papers_in_a_bucket_are_sealed_and_the_mark_stands_beside_them() {
     if !moto_is_here("papers_in_a_bucket_are_sealed_and_the_mark_stands_beside_them") {
         return;
     }
-    let (alone, place, moto) = (Place::on_sqlite(&[CHILD]), Place::on_sqlite(&[CHILD]), Moto::start(&[]));
+    let (alone, place, moto) = (Place::with(&[CHILD]), Place::with(&[CHILD]), Moto::start(&[]));
     moto.make_bucket();
     alone.done(&["run"]);
     assert_eq!(with(&place, &moto, &["run"]).code, 0);
@@ -69,7 +69,7 @@ fn a_bucket_that_cannot_be_used_is_named_with_what_to_do_and_without_a_secret() 
     if !moto_is_here("a_bucket_that_cannot_be_used_is_named_with_what_to_do_and_without_a_secret") {
         return;
     }
-    let place = Place::on_sqlite(&[CHILD]);
+    let place = Place::with(&[CHILD]);
     let fails = |said: Said, says: &str| {
         said.fails(1, says);
         assert!(!said.err.contains("hush-hush") && !said.out.contains("hush-hush"), "{}", said.err);
@@ -100,7 +100,7 @@ async fn a_service_outlives_its_bucket_and_goes_on_when_it_is_back() {
     if !moto_is_here("a_service_outlives_its_bucket_and_goes_on_when_it_is_back") {
         return;
     }
-    let (place, mut moto) = (Place::on_sqlite(&["c-0405"]), Moto::start(&[]));
+    let (place, mut moto) = (Place::with(&["c-0405"]), Moto::start(&[]));
     moto.make_bucket();
     let mut service = command(&place, &moto, &["serve"])
         .envs([
@@ -122,8 +122,8 @@ async fn a_service_outlives_its_bucket_and_goes_on_when_it_is_back() {
     let (_, mark) = moto.ask("GET", "/papers/program/ledger.mark", b"");
     moto.stop();
     place.put(CHILD, &crate::commands::place::sample(CHILD));
-    let mut database =
-        SqliteConnection::connect(&format!("sqlite://{}", place.data("earlypost.db").display())).await.unwrap();
+    sqlx::any::install_default_drivers();
+    let mut database = AnyConnection::connect(place.database.url()).await.unwrap();
     let mut count = async |sql: &'static str| {
         sqlx::query_as::<_, (i64,)>(sql).fetch_one(&mut database).await.map_or(0, |(count,)| count)
     };

@@ -18,6 +18,7 @@ use earlypost::{
 };
 
 use crate::{
+    harness::Filled,
     outbox::Outbox,
     smtp_server::{Script, Server},
 };
@@ -79,7 +80,7 @@ fn killed(messages: usize, kills: usize) -> Tally {
     // A lease runs out at once, and what is unknown goes once more at once: nothing waits for a clock.
     let settings = [("EARLYPOST_DELIVERY_LEASE_SECONDS", "1"), ("EARLYPOST_DELIVERY_UNKNOWN_WAIT_SECONDS", "0")];
     let (_runtime, server) = relay();
-    let outbox = Outbox::fill(messages, server.port(), LIMITS_OFF);
+    let outbox = Filled::with(messages, server.port(), LIMITS_OFF);
     let mut random = fastrand::Rng::with_seed(7);
     let mut done = 0;
     while done < kills {
@@ -174,7 +175,7 @@ fn tally(outbox: &Outbox, server: &Server) -> Tally {
 /// Two processes on one database.
 fn two_services(messages: usize) -> Tally {
     let (_runtime, server) = relay();
-    let outbox = Outbox::fill(messages, server.port(), LIMITS_OFF);
+    let outbox = Filled::with(messages, server.port(), LIMITS_OFF);
     let both = [deliver(&outbox, &[]), deliver(&outbox, &[])];
     for mut one in both {
         assert!(one.wait().unwrap().success());

@@ -9,26 +9,45 @@ mod statements;
 mod tamper;
 mod whole_run;
 
-use sqlx::{Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{AnyConnection, Connection, Executor};
 
 use crate::commands::place::Place;
 
-/// The database as somebody with a database tool would open it: no key of another table is in the way.
-pub async fn database(place: &Place) -> SqliteConnection {
-    let options = SqliteConnectOptions::new().filename(place.data("earlypost.db")).foreign_keys(false);
-    SqliteConnection::connect_with(&options).await.unwrap()
+/// The database as its owner with a database tool would open it: no key of another table is in the way.
+pub async fn database(place: &Place) -> AnyConnection {
+    sqlx::any::install_default_drivers();
+    let mut database = AnyConnection::connect(place.database.owner_url()).await.unwrap();
+    let keys = match place.database.on_a_server() {
+        // The guards are off with the keys.
+        Some(_) => "SET session_replication_role = replica",
+        None => "PRAGMA foreign_keys = OFF",
+    };
+    database.execute(keys).await.unwrap();
+    database
 }
 
-/// Does something to the database; the record's own guards are taken away first.
+/// Does something to the database; the record's own guards are taken away first. `zeroblob(n)` is n bytes of nothing.
 pub fn tamper(place: &Place, statements: &[&str]) {
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let mut database = database(place).await;
-        for trigger in ["ledger_is_never_changed", "ledger_is_never_cut", "ledger_detail_is_never_changed"] {
-            let drop = format!("DROP TRIGGER IF EXISTS {trigger}");
-            sqlx::query(sqlx::AssertSqlSafe(drop)).execute(&mut database).await.unwrap();
+        let server = place.database.on_a_server().is_some();
+        let unguard: &[&'static str] = if server {
+            &["CREATE FUNCTION pg_temp.zeroblob(n INTEGER) RETURNS BYTEA LANGUAGE sql
+               AS $$ SELECT decode(repeat('00', n), 'hex') $$"]
+        } else {
+            &[
+                "DROP TRIGGER IF EXISTS ledger_is_never_changed",
+                "DROP TRIGGER IF EXISTS ledger_is_never_cut",
+                "DROP TRIGGER IF EXISTS ledger_detail_is_never_changed",
+            ]
+        };
+        for statement in unguard {
+            database.execute(*statement).await.unwrap();
         }
         for statement in statements {
-            let done = sqlx::query(sqlx::AssertSqlSafe((*statement).to_owned())).execute(&mut database).await;
+            let written =
+                if server { statement.replace("zeroblob(", "pg_temp.zeroblob(") } else { (*statement).to_owned() };
+            let done = sqlx::query(sqlx::AssertSqlSafe(written)).execute(&mut database).await;
             let done = done.unwrap_or_else(|error| panic!("{statement}: {error}"));
             assert!(done.rows_affected() > 0, "it changes nothing: {statement}");
         }

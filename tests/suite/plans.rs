@@ -137,7 +137,7 @@ fn the_statements_of_a_day() {
         .collect();
     assert!(looked_at.len() > 40, "only {} statements were seen", looked_at.len());
     let dispatches: Option<u32> = std::env::var("EARLYPOST_DISPATCHES").ok().and_then(|count| count.parse().ok());
-    let scans = world.runtime.block_on(scans(world.database.url(), &looked_at, dispatches));
+    let scans = world.runtime.block_on(scans(world.database.owner_url(), &looked_at, dispatches));
     assert!(scans.is_empty(), "whole tables are read:\n{}", scans.join("\n"));
     println!("looked at {} statements with {dispatches:?} dispatches more", looked_at.len());
 }

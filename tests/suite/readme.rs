@@ -1,22 +1,31 @@
 //! What README says is so.
 
-use std::process::Command;
-
 use serde_json::Value;
+
+use crate::{
+    commands::place::{ended, program},
+    harness::Database,
+};
 
 fn readme() -> String {
     std::fs::read_to_string("README.md").unwrap()
 }
 
-fn earlypost(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_earlypost")).args(arguments).output().unwrap();
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+fn earlypost(arguments: &[&str], database: Option<&Database>) -> String {
+    let mut command = program();
+    if let Some(database) = database {
+        database.given_to(&mut command);
+    }
+    let said = ended(command.args(arguments));
+    assert_eq!(said.code, 0, "{arguments:?}: {}", said.err);
+    said.out
 }
 
 #[test]
 fn the_samples_run_ends_in_the_balance_that_readme_shows_and_then_sends_nothing() {
     let data = tempfile::tempdir().unwrap();
+    let database = Database::for_test(data.path());
+    let earlypost = |arguments: &[&str]| earlypost(arguments, Some(&database));
     let run = ["run", "--config", "samples/earlypost.toml", "--json", "--data-dir", data.path().to_str().unwrap()];
     let report: Value = serde_json::from_str(&earlypost(&run)).unwrap();
     let shown = readme().lines().find(|l| l.starts_with("expected ")).unwrap().to_owned();
@@ -66,7 +75,7 @@ fn readme_names_each_system_package_that_the_check_installs() {
 
 #[test]
 fn every_command_that_readme_shows_is_a_command() {
-    let help = earlypost(&["--help"]);
+    let help = earlypost(&["--help"], None);
     let commands: Vec<&str> = help
         .lines()
         .filter_map(|l| l.strip_prefix("  "))
@@ -83,7 +92,7 @@ fn every_command_that_readme_shows_is_a_command() {
 #[test]
 fn readme_and_help_tell_the_same_exit_codes() {
     let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (readme, help) = (flat(&readme()), flat(&earlypost(&["--help"])));
+    let (readme, help) = (flat(&readme()), flat(&earlypost(&["--help"], None)));
     for code in [
         "0 done",
         "1 it failed",

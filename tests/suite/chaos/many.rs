@@ -6,8 +6,7 @@ use earlypost::dispatch::StateName;
 
 use super::{LIMITS_OFF, Tally, deliver, network::Network, relay, size, tally, the_chain_holds};
 use crate::{
-    harness::{Database, postgres_is_here},
-    outbox::Outbox,
+    harness::{Filled, postgres_is_here},
     smtp_server::{At, Do, Gate, Script, Server},
 };
 
@@ -21,8 +20,7 @@ const SOON: [(&str, &str); 3] = [
 /// Four workers, of which one is killed again and again and replaced.
 fn four_of_which_one_is_killed(messages: usize, kills: usize) -> Tally {
     let (_runtime, server) = relay();
-    let database = Database::postgres();
-    let outbox = Outbox::fill_on(Some(database.url()), messages, server.port(), LIMITS_OFF);
+    let outbox = Filled::on_postgres(messages, server.port(), LIMITS_OFF);
     let mut random = fastrand::Rng::with_seed(11);
     let mut workers: Vec<Child> = (0..4).map(|_| deliver(&outbox, &SOON)).collect();
     for _ in 0..kills {
@@ -88,13 +86,12 @@ fn a_worker_cut_off_from_the_database_in_the_middle_of_a_send_is_taken_over_and_
     let (gate, runtime) = (Gate::default(), tokio::runtime::Runtime::new().unwrap());
     let script = Script::plaintext().once(At::Body, Do::WaitFor(gate.clone()));
     let server = runtime.block_on(Server::start(script));
-    let database = Database::postgres();
-    let outbox = Outbox::fill_on(Some(database.url()), 1, server.port(), LIMITS_OFF);
+    let outbox = Filled::on_postgres(1, server.port(), LIMITS_OFF);
     network.carry_relay(server.port());
     let mut cut_off = network
         .inside(env!("CARGO_BIN_EXE_earlypost"))
         .args(outbox.command(&["deliver", "--quiet"]).get_args())
-        .env("EARLYPOST_STORE", network.database(database.url()))
+        .env("EARLYPOST_STORE", network.database(outbox.database.url()))
         .envs(SOON)
         .stdout(Stdio::null())
         .stderr(Stdio::null())

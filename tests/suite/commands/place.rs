@@ -10,12 +10,12 @@ use earlypost::simulate::{Plan, write_caseload};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::{Database, on_postgres};
+use crate::harness::Database;
 
 /// A folder with settings, a caseload and, once the program has run, data.
 pub struct Place {
     folder: TempDir,
-    database: Option<Database>,
+    pub database: Database,
 }
 
 /// What a command said and how it ended.
@@ -24,6 +24,9 @@ pub struct Said {
     pub out: String,
     pub err: String,
 }
+
+/// Nothing answers there.
+const NO_STORE: &str = "postgres://nobody@127.0.0.1:9/the-harness-gave-no-store";
 
 fn samples() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("samples")
@@ -35,7 +38,8 @@ pub fn sample(child: &str) -> Value {
     serde_json::from_slice(&bytes).unwrap()
 }
 
-/// The program, with nothing of this machine's own settings.
+/// The program, with nothing of this machine's own settings. It has no store: a test that opens one says through the
+/// harness where it is, so that the same test can run on another.
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_earlypost"));
     for (name, _) in std::env::vars_os() {
@@ -43,7 +47,7 @@ pub fn program() -> Command {
             command.env_remove(name);
         }
     }
-    command.stdin(Stdio::null()).env("EARLYPOST_USER", "the tester");
+    command.stdin(Stdio::null()).env("EARLYPOST_USER", "the tester").env("EARLYPOST_STORE", NO_STORE);
     command
 }
 
@@ -71,14 +75,17 @@ pub fn earlypost(args: &[&str]) -> Said {
 impl Place {
     /// The samples with these children only.
     pub fn with(children: &[&str]) -> Self {
-        let mut place = Self::on_sqlite(children);
-        place.database = on_postgres().then(Database::postgres);
-        place
+        Self::on(children, Database::for_test)
     }
 
     /// The same with the database file in the data folder, whatever the suite runs on.
     pub fn on_sqlite(children: &[&str]) -> Self {
-        let place = Self { folder: tempfile::tempdir().unwrap(), database: None };
+        Self::on(children, Database::file)
+    }
+
+    fn on(children: &[&str], database: impl FnOnce(&Path) -> Database) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Self { database: database(&folder.path().join("data")), folder };
         fs::create_dir_all(place.caseload("children")).unwrap();
         fs::copy(samples().join("earlypost.toml"), place.path("earlypost.toml")).unwrap();
         for file in ["program.toml", "directory.json"] {
@@ -95,7 +102,7 @@ impl Place {
         let folder = tempfile::tempdir().unwrap();
         let plan = Plan { children, seed: 7, day: "2026-11-20".parse().unwrap(), synthetic: true };
         write_caseload(&plan, folder.path()).unwrap();
-        Self { folder, database: on_postgres().then(Database::postgres) }
+        Self { database: Database::for_test(&folder.path().join("data")), folder }
     }
 
     /// Every record of the caseload.
@@ -147,15 +154,18 @@ impl Place {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = program();
         command.args(args).arg("--config").arg(self.path("earlypost.toml")).arg("--data-dir").arg(self.path("data"));
-        if let Some(database) = &self.database {
-            command.env("EARLYPOST_STORE", database.url());
-        }
+        self.database.given_to(&mut command);
         command
     }
 
     /// Runs the program on this place.
     pub fn earlypost(&self, args: &[&str]) -> Said {
         ended(&mut self.command(args))
+    }
+
+    /// Runs the program as whoever destroys records.
+    pub fn as_keeper(&self, args: &[&str]) -> Said {
+        ended(self.command(args).env("EARLYPOST_STORE", self.database.keeper_url()))
     }
 
     /// Runs a command that must end with 0.

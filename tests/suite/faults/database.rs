@@ -3,22 +3,18 @@
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 
 use super::{MidWay, each_went_once, world};
-use crate::harness::{World, on_postgres, postgres_is_here};
+use crate::harness::{World, postgres_is_here};
 
-/// A world on SQLite, and another program's connection to its file. `None` on PostgreSQL, where no lock is on the
-/// whole database.
-fn on_sqlite() -> Option<(World, SqliteConnection)> {
-    if on_postgres() {
-        return None;
-    }
-    let world = world(World::with_delivery);
+/// A world on SQLite, and another program's connection to its file. On PostgreSQL no lock is on the whole database.
+fn on_sqlite() -> (World, SqliteConnection) {
+    let world = world(World::on_sqlite);
     let other = world.runtime.block_on(SqliteConnection::connect(world.database.url())).unwrap();
-    Some((world, other))
+    (world, other)
 }
 
 #[test]
 fn an_answer_that_cannot_be_written_at_once_is_written_when_the_database_is_back() {
-    let Some((world, mut other)) = on_sqlite() else { return };
+    let (world, mut other) = on_sqlite();
     let midway = MidWay::of(&world);
     // For two seconds the database takes no outcome.
     world.runtime.block_on(async {
@@ -36,7 +32,7 @@ fn an_answer_that_cannot_be_written_at_once_is_written_when_the_database_is_back
 
 #[test]
 fn a_database_that_another_program_holds_is_named_and_afterwards_everything_goes_once() {
-    let Some((world, mut other)) = on_sqlite() else { return };
+    let (world, mut other) = on_sqlite();
     world.runtime.block_on(other.execute("BEGIN IMMEDIATE")).unwrap();
 
     let refused = world
@@ -59,7 +55,7 @@ fn connections_that_are_cut_while_an_envelope_is_out_cost_nothing() {
     let world = world(|children, _| World::on_postgres(children));
     let midway = MidWay::of(&world);
     world.runtime.block_on(async {
-        let mut other = PgConnection::connect(world.database.url()).await.unwrap();
+        let mut other = PgConnection::connect(world.database.owner_url()).await.unwrap();
         // What a restart does to everybody who is connected.
         let cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                    WHERE datname = current_database() AND pid <> pg_backend_pid()";

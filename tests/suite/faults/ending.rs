@@ -8,7 +8,7 @@ use std::{
 use earlypost::dispatch::StateName;
 
 use crate::{
-    outbox::Outbox,
+    harness::Filled,
     smtp_server::{At, Do, Gate, Script, Server},
 };
 
@@ -18,7 +18,7 @@ fn a_delivery_that_is_told_to_end_leaves_nothing_in_the_air() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let gate = Gate::default();
     let server = runtime.block_on(Server::start(Script::plaintext().always(At::Body, Do::WaitFor(gate.clone()))));
-    let outbox = Outbox::fill(
+    let outbox = Filled::with(
         MESSAGES,
         server.port(),
         "[delivery]\nusual_volume = 0\nburst_failures = 0\nnew_address_children = 0\n",

@@ -135,7 +135,7 @@ fn destruction_takes_papers_from_elsewhere_along() {
     let entry =
         earlypost::ledger::Entry::new(earlypost::ledger::Event::Destruction, &child(MAYA), "destroyed", "a test");
     let now = world.pipeline.now();
-    let destroyed =
-        world.runtime.block_on(world.pipeline.store.destroy_child(&child(MAYA), &entry, "{}", now)).unwrap();
+    let keeper = world.as_keeper();
+    let destroyed = world.runtime.block_on(keeper.store.destroy_child(&child(MAYA), &entry, "{}", now)).unwrap();
     assert_eq!(destroyed.papers, 3);
 }

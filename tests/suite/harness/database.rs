@@ -1,6 +1,12 @@
 //! The database behind a test: a file in its own folder, or with `EARLYPOST_TEST_STORE=postgres` a fresh database of a
-//! PostgreSQL server. The server is the one that `EARLYPOST_TEST_POSTGRES` names (a URL whose user may make databases),
-//! or a private cluster that lives as long as this process.
+//! PostgreSQL server. The server is the one that `EARLYPOST_TEST_POSTGRES` names (a URL of its superuser), or a private
+//! cluster that lives as long as this process.
+//!
+//! On PostgreSQL a test comes to its database as README sets a program up: the owner made the tables and ran
+//! packaging/postgres/roles.sql, and the program is a user in the role `earlypost_service`. Two things are another user's,
+//! and a test asks for them by name: `keeper_url` is for the destruction of records; `owner_url` is for what stands outside
+//! the program, which is migrations, a record bent behind its back, and settings of the server such as
+//! `session_replication_role`.
 
 use std::{
     env,
@@ -17,6 +23,17 @@ use std::{
 use earlypost::store::{migrate, sqlite_url};
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+
+// Here and not beside it: a bench takes this file alone.
+#[path = "passes.rs"]
+pub mod passes;
+
+use passes::{Choice, opens};
+
+/// The users of the roles, and their password; they belong to the server, as roles do.
+const SERVICE: &str = "earlypost_test_service";
+const KEEPER: &str = "earlypost_test_keeper";
+const PASSWORD: &str = "a-test-only";
 
 /// Whether the suite runs on PostgreSQL.
 pub fn on_postgres() -> bool {
@@ -45,42 +62,136 @@ pub fn skipped(test: &str, why: &str) {
 
 /// The database of one test. A PostgreSQL database is dropped with it.
 pub struct Database {
+    /// Its name on the server; none for a file.
+    name: Option<String>,
     url: String,
-    drops: Option<String>,
+    keeper: String,
+    owner: String,
 }
 
 impl Database {
     /// The database that this run of the suite is for.
     pub fn for_test(data_dir: &Path) -> Self {
-        if on_postgres() { Self::postgres() } else { Self { url: sqlite_url(data_dir), drops: None } }
+        opens(Choice::OfTheSuite);
+        if on_postgres() { Self::with_tables() } else { Self::at(sqlite_url(data_dir)) }
     }
 
-    /// A PostgreSQL database with the present tables.
+    /// A file, whatever the suite runs on.
+    pub fn file(data_dir: &Path) -> Self {
+        opens(Choice::OfTheTest);
+        Self::at(sqlite_url(data_dir))
+    }
+
+    /// A PostgreSQL database with the present tables, whatever the suite runs on.
     pub fn postgres() -> Self {
-        Self::named(Some(template()))
+        opens(Choice::OfTheTest);
+        Self::with_tables()
     }
 
-    /// A PostgreSQL database with nothing in it.
+    /// A PostgreSQL database with nothing in it. Whoever comes to it is its owner: nobody else may make the tables.
     pub fn empty_postgres() -> Self {
-        Self::named(None)
+        opens(Choice::OfTheTest);
+        let name = new_name();
+        as_owner(&format!("CREATE DATABASE {name}"));
+        let mut database = Self::at(cluster().url(&name));
+        database.name = Some(name);
+        database
     }
 
-    fn named(template: Option<&str>) -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("earlypost_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let template = template.map(|t| format!(" TEMPLATE {t}")).unwrap_or_default();
-        as_owner(&format!("CREATE DATABASE {name}{template}"));
-        Self { url: cluster().url(&name), drops: Some(name) }
+    fn at(url: String) -> Self {
+        Self { name: None, keeper: url.clone(), owner: url.clone(), url }
     }
 
+    fn with_tables() -> Self {
+        let name = new_name();
+        as_owner(&format!("CREATE DATABASE {name} TEMPLATE {}", template()));
+        Self::named(name)
+    }
+
+    fn named(name: String) -> Self {
+        let of = |user| cluster().url_of(user, PASSWORD, &name);
+        Self { url: of(SERVICE), keeper: of(KEEPER), owner: cluster().url(&name), name: Some(name) }
+    }
+
+    /// As the program comes to it.
     pub fn url(&self) -> &str {
         &self.url
     }
+
+    /// The same, where it is a server's.
+    pub fn on_a_server(&self) -> Option<&str> {
+        self.name.as_ref().map(|_| self.url())
+    }
+
+    /// As whoever destroys records comes to it.
+    pub fn keeper_url(&self) -> &str {
+        &self.keeper
+    }
+
+    /// As the owner of its tables comes to it.
+    pub fn owner_url(&self) -> &str {
+        &self.owner
+    }
+
+    /// Gives it to a program that is about to start. A file stands where the program itself puts it.
+    pub fn given_to(&self, command: &mut Command) {
+        match self.on_a_server() {
+            Some(url) => command.env("EARLYPOST_STORE", url),
+            None => command.env_remove("EARLYPOST_STORE"),
+        };
+    }
+
+    /// Whether a row of a server's database holds this text.
+    pub fn has_a_row_with(&self, text: &str) -> bool {
+        let mut found = false;
+        if self.name.is_none() {
+            return found;
+        }
+        on_a_thread(|| async {
+            let mut owner = PgConnection::connect(&self.owner).await.unwrap();
+            let tables: Vec<(String,)> = sqlx::query_as(
+                "SELECT table_name::text FROM information_schema.tables
+                 WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'",
+            )
+            .fetch_all(&mut owner)
+            .await
+            .unwrap();
+            assert!(tables.len() > 20, "{tables:?}");
+            for (table,) in tables {
+                let holds = format!("SELECT EXISTS (SELECT 1 FROM {table} t WHERE position($1 IN t::text) > 0)");
+                let (holds,): (bool,) =
+                    sqlx::query_as(AssertSqlSafe(holds)).bind(text).fetch_one(&mut owner).await.unwrap();
+                found |= holds;
+            }
+            owner.close().await.unwrap();
+        });
+        found
+    }
+
+    /// A copy of what it holds now. `None` for a file, which is copied as one.
+    pub fn copied(&self) -> Option<Self> {
+        let (from, name) = (self.name.as_deref()?, new_name());
+        as_owner(&format!("CREATE DATABASE {name} TEMPLATE {from}"));
+        Some(Self::named(name))
+    }
+
+    /// Makes it what the other one is.
+    pub fn become_like(&self, other: &Self) {
+        if let (Some(name), Some(other)) = (&self.name, &other.name) {
+            as_owner(&format!("DROP DATABASE {name} WITH (FORCE)"));
+            as_owner(&format!("CREATE DATABASE {name} TEMPLATE {other}"));
+        }
+    }
+}
+
+fn new_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("earlypost_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Some(name) = &self.drops {
+        if let Some(name) = &self.name {
             as_owner(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }
@@ -190,13 +301,17 @@ fn has_account(name: &str) -> bool {
     Command::new("id").arg(name).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
 }
 
-/// A database with the present tables, from which the tests' own are copied; made once a server and state of the tables.
+/// A database with the present tables and rights, from which the tests' own are copied; made once a server and state of
+/// these.
 fn template() -> &'static str {
     static TEMPLATE: OnceLock<String> = OnceLock::new();
     TEMPLATE.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgres");
-        let mut files: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let migrations = std::fs::read_dir(here.join("migrations/postgres")).unwrap();
+        let mut files: Vec<PathBuf> = migrations.map(|entry| entry.unwrap().path()).collect();
         files.sort();
+        let roles = here.join("packaging/postgres/roles.sql");
+        files.push(roles.clone());
         let mut hash = Sha256::new();
         for file in &files {
             hash.update(std::fs::read(file).unwrap());
@@ -216,6 +331,15 @@ fn template() -> &'static str {
                 owner.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {making} WITH (FORCE)"))).await.unwrap();
                 owner.execute(AssertSqlSafe(format!("CREATE DATABASE {making}"))).await.unwrap();
                 migrate(&cluster().url(&making)).await.unwrap();
+                let mut tables = PgConnection::connect(&cluster().url(&making)).await.unwrap();
+                let script = std::fs::read_to_string(&roles).unwrap();
+                tables.execute(sqlx::raw_sql(AssertSqlSafe(script))).await.unwrap();
+                tables.close().await.unwrap();
+                for (user, role) in [(SERVICE, "earlypost_service"), (KEEPER, "earlypost_keeper")] {
+                    let user =
+                        format!("DROP USER IF EXISTS {user}; CREATE USER {user} PASSWORD '{PASSWORD}' IN ROLE {role}");
+                    owner.execute(sqlx::raw_sql(AssertSqlSafe(user))).await.unwrap();
+                }
                 owner.execute(AssertSqlSafe(format!("ALTER DATABASE {making} RENAME TO {name}"))).await.unwrap();
             }
             owner.close().await.unwrap();

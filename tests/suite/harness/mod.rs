@@ -6,6 +6,7 @@ mod database;
 
 use std::{
     collections::BTreeSet,
+    ops::Deref,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -25,8 +26,10 @@ use earlypost::{
 };
 use tokio::runtime::Runtime;
 
+use crate::outbox::Outbox;
+
 pub use channel::{Does, RecordingChannel};
-pub use database::{Database, as_owner, cluster, on_postgres, postgres_is_here, skipped};
+pub use database::{Database, as_owner, cluster, on_postgres, passes, postgres_is_here, skipped};
 
 /// An installation for one test. Dropping it fails the test when a dispatch is left in a state that is
 /// neither settled nor expected.
@@ -56,6 +59,11 @@ impl World {
 
     pub fn with_delivery(children: &[&str], delivery: DeliverySettings) -> Self {
         Self::assembled(children, delivery, Database::for_test)
+    }
+
+    /// An installation on a file, whatever the suite runs on.
+    pub fn on_sqlite(children: &[&str], delivery: DeliverySettings) -> Self {
+        Self::assembled(children, delivery, Database::file)
     }
 
     /// An installation on PostgreSQL, whatever the suite runs on.
@@ -89,6 +97,13 @@ impl World {
         let (folder, url) = (self.folder.path().to_owned(), self.database.url());
         let delivery = self.pipeline.delivery.clone();
         self.runtime.block_on(assemble(folder, url, &self.clock, &self.mail, &self.post, delivery, worker))
+    }
+
+    /// The same machine, as whoever destroys records comes to the database.
+    pub fn as_keeper(&self) -> Arc<Pipeline> {
+        let (folder, url) = (self.folder.path().to_owned(), self.database.keeper_url());
+        let delivery = self.pipeline.delivery.clone();
+        self.runtime.block_on(assemble(folder, url, &self.clock, &self.mail, &self.post, delivery, "worker-1"))
     }
 
     /// The test ends with dispatches in this state on purpose.
@@ -162,6 +177,41 @@ impl World {
 
     pub fn verify(&self) {
         self.runtime.block_on(self.pipeline.store.verify_ledger(true)).unwrap().unwrap();
+    }
+}
+
+/// An outbox full of messages, on a database that goes with it.
+pub struct Filled {
+    outbox: Outbox,
+    pub database: Database,
+}
+
+impl Filled {
+    /// On the database that this run of the suite is for.
+    pub fn with(messages: usize, port: u16, settings: &str) -> Self {
+        Self::on(Database::for_test(Path::new("")), messages, port, settings)
+    }
+
+    /// On PostgreSQL, whatever the suite runs on.
+    pub fn on_postgres(messages: usize, port: u16, settings: &str) -> Self {
+        Self::on(Database::postgres(), messages, port, settings)
+    }
+
+    fn on(database: Database, messages: usize, port: u16, settings: &str) -> Self {
+        let outbox = match database.on_a_server() {
+            Some(url) => Outbox::fill_on(Some(url), messages, port, settings),
+            // In a folder of its own.
+            None => Outbox::fill(messages, port, settings),
+        };
+        Self { outbox, database }
+    }
+}
+
+impl Deref for Filled {
+    type Target = Outbox;
+
+    fn deref(&self) -> &Outbox {
+        &self.outbox
     }
 }
 

@@ -15,9 +15,14 @@ use crate::{
 
 const LATER: &str = "2030-01-01";
 
+const BOTH: [&str; 2] = ["c-0415", "c-0417"];
+
 /// A run, after which the child c-0417 leaves.
 fn left() -> Place {
-    let place = Place::with(&["c-0415", "c-0417"]);
+    leaves(Place::with(&BOTH))
+}
+
+fn leaves(place: Place) -> Place {
     place.done(&["run"]);
     place.done(&["mark", "mailed", "--all"]);
     place.change("c-0417", |record| {
@@ -28,7 +33,7 @@ fn left() -> Place {
 }
 
 fn destroy(place: &Place, as_of: &str) -> crate::commands::place::Said {
-    place.earlypost(&["destroy", "--child", "c-0417", "--because", "term-over", "--yes", "--as-of", as_of])
+    place.as_keeper(&["destroy", "--child", "c-0417", "--because", "term-over", "--yes", "--as-of", as_of])
 }
 
 fn told(place: &Place) {
@@ -36,10 +41,10 @@ fn told(place: &Place) {
     place.done(&[&["retention", "notice", "--child", "c-0417"], &how[..]].concat());
 }
 
-/// Whether these bytes stand in any file below the data folder but the outgoing ones.
+/// Whether these bytes stand in any file below the data folder, or in a row of the database where that is no file.
 fn stands(place: &Place, text: &str) -> bool {
     let holds = |bytes: Vec<u8>| bytes.windows(text.len()).any(|window| window == text.as_bytes());
-    place.files("data").into_iter().any(|path| holds(fs::read(path).unwrap()))
+    place.files("data").into_iter().any(|path| holds(fs::read(path).unwrap())) || place.database.has_a_row_with(text)
 }
 
 #[test]
@@ -215,7 +220,7 @@ fn new_machine(place: &Place, with: &[&str]) {
 
 #[test]
 fn a_restored_backup_is_whole_and_sends_nothing_until_it_is_released() {
-    let place = Place::with(&["c-0415"]);
+    let place = Place::on_sqlite(&["c-0415"]);
     place.done(&["run"]);
     let file = place.path("backup.tar");
     let file = file.to_str().unwrap();
@@ -242,7 +247,7 @@ fn a_restored_backup_is_whole_and_sends_nothing_until_it_is_released() {
 
 #[test]
 fn last_weeks_backup_says_how_much_of_the_record_is_missing() {
-    let place = Place::with(&["c-0415"]);
+    let place = Place::on_sqlite(&["c-0415"]);
     place.done(&["run"]);
     let file = place.path("backup.tar");
     let file = file.to_str().unwrap();
@@ -264,7 +269,7 @@ fn last_weeks_backup_says_how_much_of_the_record_is_missing() {
 
 #[test]
 fn who_was_destroyed_is_destroyed_again_when_an_older_backup_is_restored() {
-    let place = left();
+    let place = leaves(Place::on_sqlite(&BOTH));
     told(&place);
     let file = place.path("backup.tar");
     let file = file.to_str().unwrap();
@@ -280,7 +285,7 @@ fn who_was_destroyed_is_destroyed_again_when_an_older_backup_is_restored() {
 
 #[test]
 fn a_backup_without_its_key_or_with_a_damaged_file_is_refused() {
-    let place = Place::with(&["c-0415"]);
+    let place = Place::on_sqlite(&["c-0415"]);
     place.done(&["run"]);
     let file = place.path("backup.tar");
     place.done(&["backup", file.to_str().unwrap()]);

@@ -5,22 +5,26 @@ use std::os::unix::fs::PermissionsExt;
 use earlypost::ledger::link_hash;
 
 use super::{database, found_out, ran, tamper};
-use crate::commands::place::Place;
+use crate::{commands::place::Place, harness::Database};
 
-/// Copies of a place's data, one for each way to tamper with it.
-struct Original(Place, Vec<(std::path::PathBuf, Vec<u8>)>);
+/// Copies of a place's data, one for each way to tamper with it: its files, and its database where that is none of them.
+struct Original(Place, Vec<(std::path::PathBuf, Vec<u8>)>, Option<Database>);
 
 impl Original {
     fn made() -> Self {
         let place = ran();
         let files = place.files("data").into_iter().map(|path| (path.clone(), std::fs::read(path).unwrap())).collect();
-        Self(place, files)
+        let database = place.database.copied();
+        Self(place, files, database)
     }
 
     /// The place as it was.
     fn again(&self) -> &Place {
         for path in self.0.files("data") {
             std::fs::remove_file(path).unwrap();
+        }
+        if let Some(database) = &self.2 {
+            self.0.database.become_like(database);
         }
         for (path, bytes) in &self.1 {
             std::fs::write(path, bytes).unwrap();
@@ -83,7 +87,9 @@ fn each_table_changed_in_each_way_is_found_and_named() {
             "entry 3 was changed",
         ),
         (
-            &["INSERT INTO ledger SELECT MAX(seq) + 1, at, child_id, body, hash, 'made up' FROM ledger"],
+            &[
+                "INSERT INTO ledger SELECT seq + 1, at, child_id, body, hash, 'made up' FROM ledger WHERE seq = (SELECT MAX(seq) FROM ledger)",
+            ],
             "was changed after it was written",
         ),
         // Personal parts.

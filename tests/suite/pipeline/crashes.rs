@@ -8,11 +8,11 @@ use std::{
 
 use serde_json::Value;
 
-use crate::harness::{Database, on_postgres};
+use crate::harness::Database;
 
 const CHILDREN: [&str; 3] = ["c-0398", "c-0405", "c-0417"];
 
-pub struct Installation(tempfile::TempDir, Option<Database>);
+pub struct Installation(tempfile::TempDir, Database);
 
 impl Installation {
     pub fn new() -> Self {
@@ -27,7 +27,8 @@ impl Installation {
                 .unwrap();
         }
         std::fs::copy("samples/earlypost.toml", dir.path().join("earlypost.toml")).unwrap();
-        Self(dir, on_postgres().then(Database::postgres))
+        let database = Database::for_test(&dir.path().join("data"));
+        Self(dir, database)
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {
@@ -39,9 +40,7 @@ impl Installation {
             .env("EARLYPOST_DELIVERY_LEASE_SECONDS", "1")
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        if let Some(database) = &self.1 {
-            command.env("EARLYPOST_STORE", database.url());
-        }
+        self.1.given_to(&mut command);
         command
     }
 

@@ -308,7 +308,7 @@ fn a_changed_record_that_waited_for_its_childs_destruction_is_not_taken() {
     let outcome = world.runtime.block_on(async {
         let mut record = (*other.store.child(&child(MAYA)).await.unwrap().record).clone();
         record.contact_every_months = Some(2);
-        let mut destroys = PgConnection::connect(world.database.url()).await.unwrap();
+        let mut destroys = PgConnection::connect(world.database.owner_url()).await.unwrap();
         // Its certificate is not looked for.
         destroys.execute("SET session_replication_role = replica").await.unwrap();
         let mut destruction = destroys.begin().await.unwrap();
@@ -318,7 +318,7 @@ fn a_changed_record_that_waited_for_its_childs_destruction_is_not_taken() {
             tokio::spawn(
                 async move { other.store.import_child(&Arc::new(record), "a test", other.now()).await.unwrap() },
             );
-        until_waiting(world.database.url(), 1).await;
+        until_waiting(world.database.owner_url(), 1).await;
         destruction.commit().await.unwrap();
         import.await.unwrap()
     });

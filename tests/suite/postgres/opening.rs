@@ -66,7 +66,7 @@ async fn a_newer_schema_another_program_and_a_missing_database_are_named() {
         return;
     }
     let newer = Database::postgres();
-    let mut owner = PgConnection::connect(newer.url()).await.unwrap();
+    let mut owner = PgConnection::connect(newer.owner_url()).await.unwrap();
     owner
         .execute("INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', true, '', 0)")
         .await
