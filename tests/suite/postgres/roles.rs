@@ -1,5 +1,7 @@
 //! The roles of packaging/postgres/roles.sql, and the views for analysts.
 
+use std::collections::BTreeSet;
+
 use earlypost::{
     case::ChildId,
     ledger::{Entry, Event},
@@ -125,6 +127,61 @@ fn a_service_takes_a_changed_record_and_cannot_touch_what_is_only_added_to() {
             assert!(error.to_string().contains("only added to"), "{error}");
         }
     });
+}
+
+/// The tables that a text of the store names after these words of SQL.
+fn after<'t>(text: &'t str, words: &str) -> Vec<(usize, &'t str)> {
+    let name = |at: usize| text[at..].split(|c: char| !c.is_ascii_lowercase() && c != '_').next().unwrap_or_default();
+    text.match_indices(words).map(|(at, _)| (at, name(at + words.len()))).filter(|(_, name)| !name.is_empty()).collect()
+}
+
+#[test]
+fn a_service_may_what_the_stores_statements_do_and_removes_rows_nowhere_else() {
+    if !postgres_is_here("a_service_may_what_the_stores_statements_do_and_removes_rows_nowhere_else") {
+        return;
+    }
+    let mut wanted: BTreeSet<(String, &str)> = BTreeSet::new();
+    let mut folders = vec![std::path::PathBuf::from("src/store")];
+    while let Some(folder) = folders.pop() {
+        for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(path).unwrap();
+            let inserts = after(&text, "INSERT INTO ");
+            let of = |right| move |(_, table): &(usize, &str)| ((*table).to_owned(), right);
+            wanted.extend(inserts.iter().map(of("INSERT")));
+            wanted.extend(after(&text, "DELETE FROM ").iter().map(of("DELETE")));
+            wanted.extend(after(&text, "UPDATE ").iter().map(of("UPDATE")));
+            for (at, _) in text.match_indices(" DO UPDATE ") {
+                wanted.extend(inserts.iter().rev().find(|(insert, _)| *insert < at).map(of("UPDATE")));
+            }
+        }
+    }
+    let database = Database::postgres();
+    let rights: Vec<(String, bool, bool, bool)> = tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let mut service = PgConnection::connect(database.url()).await.unwrap();
+        let sql = "SELECT relname::text, has_table_privilege(oid, 'INSERT'), has_table_privilege(oid, 'UPDATE'),
+                   has_table_privilege(oid, 'DELETE') FROM pg_class
+                   WHERE relkind IN ('r', 'v') AND relnamespace = 'public'::regnamespace";
+        sqlx::query_as(sql).fetch_all(&mut service).await.unwrap()
+    });
+    let there: BTreeSet<&str> = rights.iter().map(|(table, ..)| table.as_str()).collect();
+    wanted.retain(|(table, _)| there.contains(table.as_str()));
+    assert!(wanted.len() > 50, "{wanted:?}");
+    let has: BTreeSet<(String, &str)> = rights
+        .iter()
+        .flat_map(|(table, insert, update, delete)| {
+            [(insert, "INSERT"), (update, "UPDATE"), (delete, "DELETE")]
+                .map(|(has, right)| has.then(|| (table.clone(), right)))
+        })
+        .flatten()
+        .collect();
+    let refused: Vec<_> = wanted.difference(&has).collect();
+    assert!(refused.is_empty(), "the service's role is refused {refused:?}");
+    let unused: Vec<_> = has.difference(&wanted).filter(|(_, right)| *right == "DELETE").collect();
+    assert!(unused.is_empty(), "no statement needs {unused:?}");
 }
 
 #[test]
