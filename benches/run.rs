@@ -27,7 +27,7 @@ use bare::Bare;
 use database::Database;
 use earlypost::{
     app::{Overrides, assemble as assemble_app},
-    clock::{Clock, SystemClock},
+    clock::{Clock, SystemClock, day_in},
     config::load,
     document::assemble::{Sheet, assemble, language_for},
     simulate::{Plan, write_caseload},
@@ -78,7 +78,7 @@ fn caseload(children: u32, sink: Option<&sink::Sink>, out: &Path) {
         return;
     };
     // The program's own day: after midnight in Greenwich it is still the evening before.
-    let day = SystemClock.now().with_timezone(&chrono_tz::America::New_York).date_naive();
+    let day = day_in(chrono_tz::America::New_York, SystemClock.now());
     write_caseload(&Plan { children, seed: 1, day, synthetic: false }, out).unwrap();
     let settings = format!(
         "caseload = \"caseload\"\ndata_dir = \"data\"\n[release]\noutside = \"auto\"\n[channels.email]\nkind = \"smtp\"\n\

@@ -2,7 +2,8 @@
 
 use std::sync::Mutex;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono_tz::Tz;
 
 /// Something that knows what time it is, in UTC.
 pub trait Clock: Send + Sync {
@@ -55,10 +56,44 @@ pub fn instant_text(instant: DateTime<Utc>) -> String {
     instant.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
+/// The day of an instant in a zone, from one midnight there to the next: 23 or 25 hours where the clock is changed. The
+/// only place where an instant becomes a day, so that no day is counted in UTC.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one place where an instant becomes a day")]
+pub fn day_in(zone: Tz, instant: DateTime<Utc>) -> NaiveDate {
+    instant.with_timezone(&zone).date_naive()
+}
+
 /// Reads what [`instant_text`] wrote.
 ///
 /// # Errors
 /// When the text is no RFC 3339 instant.
 pub fn parse_instant(text: &str) -> Result<DateTime<Utc>, chrono::ParseError> {
     DateTime::parse_from_rfc3339(text).map(|at| at.with_timezone(&Utc))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_ends_at_the_midnight_of_its_own_zone() {
+        let day = |zone: Tz, at: &str| day_in(zone, at.parse().unwrap()).to_string();
+        let york = chrono_tz::America::New_York;
+        assert_eq!(day(york, "2026-11-21T04:59:59.999Z"), "2026-11-20");
+        assert_eq!(day(york, "2026-11-21T05:00:00Z"), "2026-11-21");
+        assert_eq!(day(chrono_tz::Pacific::Guam, "2026-11-20T14:00:00Z"), "2026-11-21");
+    }
+
+    #[test]
+    fn the_days_on_which_the_clock_is_changed_have_23_and_25_hours() {
+        let hours = |day: &str, first: &str| {
+            let (first, zone): (DateTime<Utc>, _) = (first.parse().unwrap(), chrono_tz::America::New_York);
+            let at = |hour| first + chrono::Duration::hours(hour);
+            (0..30).filter(|hour| day_in(zone, at(*hour)).to_string() == day).count()
+        };
+        assert_eq!(hours("2026-03-08", "2026-03-08T05:00:00Z"), 23);
+        assert_eq!(hours("2026-11-01", "2026-11-01T04:00:00Z"), 25);
+        assert_eq!(hours("2026-11-20", "2026-11-20T05:00:00Z"), 24);
+    }
 }

@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::Command, sync::Arc};
 
 use earlypost::{
     app::{Overrides, assemble},
-    clock::{Clock, SystemClock},
+    clock::{Clock, SystemClock, day_in},
     config::load,
     dispatch::{DispatchState, Envelope, StateName},
     due::ObligationKind,
@@ -37,7 +37,7 @@ impl Outbox {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("program");
         // The program's own day: after midnight in Greenwich it is still the evening before.
-        let day = SystemClock.now().with_timezone(&chrono_tz::America::New_York).date_naive();
+        let day = day_in(chrono_tz::America::New_York, SystemClock.now());
         write_caseload(&Plan { children: 4, seed: 1, day, synthetic: false }, &out).unwrap();
         let store = store.map(|url| format!("store = \"{url}\"\n")).unwrap_or_default();
         let relay = format!(

@@ -38,13 +38,12 @@ async fn list(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let (pipeline, store) = (&app.pipeline, &app.pipeline.store);
     let (paused, addresses) = (store.paused_channels().await?, store.paused_endpoints().await?);
-    let today = pipeline.now().date_naive().to_string();
-    let days = store.channel_days(pipeline.now()).await?;
+    let today = pipeline.attempts_today().await?;
     let mut table = screen::table(&["channel", "for", "leaves this machine", "attempts today", "state"]);
     let mut rows = Vec::new();
     for (kind, channel) in &pipeline.channels {
         let pause = paused.iter().find(|p| p.name == channel.name());
-        let attempts = days.iter().find(|d| d.day == today && d.channel == channel.name()).map_or(0, |d| d.attempts);
+        let attempts = today.get(channel.name()).copied().unwrap_or(0);
         let state = pause.map_or_else(|| "sends".to_owned(), |p| format!("paused since {}: {}", p.paused_at, p.why));
         table.add_row([
             channel.name(),

@@ -3,7 +3,7 @@
 use super::{Exit, Global};
 use crate::{
     case::import::read_program,
-    clock::{Clock, SystemClock},
+    clock::{Clock, SystemClock, day_in},
     due::{Profile, Rulebook},
 };
 
@@ -27,7 +27,7 @@ pub(super) fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let profile = Profile::of_caseload(&config.caseload, &program.state_profile)?;
     if !global.quiet {
         println!("The settings are in order.");
-        let today = SystemClock.now().with_timezone(&program.time_zone.0).date_naive();
+        let today = day_in(program.time_zone.0, SystemClock.now());
         let day = program.as_of.map_or(today, |day| *day);
         if let Some(gap) = (Rulebook { program: &program, profile: &profile }).calendar_gap(day) {
             println!("  Note: {gap}.");

@@ -104,8 +104,7 @@ async fn mark(app: &App, what: &What, id: &str) -> anyhow::Result<String> {
             "is recorded as taken out. It is withheld, and made anew if it becomes permitted.".to_owned()
         }
         What::Given { initials, on, .. } => {
-            let today = pipeline.now().with_timezone(&pipeline.program.time_zone.0).date_naive();
-            let given = Given { initials, on: on.unwrap_or(today) };
+            let given = Given { initials, on: on.unwrap_or_else(|| pipeline.clock_day()) };
             pipeline.mark_given(id, given, &by).await?;
             format!("is recorded as given on {}.", given.on)
         }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{Exit, Global};
 use crate::{
-    clock::{Clock, SystemClock},
+    clock::{Clock, SystemClock, day_in},
     simulate::{Plan, write_caseload},
 };
 
@@ -33,7 +33,7 @@ pub(super) fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let plan = Plan {
         children: args.children,
         seed: args.seed,
-        day: day.unwrap_or_else(|| SystemClock.now().with_timezone(&chrono_tz::America::New_York).date_naive()),
+        day: day.unwrap_or_else(|| day_in(chrono_tz::America::New_York, SystemClock.now())),
         synthetic: day.is_some(),
     };
     write_caseload(&plan, &args.out)?;

@@ -83,9 +83,7 @@ impl Pipeline {
     pub async fn checkpoint_if_due(&self, always: bool) -> anyhow::Result<Option<PathBuf>> {
         let (_, public) = self.checkpoint_key()?;
         if let Some(last) = self.store.last_checkpoint(&public.id_text()).await? {
-            let zone = self.program.time_zone.0;
-            let made = parse_instant(&last.at).map(|at| at.with_timezone(&zone).date_naive());
-            let today = self.now().with_timezone(&zone).date_naive();
+            let (made, today) = (parse_instant(&last.at).map(|at| self.day_of(at)), self.clock_day());
             if last.entries == self.store.ledger_head().await?.count || (!always && made.is_ok_and(|day| day >= today))
             {
                 return Ok(None);

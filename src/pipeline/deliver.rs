@@ -75,7 +75,7 @@ impl Pipeline {
         Judgement::Send(Box::new(Go {
             authorization,
             wording: wording.map(|words| serde_json::to_vec(&words).expect("words are plain data")),
-            counts: leaves,
+            counts_on: leaves.then(|| self.clock_day()),
             watches_address: Some(self.delivery.new_address_children).filter(|most| leaves && office && *most > 0),
         }))
     }
@@ -155,7 +155,7 @@ impl Pipeline {
             return Ok(Some(Some((channel, why))));
         }
         let Some(used) = address else { return Ok(None) };
-        let new = now - used.first_at < chrono::Duration::days(NEW_ADDRESS_CALENDAR_DAYS);
+        let new = (self.clock_day() - self.day_of(used.first_at)).num_days() < NEW_ADDRESS_CALENDAR_DAYS;
         if used.looked_at || !new || used.children <= self.delivery.new_address_children {
             return Ok(None);
         }

@@ -84,9 +84,9 @@ impl Pipeline {
         parse_instant(text).map_or_else(
             |_| text.to_owned(),
             |at| {
+                let date = said.short(self.day_of(at));
                 let at = at.with_timezone(&self.program.time_zone.0);
                 let (time, zone) = (at.format("%-I:%M:%S %p").to_string(), at.format("%Z").to_string());
-                let date = said.short(at.date_naive());
                 said.fill("said.access.instant", &[("date", &date), ("time", &time), ("zone", &zone)])
             },
         )
@@ -174,7 +174,7 @@ impl Pipeline {
 
     async fn check_in_words(&self, said: &Language) -> anyhow::Result<String> {
         let verified = self.verify(false, &Against::default()).await?;
-        let day = said.long(self.now().with_timezone(&self.program.time_zone.0).date_naive());
+        let day = said.long(self.clock_day());
         Ok(match verified.verdict {
             Ok(head) => {
                 let checkpoints = i64::try_from(verified.checkpoints).unwrap_or(i64::MAX);

@@ -194,16 +194,25 @@ impl Pipeline {
         Ok(attempts)
     }
 
+    /// The attempts that each channel has made today, where something leaves this machine.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn attempts_today(&self) -> anyhow::Result<BTreeMap<String, i64>> {
+        let today = self.clock_day();
+        let days = self.store.channel_days(today).await?;
+        Ok(days.into_iter().filter(|d| d.day == today).map(|d| (d.channel, d.attempts)).collect())
+    }
+
     /// The most attempts that each channel makes on this day without a question; and the channels that have made
     /// all that trial mode allows.
     async fn volume_limits(&self) -> anyhow::Result<(BTreeMap<String, i64>, BTreeMap<&'static str, String>)> {
-        let (now, mut limits, mut capped) = (self.now(), BTreeMap::new(), BTreeMap::new());
+        let (today, mut limits, mut capped) = (self.clock_day(), BTreeMap::new(), BTreeMap::new());
         let trial = self.trial.on();
         if self.delivery.usual_volume == 0 && trial.is_none() {
             return Ok((limits, capped));
         }
-        let today = now.date_naive().to_string();
-        let days = self.store.channel_days(now).await?;
+        let days = self.store.channel_days(today).await?;
         for channel in self.channels.values().filter(|c| c.leaves_this_machine()) {
             let of_channel = || days.iter().filter(|d| d.channel == channel.name());
             if let Some(trial) = trial {
@@ -218,7 +227,7 @@ impl Pipeline {
             let busiest = of_channel().filter(|d| d.day != today).map(|d| d.attempts).max().unwrap_or(0);
             // A person who has looked at the channel today has answered the question for today.
             let looked_at = self.store.channel_resumed_at(channel.name()).await?;
-            if looked_at.is_none_or(|at| at[..10] != today) {
+            if looked_at.is_none_or(|at| self.day_of(at) != today) {
                 let usual = busiest.saturating_mul(self.delivery.volume_times);
                 limits.insert(channel.name().to_owned(), usual.max(self.delivery.usual_volume));
             }

@@ -269,10 +269,7 @@ impl Pipeline {
         let sent = rows
             .iter()
             .find(|entry| entry.entry.event == Event::Disclosure && entry.entry.dispatch == opened.entry.dispatch);
-        let local = |at: &str| {
-            crate::clock::parse_instant(at)
-                .map(|at| said.long(at.with_timezone(&self.program.time_zone.0).date_naive()))
-        };
+        let local = |at: &str| crate::clock::parse_instant(at).map(|at| said.long(self.day_of(at)));
         let member = facts.record.member(to).context("the parent is in the record")?;
         let view = IncidentLetterView {
             page: self.page_of_report(&facts, Some(to), said)?,

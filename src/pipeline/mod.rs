@@ -70,7 +70,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     case::{EndpointKind, Program},
-    clock::Clock,
+    clock::{Clock, day_in},
     dispatch::{Channel, DeliverySettings},
     document::worker::Renderer,
     due::{Profile, Rulebook},
@@ -192,7 +192,20 @@ impl Pipeline {
     /// The day that counts, in the program's zone.
     #[must_use]
     pub fn day(&self) -> NaiveDate {
-        self.as_of.unwrap_or_else(|| self.now().with_timezone(&self.program.time_zone.0).date_naive())
+        self.as_of.unwrap_or_else(|| self.clock_day())
+    }
+
+    /// Today by the clock, in the program's zone, whatever day a synthetic program is looked at: what is counted by the
+    /// day and what people do on a day.
+    #[must_use]
+    pub fn clock_day(&self) -> NaiveDate {
+        self.day_of(self.now())
+    }
+
+    /// The day of an instant, in the program's zone.
+    #[must_use]
+    pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
+        day_in(self.program.time_zone.0, at)
     }
 
     /// The rules that apply.

@@ -210,13 +210,12 @@ impl Pipeline {
         let row = self.store.dispatch(dispatch_id).await?;
         Operation::Give.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
-        let today = self.now().with_timezone(&self.program.time_zone.0).date_naive();
         anyhow::ensure!(
-            given.on <= today,
+            given.on <= self.clock_day(),
             "dispatch {dispatch_id}: {} lies ahead; give the day of the hand-over",
             given.on
         );
-        let made_on = row.created_at.with_timezone(&self.program.time_zone.0).date_naive();
+        let made_on = self.day_of(row.created_at);
         anyhow::ensure!(
             given.on >= made_on,
             "dispatch {dispatch_id}: its papers were made on {made_on}, after {}",

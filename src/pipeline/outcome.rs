@@ -4,7 +4,6 @@
 use super::{Pipeline, account::disclosure_entry, facts::ChildFacts, prepare::question};
 use crate::{
     case::EndpointId,
-    clock::instant_text,
     disclosure::{Authorization, Point, Verdict, decide},
     dispatch::{Channel, Evidence, Next, Outcome, Refused, StateName},
     store::{DispatchRow, Settlement, StoreError},
@@ -161,9 +160,10 @@ impl Pipeline {
                 Ok(Some(evidence.reply.clone()))
             }
             Outcome::Permanent(_) | Outcome::Unknown(_) if self.delivery.burst_failures > 0 => {
-                let start = instant_text(now - chrono::Duration::minutes(self.delivery.burst_minutes));
-                let looked_at = self.store.channel_resumed_at(channel.name()).await?.unwrap_or_default();
-                let failures = self.store.failures_since(channel.name(), start.max(looked_at).as_str()).await?;
+                let start = now - chrono::Duration::minutes(self.delivery.burst_minutes);
+                let looked_at = self.store.channel_resumed_at(channel.name()).await?;
+                let since = looked_at.map_or(start, |at| at.max(start));
+                let failures = self.store.failures_since(channel.name(), since).await?;
                 if failures < self.delivery.burst_failures {
                     return Ok(None);
                 }

@@ -355,14 +355,10 @@ impl Pipeline {
         if row.envelope.by_hand() || looked_at {
             return None;
         }
-        let zone = self.program.time_zone.0;
-        let calendar_days = (self.now().with_timezone(&zone).date_naive()
-            - row.created_at.with_timezone(&zone).date_naive())
-        .num_days();
+        let made = self.day_of(row.created_at);
+        let calendar_days = (self.clock_day() - made).num_days();
         let most = i64::from(self.program.policy.release_within_calendar_days);
-        (calendar_days > most).then(|| {
-            Refusal::about(Reason::WaitedTooLong, format!("since {}", row.created_at.with_timezone(&zone).date_naive()))
-        })
+        (calendar_days > most).then(|| Refusal::about(Reason::WaitedTooLong, format!("since {made}")))
     }
 
     /// Keeps the result: a new row, or the old one changed. The same reason again changes nothing.

@@ -59,10 +59,8 @@ impl Pipeline {
     /// Whether somebody still wants it: a duty that is open, or a paper asked for by hand not long ago.
     fn is_of_use(&self, row: &DispatchRow, due: &[Obligation]) -> bool {
         if row.envelope.by_hand() {
-            let zone = self.program.time_zone.0;
-            let made = row.created_at.with_timezone(&zone).date_naive();
-            let today = self.now().with_timezone(&zone).date_naive();
-            return (today - made).num_days() <= i64::from(self.program.policy.release_within_calendar_days);
+            return (self.clock_day() - self.day_of(row.created_at)).num_days()
+                <= i64::from(self.program.policy.release_within_calendar_days);
         }
         row.envelope.duties().any(|(kind, anchor, revision)| {
             due.iter().any(|duty| {

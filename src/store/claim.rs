@@ -1,6 +1,6 @@
 //! Claiming: lease, decision and attempt row in one transaction, before any effect.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::Row;
 
 use super::{
@@ -39,8 +39,8 @@ pub struct Go {
     pub authorization: Authorization,
     /// What the message says around the papers, where none was fixed by an earlier attempt.
     pub wording: Option<Vec<u8>>,
-    /// Whether the attempt counts towards the channel's volume: something leaves this machine.
-    pub counts: bool,
+    /// The program's day towards whose volume of the channel the attempt counts; none where nothing leaves this machine.
+    pub counts_on: Option<NaiveDate>,
     /// How many children's papers may go to the endpoint while it is new, where that is watched.
     pub watches_address: Option<i64>,
 }
@@ -168,7 +168,7 @@ impl Store {
         now: DateTime<Utc>,
         lease_until: DateTime<Utc>,
     ) -> Result<Claimed, StoreError> {
-        let Go { authorization, wording, counts, watches_address } = go;
+        let Go { authorization, wording, counts_on, watches_address } = go;
         let attempt = row.attempt + 1;
         let mut several = Several::new(write);
         if let Some(wording) = wording {
@@ -182,9 +182,9 @@ impl Store {
             None => None,
         };
         // The counter is one row for all workers: it is taken last, right before the end.
-        let counted = row.channel.as_deref().filter(|_| counts);
-        if let Some(channel) = counted {
-            add_attempt_of_channel(&mut several, channel, now);
+        let counted = row.channel.as_deref().zip(counts_on);
+        if let Some((channel, day)) = counted {
+            add_attempt_of_channel(&mut several, channel, day);
         }
         let read = several.run_and_read(write, "opening an attempt").await?;
         let today = read.last().filter(|_| counted.is_some()).map_or(Ok(0), |row| row.try_get("attempts"));

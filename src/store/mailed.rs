@@ -12,7 +12,10 @@ use super::{
     obligations::{Key, Told, histories, history, of_duty},
     of_duties::push_is_of,
 };
-use crate::{case::ChildId, clock::parse_instant};
+use crate::{
+    case::ChildId,
+    clock::{day_in, parse_instant},
+};
 
 // The joins are written in the order in which SQLite is to take them: from the few duties to what met them. Left to
 // itself it begins with everything that was ever accepted.
@@ -33,7 +36,7 @@ impl Mailing {
             column: "at",
             id: id.to_owned(),
         })?;
-        Ok(at.with_timezone(&self.zone).date_naive().min(self.day))
+        Ok(day_in(self.zone, at).min(self.day))
     }
 }
 

@@ -1,13 +1,16 @@
 //! Channels and addresses that wait for a person, and the counters by which the program notices that it should ask.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::{
     Doing, Store, StoreError, Write,
     several::Several,
     tasks::{Which, close_tasks_in, open_task_in},
 };
-use crate::{case::EndpointId, clock::instant_text};
+use crate::{
+    case::EndpointId,
+    clock::{instant_text, parse_instant},
+};
 
 /// A channel that waits for a person.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -25,8 +28,8 @@ pub struct PauseRow {
 pub struct ChannelDay {
     /// The channel.
     pub channel: String,
-    /// The day, in UTC.
-    pub day: String,
+    /// The program's day.
+    pub day: NaiveDate,
     /// Attempts.
     pub attempts: i64,
 }
@@ -168,43 +171,52 @@ impl Store {
         Ok(rows.into_iter().map(|(name, paused_at, why)| PauseRow { name, paused_at, why }).collect())
     }
 
-    /// What each channel did on each of the last 28 days, newest first.
+    /// What each channel did on each of the last 28 days to `today`, newest first.
     ///
     /// # Errors
-    /// When the database refuses.
-    pub async fn channel_days(&self, now: DateTime<Utc>) -> Result<Vec<ChannelDay>, StoreError> {
+    /// When the database refuses or holds no day.
+    pub async fn channel_days(&self, today: NaiveDate) -> Result<Vec<ChannelDay>, StoreError> {
         let rows: Vec<(String, String, i64)> =
             sqlx::query_as("SELECT channel, day, attempts FROM channel_day WHERE day >= $1 ORDER BY day DESC, channel")
-                .bind(day_of(now - Duration::days(28)))
+                .bind((today - Days::new(28)).to_string())
                 .fetch_all(&self.pool)
                 .await
                 .doing("reading what channels did")?;
-        Ok(rows.into_iter().map(|(channel, day, attempts)| ChannelDay { channel, day, attempts }).collect())
+        rows.into_iter()
+            .map(|(channel, day, attempts)| match day.parse() {
+                Ok(day) => Ok(ChannelDay { channel, day, attempts }),
+                Err(_) => Err(StoreError::Inconsistent { table: "channel_day", column: "day", id: channel }),
+            })
+            .collect()
     }
 
     /// When a person last looked at a channel.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn channel_resumed_at(&self, channel: &str) -> Result<Option<String>, StoreError> {
+    pub async fn channel_resumed_at(&self, channel: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as("SELECT resumed_at FROM channel_resumed WHERE channel = $1")
             .bind(channel)
             .fetch_optional(&self.pool)
             .await
             .doing("reading when a channel was looked at")?;
-        Ok(row.map(|(at,)| at))
+        row.map(|(at,)| parse_instant(&at)).transpose().map_err(|_| StoreError::Inconsistent {
+            table: "channel_resumed",
+            column: "resumed_at",
+            id: channel.to_owned(),
+        })
     }
 
     /// How many attempts by a channel ended refused for good or unknown since an instant.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn failures_since(&self, channel: &str, since: &str) -> Result<i64, StoreError> {
+    pub async fn failures_since(&self, channel: &str, since: DateTime<Utc>) -> Result<i64, StoreError> {
         let (count,): (i64,) = sqlx::query_as(
             "SELECT COUNT(*) FROM attempt WHERE channel = $1 AND settled_at > $2 AND outcome IN ('refused for good', 'unknown')",
         )
         .bind(channel)
-        .bind(since)
+        .bind(instant_text(since))
         .fetch_one(&self.pool)
         .await
         .doing("counting failures")?;
@@ -212,20 +224,15 @@ impl Store {
     }
 }
 
-/// The day of an instant, in UTC.
-pub(super) fn day_of(now: DateTime<Utc>) -> String {
-    now.date_naive().to_string()
-}
-
-/// Counts an attempt of a channel, as the last of several statements: it returns how many it has made on this day.
-pub(super) fn add_attempt_of_channel(several: &mut Several, channel: &str, now: DateTime<Utc>) {
+/// Counts an attempt of a channel, as the last of several statements: it returns how many it has made on that day.
+pub(super) fn add_attempt_of_channel(several: &mut Several, channel: &str, day: NaiveDate) {
     several
         .add(
             "INSERT INTO channel_day (channel, day, attempts) VALUES ($1, $2, 1)
              ON CONFLICT (channel, day) DO UPDATE SET attempts = channel_day.attempts + 1 RETURNING attempts",
         )
         .bind(channel.to_owned())
-        .bind(day_of(now));
+        .bind(day.to_string());
 }
 
 /// Notes that a child's papers go to an endpoint; tells whose went there so far, this child's included. An office has
@@ -254,7 +261,7 @@ pub(super) async fn note_use(
     let Some((first, looked_at)) = others.first() else {
         return Ok(EndpointUse { children, first_at: now, looked_at: false });
     };
-    let first_at = crate::clock::parse_instant(first).map_err(|_| StoreError::Inconsistent {
+    let first_at = parse_instant(first).map_err(|_| StoreError::Inconsistent {
         table: "endpoint_use",
         column: "first_at",
         id: endpoint.to_string(),

@@ -48,10 +48,10 @@ impl Certificate {
     pub(super) fn holds_at(&self, now: DateTime<Utc>) -> Result<(), String> {
         let (first, last) = self.holds();
         if now < first {
-            return Err(format!("holds from {} only", first.date_naive()));
+            return Err(format!("holds from {} only", first.format("%Y-%m-%d %H:%M UTC")));
         }
         if last < now {
-            return Err(format!("ended on {}", last.date_naive()));
+            return Err(format!("ended on {}", last.format("%Y-%m-%d %H:%M UTC")));
         }
         Ok(())
     }

@@ -89,7 +89,7 @@ impl Sealer {
         let (_, last) = self.certificate.holds();
         let days = (last - now).num_days();
         let soon = if days <= SPOKEN_OF_CALENDAR_DAYS { ", ask for a new one now" } else { "" };
-        Ok(format!("signs with a certificate that holds until {}{soon}", last.date_naive()))
+        Ok(format!("signs with a certificate that holds until {}{soon}", last.format("%Y-%m-%d %H:%M UTC")))
     }
 
     /// The message of a dispatch, signed and encrypted to `to`. The same message gives the same bytes again.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::words::{Telling, authority, purpose, result};
 use crate::{
-    clock::parse_instant,
+    clock::{day_in, parse_instant},
     due::PaperKind,
     ledger::{entry::StatementIncluded, event::Event, row::LedgerRow},
 };
@@ -124,7 +124,7 @@ pub struct Happened {
 /// The day of an instant, in the program's zone.
 pub(super) fn day(at: &str, zone: Tz) -> NaiveDate {
     // What this program wrote can be read; a day that cannot be is shown as the first of all days, never hidden.
-    parse_instant(at).map_or(NaiveDate::MIN, |at| at.with_timezone(&zone).date_naive())
+    parse_instant(at).map_or(NaiveDate::MIN, |at| day_in(zone, at))
 }
 
 /// The line of a disclosure.

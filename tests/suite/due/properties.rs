@@ -98,7 +98,7 @@ proptest! {
         let mut days: BTreeMap<Owed, Vec<(usize, bool)>> = BTreeMap::new();
         for (n, times) in ticks.iter().enumerate() {
             let at = start + TimeDelta::days(i64::try_from(n).unwrap()) + TimeDelta::hours(hour);
-            let on = at.with_timezone(&zone).date_naive();
+            let on = earlypost::clock::day_in(zone, at);
             let open = open_on(record, on);
             for owed in &open {
                 days.entry(owed.clone()).or_default().push((n, *times > 0));

@@ -243,6 +243,6 @@ fn the_adjusted_age_of_a_premature_child_moves_no_deadline() {
 fn a_date_belongs_to_the_programs_zone() {
     let at: chrono::DateTime<chrono::Utc> = "2026-11-21T04:30:00Z".parse().unwrap();
     let zone = samples().program.time_zone.0;
-    let local: NaiveDate = at.with_timezone(&zone).date_naive();
+    let local: NaiveDate = earlypost::clock::day_in(zone, at);
     assert_eq!(local, day("2026-11-20"));
 }

@@ -68,6 +68,44 @@ fn more_than_is_usual_in_a_day_asks_first() {
 }
 
 #[test]
+fn the_volume_of_a_day_is_counted_from_midnight_to_midnight_in_the_programs_zone() {
+    let usual = DeliverySettings { usual_volume: 1, volume_times: 0, ..DeliverySettings::default() };
+    let mut world = world(&[MAYA, "c-0405"], usual);
+    let attempts = |world: &World| {
+        let today = world.runtime.block_on(world.pipeline.attempts_today()).unwrap();
+        today.get("smtp").copied().unwrap_or(0)
+    };
+    // Half past six in the evening in New York.
+    world.clock.advance(chrono::Duration::minutes(390));
+    assert!(world.run().paused[0].1.contains("unusual"));
+    assert_eq!(attempts(&world), 2, "one that went, and one that was asked about");
+    // Nine in the evening, which is the next day in UTC.
+    world.clock.advance(chrono::Duration::minutes(150));
+    assert_eq!(attempts(&world), 2);
+    assert!(world.run().paused[0].1.contains("unusual"));
+    resume(&world);
+    let all = world.run();
+    assert!(all.paused.is_empty() && all.balance.queued == 0, "a person's answer holds for the day: {:?}", all.paused);
+    assert!(attempts(&world) > 3, "all on one day");
+    world.clock.advance(chrono::Duration::minutes(210));
+    assert_eq!(attempts(&world), 0, "half past midnight");
+    world.leaves_open(StateName::Queued);
+}
+
+#[test]
+fn a_look_at_a_channel_in_the_evening_answers_for_that_day_only() {
+    let usual = DeliverySettings { usual_volume: 1, volume_times: 0, ..DeliverySettings::default() };
+    let mut world = world(&[MAYA, "c-0405"], usual);
+    world.clock.advance(chrono::Duration::minutes(390));
+    assert!(world.run().paused[0].1.contains("unusual"));
+    resume(&world);
+    world.clock.advance(chrono::Duration::minutes(150));
+    let all = world.run();
+    assert!(all.paused.is_empty() && all.balance.queued == 0, "it is the same evening: {:?}", all.paused);
+    world.leaves_open(StateName::Queued);
+}
+
+#[test]
 fn many_childrens_papers_to_a_new_address_ask_first_and_others_go_on() {
     // Both children have services of the same agency, whose address was never used here.
     let children = [MAYA, "c-0398"];

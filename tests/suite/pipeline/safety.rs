@@ -133,7 +133,7 @@ fn a_required_paper_without_a_safe_way_is_a_task_and_a_hand_over_ends_it() {
     assert!(papers[0].pdf.starts_with(b"%PDF") && papers[0].pages > 1);
     world.run();
     let before = world.disclosures(MAYA).len();
-    let on = world.pipeline.now().date_naive();
+    let on = world.pipeline.clock_day();
     let given = earlypost::pipeline::Given { initials: "ER", on };
     world.runtime.block_on(world.pipeline.mark_given(&plan.dispatch_id, given, "a tester")).unwrap();
     assert_eq!(world.row(MAYA, MOTHER).state, StateName::Confirmed);

@@ -105,6 +105,25 @@ fn a_trial_sends_no_more_a_day_than_its_cap() {
 }
 
 #[test]
+fn the_cap_of_a_trial_is_that_of_a_day_in_the_programs_zone() {
+    // From the noon of New York: minutes to the first run, to one past the midnight of UTC, and to one past the program's own.
+    let zones = [(chrono_tz::America::New_York, [390, 150, 210]), (chrono_tz::Pacific::Guam, [0, 480, 810])];
+    for (zone, [first, past_utc, past_own]) in zones {
+        let mut world = on_trial_with(&["c-0415"], &["mari.sato@example.org", "kenji.sato@example.org"], 1);
+        std::sync::Arc::get_mut(&mut world.pipeline).unwrap().program.time_zone.0 = zone;
+        let run_after = |minutes| {
+            world.clock.advance(chrono::Duration::minutes(minutes));
+            world.run();
+            world.mail.given().len()
+        };
+        assert_eq!(run_after(first), 1, "{zone}");
+        assert_eq!(run_after(past_utc), 1, "{zone}: it is still the same day");
+        assert_eq!(run_after(past_own), 2, "{zone}");
+        world.leaves_open(StateName::Queued);
+    }
+}
+
+#[test]
 fn a_synthetic_program_is_never_on_trial() {
     let mut world = World::with(&[MAYA]);
     std::sync::Arc::get_mut(&mut world.pipeline).unwrap().trial =

@@ -185,7 +185,7 @@ fn a_lease_is_measured_by_the_databases_clock_and_a_machine_far_from_it_sends_no
             Judgement::Send(Box::new(Go {
                 authorization: permission.clone(),
                 wording: None,
-                counts: false,
+                counts_on: None,
                 watches_address: None,
             }))
         })
