@@ -12,6 +12,7 @@ use std::{
 use chrono::NaiveDate;
 use earlypost::{
     app::{Overrides, assemble},
+    clock::{Clock, SystemClock},
     config::load,
     pipeline::{Pipeline, PlanScope, Silent},
     simulate::{Plan, write_caseload},
@@ -70,7 +71,7 @@ fn measured(children: u32) -> Measured {
 }
 
 async fn pipeline(out: &Path, as_of: Option<NaiveDate>) -> Arc<Pipeline> {
-    let config = load(&out.join("earlypost.toml"), None, &|_| None).unwrap();
+    let config = load(&out.join("earlypost.toml"), None, &|_| None, SystemClock.now()).unwrap();
     assemble(&config, &Overrides { as_of, ..Overrides::default() }).await.unwrap().pipeline
 }
 

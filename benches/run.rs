@@ -167,7 +167,7 @@ fn pss_megabytes(pid: u32) -> f64 {
 /// The views of every paper that the run rendered, dealt out to two files.
 fn views(out: &Path, dir: &Path, store: Option<&str>) -> usize {
     let environment = |name: &str| store.filter(|_| name == "EARLYPOST_STORE").map(str::to_owned);
-    let config = load(&out.join("earlypost.toml"), None, &environment).unwrap();
+    let config = load(&out.join("earlypost.toml"), None, &environment, SystemClock.now()).unwrap();
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mut files = [0, 1].map(|i| std::io::BufWriter::new(fs::File::create(dir.join(format!("views-{i}"))).unwrap()));
     let mut papers = 0;

@@ -158,7 +158,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
     })?;
     let operator = operator(config, &program)?;
     let batch = clock.now().with_timezone(&program.time_zone.0).format("%Y-%m-%d-%H%M%S").to_string();
-    let channels = channels(config, &batch, return_key)?;
+    let channels = channels(config, &batch, return_key, &clock)?;
     let return_path = match &config.channels.email {
         Some(ChannelSettings::Smtp(smtp)) => smtp.return_path(return_key),
         _ => None,
@@ -242,7 +242,7 @@ fn hash_of(program: &Program, profile: &Profile) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-fn channels(config: &Config, batch: &str, return_key: [u8; 32]) -> anyhow::Result<Channels> {
+fn channels(config: &Config, batch: &str, return_key: [u8; 32], clock: &Arc<dyn Clock>) -> anyhow::Result<Channels> {
     let mut channels = Channels::new();
     for (kind, settings) in config.channels.iter() {
         let channel: Arc<dyn Channel> = match settings {
@@ -273,7 +273,8 @@ fn channels(config: &Config, batch: &str, return_key: [u8; 32]) -> anyhow::Resul
                 )
             }
             ChannelSettings::Smtp(smtp) => {
-                Arc::new(SmtpChannel::open(smtp.as_ref().clone())?.with_return_path(return_key))
+                let channel = SmtpChannel::open(smtp.as_ref().clone(), Arc::clone(clock))?;
+                Arc::new(channel.with_return_path(return_key))
             }
         };
         channels.insert(kind, channel);

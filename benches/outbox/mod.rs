@@ -47,7 +47,7 @@ impl Outbox {
         std::fs::write(out.join("earlypost.toml"), relay).unwrap();
         let runtime = Runtime::new().unwrap();
         let (pipeline, ids) = runtime.block_on(async {
-            let config = load(&out.join("earlypost.toml"), None, &|_| None).unwrap();
+            let config = load(&out.join("earlypost.toml"), None, &|_| None, SystemClock.now()).unwrap();
             let program = Some(env!("CARGO_BIN_EXE_earlypost").into());
             let overrides = Overrides { render_program: program, ..Overrides::default() };
             let app = assemble(&config, &overrides).await.unwrap();

@@ -6,6 +6,7 @@ use std::{path::Path, process::Command, sync::Arc};
 use earlypost::{
     app::{Overrides, assemble},
     case::{ChildId, Recipient},
+    clock::{Clock, SystemClock},
     config::load,
     disclosure::{Facts, Point, Question, Verdict, decide},
     dispatch::{DispatchState, RenderedItem, RenderedPacket},
@@ -25,7 +26,7 @@ const AT_ONCE: usize = 8;
 /// Fills the outbox of the installation with these settings, whose first plan is made. Gives how many envelopes wait.
 pub fn fill(settings: &Path, store: Option<&str>) -> usize {
     let environment = |name: &str| store.filter(|_| name == "EARLYPOST_STORE").map(str::to_owned);
-    let config = load(settings, None, &environment).unwrap();
+    let config = load(settings, None, &environment, SystemClock.now()).unwrap();
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let program = Some(env!("CARGO_BIN_EXE_earlypost").into());
         let overrides = Overrides { render_program: program, ..Overrides::default() };

@@ -84,6 +84,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::{
     app::{App, Overrides, assemble},
+    clock::{Clock, SystemClock},
     config::{Config, load},
     telemetry,
 };
@@ -255,7 +256,7 @@ enum Command {
 impl Global {
     fn load(&self) -> anyhow::Result<Config> {
         let variable = |name: &str| std::env::var(name).ok();
-        Ok(load(&self.config, self.data_dir.as_deref(), &variable)?)
+        Ok(load(&self.config, self.data_dir.as_deref(), &variable, SystemClock.now())?)
     }
 
     /// Settings and pipeline, for a command that sends or one that does not.

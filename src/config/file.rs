@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
+
 use super::{ChannelsConfig, Config, environment};
 use crate::{
     case::import::{Lines, Problem, Problems, from_value, parse_toml, read_program},
-    clock::{Clock, SystemClock},
     dispatch::ChannelSettings,
 };
 
@@ -25,7 +26,8 @@ pub enum ConfigError {
     Wrong(#[from] Problems),
 }
 
-/// Reads the settings. `data_dir` from the command line stands above file and environment.
+/// Reads the settings. `data_dir` from the command line stands above file and environment. A schedule that never comes
+/// after `now` is a mistake.
 ///
 /// # Errors
 /// Every mistake at once, with its line; for a setting from the environment, with the variable's name.
@@ -33,6 +35,7 @@ pub fn load(
     path: &Path,
     data_dir: Option<&Path>,
     variable: &dyn Fn(&str) -> Option<String>,
+    now: DateTime<Utc>,
 ) -> Result<Config, ConfigError> {
     let file = path.display().to_string();
     let bytes =
@@ -67,7 +70,7 @@ pub fn load(
     if let Some(imap) = &mut config.receive.imap {
         [&mut imap.ca_file, &mut imap.password_file].into_iter().flatten().for_each(at_home);
     }
-    let found = mistakes(&config, &file, &lines);
+    let found = mistakes(&config, &file, &lines, now);
     if found.is_empty() { Ok(config) } else { Err(Problems(found).into()) }
 }
 
@@ -97,7 +100,7 @@ fn name_variables(Problems(problems): Problems, set: &[String]) -> Problems {
 }
 
 /// What the shape cannot say.
-fn mistakes(config: &Config, file: &str, lines: &Lines) -> Vec<Problem> {
+fn mistakes(config: &Config, file: &str, lines: &Lines, now: DateTime<Utc>) -> Vec<Problem> {
     let mut found = Vec::new();
     let mut add = |pointer: &str, says: String| {
         let row =
@@ -167,7 +170,6 @@ fn mistakes(config: &Config, file: &str, lines: &Lines) -> Vec<Problem> {
             }
         }
     }
-    let now = SystemClock.now();
     for (place, entry) in config.schedule.iter().enumerate() {
         if let Some(says) = entry.mistake(now) {
             add(&format!("/schedule/{place}/at"), says);
@@ -206,7 +208,8 @@ mod tests {
         let path = dir.path().join("earlypost.toml");
         std::fs::write(&path, text).unwrap();
         let found = |name: &str| variables.iter().find(|(n, _)| *n == name).map(|(_, v)| (*v).to_owned());
-        load(&path, None, &found).map_err(|e| e.to_string().replace(&path.display().to_string(), "earlypost.toml"))
+        let now = "2026-11-20T17:00:00Z".parse().unwrap();
+        load(&path, None, &found, now).map_err(|e| e.to_string().replace(&path.display().to_string(), "earlypost.toml"))
     }
 
     const GOOD: &str = "caseload = \"caseload\"\ndata_dir = \"data\"\n[channels.email]\nkind = \"folder\"\n";

@@ -1,5 +1,7 @@
 //! The channel for e-mail by the program's relay.
 
+use std::sync::Arc;
+
 use super::{
     channel::{Answer, Channel, Trace},
     outcome::{Evidence, Outcome},
@@ -10,7 +12,7 @@ use super::{
 };
 use crate::{
     case::{Address, MailProtection},
-    clock::{Clock, SystemClock},
+    clock::Clock,
 };
 
 /// Hands messages to the program's relay, one a recipient.
@@ -19,6 +21,8 @@ pub struct SmtpChannel {
     relay: Relay,
     return_path: Option<ReturnPath>,
     sealer: Option<Sealer>,
+    /// By which certificates hold or have ended.
+    clock: Arc<dyn Clock>,
 }
 
 impl SmtpChannel {
@@ -26,9 +30,9 @@ impl SmtpChannel {
     ///
     /// # Errors
     /// When the settings are wrong or point at a certificate or secret that cannot be read.
-    pub fn open(settings: SmtpSettings) -> Result<Self, ConfigurationError> {
+    pub fn open(settings: SmtpSettings, clock: Arc<dyn Clock>) -> Result<Self, ConfigurationError> {
         let sealer = settings.smime.as_ref().map(Sealer::open).transpose()?;
-        Ok(Self { relay: Relay::new(settings)?, return_path: None, sealer })
+        Ok(Self { relay: Relay::new(settings)?, return_path: None, sealer, clock })
     }
 
     /// The same channel with return paths that name the attempt, where its settings have them.
@@ -88,11 +92,11 @@ impl SmtpChannel {
     ) -> Result<Vec<u8>, NotSealed> {
         let missing = "the address asks for S/MIME, but [channels.email.smime] is not set";
         let sealer = self.sealer.as_ref().ok_or_else(|| NotSealed::Ours(missing.to_owned()))?;
-        sealer.seal(message, dispatch_id, to, certificate, SystemClock.now())
+        sealer.seal(message, dispatch_id, to, certificate, self.clock.now())
     }
 
     async fn look_now(&self) -> Result<String, String> {
-        let certificate = self.sealer.as_ref().map(|sealer| sealer.look(SystemClock.now())).transpose()?;
+        let certificate = self.sealer.as_ref().map(|sealer| sealer.look(self.clock.now())).transpose()?;
         let relay = self.relay.look().await?;
         Ok(certificate.map_or_else(|| relay.clone(), |says| format!("{relay}; {says}")))
     }

@@ -8,8 +8,11 @@ mod smime;
 mod smtp;
 mod state;
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use earlypost::{
+    clock::{Clock, ManualClock},
     dispatch::{
         Channel, Message, Outcome, Paper, Parcel, Trace,
         message::{MessageHead, MessageKind, MessageView, compose},
@@ -73,6 +76,11 @@ fn head(dispatch: &str) -> MessageHead {
         to: "records@direct.ghent-pediatrics.example.org".parse().unwrap(),
         date: instant(),
     }
+}
+
+/// A clock that stands still.
+pub fn clock() -> Arc<dyn Clock> {
+    Arc::new(ManualClock::at(instant()))
 }
 
 fn instant() -> DateTime<Utc> {

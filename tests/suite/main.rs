@@ -31,4 +31,5 @@ mod schedule;
 mod shared;
 mod smtp;
 mod smtp_server;
+mod time_source;
 mod upgrade;

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::{KEY, TEMPLATE, return_path};
 use crate::{
+    channels::clock,
     harness::{MAYA, World},
     smtp_server::{Script, Server},
 };
@@ -24,7 +25,7 @@ fn sent_by(script: Script, with_return_path: bool) -> (World, Server) {
     if with_return_path {
         settings["return_path"] = TEMPLATE.into();
     }
-    let channel = SmtpChannel::open(serde_json::from_value(settings).unwrap()).unwrap().with_return_path(KEY);
+    let channel = SmtpChannel::open(serde_json::from_value(settings).unwrap(), clock()).unwrap().with_return_path(KEY);
     let mut world = World::with(&[MAYA]);
     world.replace_channel(EndpointKind::Email, Arc::new(channel));
     world.run();

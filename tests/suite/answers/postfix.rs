@@ -17,6 +17,7 @@ use serde_json::json;
 
 use super::{Answered, KEY, TEMPLATE, return_path};
 use crate::{
+    channels::clock,
     harness::{MAYA, World},
     smtp_server::{At, Do, Script, Server},
 };
@@ -144,7 +145,7 @@ fn mail_that_a_real_postfix_cannot_deliver_comes_back_and_is_matched() {
         "host": "127.0.0.1", "port": postfix.port, "security": "plaintext", "hello_name": "ei.example",
         "enforces_tls_onward": true, "return_path": TEMPLATE,
     });
-    let channel = SmtpChannel::open(serde_json::from_value(settings).unwrap()).unwrap().with_return_path(KEY);
+    let channel = SmtpChannel::open(serde_json::from_value(settings).unwrap(), clock()).unwrap().with_return_path(KEY);
     let mut world = World::with(&[MAYA]);
     world.replace_channel(EndpointKind::Email, Arc::new(channel));
     let report = world.run();

@@ -1,14 +1,16 @@
 //! Messages that are signed and encrypted, opened again by OpenSSL.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path, process::Command, sync::Arc};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use earlypost::{
     case::{Address, MailProtection, Prose},
+    clock::{Clock, ManualClock},
     dispatch::{Channel, Outcome, SmtpChannel, smtp::SmtpSettings},
 };
 use serde_json::json;
 
-use super::{DISPATCH, misconfigured, parcel_of};
+use super::{DISPATCH, clock, misconfigured, parcel_of};
 use crate::{
     due::samples::line,
     gate::{Case, physician},
@@ -71,9 +73,21 @@ fn folder(days: &str) -> tempfile::TempDir {
     folder
 }
 
+/// A clock that stands some days after the moment at which the certificates of a folder were issued.
+fn issued(folder: &Path, days_later: i64) -> Arc<dyn Clock> {
+    let said = openssl(&["x509", "-in", "ca.crt", "-noout", "-startdate", "-dateopt", "iso_8601"], folder);
+    let said = String::from_utf8(said).unwrap().trim().replace("notBefore=", "").replace(' ', "T");
+    let at: DateTime<Utc> = said.parse().unwrap();
+    Arc::new(ManualClock::at(at + TimeDelta::days(days_later) + TimeDelta::hours(1)))
+}
+
 async fn sent(folder: &Path, ca_file: Option<&str>) -> (Outcome, Option<Vec<u8>>) {
+    sent_later(folder, ca_file, 0).await
+}
+
+async fn sent_later(folder: &Path, ca_file: Option<&str>, days_later: i64) -> (Outcome, Option<Vec<u8>>) {
     let server = Server::start(Script::plaintext()).await;
-    let channel = SmtpChannel::open(settings(&server, folder, ca_file)).unwrap();
+    let channel = SmtpChannel::open(settings(&server, folder, ca_file), issued(folder, days_later)).unwrap();
     let parcel = parcel_of(&case_with(&folder.join("doctor.crt")), DISPATCH);
     let outcome = channel.deliver(&parcel).await;
     let bytes = server.messages().first().map(|message| message.bytes.clone());
@@ -150,6 +164,18 @@ async fn a_certificate_that_does_not_hold_sends_nothing_and_says_what_to_do() {
 }
 
 #[tokio::test]
+async fn whether_a_certificate_holds_is_asked_of_the_programs_clock() {
+    let folder = folder("20");
+    let (outcome, _) = sent_later(folder.path(), Some("ca.crt"), 19).await;
+    assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
+    let (outcome, bytes) = sent_later(folder.path(), Some("ca.crt"), 21).await;
+    assert!(matches!(&outcome, Outcome::Permanent(evidence) if evidence.reply.contains("ended on")), "{outcome:?}");
+    assert!(bytes.is_none());
+    let (outcome, _) = sent_later(folder.path(), Some("ca.crt"), 31).await;
+    assert!(misconfigured(outcome).contains("the program's certificate for S/MIME ended on"));
+}
+
+#[tokio::test]
 async fn a_certificate_for_the_whole_domain_is_good_for_its_addresses() {
     let folder = folder("30");
     certificate("doctor", "DNS:direct.ghent-pediatrics.example.org", "30", folder.path());
@@ -168,7 +194,7 @@ async fn the_programs_own_certificate_must_hold_and_fit_its_key() {
     let mixed = folder("30");
     fs::copy(mixed.path().join("doctor.key"), mixed.path().join("program.key")).unwrap();
     let server = Server::start(Script::plaintext()).await;
-    let refused = SmtpChannel::open(settings(&server, mixed.path(), None)).unwrap_err().to_string();
+    let refused = SmtpChannel::open(settings(&server, mixed.path(), None), clock()).unwrap_err().to_string();
     assert!(refused.contains("smime.key_file: is not the key of the certificate"), "{refused}");
 }
 
@@ -178,7 +204,7 @@ async fn without_a_certificate_of_its_own_the_program_sends_nothing_there() {
     let server = Server::start(Script::plaintext()).await;
     let mut plain = settings(&server, folder.path(), None);
     plain.smime = None;
-    let channel = SmtpChannel::open(plain).unwrap();
+    let channel = SmtpChannel::open(plain, clock()).unwrap();
     let outcome = channel.deliver(&parcel_of(&case_with(&folder.path().join("doctor.crt")), DISPATCH)).await;
     assert!(misconfigured(outcome).contains("[channels.email.smime] is not set"));
     assert!(server.messages().is_empty());

@@ -7,7 +7,7 @@ use earlypost::{
 };
 use serde_json::json;
 
-use super::{DISPATCH, misconfigured, papers, parcel, parcel_of};
+use super::{DISPATCH, clock, misconfigured, papers, parcel, parcel_of};
 use crate::{
     due::samples::{id, line},
     gate::{Case, agency, mother, physician},
@@ -52,18 +52,18 @@ async fn an_address_that_asks_for_tls_all_the_way_needs_a_relay_that_promises_it
     case.directory.organisations.retain(|o| o.organisation_id == id("bayside-therapy"));
     let parcel = parcel_of(&case, DISPATCH);
 
-    let silent = SmtpChannel::open(settings(&server, false)).unwrap();
+    let silent = SmtpChannel::open(settings(&server, false), clock()).unwrap();
     assert!(misconfigured(silent.deliver(&parcel).await).contains("enforces_tls_onward"));
     assert_eq!(server.connections(), 0);
 
-    let promises = SmtpChannel::open(settings(&server, true)).unwrap();
+    let promises = SmtpChannel::open(settings(&server, true), clock()).unwrap();
     assert!(matches!(promises.deliver(&parcel).await, Outcome::Accepted(_)));
 }
 
 #[tokio::test]
 async fn a_message_goes_to_the_address_of_its_permission_and_to_no_other() {
     let server = Server::start(Script::plaintext()).await;
-    let channel = SmtpChannel::open(settings(&server, false)).unwrap();
+    let channel = SmtpChannel::open(settings(&server, false), clock()).unwrap();
     let mut case = mother();
     to_mail(&mut case, Some(MailProtection::Direct));
     // The message's own header names the physician; the envelope is what counts.
@@ -78,7 +78,7 @@ async fn a_message_goes_to_the_address_of_its_permission_and_to_no_other() {
 #[tokio::test]
 async fn bare_papers_and_postal_addresses_are_not_for_the_relay() {
     let server = Server::start(Script::plaintext()).await;
-    let channel = SmtpChannel::open(settings(&server, true)).unwrap();
+    let channel = SmtpChannel::open(settings(&server, true), clock()).unwrap();
     let case = physician();
     let bare = earlypost::dispatch::Parcel::new(
         DISPATCH.to_owned(),
@@ -100,7 +100,7 @@ async fn bare_papers_and_postal_addresses_are_not_for_the_relay() {
 #[tokio::test]
 async fn a_relay_cannot_tell_what_became_of_a_message() {
     let server = Server::start(Script::plaintext()).await;
-    let channel = SmtpChannel::open(settings(&server, true)).unwrap();
+    let channel = SmtpChannel::open(settings(&server, true), clock()).unwrap();
     channel.deliver(&parcel()).await;
 
     assert_eq!(channel.look_for(DISPATCH).await, Trace::CannotTell);
@@ -113,6 +113,6 @@ async fn a_build_without_smime_says_so_before_anything_is_sent() {
     let server = Server::start(Script::plaintext()).await;
     let mut settings = settings(&server, false);
     settings.smime = serde_json::from_value(json!({ "certificate_file": "a.crt", "key_file": "a.pem" })).unwrap();
-    let refused = SmtpChannel::open(settings).unwrap_err().to_string();
+    let refused = SmtpChannel::open(settings, clock()).unwrap_err().to_string();
     assert!(refused.contains("built without S/MIME; build it with --features smime"), "{refused}");
 }

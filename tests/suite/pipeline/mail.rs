@@ -9,6 +9,7 @@ use earlypost::{
 use serde_json::json;
 
 use crate::{
+    channels::clock,
     harness::{MAYA, World},
     smtp_server::{At, Do, Script, Server},
 };
@@ -18,7 +19,7 @@ fn over(server: &Server) -> Arc<dyn Channel> {
         "host": "localhost", "port": server.port(), "security": "starttls", "ca_file": server.authority_file(),
         "hello_name": "ei.example", "enforces_tls_onward": true,
     });
-    Arc::new(SmtpChannel::open(serde_json::from_value(settings).unwrap()).unwrap())
+    Arc::new(SmtpChannel::open(serde_json::from_value(settings).unwrap(), clock()).unwrap())
 }
 
 fn world_over(server: &Server) -> World {
