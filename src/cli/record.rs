@@ -8,6 +8,7 @@ use crate::{
     case::{ChildId, EndpointId, Fact, Line, Recipient, ReleaseId},
     disclosure::Reason,
     due::DocumentKind,
+    pipeline::StoppedLine,
     store::HoldScope,
 };
 
@@ -150,11 +151,15 @@ pub(super) async fn record(global: &Global, child: &ChildId, fact: &Fact, says: 
 
 pub(super) async fn keep(app: &App, global: &Global, child: &ChildId, fact: &Fact, says: &str) -> anyhow::Result<()> {
     let stopped = app.pipeline.record(child, fact, &who()).await?;
+    say_recorded(global, child, says, &stopped)
+}
+
+fn say_recorded(global: &Global, child: &ChildId, says: &str, stopped: &[StoppedLine]) -> anyhow::Result<()> {
     if global.json {
         screen::print_json(&json!({ "child": child.as_str(), "recorded": says, "stopped": stopped }))?;
     } else if !global.quiet {
         println!("Recorded for child {child}: {says}.");
-        screen::say_stopped(&stopped);
+        screen::say_stopped(stopped);
     }
     Ok(())
 }
@@ -211,15 +216,11 @@ pub(super) async fn release(args: &ReleaseArgs, global: &Global) -> anyhow::Resu
         }
         return Ok(Exit::Done);
     };
-    {
-        let (_, app) = global.app(false).await?;
-        let row = app.pipeline.store.child(child).await?;
-        if row.recorded.record_refused.is_some() {
-            app.pipeline.store.record_fact(child, &Fact::RecordSettled, &who(), app.pipeline.now()).await?;
-        }
-        app.pipeline.store.close().await;
-    }
-    record(global, child, &Fact::HoldLifted { reason: args.reason.clone() }, "nothing is held any more").await
+    let (_, app) = global.app(false).await?;
+    let stopped = app.pipeline.lift_hold(child, &args.reason, &who()).await?;
+    say_recorded(global, child, "nothing is held any more", &stopped)?;
+    app.pipeline.store.close().await;
+    Ok(Exit::Done)
 }
 
 pub(super) async fn consent(args: &ConsentArgs, global: &Global) -> anyhow::Result<Exit> {

@@ -89,6 +89,12 @@ impl Pipeline {
     /// When the database refuses.
     pub async fn record_duty_fact(&self, child_id: &ChildId, fact: &Fact, by: &str) -> anyhow::Result<()> {
         self.store.record_fact(child_id, fact, by, self.now()).await?;
+        self.look_again(child_id).await
+    }
+
+    /// The child's duties, on what is recorded now. This needs no transaction with the fact: the fact is the act, and the
+    /// duties are worked out from the facts at every look, so that the next one makes up for a look that was cut off.
+    async fn look_again(&self, child_id: &ChildId) -> anyhow::Result<()> {
         let facts = self.child_facts(child_id).await?;
         self.look_at(&facts).await?;
         Ok(())
@@ -133,9 +139,10 @@ impl Pipeline {
             mine.retain(|child_id| named.contains(child_id));
         }
         ensure!(!mine.is_empty(), "nothing is recorded: no child is with {from} on {on}");
+        let fact = Fact::CoordinatorChanged { to: to.clone(), from: Date::from(on), reason: reason.to_owned() };
+        self.store.record_facts_of_each(&mine, &[fact], by, self.now()).await?;
         for child_id in &mine {
-            let fact = Fact::CoordinatorChanged { to: to.clone(), from: Date::from(on), reason: reason.to_owned() };
-            self.record_duty_fact(child_id, &fact, by).await.with_context(|| format!("child {child_id}"))?;
+            self.look_again(child_id).await.with_context(|| format!("child {child_id}"))?;
         }
         Ok(mine)
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{Pipeline, facts::ChildFacts};
 use crate::{
     case::{CaseRecord, ChildId, Recipient},
-    store::{HoldScope, StoreError},
+    store::{AfterDeath, HoldScope, Household, NewTask, StoreError},
 };
 
 /// Call an office.
@@ -16,23 +16,13 @@ const CALL: &str = "telephone-office";
 const HOUSEHOLD: &str = "death-in-family";
 
 impl Pipeline {
-    /// Opens what a person does after a death, once: a call to each office that serves or knows the child, and a look
-    /// at the mail to the household about its other children. Does nothing while no death is recorded.
+    /// Does what follows from a death in an imported record, once. Nothing while no death is recorded.
     pub(super) async fn after_a_death(&self, facts: &ChildFacts, by: &str) -> anyhow::Result<()> {
         if !facts.have_a_death() {
             return Ok(());
         }
-        let child = &facts.record.child_id;
-        for office in self.offices_of(&facts.record) {
-            let says = format!(
-                "A death is recorded. Call {office} today; nothing is mailed to it. Then run `earlypost tasks done`."
-            );
-            self.store.open_task_once(child, CALL, &office, &says, self.now()).await?;
-        }
-        for sibling in &facts.record.child.siblings_in_program {
-            self.hold_household(child, sibling, by).await?;
-        }
-        Ok(())
+        let after = self.after_death(&facts.record).await?;
+        Ok(self.store.follow_death(&facts.record.child_id, &after, by, self.now()).await?)
     }
 
     /// The same, seen from a child whose brother or sister has died: its record may come later, or name them alone.
@@ -40,7 +30,8 @@ impl Pipeline {
         for sibling in &record.child.siblings_in_program {
             match self.child_facts(sibling).await {
                 Ok(facts) if facts.have_a_death() => {
-                    self.hold_household(sibling, &record.child_id, by).await?;
+                    let after = AfterDeath { households: vec![household(sibling, record)], ..AfterDeath::default() };
+                    self.store.follow_death(sibling, &after, by, self.now()).await?;
                 }
                 Ok(_) => {}
                 Err(error) if is_not_here(&error) => {}
@@ -50,25 +41,27 @@ impl Pipeline {
         Ok(())
     }
 
-    async fn hold_household(&self, died: &ChildId, sibling: &ChildId, by: &str) -> anyhow::Result<()> {
-        let record = match self.store.child(sibling).await {
-            Ok(row) => row.record,
-            // A sibling that is not in this caseload gets no mail from it.
-            Err(StoreError::NotFound { .. }) => return Ok(()),
-            Err(error) => return Err(error.into()),
+    /// What a person does after the death of this child, once: a call to each office that serves or knows the child, and a
+    /// look at the mail to the household about its other children.
+    pub(super) async fn after_death(&self, record: &CaseRecord) -> anyhow::Result<AfterDeath> {
+        let call = |office: String| NewTask {
+            kind: CALL,
+            says: format!(
+                "A death is recorded. Call {office} today; nothing is mailed to it. Then run `earlypost tasks done`."
+            ),
+            subject: office,
         };
-        let says = "A death in this family is recorded. What goes to the household about this child is held: look at it, \
-                    then lift each hold with `earlypost release --recipient`, and run `earlypost tasks done`.";
-        let subject = format!("child {died}");
-        // Once: a person who lifted the hold does not find it back the next day.
-        if !self.store.open_task_once(sibling, HOUSEHOLD, &subject, says, self.now()).await? {
-            return Ok(());
+        let mut after =
+            AfterDeath { calls: self.offices_of(record).into_iter().map(call).collect(), households: Vec::new() };
+        for sibling in &record.child.siblings_in_program {
+            match self.store.child(sibling).await {
+                Ok(row) => after.households.push(household(&record.child_id, &row.record)),
+                // A sibling that is not in this caseload gets no mail from it.
+                Err(StoreError::NotFound { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
-        for member in &record.family {
-            let scope = HoldScope::Recipient(Recipient::family(&member.person_id).to_string());
-            self.store.hold(&scope, "a death in the family is recorded", by, self.now()).await?;
-        }
-        Ok(())
+        Ok(after)
     }
 
     /// The offices that serve or know the child, in their written form; the program itself is none of them.
@@ -79,6 +72,18 @@ impl Pipeline {
         let agencies = lines.filter(|l| l.consent.stands()).filter_map(|l| l.provider_organisation.as_ref());
         let all = assigned.chain(physicians).chain(agencies).chain(&record.child.residence_lea);
         all.filter(|id| **id != self.program.program_id).map(|id| Recipient::office(id, None).to_string()).collect()
+    }
+}
+
+/// The mail to a household about one of its children, after the death of another.
+fn household(died: &ChildId, of: &CaseRecord) -> Household {
+    let says = "A death in this family is recorded. What goes to the household about this child is held: look at it, \
+                then lift each hold with `earlypost release --recipient`, and run `earlypost tasks done`.";
+    let member = |person| HoldScope::Recipient(Recipient::family(person).to_string());
+    Household {
+        child_id: of.child_id.clone(),
+        task: NewTask { kind: HOUSEHOLD, subject: format!("child {died}"), says: says.to_owned() },
+        holds: of.family.iter().map(|person| member(&person.person_id)).collect(),
     }
 }
 

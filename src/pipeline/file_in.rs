@@ -3,12 +3,18 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, StoppedLine, facts::ChildFacts, render::accounted, signed::Signed};
+use super::{
+    Pipeline, StoppedLine,
+    facts::ChildFacts,
+    record::Besides,
+    render::accounted,
+    signed::{Next, Signed},
+};
 use crate::{
     case::{ChildId, Date, Fact, FiledBytes, FiledId, FiledKind, FiledPaper, PersonId},
     disclosure::{NameHit, Roster},
     document::filed::{FiledFault, FiledWords},
-    store::new_id,
+    store::{NewTask, new_id},
 };
 
 /// What a person says about a paper that is taken in.
@@ -112,14 +118,13 @@ impl Pipeline {
             taken_out: found.taken_out,
             settles: signed.settles,
         };
-        let mut stopped = self.record(&ask.child_id, &Fact::PaperFiled { paper: Box::new(paper.clone()) }, by).await?;
-        for fact in &signed.facts {
-            stopped.extend(self.record(&ask.child_id, fact, by).await?);
-        }
-        if let Some(task) = &signed.task {
-            let subject = format!("paper {}", paper.paper_id);
-            self.store.open_task(Some(&ask.child_id), task.kind, &subject, &task.says, self.now()).await?;
-        }
+        // The bytes are kept before: nothing points to them until the paper is on file, and then all that it settles is.
+        let facts: Vec<Fact> =
+            [Fact::PaperFiled { paper: Box::new(paper.clone()) }].into_iter().chain(signed.facts).collect();
+        let subject = format!("paper {}", paper.paper_id);
+        let task = signed.task.map(|Next { kind, says }| NewTask { kind, subject, says });
+        let besides = Besides { opens: task.into_iter().collect(), ..Besides::default() };
+        let stopped = self.record_act(&ask.child_id, &facts, besides, by).await?;
         Ok(TakenIn { paper, says: signed.says, stopped })
     }
 

@@ -39,11 +39,16 @@ pub(super) async fn follow(
     let follows = follows(report.fate, row.state, matched.attempt == row.attempt);
     let wrong_address = speaks_of_the_address(report) && follows.state == Some(StateName::Returned);
     let endpoint = endpoint_of(pipeline, matched).await?.filter(|_| wrong_address);
+    let office = match &endpoint {
+        Some(endpoint) => pipeline.office_of(endpoint).await?,
+        None => None,
+    };
     let change = match follows.state {
         Some(state) => {
             let about = disclosure_of(pipeline, &matched.child_id, matched).await?;
             let came_back = (state == StateName::Returned).then(|| CameBack {
                 endpoint: endpoint.as_ref(),
+                of_office: office.is_some(),
                 duties: duties_of(row),
                 by: "a failure notice",
             });
@@ -58,7 +63,7 @@ pub(super) async fn follow(
         Ok(taken) => {
             count(done, follows.state, &new, taken.is_some());
             if let Some(endpoint) = endpoint.filter(|_| taken.is_some()) {
-                pipeline.office_address_came_back(&endpoint, &matched.dispatch_id, "a failure notice").await?;
+                pipeline.office_address_came_back(&endpoint, office.as_ref(), "a failure notice").await?;
                 pipeline.reopen(row).await?;
             }
             Ok(())

@@ -43,7 +43,8 @@ impl Pipeline {
     }
 
     /// Makes the papers of a dispatch that waits, for a person who hands them over. The gate is asked as for a sending,
-    /// but for the address. The papers are kept with the dispatch, and the making is recorded as a look at them.
+    /// but for the address. The papers are kept with the dispatch, and the making is recorded as a look at them: in a
+    /// transaction of its own, after which alone anybody sees them.
     ///
     /// # Errors
     /// When it does not wait, the recipient may not have it, it cannot be made, or the database or disk refuses.

@@ -118,7 +118,8 @@ impl Pipeline {
         let facts = self.child_facts(&row.envelope.child_id).await?;
         let envelope = self.next_edition(&row).await?;
         let roster = Roster::new(self.store.roster().await?);
-        // The person who has them made has looked at them: that releases them.
+        // The person who has them made has looked at them: that releases them. It needs no transaction with the newer
+        // edition: without one, what is released on these facts goes nowhere by itself.
         if !self.is_released(&envelope, &facts.hash).await? {
             self.store.approve(&[(&envelope, &facts.hash)], None, by, self.now()).await?;
         }
@@ -178,17 +179,21 @@ impl Pipeline {
         let row = self.store.dispatch(dispatch_id).await?;
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
         let facts = self.child_facts(&row.envelope.child_id).await?;
+        let office = self.office_of(&packet.endpoint_id).await?;
+        let (endpoint, of_office) = (Some(&packet.endpoint_id), office.is_some());
         let act = Act {
-            came_back: Some(CameBack { endpoint: Some(&packet.endpoint_id), duties: duties_of(&row), by }),
+            came_back: Some(CameBack { endpoint, of_office, duties: duties_of(&row), by }),
             ..Act::on(&row, Operation::Return, "it came back", by)
                 .entered(learned(&facts, &row, "returned", because, by))
         };
         self.store.operate(&act, self.now()).await?;
-        self.office_address_came_back(&packet.endpoint_id, dispatch_id, by).await?;
+        self.office_address_came_back(&packet.endpoint_id, office.as_ref(), by).await?;
         self.reopen(&row).await
     }
 
-    /// What came back from an address that is used no more is owed again, in a newer edition.
+    /// What came back from an address that is used no more is owed again, in a newer edition. Rendering has no place in the
+    /// transaction that notes the return; that one opens the duty and a task, so that a crash in between leaves neither
+    /// unseen.
     pub(super) async fn reopen(&self, row: &DispatchRow) -> anyhow::Result<Reopened> {
         let facts = self.child_facts(&row.envelope.child_id).await?;
         let envelope = self.next_edition(row).await?;

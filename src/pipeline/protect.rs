@@ -63,8 +63,7 @@ impl Pipeline {
     async fn passphrase_for(&self, row: &DispatchRow, authorization: &Authorization) -> anyhow::Result<String> {
         let (child, endpoint) = (&row.envelope.child_id, authorization.endpoint_id());
         if self.store.passphrase(child, endpoint).await?.is_none() {
-            self.store.keep_passphrase(child, endpoint, &passphrase::generate(), self.now()).await?;
-            self.store.open_task(Some(child), "passphrase-to-tell", endpoint.as_str(), TELL, self.now()).await?;
+            self.store.keep_passphrase(child, endpoint, &passphrase::generate(), TELL, self.now()).await?;
         }
         let kept = self.store.passphrase(child, endpoint).await?.context("the passphrase was kept just now")?;
         Ok(kept.words)

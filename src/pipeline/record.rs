@@ -10,11 +10,12 @@ use super::{
 };
 use crate::{
     case::{
-        CaseRecord, ChildId, Date, EndpointId, EndpointKind, ExceptionGround, Fact, OrganisationId, ParentRole,
-        PersonId, Recipient,
+        CaseRecord, ChildId, Date, EndpointId, EndpointKind, ExceptionGround, Fact, FiledId, OrganisationId,
+        ParentRole, PersonId, Recipient,
     },
     disclosure::{Point, Reason, Refusal, Verdict, decide},
     dispatch::StateName,
+    ledger::{Detail, Entry},
     store::{DispatchRow, Follows, NewTask, Stopped},
 };
 
@@ -37,6 +38,17 @@ pub struct StoppedLine {
     pub next_step: String,
 }
 
+/// What belongs to an act about a child besides its facts: written with them, or not at all.
+#[derive(Default)]
+pub(super) struct Besides<'a> {
+    /// Tasks.
+    pub(super) opens: Vec<NewTask>,
+    /// What stands behind the papers of an envelope from now on.
+    pub(super) encloses: Option<(&'a str, &'a [FiledId])>,
+    /// Its entry in the record of access.
+    pub(super) enters: Option<&'a (Entry, Detail)>,
+}
+
 impl Pipeline {
     /// Records a fact about a child and shows what it stops.
     ///
@@ -44,13 +56,33 @@ impl Pipeline {
     /// When it names something that the records do not know (a slip in an id must not pass for a revocation), when
     /// there is no such child, or the database refuses.
     pub async fn record(&self, child_id: &ChildId, fact: &Fact, by: &str) -> anyhow::Result<Vec<StoppedLine>> {
-        self.known(child_id, fact).await?;
-        let opens: Vec<NewTask> = self.opens(fact).into_iter().collect();
-        let stopped = self.record_and_stop(child_id, std::slice::from_ref(fact), &opens, by).await?;
-        if *fact == Fact::Died {
-            self.after_a_death(&self.child_facts(child_id).await?, by).await?;
+        self.record_act(child_id, std::slice::from_ref(fact), Besides::default(), by).await
+    }
+
+    /// A person lifts the hold on a child: the one that somebody set, and the one of a record that was refused.
+    ///
+    /// # Errors
+    /// When there is no such child, or the database refuses.
+    pub async fn lift_hold(&self, child_id: &ChildId, reason: &str, by: &str) -> anyhow::Result<Vec<StoppedLine>> {
+        let refused = self.store.child(child_id).await?.recorded.record_refused.is_some();
+        let settled = refused.then_some(Fact::RecordSettled);
+        let facts: Vec<Fact> = settled.into_iter().chain([Fact::HoldLifted { reason: reason.to_owned() }]).collect();
+        self.record_act(child_id, &facts, Besides::default(), by).await
+    }
+
+    /// Records one act: its facts and what else belongs to it, in one transaction, and shows all that it stops.
+    pub(super) async fn record_act(
+        &self,
+        child_id: &ChildId,
+        facts: &[Fact],
+        mut besides: Besides<'_>,
+        by: &str,
+    ) -> anyhow::Result<Vec<StoppedLine>> {
+        for fact in facts {
+            self.known(child_id, fact).await?;
+            besides.opens.extend(self.opens(fact));
         }
-        Ok(stopped)
+        self.record_and_stop(child_id, facts, &besides, by).await
     }
 
     /// Records what was found out about an office's address, for every child, and shows what it stops.
@@ -70,37 +102,48 @@ impl Pipeline {
             "nothing is recorded: the directory has no endpoint {endpoint_id}; for an address of a family say whose with --child"
         );
         self.store.record_office_fact(endpoint_id, fact, by, self.now()).await?;
+        self.stop_for_office(endpoint_id, office.as_ref(), by).await
+    }
+
+    /// Decides again what waits for an office's address, child by child. It is no part of the act: the fact stops every
+    /// claim from the moment on at which it is recorded, a letter on paper is looked at again every minute, and thousands
+    /// of children are too many for one transaction. A look that was cut off leaves older reasons to be read, no more.
+    async fn stop_for_office(
+        &self,
+        endpoint_id: &EndpointId,
+        office: Option<&OrganisationId>,
+        by: &str,
+    ) -> anyhow::Result<Vec<StoppedLine>> {
         let mut stopped = Vec::new();
         for child_id in self.store.children_waiting_for(endpoint_id).await? {
-            stopped.extend(self.record_and_stop(&child_id, &[], &[], by).await?);
+            stopped.extend(self.record_and_stop(&child_id, &[], &Besides::default(), by).await?);
         }
         // The child's other envelopes were looked at too; what they wait for has nothing to do with this address.
         let to_office = |line: &StoppedLine| {
             let recipient = line.recipient.parse::<Recipient>().ok();
-            recipient.is_some_and(|to| to.organisation_id() == office.as_ref())
+            recipient.is_some_and(|to| to.organisation_id() == office)
         };
         stopped.retain(to_office);
         Ok(stopped)
     }
 
     /// The office whose address it is, where it is an office's.
-    async fn office_of(&self, endpoint_id: &EndpointId) -> anyhow::Result<Option<OrganisationId>> {
+    pub(super) async fn office_of(&self, endpoint_id: &EndpointId) -> anyhow::Result<Option<OrganisationId>> {
         let (directory, _) = self.store.directory().await?;
         let mut offices = directory.organisations.iter();
         let owner = offices.find(|office| office.endpoints.iter().any(|e| &e.endpoint_id == endpoint_id));
         Ok(owner.map(|office| office.organisation_id.clone()))
     }
 
-    /// A paper came back from an address: where it is an office's, it is suspect for every child.
+    /// A paper came back from an office's address, which is suspect for every child since the return was recorded.
     pub(super) async fn office_address_came_back(
         &self,
         endpoint_id: &EndpointId,
-        dispatch_id: &str,
+        office: Option<&OrganisationId>,
         by: &str,
     ) -> anyhow::Result<()> {
-        if self.office_of(endpoint_id).await?.is_some() {
-            let fact = Fact::EndpointReturned { endpoint_id: endpoint_id.clone(), dispatch_id: dispatch_id.to_owned() };
-            self.record_for_office(&fact, by).await?;
+        if office.is_some() {
+            self.stop_for_office(endpoint_id, office, by).await?;
         }
         Ok(())
     }
@@ -109,13 +152,21 @@ impl Pipeline {
         &self,
         child_id: &ChildId,
         facts: &[Fact],
-        opens: &[NewTask],
+        besides: &Besides<'_>,
         by: &str,
     ) -> anyhow::Result<Vec<StoppedLine>> {
+        let after_death = if facts.contains(&Fact::Died) {
+            Some(self.after_death(&self.child_facts(child_id).await?.record).await?)
+        } else {
+            None
+        };
         let follows = Follows {
             refusing: &|row, stored| self.refused(row, &ChildFacts::of_stored(self, stored.clone())),
             asking: &|stored| self.asks(&stored.record, &stored.recorded),
-            opens,
+            opens: &besides.opens,
+            encloses: besides.encloses,
+            enters: besides.enters,
+            after_death: after_death.as_ref(),
         };
         let stopped = self.store.record_facts(child_id, facts, by, self.now(), &follows).await?;
         let mut lines = Vec::with_capacity(stopped.len());
@@ -155,11 +206,9 @@ impl Pipeline {
         let mut answers: Vec<_> = named.iter().map(|n| n.answer(&row.envelope.recipient)).collect();
         answers.sort();
         answers.dedup();
-        for name in &answers {
-            let fact = Fact::NameAccountedFor { name: name.clone() };
-            self.store.record_fact(&row.envelope.child_id, &fact, by, self.now()).await?;
-        }
-        Ok(answers.len())
+        let facts: Vec<Fact> = answers.into_iter().map(|name| Fact::NameAccountedFor { name }).collect();
+        self.store.record_facts_of_each(&[row.envelope.child_id], &facts, by, self.now()).await?;
+        Ok(facts.len())
     }
 
     /// Why an envelope that has not left may not go on these facts. A letter on paper is judged as it lies there:

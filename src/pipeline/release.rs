@@ -59,13 +59,15 @@ impl Pipeline {
     /// # Errors
     /// When the database refuses.
     pub async fn release_by_hand(&self, plan: &super::SendPlan, by: &str) -> anyhow::Result<()> {
+        let mut waiting = Vec::new();
         for line in &plan.lines {
             let facts = self.child_facts(&line.envelope.child_id).await?;
             if !self.is_released(&line.envelope, &facts.hash).await? {
-                self.store.approve(&[(&line.envelope, &facts.hash)], None, by, self.now()).await?;
+                waiting.push((&line.envelope, facts.hash));
             }
         }
-        Ok(())
+        let released: Vec<_> = waiting.iter().map(|(envelope, hash)| (*envelope, hash.as_str())).collect();
+        Ok(self.store.approve(&released, None, by, self.now()).await?)
     }
 }
 

@@ -4,7 +4,7 @@
 use anyhow::{Context, ensure};
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, StoppedLine, facts::ChildFacts};
+use super::{Pipeline, StoppedLine, facts::ChildFacts, record::Besides};
 use crate::{
     case::{Date, Fact, FiledId, FiledKind, PersonId, Recipient, Telling, TellingWay},
     dispatch::{Envelope, StateName},
@@ -23,7 +23,8 @@ impl Pipeline {
         Ok(language)
     }
 
-    /// Records how a paper of this dispatch reaches the parent, and shows what that stops: nothing, as a rule.
+    /// Records how a paper of this dispatch reaches the parent: what lies behind it, the entry in the record of access and
+    /// a fact for each of its papers, in one transaction. Shows what that stops: nothing, as a rule.
     ///
     /// # Errors
     /// When the dispatch waits for no language, what is said lies ahead or is not on file, or the database refuses.
@@ -56,23 +57,24 @@ impl Pipeline {
         let on_file = row.envelope.enclosed.iter().filter(|id| facts.recorded.filed.contains_key(*id));
         let mut enclosed: Vec<FiledId> = on_file.filter(|id| Some(*id) != own).cloned().collect();
         enclosed.extend(own.cloned());
-        if enclosed != row.envelope.enclosed {
-            self.store.enclose(dispatch_id, enclosed, self.now()).await?;
-        }
-        let (entry, detail) = entered(&row, &way, on, by);
-        self.store.append(&entry, &detail, self.now()).await?;
-        let mut stopped = Vec::new();
-        for part in row.envelope.apart().iter().filter(|part| self.lacking(&facts, part).is_some()) {
-            let telling = Telling {
+        let entry = entered(&row, &way, on, by);
+        let parts = row.envelope.apart();
+        let waiting = parts.iter().filter(|part| self.lacking(&facts, part).is_some());
+        let told = waiting.map(|part| Fact::Told {
+            telling: Telling {
                 person_id: person_id.clone(),
                 obligation: part.obligation.to_string(),
                 anchor: part.anchor.clone(),
                 on,
                 way: way.clone(),
-            };
-            stopped = self.record(&row.envelope.child_id, &Fact::Told { telling }, by).await?;
-        }
-        Ok(stopped)
+            },
+        });
+        let besides = Besides {
+            encloses: (enclosed != row.envelope.enclosed).then_some((dispatch_id, &*enclosed)),
+            enters: Some(&entry),
+            ..Besides::default()
+        };
+        self.record_act(&row.envelope.child_id, &told.collect::<Vec<_>>(), besides, by).await
     }
 
     /// A dispatch with a paper that is not in its parent's language, and that language.
@@ -126,7 +128,8 @@ fn entered(row: &DispatchRow, way: &TellingWay, on: Date, by: &str) -> (Entry, D
 }
 
 impl Pipeline {
-    /// The official form that this command takes in, or one that is on file already.
+    /// The official form that this command takes in, or one that is on file already. It is an act of its own before the
+    /// telling: a form on file sends nothing, and the same command finds it again after a crash in between.
     ///
     /// # Errors
     /// When the form is not taken in.

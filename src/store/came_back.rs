@@ -2,7 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{StoreError, Write, facts::add_fact, mailed::reopen, tasks::open_task_in};
+use super::{
+    StoreError, Write,
+    facts::{add_fact, add_office_fact},
+    mailed::reopen,
+    tasks::open_task_in,
+    turn::Order,
+};
 use crate::case::{ChildId, EndpointId, Fact};
 
 /// An envelope that came back.
@@ -10,6 +16,8 @@ use crate::case::{ChildId, EndpointId, Fact};
 pub struct CameBack<'a> {
     /// The address, where it is to be used no more for this child.
     pub endpoint: Option<&'a EndpointId>,
+    /// Whether that address is an office's: then it is suspect for every child.
+    pub of_office: bool,
     /// The duties whose papers it held: kind, anchor, revision.
     pub duties: Vec<(&'a str, &'a str, i64)>,
     /// Who says so.
@@ -22,8 +30,22 @@ const WRONG_ADDRESS: &str = "It came back, and its address is used no more. Find
 /// The task where nothing speaks against the address.
 const CALL: &str = "It came back. See why with `earlypost show`, call the recipient, and send it again or another way.";
 
-/// What the transaction that notes a return does besides: the fact about the address, the duty, the task. The caller
-/// has taken the child's row with [`Write::change_child`] first.
+/// Takes the turns of a return, before anything else of its transaction is written: the child's, and the directory's
+/// where an office's address goes out of use.
+pub(super) async fn wait_to_come_back(
+    write: &mut Write,
+    child_id: &ChildId,
+    back: &CameBack<'_>,
+) -> Result<(), StoreError> {
+    write.change_child(child_id).await?;
+    if back.of_office && back.endpoint.is_some() {
+        write.wait_for(Order::Directory, false).await?;
+    }
+    Ok(())
+}
+
+/// What the transaction that notes a return does besides: the facts about the address, the duty, the task. The caller
+/// has waited with [`wait_to_come_back`] first.
 pub(super) async fn come_back(
     write: &mut Write,
     child_id: &ChildId,
@@ -34,6 +56,9 @@ pub(super) async fn come_back(
     if let Some(endpoint_id) = back.endpoint {
         let fact = Fact::EndpointReturned { endpoint_id: endpoint_id.clone(), dispatch_id: dispatch_id.to_owned() };
         add_fact(write, child_id, &fact, back.by, now).await?;
+        if back.of_office {
+            add_office_fact(write, endpoint_id, &fact, back.by, now).await?;
+        }
     }
     let why = format!("open again: dispatch {dispatch_id} came back");
     for (kind, anchor, revision) in &back.duties {

@@ -32,27 +32,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut write = self.write().await?;
         write.wait_for(Order::Directory, false).await?;
-        sqlx::query(
-            "INSERT INTO office_fact (fact_id, endpoint_id, body, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5)",
-        )
-        .bind(new_id(now))
-        .bind(endpoint.as_str())
-        .bind(serde_json::to_string(fact).expect("a fact is plain data"))
-        .bind(instant_text(now))
-        .bind(by)
-        .execute(&mut *write.tx)
-        .await
-        .doing("recording a fact")?;
-        if matches!(fact, Fact::EndpointVerified { .. }) {
-            let which = Which { child_id: None, kinds: &["office-address"], subject: Some(endpoint.as_str()) };
-            close_tasks_in(&mut write, which, now).await?;
-        } else {
-            let says = format!(
-                "Nothing goes to address {endpoint} of an office, for any child. Find out where the office is to be reached, and \
-                 enter it in the directory; or make sure of this address with `earlypost endpoint verify`."
-            );
-            open_task_in(&mut write, None, "office-address", endpoint.as_str(), &says, now).await?;
-        }
+        add_office_fact(&mut write, endpoint, fact, by, now).await?;
         write.commit().await
     }
 
@@ -87,10 +67,31 @@ impl Store {
         by: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        self.record_facts_of_each(std::slice::from_ref(child_id), std::slice::from_ref(fact), by, now).await
+    }
+
+    /// Records the same facts about each of these children, by one act: about all or none.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn record_facts_of_each(
+        &self,
+        children: &[ChildId],
+        facts: &[Fact],
+        by: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        // In one order, so that two who change the same children wait one for the other and not both.
+        let mut children: Vec<&ChildId> = children.iter().collect();
+        children.sort();
         let mut write = self.write().await?;
-        write.change_child(child_id).await?;
-        add_fact(&mut write, child_id, fact, by, now).await?;
-        settle_tasks(&mut write, child_id, fact, now).await?;
+        for child_id in children {
+            write.change_child(child_id).await?;
+            for fact in facts {
+                add_fact(&mut write, child_id, fact, by, now).await?;
+                settle_tasks(&mut write, child_id, fact, now).await?;
+            }
+        }
         write.commit().await
     }
 }
@@ -135,6 +136,37 @@ pub(super) async fn settle_tasks(
     };
     let which = Which { child_id: Some(child_id), kinds: &[kind], subject: subject.as_deref() };
     close_tasks_in(write, which, now).await
+}
+
+/// A fact about an office's address, with the task that it opens or closes. The caller has waited for the directory with
+/// [`Write::wait_for`] first.
+pub(super) async fn add_office_fact(
+    write: &mut Write,
+    endpoint: &EndpointId,
+    fact: &Fact,
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO office_fact (fact_id, endpoint_id, body, recorded_at, recorded_by) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(new_id(now))
+    .bind(endpoint.as_str())
+    .bind(serde_json::to_string(fact).expect("a fact is plain data"))
+    .bind(instant_text(now))
+    .bind(by)
+    .execute(&mut *write.tx)
+    .await
+    .doing("recording a fact")?;
+    if matches!(fact, Fact::EndpointVerified { .. }) {
+        let which = Which { child_id: None, kinds: &["office-address"], subject: Some(endpoint.as_str()) };
+        return close_tasks_in(write, which, now).await;
+    }
+    let says = format!(
+        "Nothing goes to address {endpoint} of an office, for any child. Find out where the office is to be reached, and \
+         enter it in the directory; or make sure of this address with `earlypost endpoint verify`."
+    );
+    open_task_in(write, None, "office-address", endpoint.as_str(), &says, now).await
 }
 
 pub(super) async fn add_fact(

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, Store, StoreError, new_id};
+use super::{Doing, Store, StoreError, Write, new_id};
 use crate::{clock::instant_text, disclosure::Holds};
 
 /// What a hold stops.
@@ -68,26 +68,13 @@ impl Store {
         by: &str,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let (word, subject) = scope.columns();
         if self.holds().await?.iter().any(|hold| &hold.scope == scope) {
             return Ok(false);
         }
         let mut write = self.write().await?;
-        let added = sqlx::query(
-            "INSERT INTO hold (hold_id, scope, subject, reason, held_at, held_by) VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT DO NOTHING",
-        )
-        .bind(new_id(now))
-        .bind(word)
-        .bind(subject)
-        .bind(reason)
-        .bind(instant_text(now))
-        .bind(by)
-        .execute(&mut *write.tx)
-        .await
-        .doing("holding")?;
+        let added = hold_in(&mut write, scope, reason, by, now).await?;
         write.commit().await?;
-        Ok(added.rows_affected() == 1)
+        Ok(added)
     }
 
     /// Ends a hold. Tells whether one stood.
@@ -136,6 +123,31 @@ impl Store {
     pub async fn standing_holds(&self) -> Result<Holds, StoreError> {
         as_gate(self.holds().await?)
     }
+}
+
+/// Holds something within a transaction. A hold that stands already stays as it is: `false`.
+pub(super) async fn hold_in(
+    write: &mut Write,
+    scope: &HoldScope,
+    reason: &str,
+    by: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let (word, subject) = scope.columns();
+    let added = sqlx::query(
+        "INSERT INTO hold (hold_id, scope, subject, reason, held_at, held_by) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(new_id(now))
+    .bind(word)
+    .bind(subject)
+    .bind(reason)
+    .bind(instant_text(now))
+    .bind(by)
+    .execute(&mut *write.tx)
+    .await
+    .doing("holding")?;
+    Ok(added.rows_affected() == 1)
 }
 
 const STANDING: &str =

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     CameBack, DispatchRow, Doing, NewDispatch, Settled, Store, StoreError, Write,
-    came_back::come_back,
+    came_back::{come_back, wait_to_come_back},
     dispatches::enqueue_in,
     former::{left, take_another_way},
     pull::drop_from_list,
@@ -63,8 +63,8 @@ impl Store {
     pub async fn operate(&self, act: &Act<'_>, now: DateTime<Utc>) -> Result<Settled, StoreError> {
         let key = self.child_key(act.child_id).await?;
         let mut write = self.write().await?;
-        if act.came_back.is_some() {
-            write.change_child(act.child_id).await?;
+        if let Some(back) = &act.came_back {
+            wait_to_come_back(&mut write, act.child_id, back).await?;
         }
         step(&mut write, act, now).await?;
         if act.operation == Operation::Resend {

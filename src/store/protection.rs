@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Doing, Store, StoreError,
     seal::{open, seal},
+    tasks::open_task_in,
 };
 use crate::{
     case::{ChildId, EndpointId},
@@ -52,7 +53,7 @@ impl Store {
         Ok(Some(PassphraseRow { words, told: told_at.zip(told_how) }))
     }
 
-    /// Keeps a new passphrase; where there is one already, that one stays.
+    /// Keeps a new passphrase, with the task to tell it; where there is one already, that one stays.
     ///
     /// # Errors
     /// When the database refuses.
@@ -61,12 +62,13 @@ impl Store {
         child_id: &ChildId,
         endpoint_id: &EndpointId,
         words: &str,
+        tell: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let key = self.child_key(child_id).await?;
         let sealed = seal(&key, &bound(child_id, endpoint_id), words.as_bytes());
         let mut write = self.write().await?;
-        sqlx::query(
+        let kept = sqlx::query(
             "INSERT INTO passphrase (child_id, endpoint_id, sealed, made_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (child_id, endpoint_id) DO NOTHING",
         )
@@ -77,6 +79,9 @@ impl Store {
         .execute(&mut *write.tx)
         .await
         .doing("keeping a passphrase")?;
+        if kept.rows_affected() > 0 {
+            open_task_in(&mut write, Some(child_id), "passphrase-to-tell", endpoint_id.as_str(), tell, now).await?;
+        }
         write.commit().await
     }
 

@@ -4,8 +4,10 @@ use chrono::{DateTime, Utc};
 use sqlx::{Row, any::AnyRow};
 
 use super::{
-    Asked, DispatchRow, Doing, NewTask, Store, StoreError, StoredFacts, Write,
+    AfterDeath, Asked, DispatchRow, Doing, NewTask, Store, StoreError, StoredFacts, Write,
+    death::follow_death_in,
     dispatches::{COLUMNS, read_row},
+    enclose::enclose_in,
     facts::{add_fact, settle_tasks},
     many::Many,
     state::{change_state, note},
@@ -13,10 +15,11 @@ use super::{
     turn::Order,
 };
 use crate::{
-    case::{ChildId, Fact},
+    case::{ChildId, Fact, FiledId},
     clock::instant_text,
     disclosure::{Reason, Refusal},
     dispatch::{DispatchState, StateName},
+    ledger::{Detail, Entry},
 };
 
 /// An envelope that does not go because of what is recorded.
@@ -48,7 +51,7 @@ pub struct Letter {
     pub listed: bool,
 }
 
-/// What follows from recorded facts, asked with all facts as the transaction sees them.
+/// What follows from recorded facts, asked with all facts as the transaction sees them, and what else belongs to the act.
 pub struct Follows<'a> {
     /// What the gate says to an envelope that has not left.
     pub refusing: &'a (dyn Fn(&DispatchRow, &StoredFacts) -> Option<Refusal> + Send + Sync),
@@ -56,14 +59,20 @@ pub struct Follows<'a> {
     pub asking: &'a (dyn Fn(&StoredFacts) -> Asked + Send + Sync),
     /// Tasks that these facts open.
     pub opens: &'a [NewTask],
+    /// What stands behind the papers of an envelope from now on.
+    pub encloses: Option<(&'a str, &'a [FiledId])>,
+    /// The entry that the act has in the record of access.
+    pub enters: Option<&'a (Entry, Detail)>,
+    /// What follows where the child died.
+    pub after_death: Option<&'a AfterDeath>,
 }
 
 const STANDING: &str = "state IN ('queued', 'held', 'withheld', 'printed')";
 
 impl Store {
-    /// Records facts about a child and asks the gate again for every envelope of that child that has not left:
-    /// what waits gets its new reason, what is printed and now refused goes on the pull list. One transaction,
-    /// so that nothing leaves in between.
+    /// Records facts about a child, with everything that belongs to the same act, and asks the gate again for every
+    /// envelope of that child that has not left: what waits gets its new reason, what is printed and now refused goes on
+    /// the pull list. One transaction, so that nothing leaves in between and no act is half done.
     ///
     /// # Errors
     /// When there is no such child, or the database refuses.
@@ -75,11 +84,18 @@ impl Store {
         now: DateTime<Utc>,
         follows: &Follows<'_>,
     ) -> Result<Vec<Stopped>, StoreError> {
+        let key = match follows.enters {
+            Some(_) => Some(self.child_key(child_id).await?),
+            None => None,
+        };
         let mut write = self.write().await?;
         write.change_child(child_id).await?;
         for fact in facts {
             add_fact(&mut write, child_id, fact, by, now).await?;
             settle_tasks(&mut write, child_id, fact, now).await?;
+        }
+        if let Some((dispatch_id, enclosed)) = follows.encloses {
+            enclose_in(&mut write, dispatch_id, enclosed, now).await?;
         }
         let sql = format!(
             "SELECT {COLUMNS} FROM dispatch WHERE child_id = $1 AND {STANDING} ORDER BY dispatch_id{}",
@@ -102,6 +118,13 @@ impl Store {
             let refusal = (follows.refusing)(&row, &stored);
             note_refusal(&mut write, &row, refusal.as_ref(), now).await?;
             stopped.extend(refusal.map(|refusal| Stopped { row, refusal }));
+        }
+        if let Some(after) = follows.after_death {
+            follow_death_in(&mut write, child_id, after, by, now).await?;
+        }
+        // Last: whoever has the turn in the record of access waits for nobody.
+        if let (Some((entry, detail)), Some(key)) = (follows.enters, &key) {
+            self.append_in(&mut write, entry, Some((detail, key)), now).await?;
         }
         write.commit().await?;
         Ok(stopped)

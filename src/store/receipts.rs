@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     CameBack, DispatchRow, Doing, Store, StoreError, Write,
-    came_back::come_back,
+    came_back::{come_back, wait_to_come_back},
     dispatches::{COLUMNS, read_row},
     hash::sha256_hex,
     new_id,
@@ -181,8 +181,8 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let id = &matched.dispatch_id;
-        if change.came_back.is_some() {
-            write.change_child(&matched.child_id).await?;
+        if let Some(back) = &change.came_back {
+            wait_to_come_back(write, &matched.child_id, back).await?;
         }
         if let Some(state) = change.state {
             change_state(write, id, state.as_str(), None, None, change.why, now).await?;

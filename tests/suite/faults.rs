@@ -1,5 +1,6 @@
 //! What breaks around the program: the disk is full, the database is away, the machine sleeps, somebody ends it.
 
+mod acts;
 mod database;
 mod disk;
 mod ending;
