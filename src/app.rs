@@ -126,7 +126,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
     })?;
     keep_private(&config.data_dir)?;
     let _turn = turn_to_open(&config.data_dir)?;
-    let FoundKey { key, source: key_source, made: new_key } = program_key(config)?;
+    let FoundKey { key, source: key_source, made: new_key } = program_key(config).await?;
     let mut return_key = key.derived(RETURN_PATHS);
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let settings = |key| StoreSettings {
@@ -136,7 +136,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
         connections: u32::try_from(config.delivery.at_once).unwrap_or(8) + 4,
     };
     let opened = match Store::open(settings(key)).await {
-        Err(StoreError::Key(KeyError::Wrong)) if new_key.is_none() => match finish_rotation(&key_source) {
+        Err(StoreError::Key(KeyError::Wrong)) if new_key.is_none() => match finish_rotation(&key_source).await {
             Some(new) => {
                 return_key = new.derived(RETURN_PATHS);
                 Store::open(settings(new)).await

@@ -9,6 +9,7 @@ use anyhow::Context;
 
 use crate::{
     config::Config,
+    dispatch::file::{flush, on_disk},
     store::{KeyError, ProgramKey, Store},
 };
 
@@ -41,7 +42,12 @@ pub struct FoundKey {
 ///
 /// # Errors
 /// When it cannot be read or made, or holds no key.
-pub fn program_key(config: &Config) -> anyhow::Result<FoundKey> {
+pub async fn program_key(config: &Config) -> anyhow::Result<FoundKey> {
+    let config = config.clone();
+    on_disk(move || found_key(&config)).await
+}
+
+fn found_key(config: &Config) -> anyhow::Result<FoundKey> {
     let credential = std::env::var_os("CREDENTIALS_DIRECTORY").map(|folder| Path::new(&folder).join(CREDENTIAL));
     if let Some(path) = credential.filter(|path| path.is_file()) {
         // systemd guards the folder itself; a mask of its access list may show as the group's.
@@ -83,18 +89,21 @@ fn coming(path: &Path) -> PathBuf {
 }
 
 /// A key that was being changed when the power went: the new one fits, and takes its place.
-pub(super) fn finish_rotation(source: &KeySource) -> Option<ProgramKey> {
-    let KeySource::File(path) = source else { return None };
-    let key = ProgramKey::read(&coming(path)).ok()?;
-    replace(path).ok()?;
-    Some(key)
+pub(super) async fn finish_rotation(source: &KeySource) -> Option<ProgramKey> {
+    let KeySource::File(path) = source.clone() else { return None };
+    on_disk(move || {
+        let key = ProgramKey::read(&coming(&path)).ok()?;
+        replace(&path).ok()?;
+        Some(key)
+    })
+    .await
 }
 
 fn replace(path: &Path) -> io::Result<()> {
     fs::rename(path, path.with_extension("key.old"))?;
     fs::rename(coming(path), path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::File::open(folder)?.sync_all()
+    flush(&fs::File::open(folder)?)
 }
 
 /// What changing the key did.
@@ -125,7 +134,8 @@ pub async fn rotate_key(store: &Store, source: &KeySource, out: Option<&Path>) -
         ),
     };
     anyhow::ensure!(!file.exists(), "{} is there already; move it away first", file.display());
-    let (new, _) = ProgramKey::read_or_create(&file)?;
+    let path = file.clone();
+    let (new, _) = on_disk(move || ProgramKey::read_or_create(&path)).await?;
     let children = match store.rewrap_keys(&new).await {
         Ok(children) => children,
         Err(error) => {
@@ -135,6 +145,7 @@ pub async fn rotate_key(store: &Store, source: &KeySource, out: Option<&Path>) -
         }
     };
     let Some(path) = in_place else { return Ok(Rotated { children, new_key: file, old_key: None }) };
-    replace(path).map_err(|source| KeyError::File { doing: "written", source })?;
+    let old = path.clone();
+    on_disk(move || replace(&old)).await.map_err(|source| KeyError::File { doing: "written", source })?;
     Ok(Rotated { children, new_key: path.clone(), old_key: Some(path.with_extension("key.old")) })
 }

@@ -51,7 +51,7 @@ pub(super) async fn restore(args: &RestoreArgs, global: &Global) -> anyhow::Resu
         "the settings name a database outside the data folder (`store`); take that line out, restore, and move the database then"
     );
     key_is_there(&config)?;
-    let restored = unpack(&args.file, &config.data_dir)?;
+    let restored = unpack(&args.file, &config.data_dir).await?;
     let (_, app) = global.app(false).await?;
     let settled = app.pipeline.settle_restored(&who()).await?;
     app.pipeline.store.close().await;

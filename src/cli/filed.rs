@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Exit, Global, screen, who};
 use crate::{
     case::{ChildId, FiledId, Line},
-    dispatch::file::write_whole,
+    dispatch::file::write,
 };
 
 /// Papers made elsewhere that are on file: list them, look at one, withdraw one.
@@ -72,7 +72,8 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         }
         What::Show { paper, child, pdf, original } => {
             let bytes = app.pipeline.filed_bytes(child, paper, *original, &who()).await?;
-            write_whole(pdf, &bytes)
+            write(pdf, bytes)
+                .await
                 .map_err(|error| anyhow::anyhow!("{} could not be written ({})", pdf.display(), error.kind()))?;
             app.pipeline.renew_mark().await?;
             if !global.quiet && !global.json {

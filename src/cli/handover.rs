@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{Exit, Global, screen, who};
-use crate::dispatch::file::write_whole;
+use crate::dispatch::file::write;
 
 /// Makes the papers of a dispatch that waits, for a person who gives them by hand.
 #[derive(Debug, clap::Args)]
@@ -33,7 +33,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     for (place, paper) in papers.iter().enumerate() {
         // The program's own id and the kind of paper: no name stands in a file's name.
         let path = args.out.join(format!("{}-{}-{}.pdf", args.dispatch, place + 1, paper.kind));
-        write_whole(&path, &paper.pdf).map_err(wrong)?;
+        write(&path, &paper.pdf[..]).await.map_err(wrong)?;
         files.push(path.display().to_string());
     }
     if global.json {

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Exit, Global, matters, who};
 use crate::{
     case::PersonId,
-    dispatch::file::write_whole,
+    dispatch::file::write,
     pipeline::{IncidentKind, NewIncident},
 };
 
@@ -91,7 +91,8 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         }
         What::Letter { incident, to, now, out } => {
             let rendered = pipeline.incident_letter(incident, to, now.as_deref()).await?;
-            write_whole(out, &rendered.pdf)
+            write(out, &rendered.pdf[..])
+                .await
                 .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
             let child = crate::case::ChildId::parse(pipeline.store.matter("incident", incident).await?.child_id)?;
             let what = format!("The letter about an incident, for family:{to},");

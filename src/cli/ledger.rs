@@ -81,7 +81,7 @@ async fn checkpoint(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let file = app.pipeline.write_checkpoint().await?;
     if global.json {
-        screen::print_json(&json!({ "file": file, "key": app.pipeline.public_key()?.to_string() }))?;
+        screen::print_json(&json!({ "file": file, "key": app.pipeline.public_key().await?.to_string() }))?;
     } else if !global.quiet {
         println!("A checkpoint was written to {}. Keep a copy of it elsewhere.", file.display());
     }
@@ -90,7 +90,7 @@ async fn checkpoint(global: &Global) -> anyhow::Result<Exit> {
 
 async fn key(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let key = app.pipeline.public_key()?.to_string();
+    let key = app.pipeline.public_key().await?.to_string();
     if global.json {
         screen::print_json(&json!({ "key": key }))?;
     } else {

@@ -11,7 +11,7 @@ use anyhow::Context;
 use super::{Exit, Global, screen, who};
 use crate::{
     case::{ChildId, Recipient},
-    dispatch::file::write_whole,
+    dispatch::file::write,
     document::{
         TemplateSet, read_own_templates,
         worker::{RenderSettings, Renderer},
@@ -47,11 +47,11 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let import = app.pipeline.import(&app.caseload, &Silent).await?;
     screen::say_refused(&import);
     let preview = app.pipeline.preview(args.kind, &args.child, &args.recipient, &who()).await?;
-    write_whole(&args.out, &preview.rendered.pdf).map_err(|error| {
+    write(&args.out, &preview.rendered.pdf[..]).await.map_err(|error| {
         anyhow::anyhow!("the preview could not be written to {} ({})", args.out.display(), error.kind())
     })?;
     if let Some(path) = &args.view {
-        write_whole(path, &preview.view).map_err(|error| {
+        write(path, &preview.view[..]).await.map_err(|error| {
             anyhow::anyhow!("the view could not be written to {} ({})", path.display(), error.kind())
         })?;
     }
@@ -90,7 +90,7 @@ async fn watch(args: &Args, folder: &Path, view: &[u8]) -> anyhow::Result<()> {
                 let set = Arc::new(TemplateSet::of(own.clone()));
                 match renderer.render(&set, args.kind, view.to_vec()).await {
                     Ok(paper) => {
-                        write_whole(&args.out, &paper.pdf)?;
+                        write(&args.out, &paper.pdf[..]).await?;
                         println!("{} pages written to {}.", paper.pages.len(), args.out.display());
                     }
                     Err(error) => println!("{error}"),

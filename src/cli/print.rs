@@ -10,7 +10,7 @@ use crate::{
     config::Config,
     dispatch::{
         ChannelSettings, IppChannel, IppSettings, Outcome,
-        file::write_whole,
+        file::write,
         print::{Job, Letter, LpPrinter, Printer, batches},
     },
     document::TemplateSet,
@@ -91,7 +91,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         What::Sheet { batch, out } => {
             let folder = folder(&global.load()?)?;
             let stack = stack_of(&folder, batch.as_deref())?;
-            let path = write_count_sheet(&TemplateSet::built_in(), &folder, &stack, out.as_deref())?;
+            let path = write_count_sheet(&TemplateSet::built_in(), &folder, &stack, out.as_deref()).await?;
             if !global.quiet {
                 println!("{} letters of {} are on {}.", stack.letters.len(), stack.batch, path.display());
             }
@@ -171,8 +171,7 @@ async fn letter(dispatch: &str, out: Option<&PathBuf>, global: &Global) -> anyho
     let mut exit = Exit::Done;
     let says = match (printer, out) {
         (_, Some(path)) => {
-            write_whole(path, &pdf)
-                .with_context(|| format!("the letter could not be written to {}", path.display()))?;
+            write(path, pdf).await.with_context(|| format!("the letter could not be written to {}", path.display()))?;
             format!("{} sheets written to {}; envelope {}.", letter.sheets, path.display(), letter.envelope)
         }
         (Some(printer), None) => match app.pipeline.print_one(printer.as_ref(), dispatch, pdf).await {

@@ -5,7 +5,7 @@ use std::{io::Write, path::PathBuf};
 use serde_json::json;
 
 use super::{Exit, Global, output::Output, screen, who};
-use crate::{dispatch::file::write_whole, store::ReceiptRow};
+use crate::{dispatch::file::write, store::ReceiptRow};
 
 /// Takes failure notices, receipts and other mail from the mailboxes under [receive] in the settings.
 ///
@@ -109,7 +109,8 @@ async fn show(message: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::
         app.pipeline.renew_mark().await?;
     }
     match out {
-        Some(path) => write_whole(path, &bytes)
+        Some(path) => write(path, bytes)
+            .await
             .map_err(|error| anyhow::anyhow!("{} could not be written ({})", path.display(), error.kind()))?,
         None if global.json => {
             screen::print_json(&json!({"message": line(&row), "text": String::from_utf8_lossy(&bytes)}))?;

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Exit, Global, screen, who};
 use crate::{
     case::{ChildId, PersonId, Recipient},
-    dispatch::file::write_whole,
+    dispatch::file::write,
     due::DocumentKind,
     ledger::report::{Filter, Report},
     pipeline::Wanted,
@@ -85,7 +85,8 @@ pub(super) async fn report(args: &Args, global: &Global) -> anyhow::Result<Exit>
     let report = app.pipeline.report(&wanted).await?;
     if let (Some(out), Some(child)) = (&args.out, &args.child) {
         let rendered = app.pipeline.report_pdf(child, &wanted, &report).await?;
-        write_whole(out, &rendered.pdf)
+        write(out, &rendered.pdf[..])
+            .await
             .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
         if !global.quiet && !global.json {
             println!("{} pages written to {}.", rendered.pages.len(), out.display());
@@ -157,7 +158,8 @@ pub(super) async fn evidence(args: &EvidenceArgs, global: &Global) -> anyhow::Re
     let child = app.pipeline.store.dispatch(&args.dispatch).await?.envelope.child_id;
     let (view, rendered) = app.pipeline.evidence_sheet(&args.dispatch, args.reader.as_ref()).await?;
     if let Some(out) = &args.out {
-        write_whole(out, &rendered.pdf)
+        write(out, &rendered.pdf[..])
+            .await
             .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
     }
     if global.json {

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Exit, Global, screen, who};
 use crate::{
     case::{ChildId, PersonId},
-    dispatch::file::write_whole,
+    dispatch::file::write,
 };
 
 /// How long records are kept.
@@ -99,7 +99,8 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         What::Notice { child, to, out, asked, given_on, how } => {
             if let Some(out) = out {
                 let rendered = pipeline.destruction_notice(child, to.as_ref(), *asked).await?;
-                write_whole(out, &rendered.pdf)
+                write(out, &rendered.pdf[..])
+                    .await
                     .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
                 pipeline.record_reading(&[child.clone()].into(), "The notice before destruction", &who()).await?;
                 say(format!("The notice is in {}. When it is given, record it with --given-on.", out.display()));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Exit, Global, screen, who};
 use crate::{
-    dispatch::{Evidence, file::write_whole},
+    dispatch::{Evidence, file::write},
     ledger::EntryItem,
     pipeline::DispatchLine,
     store::AttemptRow,
@@ -77,7 +77,8 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         for (i, item) in packet.items.iter().enumerate() {
             let bytes = store.get_body(&row.envelope.child_id, &item.body).await?;
             let to = if i == 0 { path.clone() } else { numbered(path, i + 1) };
-            write_whole(&to, &bytes)
+            write(&to, bytes)
+                .await
                 .map_err(|error| anyhow::anyhow!("{} could not be written ({})", to.display(), error.kind()))?;
             if !global.quiet && !global.json {
                 println!("{} written to {}", item.document.title(), to.display());

@@ -53,7 +53,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             }
         }
         What::Copy { from, to } => {
-            let key = program_key(&config)?.key;
+            let key = program_key(&config).await?.key;
             let settings =
                 |url: String| StoreSettings { url, bodies: config.papers_place(), key: key.clone(), connections: 4 };
             let source = Store::open(settings(from.clone().unwrap_or_else(|| config.store_url()))).await?;

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Exit, Global, screen};
 use crate::{
-    dispatch::file::write_whole,
+    dispatch::file::write,
     document::{
         TemplateSet, WrittenFor, built_in_templates, pictures, read_own_templates,
         specimen::specimens,
@@ -64,9 +64,9 @@ enum What {
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     match &args.what {
         What::List => list(global),
-        What::Export { folder, kinds } => export(folder, kinds, global),
+        What::Export { folder, kinds } => export(folder, kinds, global).await,
         What::Check { folder } => check(folder.as_deref(), global).await,
-        What::Diff { out, kinds } => diff(out, kinds, global),
+        What::Diff { out, kinds } => diff(out, kinds, global).await,
     }
 }
 
@@ -118,7 +118,7 @@ fn list(global: &Global) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn export(folder: &Path, kinds: &[DocumentKind], global: &Global) -> anyhow::Result<Exit> {
+async fn export(folder: &Path, kinds: &[DocumentKind], global: &Global) -> anyhow::Result<Exit> {
     let wanted = |path: &str| kinds.is_empty() || kinds.iter().any(|kind| path.starts_with(&format!("{kind}/")));
     let (mut written, mut kept) = (0, 0);
     for (path, contents) in built_in_templates().into_iter().filter(|(path, _)| wanted(path)) {
@@ -130,7 +130,7 @@ fn export(folder: &Path, kinds: &[DocumentKind], global: &Global) -> anyhow::Res
         if let Some(parent) = to.parent() {
             fs::create_dir_all(parent).with_context(|| format!("the folder {} cannot be made", parent.display()))?;
         }
-        write_whole(&to, contents).with_context(|| format!("{} cannot be written", to.display()))?;
+        write(&to, contents).await.with_context(|| format!("{} cannot be written", to.display()))?;
         written += 1;
     }
     if !global.quiet {
@@ -194,14 +194,14 @@ async fn state_forms(renderer: &Renderer, set: &TemplateSet) -> Vec<StateFormLin
     lines
 }
 
-fn diff(out: &Path, kinds: &[DocumentKind], global: &Global) -> anyhow::Result<Exit> {
+async fn diff(out: &Path, kinds: &[DocumentKind], global: &Global) -> anyhow::Result<Exit> {
     let own = read_own_templates(&own_folder(None, global)?)?;
     for (name, set) in [("before", TemplateSet::built_in()), ("after", Arc::new(TemplateSet::of(own)))] {
         write_pictures(&out.join(name), &set, kinds)
             .with_context(|| format!("the pictures {name} could not be made"))?;
     }
     let (page, changed) = side_by_side(out)?;
-    write_whole(&out.join("index.html"), page.as_bytes()).context("index.html cannot be written")?;
+    write(&out.join("index.html"), page).await.context("index.html cannot be written")?;
     if !global.quiet {
         println!("{changed} pages differ; open {}.", out.join("index.html").display());
     }

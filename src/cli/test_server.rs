@@ -6,7 +6,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::{Exit, Global};
-use crate::dispatch::{file::write_whole, sink::Sink};
+use crate::dispatch::{file::write, sink::Sink};
 
 /// Takes mail on this machine, shows what would arrive, and relays nothing.
 ///
@@ -47,7 +47,8 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         number += 1;
         if let Some(dir) = &args.out {
             let file = dir.join(format!("{number}.eml"));
-            write_whole(&file, &message.bytes)
+            write(&file, &message.bytes[..])
+                .await
                 .map_err(|error| anyhow::anyhow!("{} cannot be written ({})", file.display(), error.kind()))?;
         }
         let glance = message.glance();

@@ -7,7 +7,7 @@ use anyhow::Context;
 use serde_json::json;
 
 use super::{Exit, Global, screen};
-use crate::{dispatch::file::write_whole, pipeline::WeekSheet};
+use crate::{dispatch::file::write, pipeline::WeekSheet};
 
 /// Shows a coordinator's week: what is due, visits, and whom to call.
 #[derive(Debug, clap::Args)]
@@ -40,7 +40,8 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     if let Some(out) = &args.out {
         let sheet = sheets.first().context("no sheet is kept for this coordinator; leave --kept out to make one")?;
         let rendered = app.pipeline.week_pdf(sheet)?;
-        write_whole(out, &rendered.pdf)
+        write(out, &rendered.pdf[..])
+            .await
             .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
         if !global.quiet && !global.json {
             println!("{} pages written to {}. It is for this person only.", rendered.pages.len(), out.display());

@@ -1,12 +1,70 @@
-//! Files that are whole or not there: temporary name, flush to disk, rename, flush the folder.
+//! Files that are whole or not there: temporary name, flush to disk, rename, flush the folder. And the one place where a
+//! disk is waited for, which is never a thread that runs tasks.
 
 use std::{
+    cell::Cell,
     collections::BTreeSet,
     fs, io,
     io::Write,
     path::{Path, PathBuf},
     sync::{Mutex, OnceLock},
 };
+
+thread_local! {
+    /// Whether this thread does work of [`on_disk`].
+    static WAITS_FOR_DISKS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does work on files on a thread of its own, so that a slow disk holds up nobody but who asked.
+///
+/// Work that has begun goes on to its end, also when whoever asked is there no more. So callers keep to the order that
+/// a crash asks of them too: what says that it begins is written before, and what came of it after.
+///
+/// # Panics
+/// When the work does.
+pub async fn on_disk<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let done = tokio::task::spawn_blocking(|| {
+        WAITS_FOR_DISKS.set(true);
+        let _until_its_end = EndOfWork;
+        work()
+    });
+    match done.await.map_err(tokio::task::JoinError::try_into_panic) {
+        Ok(done) => done,
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        // It never began, because the runtime ends: and the task that waits here with it.
+        Err(Err(_)) => std::future::pending().await,
+    }
+}
+
+struct EndOfWork;
+
+impl Drop for EndOfWork {
+    fn drop(&mut self) {
+        WAITS_FOR_DISKS.set(false);
+    }
+}
+
+/// Waits until a file, or a folder's list of names, is on the disk. All such waiting is here; builds with debug assertions
+/// refuse it on a thread that runs tasks.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn flush(file: &fs::File) -> io::Result<()> {
+    debug_assert!(
+        WAITS_FOR_DISKS.get() || tokio::runtime::Handle::try_current().is_err(),
+        "a disk is waited for on a thread that runs tasks; do it within `on_disk`"
+    );
+    file.sync_all()
+}
+
+/// The same as [`write_whole`], for a task.
+///
+/// # Errors
+/// When the disk or the folder refuses.
+pub async fn write(path: &Path, bytes: impl Into<Vec<u8>>) -> io::Result<()> {
+    let (path, bytes) = (path.to_owned(), bytes.into());
+    on_disk(move || write_whole(&path, &bytes)).await
+}
 
 /// Writes a file so that a crash leaves either all of it under its name, or nothing.
 ///
@@ -22,7 +80,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
         drop(fs::remove_file(part));
     }
     written?;
-    fs::File::open(folder)?.sync_all()
+    flush(&fs::File::open(folder)?)
 }
 
 /// The name under which this process writes a file until it is whole.
@@ -73,5 +131,54 @@ impl Drop for Turn {
 fn write_part(part: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = fs::File::create(part)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    flush(&file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_file_is_written_to_its_end_when_nobody_waits_for_it_any_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("letter.pdf");
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let (go_on, goes_on) = std::sync::mpsc::channel();
+        let (ended, ends) = tokio::sync::oneshot::channel();
+        let to = path.clone();
+        let writing = tokio::spawn(on_disk(move || {
+            begun.send(()).unwrap();
+            goes_on.recv().unwrap();
+            write_whole(&to, b"whole").unwrap();
+            ended.send(()).unwrap();
+        }));
+        begins.await.unwrap();
+        writing.abort();
+        assert!(writing.await.unwrap_err().is_cancelled());
+        go_on.send(()).unwrap();
+        ends.await.unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"whole");
+    }
+
+    #[tokio::test]
+    #[should_panic(expected = "a disk is waited for on a thread that runs tasks")]
+    async fn a_disk_that_is_waited_for_among_tasks_is_noticed() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(write_whole(&folder.path().join("letter.pdf"), b"whole"));
+    }
+
+    #[tokio::test]
+    async fn what_work_on_a_disk_panics_with_reaches_who_asked() {
+        let asked = tokio::spawn(on_disk(|| panic!("the disk is upside down")));
+        assert!(asked.await.unwrap_err().is_panic());
+        // The thread that did it may be used again, and for other work.
+        let among_others = tokio::task::spawn_blocking(|| WAITS_FOR_DISKS.get()).await.unwrap();
+        assert!(!among_others);
+    }
+
+    #[test]
+    fn where_there_are_no_tasks_a_disk_may_be_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        write_whole(&folder.path().join("letter.pdf"), b"whole").unwrap();
+    }
 }

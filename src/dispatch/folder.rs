@@ -4,7 +4,7 @@ use std::{fs, io, path::PathBuf, time::Instant};
 
 use super::{
     channel::{Answer, Channel, Trace},
-    file::write_whole,
+    file::{on_disk, write, write_whole},
     outcome::{Evidence, Outcome},
     parcel::Parcel,
 };
@@ -25,13 +25,13 @@ impl FolderChannel {
         Ok(Self { folder })
     }
 
-    fn deliver_now(&self, parcel: &Parcel) -> Outcome {
+    async fn deliver_now(&self, parcel: &Parcel) -> Outcome {
         let started = Instant::now();
         let Some(message) = parcel.message() else {
             return Outcome::Misconfigured(Evidence::of("the folder channel takes e-mail messages only"));
         };
         let name = format!("{}.eml", parcel.dispatch_id());
-        match write_whole(&self.folder.join(&name), &message.bytes) {
+        match write(&self.folder.join(&name), &message.bytes[..]).await {
             Ok(()) => Outcome::Accepted(
                 Evidence::of(format!("written to folder as {name}; nothing left this machine")).took(started.elapsed()),
             ),
@@ -54,10 +54,10 @@ pub(super) fn refused(error: &io::Error) -> String {
 }
 
 /// Whether a folder takes files.
-pub(super) fn look_into(folder: &std::path::Path) -> Result<String, String> {
+pub(super) async fn look_into(folder: &std::path::Path) -> Result<String, String> {
     let trial = folder.join(".earlypost-trial");
-    write_whole(&trial, b"").map_err(|error| refused(&error))?;
-    fs::remove_file(&trial).map_err(|error| refused(&error))?;
+    let tried = on_disk(move || write_whole(&trial, b"").and_then(|()| fs::remove_file(&trial)));
+    tried.await.map_err(|error| refused(&error))?;
     Ok("the folder takes files".to_owned())
 }
 
@@ -75,21 +75,22 @@ impl Channel for FolderChannel {
     }
 
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome> {
-        Box::pin(async move { self.deliver_now(parcel) })
+        Box::pin(self.deliver_now(parcel))
     }
 
     fn look(&self) -> Answer<'_, Result<String, String>> {
-        Box::pin(async { look_into(&self.folder) })
+        Box::pin(look_into(&self.folder))
     }
 
     fn look_for<'a>(&'a self, dispatch_id: &'a str) -> Answer<'a, Trace> {
         let name = format!("{dispatch_id}.eml");
-        let there = self.folder.join(&name).is_file();
-        let trace = if there {
-            Trace::Found(Evidence::of(format!("found in folder as {name}; nothing left this machine")))
-        } else {
-            Trace::Absent
-        };
-        Box::pin(async move { trace })
+        let path = self.folder.join(&name);
+        Box::pin(async move {
+            if on_disk(move || path.is_file()).await {
+                Trace::Found(Evidence::of(format!("found in folder as {name}; nothing left this machine")))
+            } else {
+                Trace::Absent
+            }
+        })
     }
 }

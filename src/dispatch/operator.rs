@@ -12,7 +12,7 @@ use lettre::{
 };
 
 use super::{
-    file::write_whole,
+    file::{on_disk, write_whole},
     outcome::Outcome,
     smtp::{Relay, Submission},
 };
@@ -51,9 +51,12 @@ impl OperatorMail {
     pub async fn send(&self, message: &OperatorMessage<'_>) -> Result<(), String> {
         let bytes = compose(message).map_err(|error| error.to_string())?;
         match self {
-            Self::Folder(folder) => std::fs::create_dir_all(folder)
-                .and_then(|()| write_whole(&folder.join(format!("operator-{}.eml", message.id)), &bytes))
-                .map_err(|error| super::folder::refused(&error)),
+            Self::Folder(folder) => {
+                let (folder, file) = (folder.clone(), folder.join(format!("operator-{}.eml", message.id)));
+                let written =
+                    on_disk(move || std::fs::create_dir_all(folder).and_then(|()| write_whole(&file, &bytes)));
+                written.await.map_err(|error| super::folder::refused(&error))
+            }
             Self::Relay(relay) => {
                 let submission =
                     Submission { from: message.from.clone(), to: message.to.clone(), envelope_id: None, bytes: &bytes };

@@ -35,6 +35,20 @@ pub fn list(folder: &Path, more: impl IntoIterator<Item = String>) -> io::Result
     let mut all = listed(folder)?;
     all.extend(more);
     fs::create_dir_all(folder)?;
+    write(folder, all)
+}
+
+/// Takes one from the list of a folder: nothing was destroyed after all.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn unlist(folder: &Path, listed_as: &str) -> io::Result<()> {
+    let mut all = listed(folder)?;
+    all.remove(listed_as);
+    write(folder, all)
+}
+
+fn write(folder: &Path, all: BTreeSet<String>) -> io::Result<()> {
     let text: String = all.into_iter().map(|line| line + "\n").collect();
     write_whole(&folder.join(FILE), text.as_bytes())
 }

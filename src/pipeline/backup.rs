@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::{self, Read, Write},
+    io::{self, Read},
     path::{Component, Path, PathBuf},
 };
 
@@ -12,17 +12,18 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Pipeline;
+use super::{Pipeline, archive::archive};
 use crate::{
     case::ChildId,
     clock::instant_text,
+    dispatch::file::{flush, on_disk},
     ledger::{ChainError, Head, checkpoint, mark},
 };
 
 /// The manifest's name in an archive; it is the last file.
-const MANIFEST: &str = "manifest.json";
+pub(super) const MANIFEST: &str = "manifest.json";
 /// The database's name in an archive and in a data folder.
-const DATABASE: &str = "earlypost.db";
+pub(super) const DATABASE: &str = "earlypost.db";
 /// What may stand in a data folder before a restore: keys, and what shows how far the record had come.
 const MAY_STAND: [&str; 4] = ["program.key", "checkpoint.key", "ledger.mark", "checkpoints"];
 
@@ -112,7 +113,7 @@ pub struct SettledCopy {
 }
 
 /// Counts and hashes what passes through.
-struct Hashing<R> {
+pub(super) struct Hashing<R> {
     inner: R,
     hash: Sha256,
     bytes: u64,
@@ -128,17 +129,17 @@ impl<R: Read> Read for Hashing<R> {
 }
 
 impl<R> Hashing<R> {
-    fn new(inner: R) -> Self {
+    pub(super) fn new(inner: R) -> Self {
         Self { inner, hash: Sha256::new(), bytes: 0 }
     }
 
-    fn file(self) -> ArchivedFile {
+    pub(super) fn file(self) -> ArchivedFile {
         ArchivedFile { bytes: self.bytes, sha256: hex::encode(self.hash.finalize()) }
     }
 }
 
 /// Removes a file that must not stay when work on it breaks off.
-struct Scratch(PathBuf);
+pub(super) struct Scratch(pub(super) PathBuf);
 
 impl Drop for Scratch {
     fn drop(&mut self) {
@@ -146,7 +147,7 @@ impl Drop for Scratch {
     }
 }
 
-fn private_file(path: &Path) -> io::Result<File> {
+pub(super) fn private_file(path: &Path) -> io::Result<File> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
@@ -164,29 +165,21 @@ impl Pipeline {
         let data = self.mark.parent().context("the data folder has a name")?.to_path_buf();
         self.checkpoint_if_due(true).await?;
         let copy = Scratch(data.join(format!(".backup-{}.db", std::process::id())));
-        drop(fs::remove_file(&copy.0));
+        let old = copy.0.clone();
+        drop(on_disk(move || fs::remove_file(old)).await);
         self.store.copy_database(&copy.0).await?;
         let head = self.store.head_of_copy(&copy.0).await?;
-        // Papers are written before the rows that list them, and never changed: those of the copy are all there.
-        let mut sources = vec![(DATABASE.to_owned(), copy.0.clone())];
-        if let Some(folder) = self.store.bodies_folder() {
-            collect(folder, "papers", &mut sources).context("listing the stored papers")?;
-        }
-        collect(&data.join("checkpoints"), "checkpoints", &mut sources).context("listing the checkpoints")?;
-        for name in ["ledger.mark", "checkpoint.key"] {
-            if data.join(name).is_file() {
-                sources.push((name.to_owned(), data.join(name)));
-            }
-        }
-        let part = Scratch(to.with_extension(format!("part-{}", std::process::id())));
-        let program = self.program.program_id.to_string();
-        let made = instant_text(self.now());
-        write_archive(&part.0, &sources, &head, &program, made).with_context(|| format!("writing {}", to.display()))?;
-        let manifest = check_archive(&part.0)?;
-        fs::rename(&part.0, to).with_context(|| format!("writing {}", to.display()))?;
-        let mut whole = Hashing::new(File::open(to)?);
-        io::copy(&mut whole, &mut io::sink())?;
-        let ArchivedFile { bytes, sha256 } = whole.file();
+        let folder = self.store.bodies_folder().map(Path::to_path_buf);
+        let manifest = Manifest {
+            version: 1,
+            made_at: instant_text(self.now()),
+            program: self.program.program_id.to_string(),
+            head,
+            files: BTreeMap::new(),
+        };
+        let to = to.to_path_buf();
+        let (manifest, bytes, sha256) =
+            on_disk(move || archive(&data, folder.as_deref(), &copy, &to, manifest)).await?;
         self.store.keep_note("last-backup", Some(&instant_text(self.now()))).await?;
         Ok(BackedUp { files: manifest.files.len(), entries: manifest.head.count, bytes, sha256 })
     }
@@ -200,66 +193,6 @@ impl Pipeline {
         let verdict = self.store.verify_ledger(true).await?;
         Ok(SettledCopy { destroyed_again, fault: verdict.err().as_ref().map(ChainError::to_string) })
     }
-}
-
-/// Every file below a folder, by its name in the archive. A folder that is not there has none.
-fn collect(folder: &Path, name: &str, found: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-    };
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.map(|e| e.path())).collect::<io::Result<_>>()?;
-    paths.sort();
-    for path in paths {
-        let file = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-        // A part of a file that is being written belongs to nobody yet.
-        if file.is_empty() || file.starts_with('.') {
-            continue;
-        }
-        let name = format!("{name}/{file}");
-        if path.is_dir() {
-            collect(&path, &name, found)?;
-        } else {
-            found.push((name, path));
-        }
-    }
-    Ok(())
-}
-
-fn header(name: &str, bytes: u64) -> io::Result<tar::Header> {
-    let mut header = tar::Header::new_ustar();
-    header.set_path(name)?;
-    header.set_size(bytes);
-    header.set_mode(0o600);
-    header.set_mtime(0);
-    header.set_entry_type(tar::EntryType::Regular);
-    header.set_cksum();
-    Ok(header)
-}
-
-fn write_archive(
-    path: &Path,
-    sources: &[(String, PathBuf)],
-    head: &Head,
-    program: &str,
-    made_at: String,
-) -> io::Result<()> {
-    let mut archive = tar::Builder::new(private_file(path)?);
-    let mut files = BTreeMap::new();
-    for (name, source) in sources {
-        let file = File::open(source)?;
-        let bytes = file.metadata()?.len();
-        let mut hashing = Hashing::new(file.take(bytes));
-        archive.append(&header(name, bytes)?, &mut hashing)?;
-        files.insert(name.clone(), hashing.file());
-    }
-    let manifest = Manifest { version: 1, made_at, program: program.to_owned(), head: head.clone(), files };
-    let text = serde_json::to_vec_pretty(&manifest)?;
-    archive.append(&header(MANIFEST, text.len() as u64)?, text.as_slice())?;
-    let mut file = archive.into_inner()?;
-    file.flush()?;
-    file.sync_all()
 }
 
 /// A name that stays inside the folder.
@@ -309,7 +242,12 @@ pub fn check_archive(path: &Path) -> Result<Manifest, ArchiveError> {
 ///
 /// # Errors
 /// When the archive is damaged, the folder is in use, or the disk refuses.
-pub fn unpack(archive: &Path, data: &Path) -> Result<Restored, ArchiveError> {
+pub async fn unpack(archive: &Path, data: &Path) -> Result<Restored, ArchiveError> {
+    let (archive, data) = (archive.to_path_buf(), data.to_path_buf());
+    on_disk(move || unpack_now(&archive, &data)).await
+}
+
+fn unpack_now(archive: &Path, data: &Path) -> Result<Restored, ArchiveError> {
     let manifest = check_archive(archive)?;
     let place =
         |error: io::Error| ArchiveError::Place(format!("{} cannot be written ({})", data.display(), error.kind()));
@@ -344,7 +282,7 @@ pub fn unpack(archive: &Path, data: &Path) -> Result<Restored, ArchiveError> {
         }
         let mut file = private_file(&to).map_err(place)?;
         io::copy(&mut entry, &mut file).map_err(place)?;
-        file.sync_all().map_err(place)?;
+        flush(&file).map_err(place)?;
     }
     let seen = newest_seen(data).map_err(place)?;
     Ok(Restored { made_at: manifest.made_at, entries: manifest.head.count, seen: seen.max(manifest.head.count) })
@@ -366,7 +304,7 @@ pub fn age_in_days(made_at: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::archive::write_archive, *};
 
     #[test]
     fn a_name_that_leads_out_of_the_folder_is_refused() {
@@ -382,7 +320,14 @@ mod tests {
         let (source, archive) = (dir.path().join("db"), dir.path().join("x.tar"));
         fs::write(&source, vec![7; 5000]).unwrap();
         let sources = [(DATABASE.to_owned(), source)];
-        write_archive(&archive, &sources, &Head::default(), "p", "2026-11-20T12:00:00.000Z".into()).unwrap();
+        let manifest = Manifest {
+            version: 1,
+            made_at: "2026-11-20T12:00:00.000Z".into(),
+            program: "p".into(),
+            head: Head::default(),
+            files: BTreeMap::new(),
+        };
+        write_archive(&archive, &sources, manifest).unwrap();
         assert_eq!(check_archive(&archive).unwrap().files.len(), 1);
         let whole = fs::read(&archive).unwrap();
         let mut changed = whole.clone();

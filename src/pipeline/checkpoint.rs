@@ -1,12 +1,16 @@
 //! Checkpoints: written outside the database, and checked with the record.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context;
 
 use super::Pipeline;
 use crate::{
     clock::{instant_text, parse_instant},
+    dispatch::file::on_disk,
     ledger::{ChainError, Checkpoint, Head, NoteError, PublicKey, checkpoint},
     store::CheckpointKey,
 };
@@ -36,9 +40,15 @@ impl Pipeline {
         self.mark.with_file_name("checkpoints")
     }
 
-    fn checkpoint_key(&self) -> anyhow::Result<(CheckpointKey, PublicKey)> {
+    async fn checkpoint_files(&self) -> anyhow::Result<BTreeMap<i64, String>> {
+        let folder = self.checkpoint_folder();
+        on_disk(move || checkpoint::kept(&folder)).await.context("reading the checkpoints")
+    }
+
+    async fn checkpoint_key(&self) -> anyhow::Result<(CheckpointKey, PublicKey)> {
         let path = self.mark.with_file_name("checkpoint.key");
-        let key = CheckpointKey::read_or_create(&path).with_context(|| format!("{}", path.display()))?;
+        let key = on_disk(move || CheckpointKey::read_or_create(&path).with_context(|| format!("{}", path.display())))
+            .await?;
         let public = PublicKey::of(&format!("earlypost/{}", self.program.program_id), key.seed());
         Ok((key, public))
     }
@@ -47,8 +57,8 @@ impl Pipeline {
     ///
     /// # Errors
     /// When the key can be neither read nor made.
-    pub fn public_key(&self) -> anyhow::Result<PublicKey> {
-        Ok(self.checkpoint_key()?.1)
+    pub async fn public_key(&self) -> anyhow::Result<PublicKey> {
+        Ok(self.checkpoint_key().await?.1)
     }
 
     /// Signs the present head and writes it outside the database; gives its file.
@@ -56,9 +66,9 @@ impl Pipeline {
     /// # Errors
     /// When the key cannot be read, the folder cannot be written, or the database refuses.
     pub async fn write_checkpoint(&self) -> anyhow::Result<PathBuf> {
-        let (key, public) = self.checkpoint_key()?;
+        let (key, public) = self.checkpoint_key().await?;
         let folder = self.checkpoint_folder();
-        let files = checkpoint::kept(&folder).context("reading the checkpoints")?;
+        let files = self.checkpoint_files().await?;
         let noted = self.store.last_checkpoint(&public.id_text()).await?.map_or(0, |row| row.number);
         let number = noted.max(files.keys().next_back().copied().unwrap_or(0)) + 1;
         let (head, now) = (self.store.ledger_head().await?, self.now());
@@ -70,8 +80,9 @@ impl Pipeline {
         }
         .sign(key.seed());
         // The file first: a checkpoint that the database does not know is still a good one.
-        checkpoint::keep(&folder, number, &note).context("writing a checkpoint")?;
         let hash = checkpoint::note_hash(&note);
+        let to = folder.clone();
+        on_disk(move || checkpoint::keep(&to, number, &note)).await.context("writing a checkpoint")?;
         self.store.note_checkpoint(&public.id_text(), number, head.count, &hash, now).await?;
         Ok(folder.join(checkpoint::file_name(number)))
     }
@@ -81,7 +92,7 @@ impl Pipeline {
     /// # Errors
     /// As for [`Pipeline::write_checkpoint`].
     pub async fn checkpoint_if_due(&self, always: bool) -> anyhow::Result<Option<PathBuf>> {
-        let (_, public) = self.checkpoint_key()?;
+        let (_, public) = self.checkpoint_key().await?;
         if let Some(last) = self.store.last_checkpoint(&public.id_text()).await? {
             let (made, today) = (parse_instant(&last.at).map(|at| self.day_of(at)), self.clock_day());
             if last.entries == self.store.ledger_head().await?.count || (!always && made.is_ok_and(|day| day >= today))
@@ -99,11 +110,11 @@ impl Pipeline {
     /// When a file cannot be moved, or the database refuses.
     pub(super) async fn set_aside_checkpoints(&self) -> anyhow::Result<usize> {
         let folder = self.checkpoint_folder();
-        let public = self.public_key()?;
+        let public = self.public_key().await?;
         let day = self.now().with_timezone(&self.program.time_zone.0).format("%Y-%m-%d-%H%M%S");
         let aside = folder.join(format!("set-aside-{day}"));
         let mut moved = 0;
-        for (number, note) in checkpoint::kept(&folder).context("reading the checkpoints")? {
+        for (number, note) in self.checkpoint_files().await? {
             let meets = match Checkpoint::open(&note, &public) {
                 Ok(opened) if opened.head.count == 0 => true,
                 Ok(opened) => self.store.ledger_hash_at(opened.head.count).await? == Some(opened.head.hash),
@@ -129,7 +140,7 @@ impl Pipeline {
         let marked = self.read_mark().await?;
         let key = match &against.key {
             Some(key) => key.clone(),
-            None => self.public_key()?,
+            None => self.public_key().await?,
         };
         let found = self.checkpoints_seen(&key, &against.copies).await?;
         let checkpoints = found.as_ref().map_or(0, Vec::len);
@@ -148,7 +159,7 @@ impl Pipeline {
         key: &PublicKey,
         copies: &[PathBuf],
     ) -> anyhow::Result<Result<Vec<Head>, ChainError>> {
-        let files = checkpoint::kept(&self.checkpoint_folder()).context("reading the checkpoints")?;
+        let files = self.checkpoint_files().await?;
         let noted = self.store.checkpoints(&key.id_text()).await?;
         let mut heads = Vec::new();
         for (number, note) in &files {

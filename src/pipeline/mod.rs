@@ -2,6 +2,7 @@
 
 mod account;
 mod answers;
+mod archive;
 mod asks;
 mod changes;
 mod backup;

@@ -11,7 +11,7 @@ use super::Pipeline;
 use crate::{
     dispatch::{
         Outcome,
-        file::write_whole,
+        file::write,
         print::{Job, Letter, Printer, Stack, batches, count_sheet},
     },
     document::TemplateSet,
@@ -51,14 +51,15 @@ pub fn stack_of(folder: &Path, name: Option<&str>) -> anyhow::Result<Stack> {
 ///
 /// # Errors
 /// When it cannot be rendered or written.
-pub fn write_count_sheet(
+pub async fn write_count_sheet(
     set: &TemplateSet,
     folder: &Path,
     stack: &Stack,
     to: Option<&Path>,
 ) -> anyhow::Result<PathBuf> {
     let path = to.map_or_else(|| folder.join(&stack.batch).join("count-sheet.pdf"), Path::to_path_buf);
-    write_whole(&path, &count_sheet(set, &stack.batch, &stack.letters)?.pdf)
+    write(&path, count_sheet(set, &stack.batch, &stack.letters)?.pdf)
+        .await
         .with_context(|| format!("the count sheet could not be written to {}", path.display()))?;
     Ok(path)
 }

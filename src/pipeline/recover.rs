@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     disclosure::{Point, Verdict, decide},
-    dispatch::{Evidence, StateName, Trace},
+    dispatch::{Evidence, StateName, Trace, file::on_disk},
     ledger::{Detail, Entry, EntryItem, Event, Head, mark},
     store::{DispatchRow, Settlement, SharedText},
 };
@@ -136,15 +136,17 @@ impl Pipeline {
 
     /// The mark: where papers stand in a bucket it stands there, so that every machine sees the same one.
     pub(super) async fn read_mark(&self) -> anyhow::Result<Option<Head>> {
-        match self.store.shared_text(SHARED_MARK).await? {
-            Some(SharedText(text)) => text.map(|text| mark::parse(&text)).transpose().context("the mark in the bucket"),
-            None => Ok(mark::read(&self.mark)?),
+        if let Some(SharedText(text)) = self.store.shared_text(SHARED_MARK).await? {
+            return text.map(|text| mark::parse(&text)).transpose().context("the mark in the bucket");
         }
+        let path = self.mark.clone();
+        Ok(on_disk(move || mark::read(&path)).await?)
     }
 
     async fn write_mark(&self, head: &Head) -> anyhow::Result<()> {
         self.store.share_text(SHARED_MARK, mark::text(head)).await?;
-        Ok(mark::write(&self.mark, head)?)
+        let (path, head) = (self.mark.clone(), head.clone());
+        Ok(on_disk(move || mark::write(&path, &head)).await?)
     }
 
     /// Rewrites the mark with the present head, unless the database is behind it.

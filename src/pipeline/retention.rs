@@ -10,6 +10,7 @@ use super::{Pipeline, facts::ChildFacts};
 use crate::{
     case::{Address, ChildId, EndpointKind, PersonId},
     disclosure::confirmed_lately,
+    dispatch::file::on_disk,
     document::{Rendered, ReportKind, view::DestructionNoticeView},
     ledger::{Detail, Entry, Event, RECORD_CLASS, destroyed},
     store::{Destroyed, StoreError},
@@ -234,13 +235,13 @@ impl Pipeline {
         let facts = self.child_facts(child).await?;
         let stub = serde_json::to_string(&stub(&facts)).context("what may be kept is plain data")?;
         // Listed first: a crash in between destroys it again and never forgets it.
-        destroyed::list(&self.checkpoint_folder(), [destroyed::listed_as(child)])
-            .context("listing the child as destroyed")?;
+        let (folder, listed) = (self.checkpoint_folder(), destroyed::listed_as(child));
+        on_disk(move || destroyed::list(&folder, [listed])).await.context("listing the child as destroyed")?;
         let entry = Entry { basis: Some(because.to_owned()), ..Entry::new(Event::Destruction, child, "destroyed", by) };
         let done = match self.store.destroy_child(child, &entry, &stub, self.now()).await {
             Ok(done) => done,
             Err(error) => {
-                self.unlist(child)?;
+                self.unlist(child).await?;
                 return Err(error.into());
             }
         };
@@ -253,13 +254,9 @@ impl Pipeline {
         Ok(done)
     }
 
-    fn unlist(&self, child: &ChildId) -> anyhow::Result<()> {
-        let folder = self.checkpoint_folder();
-        let mut listed = destroyed::listed(&folder)?;
-        listed.remove(&destroyed::listed_as(child));
-        let text: String = listed.into_iter().map(|line| line + "\n").collect();
-        crate::dispatch::file::write_whole(&folder.join(destroyed::FILE), text.as_bytes())?;
-        Ok(())
+    async fn unlist(&self, child: &ChildId) -> anyhow::Result<()> {
+        let (folder, listed) = (self.checkpoint_folder(), destroyed::listed_as(child));
+        Ok(on_disk(move || destroyed::unlist(&folder, &listed)).await?)
     }
 
     /// Files of these dispatches in the data folder's own outgoing folders.
@@ -285,7 +282,8 @@ impl Pipeline {
     /// # Errors
     /// When the list cannot be read, or the database refuses.
     pub async fn destroy_listed(&self, by: &str) -> anyhow::Result<Vec<ChildId>> {
-        let listed = destroyed::listed(&self.checkpoint_folder())?;
+        let folder = self.checkpoint_folder();
+        let listed = on_disk(move || destroyed::listed(&folder)).await?;
         let mut again = Vec::new();
         if listed.is_empty() {
             return Ok(again);

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{BodyError, bucket::Bucket};
-use crate::dispatch::file::write_whole;
+use crate::dispatch::file::{on_disk, write_whole};
 
 /// Where papers are to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,8 @@ impl Shelf {
     pub(super) async fn open(place: &BodyPlace) -> Result<Self, BodyError> {
         match place {
             BodyPlace::Folder(folder) => {
-                let made = fs::create_dir_all(folder);
+                let path = folder.clone();
+                let made = on_disk(move || fs::create_dir_all(path)).await;
                 made.map_err(|source| BodyError::Disk { doing: "written", source })?;
                 Ok(Self::Folder(folder.clone()))
             }
@@ -47,7 +48,10 @@ impl Shelf {
     /// Whether something stands under a name. The same name means the same paper.
     pub(super) async fn has(&self, name: &str) -> Result<bool, BodyError> {
         match self {
-            Self::Folder(folder) => Ok(place_in(folder, name).is_file()),
+            Self::Folder(folder) => {
+                let path = place_in(folder, name);
+                Ok(on_disk(move || path.is_file()).await)
+            }
             Self::Bucket(bucket) => bucket.has(&key(name)).await,
         }
     }
@@ -57,9 +61,11 @@ impl Shelf {
         match self {
             Self::Folder(folder) => {
                 let path = place_in(folder, name);
-                let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-                made.and_then(|()| write_whole(&path, &bytes))
-                    .map_err(|source| BodyError::Disk { doing: "written", source })
+                let written = on_disk(move || {
+                    path.parent().map_or(Ok(()), fs::create_dir_all)?;
+                    write_whole(&path, &bytes)
+                });
+                written.await.map_err(|source| BodyError::Disk { doing: "written", source })
             }
             Self::Bucket(bucket) => bucket.put(&key(name), bytes).await,
         }
@@ -69,7 +75,8 @@ impl Shelf {
     pub(super) async fn get(&self, name: &str) -> Result<Vec<u8>, BodyError> {
         match self {
             Self::Folder(folder) => {
-                fs::read(place_in(folder, name)).map_err(|source| BodyError::Disk { doing: "read", source })
+                let path = place_in(folder, name);
+                on_disk(move || fs::read(path)).await.map_err(|source| BodyError::Disk { doing: "read", source })
             }
             Self::Bucket(bucket) => {
                 let bytes = bucket.get(&key(name)).await?;
@@ -81,12 +88,15 @@ impl Shelf {
     /// Removes what retention lets go.
     pub(super) async fn remove(&self, name: &str) -> Result<(), BodyError> {
         match self {
-            Self::Folder(folder) => match fs::remove_file(place_in(folder, name)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    Err(BodyError::Disk { doing: "removed", source: error })
+            Self::Folder(folder) => {
+                let path = place_in(folder, name);
+                match on_disk(move || fs::remove_file(path)).await {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                        Err(BodyError::Disk { doing: "removed", source: error })
+                    }
+                    _ => Ok(()),
                 }
-                _ => Ok(()),
-            },
+            }
             Self::Bucket(bucket) => bucket.remove(&key(name)).await,
         }
     }

@@ -6,6 +6,7 @@ mod channels;
 mod chaos;
 mod commands;
 mod decisions;
+mod disks;
 mod docs;
 mod due;
 mod faults;

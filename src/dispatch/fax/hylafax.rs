@@ -16,7 +16,7 @@ use crate::{
     case::Address,
     dispatch::{
         channel::{Answer, Channel, Trace},
-        file::write_whole,
+        file::{on_disk, write_whole},
         outcome::{Evidence, Outcome},
         parcel::Parcel,
     },
@@ -237,7 +237,8 @@ impl HylafaxChannel {
                 "not sent: the fax number is no North American number; correct it",
             ));
         };
-        let (pages, files) = match self.lay_out(parcel, cover) {
+        let (folder, parts, cover) = (self.folder.clone(), parcel.clone(), cover.to_owned());
+        let (pages, files) = match on_disk(move || lay_out(&folder, &parts, &cover)).await {
             Ok(laid) => laid,
             Err(error) => return Outcome::Misconfigured(Evidence::of(crate::dispatch::folder::refused(&error))),
         };
@@ -269,19 +270,6 @@ impl HylafaxChannel {
         Outcome::Transient(evidence(format!("sendfax refused on {}: {why}", self.server.settings.host)))
     }
 
-    fn lay_out(&self, parcel: &Parcel, cover: &[u8]) -> io::Result<(Pages, Vec<PathBuf>)> {
-        let pages = Pages(self.folder.join(parcel.dispatch_id()));
-        fs::create_dir_all(&pages.0)?;
-        let mut files = vec![pages.0.join("0-cover.pdf")];
-        write_whole(&files[0], cover)?;
-        for (i, paper) in parcel.papers().iter().enumerate() {
-            let file = pages.0.join(format!("{}-{}.pdf", i + 1, paper.document));
-            write_whole(&file, &paper.pdf)?;
-            files.push(file);
-        }
-        Ok((pages, files))
-    }
-
     async fn send(&self, parcel: &Parcel, digits: &str, files: &[PathBuf]) -> io::Result<Output> {
         let settings = &self.server.settings;
         let until = format!("now + {} hours", settings.try_for_hours);
@@ -303,6 +291,20 @@ impl HylafaxChannel {
         arguments.extend(files.iter().map(|file| file.as_os_str()));
         self.server.run(&settings.sendfax, &arguments).await
     }
+}
+
+/// The pages as files, which go again when `sendfax` has read them.
+fn lay_out(folder: &Path, parcel: &Parcel, cover: &[u8]) -> io::Result<(Pages, Vec<PathBuf>)> {
+    let pages = Pages(folder.join(parcel.dispatch_id()));
+    fs::create_dir_all(&pages.0)?;
+    let mut files = vec![pages.0.join("0-cover.pdf")];
+    write_whole(&files[0], cover)?;
+    for (i, paper) in parcel.papers().iter().enumerate() {
+        let file = pages.0.join(format!("{}-{}.pdf", i + 1, paper.document));
+        write_whole(&file, &paper.pdf)?;
+        files.push(file);
+    }
+    Ok((pages, files))
 }
 
 impl Channel for HylafaxChannel {

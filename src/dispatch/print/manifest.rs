@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+use crate::dispatch::file::flush;
+
 /// The file's name inside a batch.
 pub(super) const MANIFEST: &str = "manifest.csv";
 
@@ -80,7 +82,7 @@ pub(super) fn add(batch: &Path, letter: &Letter) -> io::Result<()> {
     let mut file = fs::OpenOptions::new().create(true).append(true).open(batch.join(MANIFEST))?;
     let before = file.metadata()?.len();
     let head = if before == 0 { HEAD } else { "" };
-    let written = file.write_all(format!("{head}{}", letter.line()).as_bytes()).and_then(|()| file.sync_all());
+    let written = file.write_all(format!("{head}{}", letter.line()).as_bytes()).and_then(|()| flush(&file));
     if written.is_err() {
         // What cannot be cut off stands without its end, and is not read.
         drop(file.set_len(before));

@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use self::envelopes::{Envelopes, remark};
 use super::{
     channel::{Answer, Channel, Trace},
-    file::write_whole,
+    file::{flush, on_disk, write_whole},
     folder::{look_into, refused},
     outcome::{Evidence, Outcome},
     parcel::Parcel,
@@ -35,7 +35,11 @@ pub use stack::{Job, Printer, Stack, StackTrouble, batches};
 
 /// Writes letters to `<folder>/<batch>/<place>-<dispatch id>.pdf`.
 #[derive(Debug)]
-pub struct PrintChannel {
+pub struct PrintChannel(Arc<Batches>);
+
+/// The folder, and this process's batch in it: for the threads that work on it.
+#[derive(Debug)]
+struct Batches {
     folder: PathBuf,
     wanted: String,
     both_sides: bool,
@@ -66,9 +70,11 @@ impl PrintChannel {
     /// When the folder cannot be made.
     pub fn open(folder: PathBuf, batch: String, both_sides: bool) -> io::Result<Self> {
         fs::create_dir_all(&folder)?;
-        Ok(Self { folder, wanted: batch, both_sides, pile: Mutex::default() })
+        Ok(Self(Arc::new(Batches { folder, wanted: batch, both_sides, pile: Mutex::default() })))
     }
+}
 
+impl Batches {
     fn deliver_now(&self, parcel: &Parcel) -> Outcome {
         let started = Instant::now();
         let mut pile = self.pile.lock().expect("no holder of the pile panics");
@@ -127,13 +133,15 @@ impl PrintChannel {
         let staged = self.staged(&letter.dispatch_id);
         if staged.is_file() {
             fs::rename(&staged, batch.join(letter.file()))?;
-            fs::File::open(batch)?.sync_all()?;
+            flush(&fs::File::open(batch)?)?;
         }
         Ok(())
     }
 
     /// A letter counts as printed only with its line in the manifest: the line is written before it is moved.
     fn find(&self, dispatch_id: &str) -> io::Result<Option<String>> {
+        // A letter that is being written, though nobody waits for it any more, is in the stack before it is looked for.
+        let _written = self.pile.lock().expect("no holder of the pile panics");
         for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
             let Ok(letters) = letters(&path) else { continue };
@@ -210,19 +218,20 @@ impl Channel for PrintChannel {
     }
 
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome> {
-        Box::pin(async move { self.deliver_now(parcel) })
+        let (batches, parcel) = (Arc::clone(&self.0), parcel.clone());
+        Box::pin(on_disk(move || batches.deliver_now(&parcel)))
     }
 
     fn look(&self) -> Answer<'_, Result<String, String>> {
-        Box::pin(async { look_into(&self.folder) })
+        Box::pin(look_into(&self.0.folder))
     }
 
     fn look_for<'a>(&'a self, dispatch_id: &'a str) -> Answer<'a, Trace> {
-        let trace = match self.find(dispatch_id) {
+        let (batches, id) = (Arc::clone(&self.0), dispatch_id.to_owned());
+        Box::pin(on_disk(move || match batches.find(&id) {
             Ok(Some(place)) => Trace::Found(Evidence::of(place)),
             Ok(None) => Trace::Absent,
             Err(_) => Trace::CannotTell,
-        };
-        Box::pin(async move { trace })
+        }))
     }
 }

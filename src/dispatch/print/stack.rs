@@ -11,7 +11,10 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use super::{Letter, letters};
-use crate::dispatch::{Answer, Outcome};
+use crate::dispatch::{
+    Answer, Outcome,
+    file::{flush, on_disk},
+};
 
 /// A printer that takes one file a job: two families' letters never lie in one.
 pub trait Printer: Send + Sync {
@@ -136,17 +139,19 @@ impl Stack {
         let reply = outcome.evidence().reply.clone();
         Ok(match outcome {
             Outcome::Printed(_) | Outcome::Accepted(_) => {
-                self.keep(letter)?;
+                let (done, line) = (self.folder.join(DONE), format!("{},{}\n", letter.place, letter.dispatch_id));
+                on_disk(move || keep(&done, &line)).await?;
                 Job::Printed(reply)
             }
             Outcome::Unknown(_) => Job::Stopped(StackTrouble::NobodyKnows(reply)),
             _ => Job::Stopped(StackTrouble::Printer(reply)),
         })
     }
+}
 
-    fn keep(&self, letter: &Letter) -> io::Result<()> {
-        let mut file = fs::OpenOptions::new().create(true).append(true).open(self.folder.join(DONE))?;
-        writeln!(file, "{},{}", letter.place, letter.dispatch_id)?;
-        file.sync_all()
-    }
+/// Adds a line to the list of what a printer has had.
+fn keep(done: &Path, line: &str) -> io::Result<()> {
+    let mut file = fs::OpenOptions::new().create(true).append(true).open(done)?;
+    file.write_all(line.as_bytes())?;
+    flush(&file)
 }
