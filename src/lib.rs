@@ -22,3 +22,5 @@ pub mod schedule;
 pub mod doctor;
 pub mod simulate;
 pub mod cli;
+pub mod files;
+mod shutdown;

@@ -9,7 +9,7 @@ use anyhow::Context;
 
 use crate::{
     config::Config,
-    dispatch::file::{flush, on_disk},
+    files::{flush, on_disk},
     store::{KeyError, ProgramKey, Store},
 };
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Exit, Global, screen, who};
 use crate::{
     case::{ChildId, FiledId, Line},
-    dispatch::file::write,
+    files::write,
 };
 
 /// Papers made elsewhere that are on file: list them, look at one, withdraw one.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use super::{Exit, Global, screen, who};
-use crate::dispatch::file::write;
+use crate::files::write;
 
 /// Makes the papers of a dispatch that waits, for a person who gives them by hand.
 #[derive(Debug, clap::Args)]

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Exit, Global, matters, who};
 use crate::{
     case::PersonId,
-    dispatch::file::write,
+    files::write,
     pipeline::{IncidentKind, NewIncident},
 };
 

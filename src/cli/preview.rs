@@ -11,12 +11,12 @@ use anyhow::Context;
 use super::{Exit, Global, screen, who};
 use crate::{
     case::{ChildId, Recipient},
-    dispatch::file::write,
     document::{
         TemplateSet, read_own_templates,
         worker::{RenderSettings, Renderer},
     },
     due::DocumentKind,
+    files::write,
     pipeline::Silent,
 };
 

@@ -10,10 +10,10 @@ use crate::{
     config::Config,
     dispatch::{
         ChannelSettings, IppChannel, IppSettings, Outcome,
-        file::write,
         print::{Job, Letter, LpPrinter, Printer, batches},
     },
     document::TemplateSet,
+    files::write,
     pipeline::{stack_of, write_count_sheet},
 };
 

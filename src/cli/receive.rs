@@ -5,7 +5,7 @@ use std::{io::Write, path::PathBuf};
 use serde_json::json;
 
 use super::{Exit, Global, output::Output, screen, who};
-use crate::{dispatch::file::write, store::ReceiptRow};
+use crate::{files::write, store::ReceiptRow};
 
 /// Takes failure notices, receipts and other mail from the mailboxes under [receive] in the settings.
 ///

@@ -8,8 +8,8 @@ use serde_json::json;
 use super::{Exit, Global, screen, who};
 use crate::{
     case::{ChildId, PersonId, Recipient},
-    dispatch::file::write,
     due::DocumentKind,
+    files::write,
     ledger::report::{Filter, Report},
     pipeline::Wanted,
 };

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{Exit, Global, screen, who};
 use crate::{
     case::{ChildId, PersonId},
-    dispatch::file::write,
+    files::write,
 };
 
 /// How long records are kept.

@@ -5,12 +5,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::{Exit, Global, screen, who};
-use crate::{
-    dispatch::{Evidence, file::write},
-    ledger::EntryItem,
-    pipeline::DispatchLine,
-    store::AttemptRow,
-};
+use crate::{dispatch::Evidence, files::write, ledger::EntryItem, pipeline::DispatchLine, store::AttemptRow};
 
 /// Shows one dispatch.
 #[derive(Debug, clap::Args)]

@@ -11,7 +11,6 @@ use sha2::{Digest, Sha256};
 
 use super::{Exit, Global, screen};
 use crate::{
-    dispatch::file::write,
     document::{
         TemplateSet, WrittenFor, built_in_templates, pictures, read_own_templates,
         specimen::specimens,
@@ -19,6 +18,7 @@ use crate::{
         written_for,
     },
     due::DocumentKind,
+    files::write,
     pipeline::try_templates,
 };
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::{Exit, Global};
-use crate::dispatch::{file::write, sink::Sink};
+use crate::{dispatch::sink::Sink, files::write};
 
 /// Takes mail on this machine, shows what would arrive, and relays nothing.
 ///

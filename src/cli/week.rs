@@ -7,7 +7,7 @@ use anyhow::Context;
 use serde_json::json;
 
 use super::{Exit, Global, screen};
-use crate::{dispatch::file::write, pipeline::WeekSheet};
+use crate::{files::write, pipeline::WeekSheet};
 
 /// Shows a coordinator's week: what is due, visits, and whom to call.
 #[derive(Debug, clap::Args)]

@@ -4,10 +4,10 @@ use std::{fs, io, path::PathBuf, time::Instant};
 
 use super::{
     channel::{Answer, Channel, Trace},
-    file::{on_disk, write, write_whole},
     outcome::{Evidence, Outcome},
     parcel::Parcel,
 };
+use crate::files::{on_disk, write, write_whole};
 
 /// Writes each message as `<dispatch id>.eml`.
 #[derive(Debug)]

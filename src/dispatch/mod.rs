@@ -3,7 +3,6 @@
 pub mod channel;
 mod envelope;
 pub mod fax;
-pub mod file;
 mod folder;
 pub mod incoming;
 mod ipp;

@@ -12,10 +12,10 @@ use lettre::{
 };
 
 use super::{
-    file::{on_disk, write_whole},
     outcome::Outcome,
     smtp::{Relay, Submission},
 };
+use crate::files::{on_disk, write_whole};
 
 /// The way to the operator: the same kind of channel as the program's e-mail.
 #[derive(Debug)]

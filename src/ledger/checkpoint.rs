@@ -11,7 +11,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
 use super::chain::Head;
-use crate::dispatch::file::write_whole;
+use crate::files::write_whole;
 
 /// The signature type of Ed25519 in a signed note.
 const ED25519: u8 = 1;

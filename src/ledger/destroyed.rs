@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, fs, io, path::Path};
 
 use sha2::{Digest, Sha256};
 
-use crate::{case::ChildId, dispatch::file::write_whole};
+use crate::{case::ChildId, files::write_whole};
 
 /// The list's file, in the folder of the checkpoints.
 pub const FILE: &str = "destroyed.list";

@@ -6,7 +6,7 @@
 use std::{fs, io, path::Path};
 
 use super::chain::Head;
-use crate::dispatch::file::write_whole;
+use crate::files::write_whole;
 
 /// What the mark says about a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

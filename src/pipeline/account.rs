@@ -1,6 +1,10 @@
 //! The entry in the record of access for something that left, and what a person says later.
 
-use super::{Pipeline, facts::ChildFacts, prepare::packet_of, prepare::question};
+use super::{
+    Pipeline,
+    child_facts::ChildFacts,
+    prepare::{packet_of, question},
+};
 use crate::{
     case::{ChildId, ExceptionGround, Recipient},
     clock::instant_text,

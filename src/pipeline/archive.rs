@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context;
 
 use super::backup::{ArchivedFile, DATABASE, Hashing, MANIFEST, Manifest, Scratch, check_archive, private_file};
-use crate::dispatch::file::flush;
+use crate::files::flush;
 
 /// Writes everything that is kept into one file, reads it back and puts it in its place; gives its manifest, size and hash.
 pub(super) fn archive(

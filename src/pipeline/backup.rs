@@ -16,7 +16,7 @@ use super::{Pipeline, archive::archive};
 use crate::{
     case::ChildId,
     clock::instant_text,
-    dispatch::file::{flush, on_disk},
+    files::{flush, on_disk},
     ledger::{ChainError, Head, checkpoint, mark},
 };
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{Pipeline, facts::ChildFacts, protect::wants_encrypted};
+use super::{Pipeline, child_facts::ChildFacts, protect::wants_encrypted};
 use crate::{
     case::{Address, Recipient},
     disclosure::Authorization,

@@ -10,7 +10,7 @@ use anyhow::Context;
 use super::Pipeline;
 use crate::{
     clock::{instant_text, parse_instant},
-    dispatch::file::on_disk,
+    files::on_disk,
     ledger::{ChainError, Checkpoint, Head, NoteError, PublicKey, checkpoint},
     store::CheckpointKey,
 };

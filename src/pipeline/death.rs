@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Pipeline, facts::ChildFacts};
+use super::{Pipeline, child_facts::ChildFacts};
 use crate::{
     case::{CaseRecord, ChildId, Recipient},
     store::{AfterDeath, HoldScope, Household, NewTask, StoreError},

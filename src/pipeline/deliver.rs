@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use super::{
     Pipeline,
-    facts::ChildFacts,
+    child_facts::ChildFacts,
     lanes::Round,
     outcome::Attempted,
     prepare::{packet_of, question},

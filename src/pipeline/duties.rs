@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Pipeline, facts::ChildFacts};
+use super::{Pipeline, child_facts::ChildFacts};
 use crate::{
     case::{CaseRecord, ChildId, PersonId, Recorded},
     due::{self, NotDue, Obligation, Status, calendar::add_calendar_days, due_items, status_on},

@@ -1,6 +1,6 @@
 //! Papers made elsewhere in an envelope: their copies as they were taken in, looked through anew each time.
 
-use super::{Pipeline, facts::ChildFacts, render::accounted};
+use super::{Pipeline, child_facts::ChildFacts, render::accounted};
 use crate::{
     case::FiledPaper,
     disclosure::{NamedChild, Refusal, Roster},

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Pipeline, StoppedLine,
-    facts::ChildFacts,
+    child_facts::ChildFacts,
     record::Besides,
     render::accounted,
     signed::{Next, Signed},

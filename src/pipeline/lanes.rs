@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use super::{Pipeline, Progress, Stop, coming::Coming};
+use super::{Pipeline, Progress, Stop, wakeup::Coming};
 use crate::store::{Among, DispatchRow, Judged, StoredFacts, Way};
 
 /// What the workers of one delivery share.

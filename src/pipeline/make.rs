@@ -7,7 +7,7 @@ use tokio::sync::{OnceCell, mpsc};
 
 use super::{
     Pipeline, Stop,
-    facts::ChildFacts,
+    child_facts::ChildFacts,
     prepare::{Work, packet_of, question, waits_for_papers},
 };
 use crate::{

@@ -5,7 +5,7 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, facts::ChildFacts, protect::wants_encrypted};
+use super::{Pipeline, child_facts::ChildFacts, protect::wants_encrypted};
 use crate::{
     case::{Address, Recipient},
     disclosure::Authorization,

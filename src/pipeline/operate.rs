@@ -8,7 +8,7 @@ use super::{
     Pipeline,
     account::{disclosure_entry, learned},
     changes,
-    facts::ChildFacts,
+    child_facts::ChildFacts,
     make::{Made, Papers},
     prepare::{packet_of, question},
 };

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, deliver::NotMade, facts::ChildFacts};
+use super::{Pipeline, child_facts::ChildFacts, deliver::NotMade};
 use crate::{
     case::Address,
     disclosure::Authorization,

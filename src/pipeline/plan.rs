@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Pipeline, Progress,
-    facts::ChildFacts,
+    child_facts::ChildFacts,
     live_dispatches::line_key,
     prepare::{envelopes_of, question},
 };

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{
-    OwedLine, Pipeline, Progress, coming::Queueing, facts::ChildFacts, live_dispatches::LiveDispatches, make::Papers,
+    OwedLine, Pipeline, Progress, child_facts::ChildFacts, live_dispatches::LiveDispatches, make::Papers,
+    wakeup::Queueing,
 };
 use crate::{
     case::ChildId,

@@ -1,6 +1,6 @@
 //! Preview: one paper as one recipient would see it. Looking is access, and is recorded (34 CFR 303.406).
 
-use super::{Pipeline, facts::ChildFacts, prepare::question};
+use super::{Pipeline, child_facts::ChildFacts, prepare::question};
 use crate::{
     case::{Address, ChildId, Recipient},
     disclosure::{Point, Refusal, Verdict, decide},

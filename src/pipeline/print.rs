@@ -11,10 +11,10 @@ use super::Pipeline;
 use crate::{
     dispatch::{
         Outcome,
-        file::write,
         print::{Job, Letter, Printer, Stack, batches, count_sheet},
     },
     document::TemplateSet,
+    files::write,
     ledger::EntryItem,
 };
 

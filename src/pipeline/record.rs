@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     Pipeline,
-    facts::ChildFacts,
+    child_facts::ChildFacts,
     prepare::{packet_of, question},
 };
 use crate::{

@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     disclosure::{Point, Verdict, decide},
-    dispatch::{Evidence, StateName, Trace, file::on_disk},
+    dispatch::{Evidence, StateName, Trace},
+    files::on_disk,
     ledger::{Detail, Entry, EntryItem, Event, Head, mark},
     store::{DispatchRow, Settlement, SharedText},
 };

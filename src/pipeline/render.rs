@@ -3,7 +3,7 @@
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, enclosed::Enclosed, facts::ChildFacts};
+use super::{Pipeline, child_facts::ChildFacts, enclosed::Enclosed};
 use crate::{
     case::{Address, ChildId},
     disclosure::{Authorization, NamedChild, Reason, Refusal, Roster},

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context;
 
-use super::{Pipeline, facts::ChildFacts};
+use super::{Pipeline, child_facts::ChildFacts};
 use crate::{
     case::{CaseRecord, ChildId, PersonId, Recipient},
     disclosure::{Reason, may_inspect},

@@ -6,12 +6,12 @@ use anyhow::Context;
 use chrono::{Months, NaiveDate};
 use serde::Serialize;
 
-use super::{Pipeline, facts::ChildFacts};
+use super::{Pipeline, child_facts::ChildFacts};
 use crate::{
     case::{Address, ChildId, EndpointKind, PersonId},
     disclosure::confirmed_lately,
-    dispatch::file::on_disk,
     document::{Rendered, ReportKind, view::DestructionNoticeView},
+    files::on_disk,
     ledger::{Detail, Entry, Event, RECORD_CLASS, destroyed},
     store::{Destroyed, StoreError},
 };

@@ -5,8 +5,8 @@ use std::{path::Path, sync::Arc};
 use super::{
     Delivered, ImportReport, Pipeline, Prepared, Progress, RunReport, Standing, Stop,
     balance::{Promised, ensure_complete},
-    coming::Queueing,
     recover::HeldInstallation,
+    wakeup::Queueing,
 };
 use crate::store::{OpenDispatch, RunKind};
 

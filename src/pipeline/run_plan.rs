@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use super::{
     Pipeline, Progress, RunReport, Standing, Stop,
     balance::{Asked, ensure_complete},
-    facts::ChildFacts,
+    child_facts::ChildFacts,
     make::Papers,
     prepare::Work,
     recover::HeldInstallation,

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::{
     Pipeline, PlanVerdict, RunReport, Silent, Standing, Stop,
     balance::{Asked, ensure_complete},
-    facts::ChildFacts,
+    child_facts::ChildFacts,
     live_dispatches::LiveDispatches,
     prepare::envelopes_of,
     preview::subject_of,

@@ -1,6 +1,6 @@
 //! What a signed paper settles, and what a person still has to do with it.
 
-use super::{facts::ChildFacts, file_in::FileIn};
+use super::{child_facts::ChildFacts, file_in::FileIn};
 use crate::case::{
     CaseRecord, ConsentAct, EventId, Fact, FiledId, FiledKind, IfspStatus, ObjectionTo, PersonId, ReleaseId,
     RequestKind, Settles,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, facts::ChildFacts};
+use super::{Pipeline, child_facts::ChildFacts};
 use crate::{
     case::ChildId,
     disclosure::{Reason, Refusal},

@@ -4,7 +4,7 @@
 use anyhow::{Context, ensure};
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, StoppedLine, facts::ChildFacts, record::Besides};
+use super::{Pipeline, StoppedLine, child_facts::ChildFacts, record::Besides};
 use crate::{
     case::{Date, Fact, FiledId, FiledKind, PersonId, Recipient, Telling, TellingWay},
     dispatch::{Envelope, StateName},

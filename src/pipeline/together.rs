@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Pipeline, Prepared,
-    facts::ChildFacts,
+    child_facts::ChildFacts,
     live_dispatches::line_key,
     make::Papers,
     prepare::{Work, envelopes_of, question, waits_for_papers},

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Pipeline, Shown, duties::owner_on, facts::ChildFacts};
+use super::{Pipeline, Shown, child_facts::ChildFacts, duties::owner_on};
 use crate::{
     case::{ContactMethod, ContactOutcome, FamilyMember, Recipient},
     disclosure::{Point, Question, Verdict, decide},

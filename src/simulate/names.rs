@@ -102,7 +102,7 @@ mod tests {
         let given: HashSet<String> = NAMES.given.iter().map(|(name, _)| folded(name)).collect();
         assert_eq!(given.len(), NAMES.given.len());
         assert!(NAMES.women.iter().chain(&NAMES.men).all(|name| !given.contains(&folded(name))));
-        assert!(NAMES.surnames.len() * NAMES.given.len() >= super::super::MOST_CHILDREN as usize);
+        assert!(NAMES.surnames.len() * NAMES.given.len() >= crate::simulate::MOST_CHILDREN as usize);
     }
 
     #[test]
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn full_names_of_all_children_are_unique() {
         let mut seen = HashSet::new();
-        for index in 0..super::super::MOST_CHILDREN {
+        for index in 0..crate::simulate::MOST_CHILDREN {
             let name = child(3, index);
             assert!(seen.insert((name.first, name.last)), "child {index}");
         }

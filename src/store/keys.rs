@@ -117,7 +117,7 @@ impl ProgramKey {
             std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
             let mut file = options.open(path)?;
             io::Write::write_all(&mut file, format!("{}\n", hex::encode(key)).as_bytes())?;
-            crate::dispatch::file::flush(&file)
+            crate::files::flush(&file)
         };
         write().map_err(|source| KeyError::File { doing: "written", source })?;
         Ok((Self(key), true))

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{BodyError, bucket::Bucket};
-use crate::dispatch::file::{on_disk, write_whole};
+use crate::files::{on_disk, write_whole};
 
 /// Where papers are to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]

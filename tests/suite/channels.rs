@@ -153,5 +153,5 @@ fn names_of_the_child() -> Vec<String> {
 /// No full disk is needed to see what one does: the part that is renamed when it is whole leads to a device that
 /// refuses every byte.
 fn fill_the_disk_for(file: &std::path::Path) {
-    std::os::unix::fs::symlink("/dev/full", earlypost::dispatch::file::part_of(file).unwrap()).unwrap();
+    std::os::unix::fs::symlink("/dev/full", earlypost::files::part_of(file).unwrap()).unwrap();
 }

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use crate::order::rust_files;
 
 /// Where files are flushed.
-const FLUSHES: &str = "src/dispatch/file.rs";
+const FLUSHES: &str = "src/files.rs";
 
 /// Lines that wait for a disk: what is asked of another machine over the wire is awaited, and waits for nobody's disk here.
 fn waits(text: &str) -> usize {

@@ -16,10 +16,10 @@ use crate::{
     case::Address,
     dispatch::{
         channel::{Answer, Channel, Trace},
-        file::{on_disk, write_whole},
         outcome::{Evidence, Outcome},
         parcel::Parcel,
     },
+    files::{on_disk, write_whole},
 };
 
 /// A `HylaFAX` server, by its own programs on this machine.

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use crate::dispatch::file::flush;
+use crate::files::flush;
 
 /// The file's name inside a batch.
 pub(super) const MANIFEST: &str = "manifest.csv";

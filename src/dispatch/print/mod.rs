@@ -18,11 +18,11 @@ use sha2::{Digest, Sha256};
 use self::envelopes::{Envelopes, remark};
 use super::{
     channel::{Answer, Channel, Trace},
-    file::{flush, on_disk, write_whole},
     folder::{look_into, refused},
     outcome::{Evidence, Outcome},
     parcel::Parcel,
 };
+use crate::files::{flush, on_disk, write_whole};
 use crate::{
     case::Address,
     document::print_copy::{PrintCopy, sheets_of},

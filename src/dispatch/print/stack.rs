@@ -11,9 +11,9 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use super::{Letter, letters};
-use crate::dispatch::{
-    Answer, Outcome,
-    file::{flush, on_disk},
+use crate::{
+    dispatch::{Answer, Outcome},
+    files::{flush, on_disk},
 };
 
 /// A printer that takes one file a job: two families' letters never lie in one.
