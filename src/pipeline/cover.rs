@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use super::{Pipeline, account::recipient_name, child_facts::ChildFacts};
+use super::{Pipeline, access_record::entries::recipient_name, child_facts::ChildFacts};
 use crate::{
     case::Address,
     dispatch::{Channel, Parcel},

@@ -1,6 +1,5 @@
 //! The verbs that join the stages: import, prepare, deliver, and the balance that proves that nothing was forgotten.
 
-mod account;
 mod answers;
 mod archive;
 mod asks;
@@ -11,13 +10,10 @@ mod calendar;
 mod check;
 mod confirm;
 mod cover;
-mod checkpoint;
-mod correct;
 mod death;
 mod deliver;
 mod duties;
 mod enclosed;
-mod evidence;
 mod handover;
 mod follow;
 mod file_in;
@@ -35,7 +31,6 @@ mod outcome;
 mod passive;
 mod parcel;
 mod plan;
-mod matters;
 mod prepare;
 mod preview;
 mod print;
@@ -45,8 +40,6 @@ mod receive;
 mod proof;
 mod recover;
 mod render;
-mod report;
-mod retention;
 mod run;
 mod run_plan;
 mod send;
@@ -63,6 +56,7 @@ mod wakeup;
 mod run_report;
 mod child_facts;
 mod release_policy;
+mod access_record;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
@@ -79,18 +73,20 @@ use crate::{
 };
 
 pub use crate::shutdown::Stop;
-pub use account::mark_mailed;
+pub use access_record::checkpoint::{Against, Verified};
+pub use access_record::entries::mark_mailed;
+pub use access_record::report::{MayNotInspect, Wanted};
+pub use access_record::requests_and_incidents::{IncidentKind, NewIncident, NewRequest, RequestKind};
+pub use access_record::retention::{NotDestroyed, TermLine};
 pub use backup::{ArchiveError, BackedUp, Manifest, Restored, SettledCopy, age_in_days, check_archive, unpack};
 pub use balance::{Balance, OwedLine};
 pub use check::{Checked, check_templates};
-pub use checkpoint::{Against, Verified};
 pub use duties::{BoardLine, Explained, ExplainedNotDue, Explanation, Shown, owner_on};
 pub use file_in::{FileIn, NotTakenIn, TakenIn};
 pub use handover::HandoverPaper;
 pub use import::{ImportReport, RefusedRecord};
 pub use lanes::Delivered;
 pub use lease::AllOut;
-pub use matters::{IncidentKind, NewIncident, NewRequest, RequestKind};
 pub use monitor::{Exclusion, Indicator, MonitorRow, Monitored, Sample, Tally};
 pub use operate::{Given, Regenerated, Reopened, Resent};
 pub use passive::WouldGo;
@@ -103,8 +99,6 @@ pub use receive::{Received, Receiver};
 pub use record::StoppedLine;
 pub use recover::{HeldInstallation, Standing};
 pub use release_policy::ReleasePolicy;
-pub use report::{MayNotInspect, Wanted};
-pub use retention::{NotDestroyed, TermLine};
 pub use run_plan::LeftOut;
 pub use run_report::{DispatchLine, DocumentLine, PULL, RunReport, WaitingLine};
 pub use send::{SendLine, SendPlan};

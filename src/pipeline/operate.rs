@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{
     Pipeline,
-    account::{disclosure_entry, learned},
+    access_record::entries::{disclosure_entry, learned},
     changes,
     child_facts::ChildFacts,
     make::{Made, Papers},

@@ -4,7 +4,7 @@ use anyhow::Context;
 
 use super::{
     Pipeline,
-    account::{disclosure_entry, outcome_entry},
+    access_record::entries::{disclosure_entry, outcome_entry},
     prepare::{packet_of, question},
 };
 use crate::{

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use chrono::{Days, NaiveDate};
 
-use super::{Pipeline, report::pages};
+use super::report::pages;
 use crate::{
     case::{CaseRecord, ChildId, PersonId, Recipient},
     disclosure::Reason,
@@ -11,6 +11,7 @@ use crate::{
     document::{Rendered, ReportKind, view::IncidentLetterView},
     due::Profile,
     ledger::{Detail, Entry, Event},
+    pipeline::Pipeline,
     store::{MatterRow, NewMatter},
 };
 
@@ -125,7 +126,7 @@ impl Pipeline {
             recipient: Some(new.from.clone()),
             ..Entry::new(Event::Request, &new.child, new.kind.as_str(), by)
         };
-        let who = super::account::recipient_name(&facts, &new.from);
+        let who = super::entries::recipient_name(&facts, &new.from);
         let detail = Detail {
             recipient_name: who.clone(),
             ..Detail::said(by, format!("{who} asks for {}. {}", new.kind.as_str(), new.says.trim()), "The record")
@@ -222,7 +223,7 @@ impl Pipeline {
     }
 
     /// Records what the scan of finished papers stopped in this run: another child's name on a page.
-    pub(super) async fn record_prevented(&self) -> anyhow::Result<usize> {
+    pub(in crate::pipeline) async fn record_prevented(&self) -> anyhow::Result<usize> {
         let known: std::collections::BTreeSet<String> = self.store.incident_dispatches().await?.into_iter().collect();
         let mut found = 0;
         for row in self.store.waiting().await? {

@@ -2,8 +2,10 @@
 
 use anyhow::Context;
 
-use super::Pipeline;
-use crate::ledger::{Detail, Entry, Event};
+use crate::{
+    ledger::{Detail, Entry, Event},
+    pipeline::Pipeline,
+};
 
 impl Pipeline {
     /// Says that an entry is wrong. The entry stays; a new one stands beside it.

@@ -1,10 +1,5 @@
 //! The entry in the record of access for something that left, and what a person says later.
 
-use super::{
-    Pipeline,
-    child_facts::ChildFacts,
-    prepare::{packet_of, question},
-};
 use crate::{
     case::{ChildId, ExceptionGround, Recipient},
     clock::instant_text,
@@ -13,6 +8,11 @@ use crate::{
     document::{assemble::REDISCLOSURE_VERSION, statements_on},
     due::{DocumentKind, ObligationKind},
     ledger::{Detail, Entry, EntryItem, EntryPlan, EntryRelease, Event, StatementIncluded},
+    pipeline::{
+        Pipeline,
+        child_facts::ChildFacts,
+        prepare::{packet_of, question},
+    },
     store::DispatchRow,
 };
 
@@ -62,7 +62,7 @@ fn series_of(envelope: &Envelope) -> Option<String> {
     recurs.then(|| format!("{} to {}", envelope.obligation, envelope.recipient))
 }
 
-pub(super) fn recipient_name(facts: &ChildFacts, recipient: &Recipient) -> String {
+pub(in crate::pipeline) fn recipient_name(facts: &ChildFacts, recipient: &Recipient) -> String {
     match recipient {
         Recipient::FamilyMember { person_id } => facts.record.member(person_id).map(|m| m.name.full()),
         Recipient::Office { organisation_id, person_id } => {
@@ -78,7 +78,7 @@ pub(super) fn recipient_name(facts: &ChildFacts, recipient: &Recipient) -> Strin
 }
 
 /// The entry for bytes that left, or may have left.
-pub(super) fn disclosure_entry(
+pub(in crate::pipeline) fn disclosure_entry(
     facts: &ChildFacts,
     row: &DispatchRow,
     authorization: &Authorization,
@@ -148,7 +148,13 @@ pub(super) fn disclosure_entry(
 }
 
 /// The entry for something learned later about an earlier one.
-pub(super) fn outcome_entry(child: &ChildId, dispatch: &str, about_seq: Option<i64>, outcome: &str, by: &str) -> Entry {
+pub(in crate::pipeline) fn outcome_entry(
+    child: &ChildId,
+    dispatch: &str,
+    about_seq: Option<i64>,
+    outcome: &str,
+    by: &str,
+) -> Entry {
     Entry {
         about_seq,
         dispatch: Some(dispatch.to_owned()).filter(|id| !id.is_empty()),
@@ -158,7 +164,7 @@ pub(super) fn outcome_entry(child: &ChildId, dispatch: &str, about_seq: Option<i
 
 /// The entry for what a person learned about a dispatch, with the personal part: whom it is about, where it had
 /// gone, and the person's own words.
-pub(super) fn learned(
+pub(in crate::pipeline) fn learned(
     facts: &ChildFacts,
     row: &DispatchRow,
     outcome: &str,

@@ -1,6 +1,6 @@
 //! The evidence sheet: everything that is known of one dispatch, for a lay person.
 
-use super::{Against, Pipeline, report::pages};
+use super::report::pages;
 use crate::{
     case::{PersonId, Recipient},
     clock::parse_instant,
@@ -13,6 +13,7 @@ use crate::{
         Event, LedgerRow,
         report::{Disclosed, Filter, Report, Telling},
     },
+    pipeline::{Against, Pipeline},
     store::{AttemptRow, DispatchRow, HistoryRow},
 };
 
@@ -60,7 +61,7 @@ impl Pipeline {
             dispatch: dispatch_id.to_owned(),
             recipient: last
                 .and_then(|line| line.recipient_name.clone())
-                .unwrap_or_else(|| super::account::recipient_name(&facts, &row.envelope.recipient)),
+                .unwrap_or_else(|| super::entries::recipient_name(&facts, &row.envelope.recipient)),
             addresses,
             purpose: last.and_then(|line| line.purpose.clone()),
             authority: last.map(|line| line.authority.clone()),

@@ -6,13 +6,13 @@ use anyhow::Context;
 use chrono::{Months, NaiveDate};
 use serde::Serialize;
 
-use super::{Pipeline, child_facts::ChildFacts};
 use crate::{
     case::{Address, ChildId, EndpointKind, PersonId},
     disclosure::confirmed_lately,
     document::{Rendered, ReportKind, view::DestructionNoticeView},
     files::on_disk,
     ledger::{Detail, Entry, Event, RECORD_CLASS, destroyed},
+    pipeline::{Pipeline, child_facts::ChildFacts},
     store::{Destroyed, StoreError},
 };
 
@@ -247,7 +247,7 @@ impl Pipeline {
         };
         self.remove_outgoing(&done.dispatches);
         // In a restored copy that is still held the newer mark and checkpoints stand as they are.
-        if self.standing().await? == super::Standing::Same {
+        if self.standing().await? == crate::pipeline::Standing::Same {
             self.renew_mark().await?;
             self.write_checkpoint().await?;
         }

@@ -7,7 +7,6 @@ use std::{
 
 use anyhow::Context;
 
-use super::{Pipeline, child_facts::ChildFacts};
 use crate::{
     case::{CaseRecord, ChildId, PersonId, Recipient},
     disclosure::{Reason, may_inspect},
@@ -22,6 +21,7 @@ use crate::{
         Detail, Entry, Event,
         report::{Disclosed, Filter, Happened, Report, Telling},
     },
+    pipeline::{Pipeline, child_facts::ChildFacts},
     store::StoreError,
 };
 
@@ -47,7 +47,7 @@ pub struct Wanted {
 }
 
 /// A parent for whom a report is made.
-pub(super) struct Reader {
+pub(in crate::pipeline) struct Reader {
     recipient: Recipient,
     mask: Mask,
 }
@@ -124,7 +124,11 @@ impl Pipeline {
     }
 
     /// The facts of a child, and what this parent may inspect of them (34 CFR 303.405).
-    pub(super) async fn reader(&self, child: &ChildId, person: &PersonId) -> anyhow::Result<(ChildFacts, Reader)> {
+    pub(in crate::pipeline) async fn reader(
+        &self,
+        child: &ChildId,
+        person: &PersonId,
+    ) -> anyhow::Result<(ChildFacts, Reader)> {
         let facts = self.child_facts(child).await?;
         let recipient = Recipient::family(person);
         let mask = may_inspect(&recipient, &facts.facts(self, self.now())).map_err(|refusal| MayNotInspect {
@@ -149,7 +153,7 @@ impl Pipeline {
 
     /// Renders a report. For a parent, what other people of the family keep private is taken out of every text, and the
     /// finished pages are searched for it: a hit withholds the report.
-    pub(super) fn render_for(
+    pub(in crate::pipeline) fn render_for(
         &self,
         kind: ReportKind,
         view: &impl serde::Serialize,
@@ -260,7 +264,7 @@ fn period(filter: &Filter, said: &Language) -> Option<String> {
 }
 
 /// "1 page", "7 pages".
-pub(super) fn pages(count: u32, said: &Language) -> String {
+pub(in crate::pipeline) fn pages(count: u32, said: &Language) -> String {
     said.count("access.pages", i64::from(count))
 }
 

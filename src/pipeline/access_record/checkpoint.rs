@@ -7,11 +7,11 @@ use std::{
 
 use anyhow::Context;
 
-use super::Pipeline;
 use crate::{
     clock::{instant_text, parse_instant},
     files::on_disk,
     ledger::{ChainError, Checkpoint, Head, NoteError, PublicKey, checkpoint},
+    pipeline::Pipeline,
     store::CheckpointKey,
 };
 
@@ -108,7 +108,7 @@ impl Pipeline {
     ///
     /// # Errors
     /// When a file cannot be moved, or the database refuses.
-    pub(super) async fn set_aside_checkpoints(&self) -> anyhow::Result<usize> {
+    pub(in crate::pipeline) async fn set_aside_checkpoints(&self) -> anyhow::Result<usize> {
         let folder = self.checkpoint_folder();
         let public = self.public_key().await?;
         let day = self.now().with_timezone(&self.program.time_zone.0).format("%Y-%m-%d-%H%M%S");
