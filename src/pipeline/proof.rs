@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{HeldInstallation, Pipeline, PlanScope, Silent, Standing, duties::owner_on};
+use super::{HeldInstallation, Pipeline, PlanScope, Silent, Standing, planning::obligations::owner_on};
 use crate::{
     clock::instant_text,
     store::{HoldScope, ScheduleRow},

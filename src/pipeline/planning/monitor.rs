@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::Pipeline;
 use crate::{
     case::{CaseRecord, ChildId, Recorded},
     due::{self, Obligation, ObligationKind as Kind, Step, calendar},
+    pipeline::Pipeline,
     store::{DispatchRow, ObligationRow},
 };
 

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Pipeline, Shown, child_facts::ChildFacts, duties::owner_on};
+use super::obligations::owner_on;
 use crate::{
     case::{ContactMethod, ContactOutcome, FamilyMember, Recipient},
     disclosure::{Point, Question, Verdict, decide},
@@ -17,6 +17,7 @@ use crate::{
         render_week,
     },
     due::{DocumentKind, ObligationKind, Subject, calendar::add_calendar_days},
+    pipeline::{Pipeline, Shown, child_facts::ChildFacts},
 };
 
 /// How long a sheet covers and is kept, in calendar days.

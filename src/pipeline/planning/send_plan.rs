@@ -7,17 +7,17 @@ use anyhow::Context;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-use super::{
-    Pipeline, Progress,
-    child_facts::ChildFacts,
-    live_dispatches::line_key,
-    prepare::{envelopes_of, question},
-};
 use crate::{
     case::{ChildId, Directory},
     disclosure::{Facts, Holds, Point, Reason, Verdict, decide},
     dispatch::Envelope,
     due::{Obligation, calendar::add_calendar_days, due_items},
+    pipeline::{
+        Pipeline, Progress,
+        child_facts::ChildFacts,
+        live_dispatches::line_key,
+        prepare::{envelopes_of, question},
+    },
     store::{Look, PlanChanges, PlanCount, PlanRow, PlannedLine, PlannedVerdict, ToLook},
 };
 
@@ -206,7 +206,7 @@ impl Pipeline {
     }
 
     /// Everything of a child that may go on `day`, and what the gate says to it.
-    pub(super) fn lines_on(&self, facts: &ChildFacts, day: NaiveDate) -> Vec<PlannedLine> {
+    pub(in crate::pipeline) fn lines_on(&self, facts: &ChildFacts, day: NaiveDate) -> Vec<PlannedLine> {
         let due = if facts.have_a_death() { Vec::new() } else { due_items(&facts.record, &self.rules(), day) };
         due.iter()
             .filter(|obligation| obligation.is_open_on(day))

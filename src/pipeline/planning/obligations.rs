@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Pipeline, child_facts::ChildFacts};
 use crate::{
     case::{CaseRecord, ChildId, PersonId, Recorded},
     due::{self, NotDue, Obligation, Status, calendar::add_calendar_days, due_items, status_on},
+    pipeline::{Pipeline, child_facts::ChildFacts},
     store::{DutyHistoryRow, DutyLook, Mailing, ObligationRow},
 };
 
@@ -119,12 +119,12 @@ pub struct Explanation {
 }
 
 impl Pipeline {
-    pub(super) fn mailing(&self) -> Mailing {
+    pub(in crate::pipeline) fn mailing(&self) -> Mailing {
         Mailing { zone: self.program.time_zone.0, day: self.day() }
     }
 
     /// Works out what is owed for a child and brings its rows up to date.
-    pub(super) async fn look_at(&self, facts: &ChildFacts) -> anyhow::Result<Vec<Obligation>> {
+    pub(in crate::pipeline) async fn look_at(&self, facts: &ChildFacts) -> anyhow::Result<Vec<Obligation>> {
         let due = due_items(&facts.record, &self.rules(), self.day());
         let look = DutyLook {
             computed: &due,
