@@ -1,30 +1,33 @@
 //! What a signed paper settles, and what a person still has to do with it.
 
-use super::{child_facts::ChildFacts, file_in::FileIn};
-use crate::case::{
-    CaseRecord, ConsentAct, EventId, Fact, FiledId, FiledKind, IfspStatus, ObjectionTo, PersonId, ReleaseId,
-    RequestKind, Settles,
+use super::take_in::FileIn;
+use crate::{
+    case::{
+        CaseRecord, ConsentAct, EventId, Fact, FiledId, FiledKind, IfspStatus, ObjectionTo, PersonId, ReleaseId,
+        RequestKind, Settles,
+    },
+    pipeline::child_facts::ChildFacts,
 };
 
 /// What follows from a paper besides that it is on file.
 #[derive(Debug, Default)]
-pub(super) struct Signed {
-    pub(super) settles: Option<Settles>,
-    pub(super) facts: Vec<Fact>,
-    pub(super) task: Option<Next>,
-    pub(super) says: Vec<String>,
+pub(in crate::pipeline) struct Signed {
+    pub(in crate::pipeline) settles: Option<Settles>,
+    pub(in crate::pipeline) facts: Vec<Fact>,
+    pub(in crate::pipeline) task: Option<Next>,
+    pub(in crate::pipeline) says: Vec<String>,
 }
 
 /// A task for a person.
 #[derive(Debug)]
-pub(super) struct Next {
-    pub(super) kind: &'static str,
-    pub(super) says: String,
+pub(in crate::pipeline) struct Next {
+    pub(in crate::pipeline) kind: &'static str,
+    pub(in crate::pipeline) says: String,
 }
 
 impl Signed {
     /// Works out what the paper settles; refuses what does not fit the record, in words.
-    pub(super) fn of(facts: &ChildFacts, ask: &FileIn, paper_id: &FiledId) -> Result<Self, String> {
+    pub(in crate::pipeline) fn of(facts: &ChildFacts, ask: &FileIn, paper_id: &FiledId) -> Result<Self, String> {
         let record = &facts.record;
         match ask.kind {
             FiledKind::SignedPlan => plan(facts, ask),

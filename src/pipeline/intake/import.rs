@@ -7,13 +7,13 @@ use chrono::NaiveDate;
 use futures_util::{StreamExt, stream::FuturesOrdered};
 use tokio::{sync::mpsc, task::JoinHandle};
 
-use super::{Pipeline, Progress};
 use crate::{
     case::{
         CaseRecord, ChildId, Fact,
         import::{Caseload, Problem, Refused, Rules, Source, not_final},
     },
     document::can_print,
+    pipeline::{Pipeline, Progress},
     store::{ImportOutcome, StoreError},
 };
 

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Pipeline, child_facts::ChildFacts};
 use crate::{
     case::{CaseRecord, ChildId, Recipient},
+    pipeline::{Pipeline, child_facts::ChildFacts},
     store::{AfterDeath, HoldScope, Household, NewTask, StoreError},
 };
 
@@ -43,7 +43,7 @@ impl Pipeline {
 
     /// What a person does after the death of this child, once: a call to each office that serves or knows the child, and a
     /// look at the mail to the household about its other children.
-    pub(super) async fn after_death(&self, record: &CaseRecord) -> anyhow::Result<AfterDeath> {
+    pub(in crate::pipeline) async fn after_death(&self, record: &CaseRecord) -> anyhow::Result<AfterDeath> {
         let call = |office: String| NewTask {
             kind: CALL,
             says: format!(

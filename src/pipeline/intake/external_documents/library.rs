@@ -2,11 +2,11 @@
 
 use anyhow::Context;
 
-use super::{Pipeline, StoppedLine};
 use crate::{
     case::{ChildId, Fact, FiledId, FiledPaper, Line},
     due::PaperKind,
     ledger::EntryItem,
+    pipeline::{Pipeline, StoppedLine},
 };
 
 impl Pipeline {

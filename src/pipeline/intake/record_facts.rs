@@ -3,11 +3,6 @@
 use anyhow::ensure;
 use serde::Serialize;
 
-use super::{
-    Pipeline,
-    child_facts::ChildFacts,
-    prepare::{packet_of, question},
-};
 use crate::{
     case::{
         CaseRecord, ChildId, Date, EndpointId, EndpointKind, ExceptionGround, Fact, FiledId, OrganisationId,
@@ -16,6 +11,11 @@ use crate::{
     disclosure::{Point, Reason, Refusal, Verdict, decide},
     dispatch::StateName,
     ledger::{Detail, Entry},
+    pipeline::{
+        Pipeline,
+        child_facts::ChildFacts,
+        prepare::{packet_of, question},
+    },
     store::{DispatchRow, Follows, NewTask, Stopped},
 };
 
@@ -42,11 +42,11 @@ pub struct StoppedLine {
 #[derive(Default)]
 pub(super) struct Besides<'a> {
     /// Tasks.
-    pub(super) opens: Vec<NewTask>,
+    pub(in crate::pipeline) opens: Vec<NewTask>,
     /// What stands behind the papers of an envelope from now on.
-    pub(super) encloses: Option<(&'a str, &'a [FiledId])>,
+    pub(in crate::pipeline) encloses: Option<(&'a str, &'a [FiledId])>,
     /// Its entry in the record of access.
-    pub(super) enters: Option<&'a (Entry, Detail)>,
+    pub(in crate::pipeline) enters: Option<&'a (Entry, Detail)>,
 }
 
 impl Pipeline {
@@ -128,7 +128,10 @@ impl Pipeline {
     }
 
     /// The office whose address it is, where it is an office's.
-    pub(super) async fn office_of(&self, endpoint_id: &EndpointId) -> anyhow::Result<Option<OrganisationId>> {
+    pub(in crate::pipeline) async fn office_of(
+        &self,
+        endpoint_id: &EndpointId,
+    ) -> anyhow::Result<Option<OrganisationId>> {
         let (directory, _) = self.store.directory().await?;
         let mut offices = directory.organisations.iter();
         let owner = offices.find(|office| office.endpoints.iter().any(|e| &e.endpoint_id == endpoint_id));
@@ -136,7 +139,7 @@ impl Pipeline {
     }
 
     /// A paper came back from an office's address, which is suspect for every child since the return was recorded.
-    pub(super) async fn office_address_came_back(
+    pub(in crate::pipeline) async fn office_address_came_back(
         &self,
         endpoint_id: &EndpointId,
         office: Option<&OrganisationId>,
@@ -213,7 +216,7 @@ impl Pipeline {
 
     /// Why an envelope that has not left may not go on these facts. A letter on paper is judged as it lies there:
     /// its parts and its address must still be the ones that this recipient may have.
-    pub(super) fn refused(&self, row: &DispatchRow, facts: &ChildFacts) -> Option<Refusal> {
+    pub(in crate::pipeline) fn refused(&self, row: &DispatchRow, facts: &ChildFacts) -> Option<Refusal> {
         let (question, facts) = (question(&row.envelope), facts.facts(self, self.now()));
         let verdict = match &row.packet {
             Some(packet) if row.state == StateName::Printed => {
@@ -230,7 +233,7 @@ impl Pipeline {
     }
 
     /// Where a printed letter lies, as the print channel said when it took it.
-    pub(super) async fn place_in_stack(&self, row: &DispatchRow) -> anyhow::Result<Option<String>> {
+    pub(in crate::pipeline) async fn place_in_stack(&self, row: &DispatchRow) -> anyhow::Result<Option<String>> {
         let evidence = self.store.evidence(&row.envelope.child_id, &row.dispatch_id, row.attempt).await?;
         Ok(evidence.map(|e| e.reply))
     }

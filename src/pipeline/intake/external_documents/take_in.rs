@@ -3,17 +3,12 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{
-    Pipeline, StoppedLine,
-    child_facts::ChildFacts,
-    record::Besides,
-    render::accounted,
-    signed::{Next, Signed},
-};
+use super::signatures::{Next, Signed};
 use crate::{
     case::{ChildId, Date, Fact, FiledBytes, FiledId, FiledKind, FiledPaper, PersonId},
     disclosure::{NameHit, Roster},
     document::filed::{FiledFault, FiledWords},
+    pipeline::{Pipeline, StoppedLine, child_facts::ChildFacts, intake::record_facts::Besides, render::accounted},
     store::{NewTask, new_id},
 };
 

@@ -4,12 +4,13 @@
 use anyhow::{Context, ensure};
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, StoppedLine, child_facts::ChildFacts, record::Besides};
+use super::record_facts::Besides;
 use crate::{
     case::{Date, Fact, FiledId, FiledKind, PersonId, Recipient, Telling, TellingWay},
     dispatch::{Envelope, StateName},
     document::assemble::lacks_own_text,
     ledger::{Detail, Entry, Event},
+    pipeline::{Pipeline, StoppedLine, child_facts::ChildFacts},
     store::DispatchRow,
 };
 
@@ -153,7 +154,7 @@ impl Pipeline {
             return Ok(paper.paper_id.clone());
         }
         let child_id = row.envelope.child_id;
-        let ask = super::FileIn {
+        let ask = crate::pipeline::FileIn {
             confirmed: looked_at.then(|| child_id.clone()),
             child_id,
             kind: FiledKind::OfficialForm,

@@ -4,10 +4,10 @@
 use anyhow::{Context, ensure};
 use chrono::NaiveDate;
 
-use super::{Pipeline, owner_on};
 use crate::{
     case::{ChildId, Date, ExcusedSpan, Fact, PersonId, overlapping},
     due::ObligationKind,
+    pipeline::{Pipeline, owner_on},
 };
 
 impl Pipeline {
