@@ -7,7 +7,7 @@ use super::{
     child_facts::ChildFacts,
     lanes::Round,
     outcome::Attempted,
-    prepare::{packet_of, question},
+    preparation::prepare::{packet_of, question},
 };
 use crate::{
     case::Recipient,

@@ -7,10 +7,12 @@ use chrono::NaiveDate;
 use super::{
     Pipeline,
     access_record::entries::{disclosure_entry, learned},
-    changes,
     child_facts::ChildFacts,
-    make::{Made, Papers},
-    prepare::{packet_of, question},
+    preparation::{
+        decide_and_render::{Made, Papers},
+        fact_diff,
+        prepare::{packet_of, question},
+    },
 };
 use crate::{
     disclosure::{Point, Refusal, Roster, Verdict, decide},
@@ -292,12 +294,12 @@ impl Pipeline {
         let mut said = Vec::new();
         if let Some(then) = self.store.record_as_of(&row.envelope.child_id, row.created_at).await? {
             let now = serde_json::to_value(&self.store.child(&row.envelope.child_id).await?.record)?;
-            let places = changes::places(&then, &now);
+            let places = fact_diff::places(&then, &now);
             if !places.is_empty() {
                 said.push(format!("the record changed: {}", places.join(", ")));
             }
         }
-        said.extend(changes::between(before, packet));
+        said.extend(fact_diff::between(before, packet));
         Ok(said)
     }
 }

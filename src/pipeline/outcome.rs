@@ -1,7 +1,9 @@
 //! What becomes of an attempt's outcome: the new state, the entry in the record of access, the next try, the next
 //! address, or a person.
 
-use super::{Pipeline, access_record::entries::disclosure_entry, child_facts::ChildFacts, prepare::question};
+use super::{
+    Pipeline, access_record::entries::disclosure_entry, child_facts::ChildFacts, preparation::prepare::question,
+};
 use crate::{
     case::EndpointId,
     disclosure::{Authorization, Point, Verdict, decide},

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Pipeline, PlanVerdict, prepare::envelopes_of};
+use super::{Pipeline, PlanVerdict, preparation::prepare::envelopes_of};
 use crate::{
     case::{ChildId, Recipient},
     dispatch::{Envelope, StateName},

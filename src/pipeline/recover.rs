@@ -5,7 +5,7 @@ use anyhow::Context;
 use super::{
     Pipeline,
     access_record::entries::{disclosure_entry, outcome_entry},
-    prepare::{packet_of, question},
+    preparation::prepare::{packet_of, question},
 };
 use crate::{
     disclosure::{Point, Verdict, decide},

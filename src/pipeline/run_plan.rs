@@ -6,8 +6,7 @@ use super::{
     Pipeline, Progress, RunReport, Standing, Stop,
     balance::{Asked, ensure_complete},
     child_facts::ChildFacts,
-    make::Papers,
-    prepare::Work,
+    preparation::{decide_and_render::Papers, prepare::Work},
     recover::HeldInstallation,
 };
 use crate::{

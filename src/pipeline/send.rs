@@ -9,8 +9,7 @@ use super::{
     balance::{Asked, ensure_complete},
     child_facts::ChildFacts,
     live_dispatches::LiveDispatches,
-    prepare::envelopes_of,
-    preview::subject_of,
+    preparation::{prepare::envelopes_of, preview::subject_of},
     recover::HeldInstallation,
 };
 use crate::{
@@ -168,7 +167,11 @@ impl Pipeline {
 
     fn address_words(&self, facts: &ChildFacts, envelope: &Envelope) -> Option<String> {
         use crate::disclosure::{Point, Verdict, decide};
-        match decide(&super::prepare::question(envelope), &facts.facts(self, self.now()), Point::BeforeRender) {
+        match decide(
+            &super::preparation::prepare::question(envelope),
+            &facts.facts(self, self.now()),
+            Point::BeforeRender,
+        ) {
             Verdict::Authorized(a) => Some(format!("{}: {}", a.address().kind().word(), a.address().in_one_line())),
             _ => None,
         }

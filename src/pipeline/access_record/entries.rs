@@ -11,7 +11,7 @@ use crate::{
     pipeline::{
         Pipeline,
         child_facts::ChildFacts,
-        prepare::{packet_of, question},
+        preparation::prepare::{packet_of, question},
     },
     store::DispatchRow,
 };

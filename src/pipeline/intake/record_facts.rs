@@ -14,7 +14,7 @@ use crate::{
     pipeline::{
         Pipeline,
         child_facts::ChildFacts,
-        prepare::{packet_of, question},
+        preparation::prepare::{packet_of, question},
     },
     store::{DispatchRow, Follows, NewTask, Stopped},
 };

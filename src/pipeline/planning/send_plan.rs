@@ -16,7 +16,7 @@ use crate::{
         Pipeline, Progress,
         child_facts::ChildFacts,
         live_dispatches::line_key,
-        prepare::{envelopes_of, question},
+        preparation::prepare::{envelopes_of, question},
     },
     store::{Look, PlanChanges, PlanCount, PlanRow, PlannedLine, PlannedVerdict, ToLook},
 };

@@ -8,7 +8,9 @@ use crate::{
     case::{ChildId, Date, Fact, FiledBytes, FiledId, FiledKind, FiledPaper, PersonId},
     disclosure::{NameHit, Roster},
     document::filed::{FiledFault, FiledWords},
-    pipeline::{Pipeline, StoppedLine, child_facts::ChildFacts, intake::record_facts::Besides, render::accounted},
+    pipeline::{
+        Pipeline, StoppedLine, child_facts::ChildFacts, intake::record_facts::Besides, preparation::render::accounted,
+    },
     store::{NewTask, new_id},
 };
 

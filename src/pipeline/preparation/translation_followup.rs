@@ -1,11 +1,11 @@
 //! The translated copy follows: whoever got a paper in English with a cover, or with lines in English, gets it as a newer
 //! edition by itself as soon as it can be had in the own language.
 
-use super::{OwedLine, Pipeline, Prepared, child_facts::ChildFacts};
 use crate::{
     dispatch::{DispatchState, Envelope, StateName},
     document::assemble::{assemble, language_for},
     due::{Obligation, PaperKind},
+    pipeline::{OwedLine, Pipeline, Prepared, child_facts::ChildFacts},
     store::{DispatchRow, NewDispatch},
 };
 

@@ -4,10 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Pipeline, Prepared,
-    child_facts::ChildFacts,
-    live_dispatches::line_key,
-    make::Papers,
+    decide_and_render::Papers,
     prepare::{Work, envelopes_of, question, waits_for_papers},
 };
 use crate::{
@@ -15,13 +12,14 @@ use crate::{
     disclosure::{Point, Verdict, decide},
     dispatch::{DispatchState, Envelope, StateName},
     due::Obligation,
+    pipeline::{Pipeline, Prepared, child_facts::ChildFacts, live_dispatches::line_key},
     store::DispatchRow,
 };
 
 impl Pipeline {
     /// Takes out of the work what goes together, and prepares it: everything new for one parent that the gate and the
     /// program let go now. Where one of the papers cannot be made, nothing is put together and each is tried alone.
-    pub(super) async fn prepare_together(
+    pub(in crate::pipeline) async fn prepare_together(
         &self,
         facts: &ChildFacts,
         work: &mut Vec<Work>,

@@ -5,21 +5,18 @@ use std::sync::Arc;
 use anyhow::Context;
 use tokio::sync::{OnceCell, mpsc};
 
-use super::{
-    Pipeline, Stop,
-    child_facts::ChildFacts,
-    prepare::{Work, packet_of, question, waits_for_papers},
-};
+use super::prepare::{Work, packet_of, question, waits_for_papers};
 use crate::{
     case::ChildId,
     disclosure::{Point, Reason, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, RenderedPacket, StateName},
+    pipeline::{Pipeline, Stop, child_facts::ChildFacts},
     store::DispatchRow,
 };
 
 /// Whether papers are made now.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Papers<'a> {
+pub(in crate::pipeline) enum Papers<'a> {
     /// Now; the finished text is looked through for these children.
     Now(&'a Roster),
     /// By whoever renders.
@@ -27,12 +24,12 @@ pub(super) enum Papers<'a> {
 }
 
 /// What came of deciding and rendering.
-pub(super) struct Made {
-    pub(super) state: DispatchState,
-    pub(super) packet: Option<RenderedPacket>,
-    pub(super) channel: Option<&'static str>,
+pub(in crate::pipeline) struct Made {
+    pub(in crate::pipeline) state: DispatchState,
+    pub(in crate::pipeline) packet: Option<RenderedPacket>,
+    pub(in crate::pipeline) channel: Option<&'static str>,
     /// Papers that were rendered, whatever became of them.
-    pub(super) papers: usize,
+    pub(in crate::pipeline) papers: usize,
 }
 
 impl Made {
@@ -60,7 +57,7 @@ impl Pipeline {
     }
 
     /// The gate before rendering, the papers, and the gate on the finished packet.
-    pub(super) async fn decide_and_render(
+    pub(in crate::pipeline) async fn decide_and_render(
         &self,
         facts: &ChildFacts,
         envelope: &Envelope,

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, child_facts::ChildFacts};
 use crate::{
     case::ChildId,
     disclosure::{Reason, Refusal},
@@ -15,11 +14,12 @@ use crate::{
         view::Enclosure,
     },
     due::PaperKind,
+    pipeline::{Pipeline, child_facts::ChildFacts},
 };
 
 impl Pipeline {
     /// The state's files that go with the papers of an envelope, each once, and what the covering paper says of them.
-    pub(super) async fn states_own(
+    pub(in crate::pipeline) async fn states_own(
         &self,
         facts: &ChildFacts,
         envelope: &Envelope,

@@ -1,6 +1,6 @@
 //! Preview: one paper as one recipient would see it. Looking is access, and is recorded (34 CFR 303.406).
 
-use super::{Pipeline, child_facts::ChildFacts, prepare::question};
+use super::prepare::question;
 use crate::{
     case::{Address, ChildId, Recipient},
     disclosure::{Point, Refusal, Verdict, decide},
@@ -12,6 +12,7 @@ use crate::{
     },
     due::{DocumentKind, ObligationKind, Subject, due_items},
     ledger::{Detail, Entry, EntryItem, Event},
+    pipeline::{Pipeline, child_facts::ChildFacts},
 };
 
 /// A previewed paper.
@@ -36,7 +37,7 @@ pub enum PreviewRefused {
 }
 
 /// What a paper of this kind is about, for this child on this day: what is due, or else the newest.
-pub(super) fn subject_of(
+pub(in crate::pipeline) fn subject_of(
     pipeline: &Pipeline,
     facts: &ChildFacts,
     kind: DocumentKind,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{Pipeline, Progress, preview::subject_of};
+use super::preview::subject_of;
 use crate::{
     case::{Audience, ParentRole, Recipient, RecordClass},
     document::{
@@ -12,6 +12,7 @@ use crate::{
         assemble::{AssembleError, Sheet, assemble, language_for},
     },
     due::DocumentKind,
+    pipeline::{Pipeline, Progress},
 };
 
 /// What was checked.

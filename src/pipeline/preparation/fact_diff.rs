@@ -8,7 +8,7 @@ use crate::{dispatch::RenderedPacket, document::Mask};
 const MOST_PLACES: usize = 12;
 
 /// Places in which two records differ: `family[1].endpoints`, `ifsps[0].services[2].intensity`.
-pub(super) fn places(before: &Value, after: &Value) -> Vec<String> {
+pub(in crate::pipeline) fn places(before: &Value, after: &Value) -> Vec<String> {
     let mut found = Vec::new();
     walk(before, after, &mut String::new(), 0, &mut found);
     if found.len() > MOST_PLACES {
@@ -50,7 +50,7 @@ fn walk(before: &Value, after: &Value, path: &mut String, depth: usize, found: &
 }
 
 /// What is different between papers as they were made and as they are made now.
-pub(super) fn between(before: &RenderedPacket, after: &RenderedPacket) -> Vec<String> {
+pub(in crate::pipeline) fn between(before: &RenderedPacket, after: &RenderedPacket) -> Vec<String> {
     let mut said = Vec::new();
     if before.endpoint_id != after.endpoint_id {
         said.push(format!("they go to endpoint {} instead of {}", after.endpoint_id, before.endpoint_id));

@@ -3,16 +3,14 @@
 use anyhow::ensure;
 use chrono::NaiveDate;
 
-use super::{
-    Pipeline,
-    prepare::{packet_of, question},
-};
+use super::prepare::{packet_of, question};
 use crate::{
     case::{ChildId, Recipient},
     disclosure::{Point, Reason, Roster, Verdict, decide},
     dispatch::{DispatchState, RenderedPacket, StateName},
     due::PaperKind,
     ledger::EntryItem,
+    pipeline::Pipeline,
     store::DispatchRow,
 };
 

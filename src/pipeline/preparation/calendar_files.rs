@@ -4,25 +4,25 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use super::{Pipeline, child_facts::ChildFacts, protect::wants_encrypted};
 use crate::{
     case::{Address, Recipient},
     disclosure::Authorization,
     dispatch::Envelope,
     document::{Private, appointments_of, assemble::language_of, calendar_file, shows_places, unfolded},
+    pipeline::{Pipeline, child_facts::ChildFacts, protect::wants_encrypted},
 };
 
 /// A calendar file.
 pub(super) struct CalendarFile {
-    pub(super) text: String,
-    pub(super) appointments: u32,
+    pub(in crate::pipeline) text: String,
+    pub(in crate::pipeline) appointments: u32,
     /// Whether something stands in it that another person of the family keeps private.
-    pub(super) tells_too_much: bool,
+    pub(in crate::pipeline) tells_too_much: bool,
 }
 
 impl Pipeline {
     /// The calendar file of an envelope: by e-mail, to a parent who asked for such files, about what its papers name.
-    pub(super) fn calendar_of(
+    pub(in crate::pipeline) fn calendar_of(
         &self,
         facts: &ChildFacts,
         envelope: &Envelope,

@@ -1,32 +1,37 @@
 //! Papers made elsewhere in an envelope: their copies as they were taken in, looked through anew each time.
 
-use super::{Pipeline, child_facts::ChildFacts, render::accounted};
+use super::render::accounted;
 use crate::{
     case::FiledPaper,
     disclosure::{NamedChild, Refusal, Roster},
     dispatch::{Envelope, RenderedItem},
     document::{Private, filed::FiledWords, view::Enclosure},
     due::PaperKind,
+    pipeline::{Pipeline, child_facts::ChildFacts},
 };
 
 /// What lies behind the papers of an envelope.
-pub(super) struct Enclosed {
-    pub(super) items: Vec<RenderedItem>,
+pub(in crate::pipeline) struct Enclosed {
+    pub(in crate::pipeline) items: Vec<RenderedItem>,
     /// What the covering paper says of them.
-    pub(super) titles: Vec<Enclosure>,
-    pub(super) other_children: Vec<NamedChild>,
-    pub(super) protected: Vec<String>,
+    pub(in crate::pipeline) titles: Vec<Enclosure>,
+    pub(in crate::pipeline) other_children: Vec<NamedChild>,
+    pub(in crate::pipeline) protected: Vec<String>,
 }
 
 impl Pipeline {
     /// The words of a paper that was taken in.
-    pub(super) async fn words_of(&self, facts: &ChildFacts, paper: &FiledPaper) -> anyhow::Result<FiledWords> {
+    pub(in crate::pipeline) async fn words_of(
+        &self,
+        facts: &ChildFacts,
+        paper: &FiledPaper,
+    ) -> anyhow::Result<FiledWords> {
         let bytes = self.store.get_body(&facts.record.child_id, &paper.words).await?;
         Ok(serde_json::from_slice(&bytes)?)
     }
 
     /// The state's own files, and after them the enclosures of an envelope.
-    pub(super) async fn behind(
+    pub(in crate::pipeline) async fn behind(
         &self,
         facts: &ChildFacts,
         envelope: &Envelope,

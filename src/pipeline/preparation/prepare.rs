@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{
-    OwedLine, Pipeline, Progress, child_facts::ChildFacts, live_dispatches::LiveDispatches, make::Papers,
-    wakeup::Queueing,
-};
+use super::decide_and_render::Papers;
 use crate::{
     case::ChildId,
     disclosure::{Packet, Point, Question, Reason, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, RenderedPacket, StateName},
     due::Obligation,
+    pipeline::{
+        OwedLine, Pipeline, Progress, child_facts::ChildFacts, live_dispatches::LiveDispatches, wakeup::Queueing,
+    },
     store::{DispatchRow, DutyOf, NewDispatch, StoreError},
 };
 
@@ -57,15 +57,15 @@ impl Prepared {
 }
 
 /// An envelope that is due, and its row where it has one.
-pub(super) struct Work {
-    pub(super) envelope: Envelope,
-    pub(super) due_on: NaiveDate,
-    pub(super) row: Option<DispatchRow>,
+pub(in crate::pipeline) struct Work {
+    pub(in crate::pipeline) envelope: Envelope,
+    pub(in crate::pipeline) due_on: NaiveDate,
+    pub(in crate::pipeline) row: Option<DispatchRow>,
 }
 
 impl Work {
     /// What was enclosed when the row was made stays enclosed, whatever asks for the same envelope now.
-    pub(super) fn new(mut envelope: Envelope, due_on: NaiveDate, row: Option<DispatchRow>) -> Self {
+    pub(in crate::pipeline) fn new(mut envelope: Envelope, due_on: NaiveDate, row: Option<DispatchRow>) -> Self {
         if let Some(row) = &row {
             envelope.enclosed.clone_from(&row.envelope.enclosed);
         }
@@ -73,7 +73,7 @@ impl Work {
     }
 
     /// An envelope as its row has it.
-    pub(super) fn of_row(row: DispatchRow) -> Self {
+    pub(in crate::pipeline) fn of_row(row: DispatchRow) -> Self {
         Self { envelope: row.envelope.clone(), due_on: row.due_on, row: Some(row) }
     }
 }
@@ -84,7 +84,7 @@ pub(super) fn waits_for_papers(row: &DispatchRow) -> bool {
 }
 
 /// A rendered packet as the gate looks at it.
-pub(super) fn packet_of(envelope: &Envelope, packet: &RenderedPacket, facts_now: &str) -> Packet {
+pub(in crate::pipeline) fn packet_of(envelope: &Envelope, packet: &RenderedPacket, facts_now: &str) -> Packet {
     Packet {
         children: packet.items.iter().map(|_| envelope.child_id.clone()).collect(),
         mask: packet.mask.clone(),
@@ -96,7 +96,7 @@ pub(super) fn packet_of(envelope: &Envelope, packet: &RenderedPacket, facts_now:
     }
 }
 
-pub(super) fn question(envelope: &Envelope) -> Question<'_> {
+pub(in crate::pipeline) fn question(envelope: &Envelope) -> Question<'_> {
     Question {
         recipient: &envelope.recipient,
         duty: (envelope.obligation, &envelope.anchor),
@@ -108,7 +108,7 @@ pub(super) fn question(envelope: &Envelope) -> Question<'_> {
     }
 }
 
-pub(super) fn envelopes_of(
+pub(in crate::pipeline) fn envelopes_of(
     child_id: &ChildId,
     obligation: &Obligation,
 ) -> impl Iterator<Item = (Envelope, Option<NaiveDate>)> {
@@ -131,7 +131,7 @@ pub(super) fn envelopes_of(
 
 impl Pipeline {
     /// What answers for each of these duties and each recipient, and whatever waits.
-    pub(super) async fn live_dispatches(
+    pub(in crate::pipeline) async fn live_dispatches(
         &self,
         child_id: &ChildId,
         duties: &[DutyOf<'_>],
@@ -140,7 +140,7 @@ impl Pipeline {
     }
 
     /// What the gate says before rendering.
-    pub(super) fn would(&self, facts: &ChildFacts, envelope: &Envelope) -> PlanVerdict {
+    pub(in crate::pipeline) fn would(&self, facts: &ChildFacts, envelope: &Envelope) -> PlanVerdict {
         match decide(&question(envelope), &facts.facts(self, self.now()), Point::BeforeRender) {
             Verdict::Authorized(authorization) => PlanVerdict::Goes {
                 basis: authorization.basis().words(),
@@ -172,7 +172,7 @@ impl Pipeline {
     }
 
     /// The same, telling who delivers of what was queued.
-    pub(super) async fn prepare_and_tell(
+    pub(in crate::pipeline) async fn prepare_and_tell(
         self: &Arc<Self>,
         run_id: &str,
         progress: &dyn Progress,
@@ -285,7 +285,7 @@ impl Pipeline {
     }
 
     /// Prepares one envelope that a person asked for, or that is due; gives its dispatch.
-    pub(super) async fn prepare_one(
+    pub(in crate::pipeline) async fn prepare_one(
         &self,
         envelope: Envelope,
         due_on: NaiveDate,
@@ -300,7 +300,7 @@ impl Pipeline {
         Ok(self.live_dispatches(&child_id, &duty).await?.get(&envelope).map(|row| row.dispatch_id.clone()))
     }
 
-    pub(super) async fn prepare_envelope(
+    pub(in crate::pipeline) async fn prepare_envelope(
         &self,
         facts: &ChildFacts,
         work: &Work,
@@ -342,7 +342,7 @@ impl Pipeline {
     }
 
     /// Not before this instant is anything offered to a channel that is queued now: so long it can be recalled.
-    pub(super) fn first_offer(&self, state: &DispatchState) -> Option<chrono::DateTime<chrono::Utc>> {
+    pub(in crate::pipeline) fn first_offer(&self, state: &DispatchState) -> Option<chrono::DateTime<chrono::Utc>> {
         let minutes = if self.program.synthetic { 0 } else { self.delivery.recall_minutes };
         (*state == DispatchState::Queued && minutes > 0).then(|| self.now() + chrono::Duration::minutes(minutes))
     }
@@ -363,7 +363,7 @@ impl Pipeline {
     }
 
     /// Keeps the result: a new row, or the old one changed. The same reason again changes nothing.
-    pub(super) async fn keep(
+    pub(in crate::pipeline) async fn keep(
         &self,
         work: &Work,
         state: &DispatchState,

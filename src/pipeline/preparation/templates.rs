@@ -9,8 +9,10 @@ use std::{
 use anyhow::Context;
 use tokio::sync::Mutex;
 
-use super::Pipeline;
-use crate::document::{OwnFile, TemplateSet, read_own_templates, specimen::specimens, worker::Renderer};
+use crate::{
+    document::{OwnFile, TemplateSet, read_own_templates, specimen::specimens, worker::Renderer},
+    pipeline::Pipeline,
+};
 
 /// The templates that a pipeline works with. A running service exchanges them; work that began with a set holds it, and is
 /// finished with it.

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, child_facts::ChildFacts, enclosed::Enclosed};
+use super::enclosures::Enclosed;
 use crate::{
     case::{Address, ChildId},
     disclosure::{Authorization, NamedChild, Reason, Refusal, Roster},
@@ -14,6 +14,7 @@ use crate::{
         view::Enclosure,
     },
     due::DocumentKind,
+    pipeline::{Pipeline, child_facts::ChildFacts},
 };
 
 impl Pipeline {
@@ -194,7 +195,7 @@ fn enclosure_title(kind: DocumentKind, mask: &Mask) -> String {
 }
 
 /// Full names that the record accounts for: family, team and recipient. They are no alarm in its papers.
-pub(super) fn accounted(facts: &ChildFacts) -> Vec<String> {
+pub(in crate::pipeline) fn accounted(facts: &ChildFacts) -> Vec<String> {
     let family = facts.record.family.iter().map(|m| m.name.full());
     let team = facts.record.ifsps.iter().flat_map(|v| &v.participants).map(|p| p.name.to_string());
     let directory = facts.directory.professionals.iter().map(|p| p.name.full());
