@@ -5,7 +5,7 @@ use std::{path::Path, sync::Arc};
 use super::{
     Delivered, ImportReport, Pipeline, Prepared, Progress, RunReport, Standing, Stop,
     balance::{Promised, ensure_complete},
-    recover::HeldInstallation,
+    delivery::recover::HeldInstallation,
     wakeup::Queueing,
 };
 use crate::store::{OpenDispatch, RunKind};

@@ -6,8 +6,8 @@ use super::{
     Pipeline, Progress, RunReport, Standing, Stop,
     balance::{Asked, ensure_complete},
     child_facts::ChildFacts,
+    delivery::recover::HeldInstallation,
     preparation::{decide_and_render::Papers, prepare::Work},
-    recover::HeldInstallation,
 };
 use crate::{
     disclosure::{Refusal, Roster},

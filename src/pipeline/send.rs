@@ -8,9 +8,9 @@ use super::{
     Pipeline, PlanVerdict, RunReport, Silent, Standing, Stop,
     balance::{Asked, ensure_complete},
     child_facts::ChildFacts,
+    delivery::recover::HeldInstallation,
     live_dispatches::LiveDispatches,
     preparation::{prepare::envelopes_of, preview::subject_of},
-    recover::HeldInstallation,
 };
 use crate::{
     case::{ChildId, FiledId, Recipient},

@@ -9,7 +9,7 @@ use crate::{
     disclosure::Authorization,
     dispatch::Envelope,
     document::{Private, appointments_of, assemble::language_of, calendar_file, shows_places, unfolded},
-    pipeline::{Pipeline, child_facts::ChildFacts, protect::wants_encrypted},
+    pipeline::{Pipeline, child_facts::ChildFacts, delivery::pdf_encryption::wants_encrypted},
 };
 
 /// A calendar file.

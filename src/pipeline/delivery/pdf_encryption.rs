@@ -4,7 +4,6 @@
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 
-use super::Pipeline;
 use crate::{
     case::{Address, MailProtection},
     disclosure::Authorization,
@@ -12,20 +11,21 @@ use crate::{
         Paper, passphrase,
         protect::{ProtectError, encrypted},
     },
+    pipeline::Pipeline,
     store::DispatchRow,
 };
 
 const TELL: &str = "Papers to this address open with a passphrase. Look it up with `earlypost passphrase show`, tell it by telephone at a number that you know, and note it with `earlypost passphrase told`.";
 
 /// Whether papers go to this address as encrypted copies.
-pub(super) fn wants_encrypted(address: &Address) -> bool {
+pub(in crate::pipeline) fn wants_encrypted(address: &Address) -> bool {
     matches!(address, Address::Email { protection: Some(MailProtection::EncryptedPdf), .. })
 }
 
 impl Pipeline {
     /// The papers as they leave: encrypted where the address asks for it, else as they are. The same paper of the same
     /// dispatch gives the same bytes at every attempt. A paper that cannot be encrypted does not leave at all.
-    pub(super) async fn protected(
+    pub(in crate::pipeline) async fn protected(
         &self,
         row: &DispatchRow,
         authorization: &Authorization,

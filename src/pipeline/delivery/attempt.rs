@@ -2,17 +2,16 @@
 
 use anyhow::Context;
 
-use super::{
-    Pipeline,
-    child_facts::ChildFacts,
-    lanes::Round,
-    outcome::Attempted,
-    preparation::prepare::{packet_of, question},
-};
+use super::{outcome::Attempted, workers::Round};
 use crate::{
     case::Recipient,
     disclosure::{Authorization, Point, Reason, Refusal, Verdict, decide},
     dispatch::{Evidence, Outcome, StateName},
+    pipeline::{
+        Pipeline,
+        child_facts::ChildFacts,
+        preparation::prepare::{packet_of, question},
+    },
     store::{Claimed, DispatchRow, EndpointUse, Go, Judgement, Settlement, StoreError, StoredFacts},
 };
 
@@ -46,7 +45,7 @@ fn away<T>(error: anyhow::Error) -> anyhow::Result<Result<T, NotMade>> {
 
 impl Pipeline {
     /// The gate, inside the claiming transaction, on the facts as that transaction sees them.
-    pub(super) fn judge(&self, row: &DispatchRow, stored: &StoredFacts) -> Judgement {
+    pub(in crate::pipeline) fn judge(&self, row: &DispatchRow, stored: &StoredFacts) -> Judgement {
         let Some(packet) = &row.packet else { return Judgement::RenderAnew };
         let facts = ChildFacts::of_stored(self, stored.clone()).for_row(row);
         // What left once may leave again as it was, or not at all: newer papers are another edition.
@@ -81,7 +80,7 @@ impl Pipeline {
     }
 
     /// One attempt. Gives the channel and its words where the channel is paused by it.
-    pub(super) async fn attempt(
+    pub(in crate::pipeline) async fn attempt(
         &self,
         claimed: Claimed,
         round: &Round,

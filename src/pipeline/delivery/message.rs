@@ -5,7 +5,7 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, child_facts::ChildFacts, protect::wants_encrypted};
+use super::pdf_encryption::wants_encrypted;
 use crate::{
     case::{Address, Recipient},
     disclosure::Authorization,
@@ -14,6 +14,7 @@ use crate::{
         message::{MessageHead, MessageKind, MessageView, compose},
     },
     document::assemble::language_of,
+    pipeline::{Pipeline, child_facts::ChildFacts},
     store::{DispatchRow, StoreError},
 };
 
@@ -32,7 +33,7 @@ pub(super) struct Wording {
 
 impl Pipeline {
     /// The words of today; `None` where the permission leads to no e-mail address.
-    pub(super) fn wording(
+    pub(in crate::pipeline) fn wording(
         &self,
         facts: &ChildFacts,
         row: &DispatchRow,
@@ -78,7 +79,7 @@ impl Pipeline {
     }
 
     /// The message of a dispatch, with its SHA-256.
-    pub(super) async fn message(
+    pub(in crate::pipeline) async fn message(
         &self,
         facts: &ChildFacts,
         row: &DispatchRow,

@@ -1,23 +1,23 @@
 //! What becomes of an attempt's outcome: the new state, the entry in the record of access, the next try, the next
 //! address, or a person.
 
-use super::{
-    Pipeline, access_record::entries::disclosure_entry, child_facts::ChildFacts, preparation::prepare::question,
-};
 use crate::{
     case::EndpointId,
     disclosure::{Authorization, Point, Verdict, decide},
     dispatch::{Channel, Evidence, Next, Outcome, Refused, StateName},
+    pipeline::{
+        Pipeline, access_record::entries::disclosure_entry, child_facts::ChildFacts, preparation::prepare::question,
+    },
     store::{DispatchRow, Settlement, StoreError},
 };
 
 /// An attempt that was made, with what it rested on.
 pub(super) struct Attempted<'a> {
-    pub(super) facts: &'a ChildFacts,
-    pub(super) row: &'a DispatchRow,
-    pub(super) authorization: &'a Authorization,
-    pub(super) attempt: i64,
-    pub(super) message_sha256: Option<&'a str>,
+    pub(in crate::pipeline) facts: &'a ChildFacts,
+    pub(in crate::pipeline) row: &'a DispatchRow,
+    pub(in crate::pipeline) authorization: &'a Authorization,
+    pub(in crate::pipeline) attempt: i64,
+    pub(in crate::pipeline) message_sha256: Option<&'a str>,
 }
 
 /// What follows from an outcome.
@@ -45,7 +45,7 @@ const UNKNOWN_AGAIN: &str = "It went twice, and nobody knows whether it arrived.
 
 impl Pipeline {
     /// Records what an attempt learned, in one transaction with the entry in the record of access.
-    pub(super) async fn settle(&self, made: &Attempted<'_>, outcome: &Outcome) -> Result<(), StoreError> {
+    pub(in crate::pipeline) async fn settle(&self, made: &Attempted<'_>, outcome: &Outcome) -> Result<(), StoreError> {
         let evidence = outcome.evidence();
         let follows = self.follows(made, outcome);
         let recorded = match outcome {
@@ -134,7 +134,12 @@ impl Pipeline {
     }
 
     /// Whether the gate would let it go to another endpoint of the same recipient.
-    pub(super) fn has_another_way(&self, facts: &ChildFacts, row: &DispatchRow, exhausted: &[EndpointId]) -> bool {
+    pub(in crate::pipeline) fn has_another_way(
+        &self,
+        facts: &ChildFacts,
+        row: &DispatchRow,
+        exhausted: &[EndpointId],
+    ) -> bool {
         let mut recorded = facts.recorded.clone();
         recorded.disabled.extend(exhausted.iter().cloned());
         let facts = crate::disclosure::Facts { recorded: &recorded, ..facts.facts(self, self.now()) };

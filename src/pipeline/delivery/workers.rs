@@ -6,13 +6,15 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use super::{Pipeline, Progress, Stop, wakeup::Coming};
-use crate::store::{Among, DispatchRow, Judged, StoredFacts, Way};
+use crate::{
+    pipeline::{Pipeline, Progress, Stop, wakeup::Coming},
+    store::{Among, DispatchRow, Judged, StoredFacts, Way},
+};
 
 /// What the workers of one delivery share.
 pub(super) struct Round {
     /// The most attempts a day, by channel.
-    pub(super) limits: BTreeMap<String, i64>,
+    pub(in crate::pipeline) limits: BTreeMap<String, i64>,
     /// Channels that are paused for the rest of this delivery, with their own words.
     words: Mutex<BTreeMap<&'static str, String>>,
 }
@@ -57,7 +59,7 @@ impl Pipeline {
     }
 
     /// The same while more is being queued, until nothing more comes.
-    pub(super) async fn deliver_what_comes(
+    pub(in crate::pipeline) async fn deliver_what_comes(
         self: &Arc<Self>,
         coming: Coming,
         progress: &dyn Progress,
@@ -67,7 +69,7 @@ impl Pipeline {
     }
 
     /// Delivers what a plan sends.
-    pub(super) async fn deliver_plan(
+    pub(in crate::pipeline) async fn deliver_plan(
         self: &Arc<Self>,
         plan: i64,
         progress: &dyn Progress,
@@ -82,7 +84,7 @@ impl Pipeline {
     /// # Errors
     /// See [`Pipeline::deliver_all`].
     pub async fn deliver_lane(self: &Arc<Self>, lane: &Way, coming: Coming, stop: &Stop) -> anyhow::Result<Delivered> {
-        self.deliver_of(None, std::slice::from_ref(lane), coming, &super::Silent, stop).await
+        self.deliver_of(None, std::slice::from_ref(lane), coming, &crate::pipeline::Silent, stop).await
     }
 
     /// The lanes of the queue: one a channel, and one for what was queued when other channels were set up.

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, child_facts::ChildFacts, deliver::NotMade};
+use super::attempt::NotMade;
 use crate::{
     case::Address,
     disclosure::Authorization,
     dispatch::{Evidence, Paper, Parcel, ParcelError},
     document::assemble::{discreet_at, name_on_envelope, postal_of},
+    pipeline::{Pipeline, child_facts::ChildFacts},
     store::{DispatchRow, StoreError},
 };
 
@@ -25,7 +26,7 @@ impl Pipeline {
     }
 
     /// The parcel from the stored papers; their hashes must be those that were queued.
-    pub(super) async fn parcel(
+    pub(in crate::pipeline) async fn parcel(
         &self,
         facts: &ChildFacts,
         row: &DispatchRow,

@@ -2,16 +2,16 @@
 
 use anyhow::Context;
 
-use super::{
-    Pipeline,
-    access_record::entries::{disclosure_entry, outcome_entry},
-    preparation::prepare::{packet_of, question},
-};
 use crate::{
     disclosure::{Point, Verdict, decide},
     dispatch::{Evidence, StateName, Trace},
     files::on_disk,
     ledger::{Detail, Entry, EntryItem, Event, Head, mark},
+    pipeline::{
+        Pipeline,
+        access_record::entries::{disclosure_entry, outcome_entry},
+        preparation::prepare::{packet_of, question},
+    },
     store::{DispatchRow, Settlement, SharedText},
 };
 
@@ -136,7 +136,7 @@ impl Pipeline {
     }
 
     /// The mark: where papers stand in a bucket it stands there, so that every machine sees the same one.
-    pub(super) async fn read_mark(&self) -> anyhow::Result<Option<Head>> {
+    pub(in crate::pipeline) async fn read_mark(&self) -> anyhow::Result<Option<Head>> {
         if let Some(SharedText(text)) = self.store.shared_text(SHARED_MARK).await? {
             return text.map(|text| mark::parse(&text)).transpose().context("the mark in the bucket");
         }

@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use anyhow::Context;
 
-use super::{Pipeline, access_record::entries::recipient_name, child_facts::ChildFacts};
 use crate::{
     case::Address,
     dispatch::{Channel, Parcel},
     document::{FaxCoverView, render_fax_cover},
+    pipeline::{Pipeline, access_record::entries::recipient_name, child_facts::ChildFacts},
     store::DispatchRow,
 };
 
 impl Pipeline {
     /// The parcel with its cover sheet, where the channel puts one before the papers.
-    pub(super) async fn with_cover(
+    pub(in crate::pipeline) async fn with_cover(
         &self,
         channel: &dyn Channel,
         facts: &ChildFacts,
