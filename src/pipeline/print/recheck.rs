@@ -1,7 +1,6 @@
 //! Printed is not sent: until a person says that a letter was mailed or given, the gate looks again at each tick.
 
-use super::Pipeline;
-use crate::store::Letter;
+use crate::{pipeline::Pipeline, store::Letter};
 
 /// Children looked at together.
 const PAGE: i64 = 200;

@@ -7,7 +7,6 @@ use std::{
 
 use anyhow::Context;
 
-use super::Pipeline;
 use crate::{
     dispatch::{
         Outcome,
@@ -16,6 +15,7 @@ use crate::{
     document::TemplateSet,
     files::write,
     ledger::EntryItem,
+    pipeline::Pipeline,
 };
 
 /// Something that cannot be printed, and what to do.
