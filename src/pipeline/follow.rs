@@ -1,7 +1,9 @@
 //! What follows from a report about an attempt of ours: the state, the entry in the record of access, the duty that is
 //! open again.
 
-use super::{Pipeline, access_record::entries::outcome_entry, operate::duties_of, receive::Received};
+use super::{
+    Pipeline, access_record::entries::outcome_entry, operations::dispatch_operations::duties_of, receive::Received,
+};
 use crate::{
     case::{ChildId, EndpointId},
     dispatch::{

@@ -1,21 +1,12 @@
 //! The verbs that join the stages: import, prepare, deliver, and the balance that proves that nothing was forgotten.
 
-mod archive;
-mod backup;
 mod balance;
 mod confirm;
 mod follow;
 mod lease;
 mod live_dispatches;
-mod operate;
-mod passive;
 mod receive;
-mod proof;
-mod run;
-mod run_plan;
-mod send;
 mod trial;
-mod worklist;
 mod wakeup;
 mod run_report;
 mod child_facts;
@@ -26,6 +17,7 @@ mod intake;
 mod preparation;
 mod delivery;
 mod print;
+mod operations;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
@@ -47,7 +39,6 @@ pub use access_record::entries::mark_mailed;
 pub use access_record::report::{MayNotInspect, Wanted};
 pub use access_record::requests_and_incidents::{IncidentKind, NewIncident, NewRequest, RequestKind};
 pub use access_record::retention::{NotDestroyed, TermLine};
-pub use backup::{ArchiveError, BackedUp, Manifest, Restored, SettledCopy, age_in_days, check_archive, unpack};
 pub use balance::{Balance, OwedLine};
 pub use delivery::recover::{HeldInstallation, Standing};
 pub use delivery::workers::Delivered;
@@ -55,8 +46,15 @@ pub use intake::external_documents::take_in::{FileIn, NotTakenIn, TakenIn};
 pub use intake::import::{ImportReport, RefusedRecord};
 pub use intake::record_facts::StoppedLine;
 pub use lease::AllOut;
-pub use operate::{Given, Regenerated, Reopened, Resent};
-pub use passive::WouldGo;
+pub use operations::backup::{
+    ArchiveError, BackedUp, Manifest, Restored, SettledCopy, age_in_days, check_archive, unpack,
+};
+pub use operations::dispatch_operations::{Given, Regenerated, Reopened, Resent};
+pub use operations::dry_run::WouldGo;
+pub use operations::nightly_check::{Finding, LastProof, Level};
+pub use operations::run_plan::LeftOut;
+pub use operations::send::{SendLine, SendPlan};
+pub use operations::worklist::WorkLine;
 pub use planning::monitor::{Exclusion, Indicator, MonitorRow, Monitored, Sample, Tally};
 pub use planning::obligations::{BoardLine, Explained, ExplainedNotDue, Explanation, Shown, owner_on};
 pub use planning::send_plan::{MOST_CALENDAR_DAYS_AHEAD, PlanReport, PlanScope};
@@ -67,15 +65,11 @@ pub use preparation::preview::{Preview, PreviewRefused};
 pub use preparation::template_check::{Checked, check_templates};
 pub use preparation::templates::{TemplateNews, TemplateWatch, TemplatesInUse, own_templates, try_templates};
 pub use print::batches::{NotPrinted, stack_of, write_count_sheet};
-pub use proof::{Finding, LastProof, Level};
 pub use receive::{Received, Receiver};
 pub use release_policy::ReleasePolicy;
-pub use run_plan::LeftOut;
 pub use run_report::{DispatchLine, DocumentLine, PULL, RunReport, WaitingLine};
-pub use send::{SendLine, SendPlan};
 pub use trial::{CheckLine, Trial, TrialStanding, Vouched};
 pub use wakeup::{Coming, Queueing};
-pub use worklist::WorkLine;
 
 /// Something that hears how far the work has come.
 pub trait Progress: Send + Sync {

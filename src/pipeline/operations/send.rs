@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{
-    Pipeline, PlanVerdict, RunReport, Silent, Standing, Stop,
-    balance::{Asked, ensure_complete},
-    child_facts::ChildFacts,
-    delivery::recover::HeldInstallation,
-    live_dispatches::LiveDispatches,
-    preparation::{prepare::envelopes_of, preview::subject_of},
-};
 use crate::{
     case::{ChildId, FiledId, Recipient},
     dispatch::{Envelope, StateName},
     due::{DocumentKind, Obligation, ObligationKind, due_items},
+    pipeline::{
+        Pipeline, PlanVerdict, RunReport, Silent, Standing, Stop,
+        balance::{Asked, ensure_complete},
+        child_facts::ChildFacts,
+        delivery::recover::HeldInstallation,
+        live_dispatches::LiveDispatches,
+        preparation::{prepare::envelopes_of, preview::subject_of},
+    },
     store::{RunKind, new_id},
 };
 
@@ -168,7 +168,7 @@ impl Pipeline {
     fn address_words(&self, facts: &ChildFacts, envelope: &Envelope) -> Option<String> {
         use crate::disclosure::{Point, Verdict, decide};
         match decide(
-            &super::preparation::prepare::question(envelope),
+            &crate::pipeline::preparation::prepare::question(envelope),
             &facts.facts(self, self.now()),
             Point::BeforeRender,
         ) {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{HeldInstallation, Pipeline, PlanScope, Silent, Standing, planning::obligations::owner_on};
 use crate::{
     clock::instant_text,
+    pipeline::{HeldInstallation, Pipeline, PlanScope, Silent, Standing, planning::obligations::owner_on},
     store::{HoldScope, ScheduleRow},
 };
 

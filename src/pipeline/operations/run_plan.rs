@@ -2,16 +2,16 @@
 
 use std::{path::Path, sync::Arc};
 
-use super::{
-    Pipeline, Progress, RunReport, Standing, Stop,
-    balance::{Asked, ensure_complete},
-    child_facts::ChildFacts,
-    delivery::recover::HeldInstallation,
-    preparation::{decide_and_render::Papers, prepare::Work},
-};
 use crate::{
     disclosure::{Refusal, Roster},
     dispatch::StateName,
+    pipeline::{
+        Pipeline, Progress, RunReport, Standing, Stop,
+        balance::{Asked, ensure_complete},
+        child_facts::ChildFacts,
+        delivery::recover::HeldInstallation,
+        preparation::{decide_and_render::Papers, prepare::Work},
+    },
     store::{PlanLineRow, PlannedLine, PlannedVerdict, ReleaseRule, RunKind},
 };
 

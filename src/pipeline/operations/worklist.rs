@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{PULL, Pipeline, WaitingLine};
 use crate::{
     case::{CaseRecord, ChildId, Directory},
     dispatch::StateName,
+    pipeline::{PULL, Pipeline, WaitingLine},
 };
 
 /// One line of the worklist.

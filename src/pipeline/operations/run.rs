@@ -2,13 +2,15 @@
 
 use std::{path::Path, sync::Arc};
 
-use super::{
-    Delivered, ImportReport, Pipeline, Prepared, Progress, RunReport, Standing, Stop,
-    balance::{Promised, ensure_complete},
-    delivery::recover::HeldInstallation,
-    wakeup::Queueing,
+use crate::{
+    pipeline::{
+        Delivered, ImportReport, Pipeline, Prepared, Progress, RunReport, Standing, Stop,
+        balance::{Promised, ensure_complete},
+        delivery::recover::HeldInstallation,
+        wakeup::Queueing,
+    },
+    store::{OpenDispatch, RunKind},
 };
-use crate::store::{OpenDispatch, RunKind};
 
 /// Facts may change while a run works; what they change is rendered anew, but not for ever.
 const MOST_ROUNDS: usize = 5;

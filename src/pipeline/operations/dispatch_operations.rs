@@ -4,20 +4,20 @@
 use anyhow::Context;
 use chrono::NaiveDate;
 
-use super::{
-    Pipeline,
-    access_record::entries::{disclosure_entry, learned},
-    child_facts::ChildFacts,
-    preparation::{
-        decide_and_render::{Made, Papers},
-        fact_diff,
-        prepare::{packet_of, question},
-    },
-};
 use crate::{
     disclosure::{Point, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, Evidence, Operation, RenderedPacket, StateName},
     ledger::Entry,
+    pipeline::{
+        Pipeline,
+        access_record::entries::{disclosure_entry, learned},
+        child_facts::ChildFacts,
+        preparation::{
+            decide_and_render::{Made, Papers},
+            fact_diff,
+            prepare::{packet_of, question},
+        },
+    },
     store::{Act, CameBack, DispatchRow, NewDispatch, StoreError},
 };
 
@@ -196,7 +196,7 @@ impl Pipeline {
     /// What came back from an address that is used no more is owed again, in a newer edition. Rendering has no place in the
     /// transaction that notes the return; that one opens the duty and a task, so that a crash in between leaves neither
     /// unseen.
-    pub(super) async fn reopen(&self, row: &DispatchRow) -> anyhow::Result<Reopened> {
+    pub(in crate::pipeline) async fn reopen(&self, row: &DispatchRow) -> anyhow::Result<Reopened> {
         let facts = self.child_facts(&row.envelope.child_id).await?;
         let envelope = self.next_edition(row).await?;
         let roster = Roster::new(self.store.roster().await?);
@@ -305,7 +305,7 @@ impl Pipeline {
 }
 
 /// The duties that an envelope meets: kind, anchor, revision.
-pub(super) fn duties_of(row: &DispatchRow) -> Vec<(&str, &str, i64)> {
+pub(in crate::pipeline) fn duties_of(row: &DispatchRow) -> Vec<(&str, &str, i64)> {
     row.envelope.duties().map(|(kind, anchor, revision)| (kind.as_str(), anchor, i64::from(revision))).collect()
 }
 

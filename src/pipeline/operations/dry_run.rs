@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Pipeline, PlanVerdict, preparation::prepare::envelopes_of};
 use crate::{
     case::{ChildId, Recipient},
     dispatch::{Envelope, StateName},
     due::{Obligation, due_items},
+    pipeline::{Pipeline, PlanVerdict, preparation::prepare::envelopes_of},
     store::DispatchRow,
 };
 

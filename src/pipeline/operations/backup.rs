@@ -12,16 +12,17 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Pipeline, archive::archive};
+use super::archive::archive;
 use crate::{
     case::ChildId,
     clock::instant_text,
     files::{flush, on_disk},
     ledger::{ChainError, Head, checkpoint, mark},
+    pipeline::Pipeline,
 };
 
 /// The manifest's name in an archive; it is the last file.
-pub(super) const MANIFEST: &str = "manifest.json";
+pub(in crate::pipeline) const MANIFEST: &str = "manifest.json";
 /// The database's name in an archive and in a data folder.
 pub(super) const DATABASE: &str = "earlypost.db";
 /// What may stand in a data folder before a restore: keys, and what shows how far the record had come.
@@ -129,17 +130,17 @@ impl<R: Read> Read for Hashing<R> {
 }
 
 impl<R> Hashing<R> {
-    pub(super) fn new(inner: R) -> Self {
+    pub(in crate::pipeline) fn new(inner: R) -> Self {
         Self { inner, hash: Sha256::new(), bytes: 0 }
     }
 
-    pub(super) fn file(self) -> ArchivedFile {
+    pub(in crate::pipeline) fn file(self) -> ArchivedFile {
         ArchivedFile { bytes: self.bytes, sha256: hex::encode(self.hash.finalize()) }
     }
 }
 
 /// Removes a file that must not stay when work on it breaks off.
-pub(super) struct Scratch(pub(super) PathBuf);
+pub(super) struct Scratch(pub(in crate::pipeline) PathBuf);
 
 impl Drop for Scratch {
     fn drop(&mut self) {
@@ -304,7 +305,8 @@ pub fn age_in_days(made_at: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::archive::write_archive, *};
+    use super::*;
+    use crate::pipeline::operations::archive::write_archive;
 
     #[test]
     fn a_name_that_leads_out_of_the_folder_is_refused() {
