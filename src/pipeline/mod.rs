@@ -1,16 +1,13 @@
 //! The verbs that join the stages: import, prepare, deliver, and the balance that proves that nothing was forgotten.
 
-mod balance;
-mod confirm;
-mod follow;
-mod lease;
+mod child_facts;
 mod live_dispatches;
-mod receive;
+mod release_policy;
 mod trial;
 mod wakeup;
+mod balance;
 mod run_report;
-mod child_facts;
-mod release_policy;
+mod lease;
 mod access_record;
 mod planning;
 mod intake;
@@ -18,6 +15,7 @@ mod preparation;
 mod delivery;
 mod print;
 mod operations;
+mod inbound;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
@@ -42,6 +40,7 @@ pub use access_record::retention::{NotDestroyed, TermLine};
 pub use balance::{Balance, OwedLine};
 pub use delivery::recover::{HeldInstallation, Standing};
 pub use delivery::workers::Delivered;
+pub use inbound::receive::{Received, Receiver};
 pub use intake::external_documents::take_in::{FileIn, NotTakenIn, TakenIn};
 pub use intake::import::{ImportReport, RefusedRecord};
 pub use intake::record_facts::StoppedLine;
@@ -65,7 +64,6 @@ pub use preparation::preview::{Preview, PreviewRefused};
 pub use preparation::template_check::{Checked, check_templates};
 pub use preparation::templates::{TemplateNews, TemplateWatch, TemplatesInUse, own_templates, try_templates};
 pub use print::batches::{NotPrinted, stack_of, write_count_sheet};
-pub use receive::{Received, Receiver};
 pub use release_policy::ReleasePolicy;
 pub use run_report::{DispatchLine, DocumentLine, PULL, RunReport, WaitingLine};
 pub use trial::{CheckLine, Trial, TrialStanding, Vouched};

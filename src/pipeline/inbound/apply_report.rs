@@ -1,9 +1,7 @@
 //! What follows from a report about an attempt of ours: the state, the entry in the record of access, the duty that is
 //! open again.
 
-use super::{
-    Pipeline, access_record::entries::outcome_entry, operations::dispatch_operations::duties_of, receive::Received,
-};
+use super::receive::Received;
 use crate::{
     case::{ChildId, EndpointId},
     dispatch::{
@@ -11,6 +9,7 @@ use crate::{
         incoming::{Fate, Report},
     },
     ledger::{Detail, Entry},
+    pipeline::{Pipeline, access_record::entries::outcome_entry, operations::dispatch_operations::duties_of},
     store::{CameBack, Change, DispatchRow, Matched, NewReceipt, ReceiptStanding, StoreError},
 };
 
@@ -23,14 +22,18 @@ struct Follows {
 }
 
 /// Keeps a message that changes nothing.
-pub(super) async fn keep(pipeline: &Pipeline, new: NewReceipt<'_>, done: &mut Received) -> anyhow::Result<()> {
+pub(in crate::pipeline) async fn keep(
+    pipeline: &Pipeline,
+    new: NewReceipt<'_>,
+    done: &mut Received,
+) -> anyhow::Result<()> {
     let taken = pipeline.store.take_receipt(&new, pipeline.now()).await?;
     count(done, None, &new, taken.is_some());
     Ok(())
 }
 
 /// Follows a report about an attempt of ours.
-pub(super) async fn follow(
+pub(in crate::pipeline) async fn follow(
     pipeline: &Pipeline,
     plain: NewReceipt<'_>,
     row: &DispatchRow,

@@ -1,9 +1,10 @@
 //! What a fax server tells by itself, and what nobody told in time.
 
-use super::{Pipeline, Receiver, follow::follow, receive::Received};
+use super::{apply_report::follow, receive::Received};
 use crate::{
     case::{Address, Endpoint, MailProtection},
     dispatch::incoming::{Fate, Report},
+    pipeline::{Pipeline, Receiver},
     store::{DispatchRow, Matched, NewReceipt, ReceiptStanding},
 };
 

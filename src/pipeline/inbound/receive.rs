@@ -3,10 +3,7 @@
 //! Nothing is ever answered. What cannot be matched, or bears a mark that is not ours, is kept for a person and
 //! changes nothing.
 
-use super::{
-    Pipeline,
-    follow::{follow, keep},
-};
+use super::apply_report::{follow, keep};
 use crate::{
     dispatch::{
         ChannelSettings, Named, ReturnPath,
@@ -14,6 +11,7 @@ use crate::{
         incoming::{Fate, Incoming, read},
         mailbox::{Imap, MailboxError, Maildir, ReceiveSettings},
     },
+    pipeline::Pipeline,
     store::{DispatchRow, Matched, NewReceipt, ReceiptStanding, StoreError},
 };
 
@@ -24,7 +22,7 @@ pub struct Receiver {
     imap: Option<Imap>,
     return_path: Option<ReturnPath>,
     gateway: Option<(Confirmation, ReturnPath)>,
-    pub(super) hylafax: Option<Hylafax>,
+    pub(in crate::pipeline) hylafax: Option<Hylafax>,
     pub(super) fax_hours: Option<u32>,
 }
 

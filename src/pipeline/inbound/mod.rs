@@ -1,0 +1,5 @@
+//! What comes back: failure notices, receipts, a fax server's answers.
+
+pub(super) mod receive;
+mod apply_report;
+mod fax_status;
