@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Doing, KeyError, Store, StoreError,
+    database::batch::Several,
     seal::{SealBroken, keyed_name, open, seal},
-    several::Several,
 };
 use crate::{case::ChildId, clock::instant_text};
 

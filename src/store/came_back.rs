@@ -4,10 +4,10 @@ use chrono::{DateTime, Utc};
 
 use super::{
     StoreError, Write,
+    database::locks::Order,
     facts::{add_fact, add_office_fact},
     mailed::reopen,
     tasks::open_task_in,
-    turn::Order,
 };
 use crate::case::{ChildId, EndpointId, Fact};
 

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Doing, Store, StoreError,
+    database::hash_column::sha256_hex,
     facts::{FACTS, read_facts},
-    hash::sha256_hex,
 };
 use crate::{
     case::{CaseRecord, ChildId, Recorded},

@@ -5,14 +5,13 @@ use sqlx::Row;
 
 use super::{
     DispatchRow, Doing, Store, StoreError, Write,
+    database::{batch::Several, error_messages::is_collision},
     dispatches::{COLUMNS, read_row},
     known::StoredFacts,
     pauses::{EndpointUse, add_attempt_of_channel, note_use},
     queue::{Among, next_queued},
     seal::{open as open_sealed, seal},
-    several::Several,
     state::{add_note, change_state, note},
-    words::is_collision,
 };
 use crate::{
     case::ChildId,

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use sqlx::{Any, Executor};
 
-use super::{Doing, Store, StoreError, hash::sha256_hex, turn::Order};
+use super::{
+    Doing, Store, StoreError,
+    database::{hash_column::sha256_hex, locks::Order},
+};
 use crate::{case::Directory, clock::instant_text};
 
 impl Store {

@@ -6,8 +6,8 @@ use sqlx::{Row, any::AnyRow};
 use super::{
     Doing, Store, StoreError, Write,
     bodies::add_body,
+    database::batch::Several,
     new_id,
-    several::Several,
     state::{add_note, standing},
 };
 use crate::{

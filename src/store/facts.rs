@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Doing, Store, StoreError, Write, new_id,
+    Doing, Store, StoreError, Write,
+    database::locks::Order,
+    new_id,
     tasks::{Which, close_tasks_in, open_task_in},
-    turn::Order,
 };
 use crate::{
     case::{ChildId, EndpointId, Fact, RecordedFact},

@@ -7,9 +7,8 @@ use chrono::{DateTime, Utc};
 use super::{
     Dialect, Doing, Store, StoreError, Write,
     children::folded,
+    database::{batch::Several, hash_column::sha256_hex},
     facts::{add_fact, read_facts, settle_tasks},
-    hash::sha256_hex,
-    several::Several,
     versions::{KnownVersion, new_versions},
 };
 use crate::{

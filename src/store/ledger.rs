@@ -4,9 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Doing, Store, StoreError, Write,
+    database::{batch::Several, locks::Order},
     seal::{open, seal},
-    several::Several,
-    turn::Order,
 };
 use crate::{
     case::ChildId,

@@ -8,7 +8,7 @@ use sqlx::Row;
 
 use super::{
     Doing, DutyOf, Store, StoreError, Write,
-    many::Many,
+    database::bulk_query::Many,
     obligations::{Key, Told, histories, history, of_duty},
     of_duties::push_is_of,
 };

@@ -4,7 +4,6 @@
 mod bodies;
 mod bucket;
 mod came_back;
-mod connections;
 mod children;
 mod claim;
 mod death;
@@ -14,7 +13,6 @@ mod enclose;
 mod dispatches;
 mod facts;
 mod former;
-mod hash;
 mod duties;
 mod holds;
 mod import;
@@ -24,7 +22,6 @@ mod known;
 mod checkpoints;
 mod ledger;
 mod lookup;
-mod many;
 mod matters;
 mod obligations;
 mod of_duties;
@@ -39,25 +36,22 @@ mod protection;
 mod read;
 mod receipts;
 mod runs;
-mod schema;
 mod schedules;
 mod rendering;
 mod seal;
 mod settle;
-mod several;
 mod shelf;
 mod staff;
 mod state;
 mod tasks;
 mod together;
 mod mailed;
-mod turn;
 mod verify;
 mod versions;
 mod watch;
-mod words;
 mod transfer;
 mod key_rotation;
+mod database;
 
 use std::sync::Arc;
 
@@ -70,6 +64,8 @@ pub use came_back::CameBack;
 pub use checkpoints::CheckpointRow;
 pub use children::ChildRow;
 pub use claim::{Claimed, Go, Judged, Judgement};
+pub use database::locks::LeaseClock;
+pub(crate) use database::locks::Write;
 pub use death::{AfterDeath, Household};
 pub use destroy::{Destroyed, LegalHoldRow, StubRow};
 pub use dispatches::{AttemptRow, DispatchRow, HistoryRow, NewDispatch};
@@ -99,8 +95,6 @@ pub use settle::{Settled, Settlement};
 pub use shelf::BodyPlace;
 pub use tasks::{Asked, DONE_BY_WORD, NewTask, STANDING_TASKS, TaskRow};
 pub use transfer::{Copied, CopiedTable};
-pub use turn::LeaseClock;
-pub(crate) use turn::Write;
 pub use watch::Lane;
 
 /// Which database stands behind the pool; the few statements that differ ask it.
@@ -114,7 +108,7 @@ pub enum Dialect {
 
 /// The store of one installation.
 pub struct Store {
-    pool: connections::Connections,
+    pool: database::pool::Connections,
     dialect: Dialect,
     key: ProgramKey,
     shelf: shelf::Shelf,
@@ -123,7 +117,7 @@ pub struct Store {
     /// Whose clock leases are measured by.
     lease_clock: LeaseClock,
     /// The reading of the database's clock that leases are measured by.
-    reading: std::sync::Mutex<Option<turn::Reading>>,
+    reading: std::sync::Mutex<Option<database::locks::Reading>>,
     /// Children's keys that were just used.
     keys: recent::Recent<[u8; 32]>,
     /// Records that were just read, by their hash as received.
@@ -142,7 +136,7 @@ impl std::fmt::Debug for Store {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database refused.
-    #[error("{doing}: {}", words::of_database(.source))]
+    #[error("{doing}: {}", database::error_messages::of_database(.source))]
     Database {
         /// What was being done.
         doing: &'static str,

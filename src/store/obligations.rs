@@ -6,8 +6,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Any, Executor, Row, any::AnyArguments, query::Query};
 
 use super::{
-    Doing, Mailing, Store, StoreError, Write, hash::sha256_hex, many::Many, new_id, together::apart_in,
-    words::is_collision,
+    Doing, Mailing, Store, StoreError, Write,
+    database::{bulk_query::Many, error_messages::is_collision, hash_column::sha256_hex},
+    new_id,
+    together::apart_in,
 };
 use crate::{
     case::{ChildId, PersonId, Recorded},

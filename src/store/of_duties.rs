@@ -3,8 +3,8 @@
 
 use super::{
     DispatchRow, Doing, Store, StoreError,
+    database::bulk_query::Many,
     dispatches::{COLUMNS, read_row},
-    many::Many,
 };
 use crate::{case::ChildId, due::ObligationKind};
 

@@ -6,12 +6,10 @@ use sqlx::{AnyConnection, Connection, Executor, any::AnyPoolOptions};
 
 use super::{
     BodyError, BodyPlace, Dialect, Doing, KeyError, LeaseClock, ProgramKey, Store, StoreError,
-    connections::Connections,
+    database::{error_messages::of_database, pool::Connections, schema::bring_up_to_date},
     recent::Recent,
-    schema::bring_up_to_date,
     seal::{open, seal},
     shelf::Shelf,
-    words::of_database,
 };
 
 /// The note by which a key is known to be the one that this database was written with.

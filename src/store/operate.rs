@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 use super::{
     CameBack, DispatchRow, Doing, NewDispatch, Settled, Store, StoreError, Write,
     came_back::{come_back, wait_to_come_back},
+    database::batch::Several,
     dispatches::enqueue_in,
     former::{left, take_another_way},
     pull::drop_from_list,
-    several::Several,
     state::{add_state, note, state_of},
     tasks::{Which, close_tasks_in},
 };

@@ -4,7 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::{
     Doing, Store, StoreError, Write,
-    several::Several,
+    database::batch::Several,
     tasks::{Which, close_tasks_in, open_task_in},
 };
 use crate::{

@@ -5,14 +5,13 @@ use sqlx::{Row, any::AnyRow};
 
 use super::{
     AfterDeath, Asked, DispatchRow, Doing, NewTask, Store, StoreError, StoredFacts, Write,
+    database::{bulk_query::Many, locks::Order},
     death::follow_death_in,
     dispatches::{COLUMNS, read_row},
     enclose::enclose_in,
     facts::{add_fact, settle_tasks},
-    many::Many,
     state::{change_state, note},
     tasks::{keep_tasks_in, open_task_in},
-    turn::Order,
 };
 use crate::{
     case::{ChildId, Fact, FiledId},

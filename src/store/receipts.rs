@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::{
     CameBack, DispatchRow, Doing, Store, StoreError, Write,
     came_back::{come_back, wait_to_come_back},
+    database::hash_column::sha256_hex,
     dispatches::{COLUMNS, read_row},
-    hash::sha256_hex,
     new_id,
     seal::{open, seal},
     state::change_state,

@@ -4,12 +4,11 @@ use chrono::{DateTime, Utc};
 
 use super::{
     Doing, Store, StoreError,
+    database::{batch::Several, locks::Order},
     former::{left, take_another_way},
     seal::seal,
-    several::Several,
     state::{add_note, change_state},
     tasks::open_task_in,
-    turn::Order,
 };
 use crate::{
     case::{ChildId, EndpointId},

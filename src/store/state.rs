@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, StoreError, Write, new_id, several::Several};
+use super::{Doing, StoreError, Write, database::batch::Several, new_id};
 use crate::{clock::instant_text, dispatch::StateName};
 
 /// Changes a dispatch's state if the states allow it, and notes it in its history.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, Store, StoreError, Write, dispatches::read_row, new_id, several::Several, state::note};
+use super::{Doing, Store, StoreError, Write, database::batch::Several, dispatches::read_row, new_id, state::note};
 use crate::{clock::instant_text, dispatch::Envelope};
 
 /// Notes that a dispatch holds the papers of a duty.

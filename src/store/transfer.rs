@@ -6,10 +6,12 @@ use sqlx::{AnyConnection, AssertSqlSafe, Row, any::AnyRow};
 
 use super::{
     Dialect, Doing, Store, StoreError, StoreSettings,
-    connections::Change,
+    database::{
+        error_messages::of_database,
+        pool::Change,
+        schema::{MIGRATIONS, tables},
+    },
     open::migrate,
-    schema::{MIGRATIONS, tables},
-    words::of_database,
 };
 use crate::ledger::Head;
 

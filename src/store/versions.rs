@@ -1,6 +1,6 @@
 //! Final versions of plans: their text never changes.
 
-use super::{StoreError, hash::sha256_hex};
+use super::{StoreError, database::hash_column::sha256_hex};
 use crate::case::{CaseRecord, IfspId, IfspStatus, IfspVersion, ServiceConsent};
 
 /// The part of a final version that never changes. Its life goes on around it: status, signature, consents,

@@ -8,7 +8,11 @@ use super::{COLUMNS, Key, LINES, LOOKS, Look, NUMBERS, PlannedLine, PlannedVerdi
 use crate::{
     clock::instant_text,
     dispatch::Envelope,
-    store::{Doing, Store, StoreError, Write, many::Many, new_id, turn::Order},
+    store::{
+        Doing, Store, StoreError, Write,
+        database::{bulk_query::Many, locks::Order},
+        new_id,
+    },
 };
 
 impl Store {

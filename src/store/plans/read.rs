@@ -9,7 +9,7 @@ use super::{APPROVED, COLUMNS, PlanChanges, PlanCount, PlanLineRow, PlanRow, ToL
 use crate::{
     case::ChildId,
     dispatch::Envelope,
-    store::{Doing, Store, StoreError, many::Many},
+    store::{Doing, Store, StoreError, database::bulk_query::Many},
 };
 
 impl Store {

@@ -20,7 +20,7 @@ use sqlx::{
 };
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 
-use super::Dialect;
+use crate::store::Dialect;
 
 /// A connection that was in use a moment ago is there still, or breaks as one in use does.
 const IDLE_BEFORE_ASKED: Duration = Duration::from_secs(1);
@@ -28,7 +28,7 @@ const IDLE_BEFORE_ASKED: Duration = Duration::from_secs(1);
 const OLD: Duration = Duration::from_mins(10);
 
 /// The connections of a store.
-pub(super) struct Connections {
+pub(in crate::store) struct Connections {
     pool: AnyPool,
     dialect: Dialect,
     free: Arc<Semaphore>,
@@ -45,7 +45,7 @@ struct Idle {
 }
 
 /// A connection in use.
-pub(super) struct Held {
+pub(in crate::store) struct Held {
     connection: Option<PoolConnection<Any>>,
     taken: Instant,
     home: AtHand,
@@ -54,13 +54,13 @@ pub(super) struct Held {
 }
 
 impl Connections {
-    pub(super) fn new(pool: AnyPool, dialect: Dialect) -> Self {
+    pub(in crate::store) fn new(pool: AnyPool, dialect: Dialect) -> Self {
         let most = usize::try_from(pool.options().get_max_connections()).unwrap_or(1);
         Self { pool, dialect, free: Arc::new(Semaphore::new(most)), at_hand: Arc::new(Mutex::new(Some(Vec::new()))) }
     }
 
     /// A connection, as soon as one is free.
-    pub(super) async fn take(&self) -> Result<Held, sqlx::Error> {
+    pub(in crate::store) async fn take(&self) -> Result<Held, sqlx::Error> {
         let free = Arc::clone(&self.free).acquire_owned();
         let place = tokio::time::timeout(self.pool.options().get_acquire_timeout(), free).await;
         let place = place.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
@@ -77,7 +77,7 @@ impl Connections {
     }
 
     /// Begins a transaction; `turn` is kept until it is over.
-    pub(super) async fn begin(
+    pub(in crate::store) async fn begin(
         &self,
         begin: &'static str,
         turn: Option<OwnedMutexGuard<()>>,
@@ -89,7 +89,7 @@ impl Connections {
     }
 
     /// Closes all of them, so that SQLite folds its log back into the file.
-    pub(super) async fn close(&self) {
+    pub(in crate::store) async fn close(&self) {
         let idle = self.at_hand.lock().unwrap_or_else(PoisonError::into_inner).take();
         drop(idle);
         self.pool.close().await;
@@ -110,7 +110,7 @@ impl Drop for Connections {
 
 impl Held {
     /// It did what it was asked, and nothing is open on it: the next may have it.
-    pub(super) fn well(mut self) {
+    pub(in crate::store) fn well(mut self) {
         let Some(connection) = self.connection.take() else { return };
         let (taken, since) = (self.taken, Instant::now());
         let mut home = self.home.lock().unwrap_or_else(PoisonError::into_inner);
@@ -142,7 +142,7 @@ pub(crate) struct Change {
 }
 
 impl Change {
-    pub(super) async fn commit(mut self) -> Result<(), sqlx::Error> {
+    pub(in crate::store) async fn commit(mut self) -> Result<(), sqlx::Error> {
         self.execute("COMMIT").await?;
         if let Some(held) = self.held.take() {
             held.well();

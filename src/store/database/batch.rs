@@ -7,10 +7,10 @@ use sqlx::{
     any::{AnyArguments, AnyRow},
 };
 
-use super::{Dialect, Doing, StoreError, Write};
+use crate::store::{Dialect, Doing, StoreError, Write};
 
 /// Statements that are being gathered, with what they bind.
-pub(super) struct Several {
+pub(in crate::store) struct Several {
     dialect: Dialect,
     groups: Vec<Group>,
 }
@@ -33,13 +33,13 @@ struct Touched {
 }
 
 impl Several {
-    pub(super) fn new(write: &Write) -> Self {
+    pub(in crate::store) fn new(write: &Write) -> Self {
         Self { dialect: write.dialect, groups: vec![Group::default()] }
     }
 
     /// The next statement: this program's own words with places `$1`, `$2`, and so on. What it binds follows, in their
     /// order.
-    pub(super) fn add(&mut self, sql: &str) -> &mut Self {
+    pub(in crate::store) fn add(&mut self, sql: &str) -> &mut Self {
         let touched = Touched::of(sql);
         // Parts of one statement see the tables as they were before it, and a row changed twice would be changed once.
         if self.dialect == Dialect::Postgres && self.last().tables.iter().any(|other| touched.meets(other)) {
@@ -50,7 +50,7 @@ impl Several {
     }
 
     /// What stands in the next place.
-    pub(super) fn bind<'q, T: Encode<'q, Any> + Type<Any>>(&mut self, value: T) -> &mut Self {
+    pub(in crate::store) fn bind<'q, T: Encode<'q, Any> + Type<Any>>(&mut self, value: T) -> &mut Self {
         let group = self.last();
         group.arguments.add(value).expect("texts, numbers and bytes are encoded without fail");
         group.places += 1;
@@ -58,12 +58,16 @@ impl Several {
     }
 
     /// Runs them in their order.
-    pub(super) async fn run(self, write: &mut Write, doing: &'static str) -> Result<(), StoreError> {
+    pub(in crate::store) async fn run(self, write: &mut Write, doing: &'static str) -> Result<(), StoreError> {
         self.run_and_read(write, doing).await.map(drop)
     }
 
     /// The same; gives the rows that the last one returns. The others return none.
-    pub(super) async fn run_and_read(self, write: &mut Write, doing: &'static str) -> Result<Vec<AnyRow>, StoreError> {
+    pub(in crate::store) async fn run_and_read(
+        self,
+        write: &mut Write,
+        doing: &'static str,
+    ) -> Result<Vec<AnyRow>, StoreError> {
         let mut read = Vec::new();
         for group in self.groups.into_iter().filter(|group| !group.statements.is_empty()) {
             let sql = written_as_one(self.dialect, &group.statements);

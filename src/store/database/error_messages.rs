@@ -2,7 +2,7 @@
 //! it may hold a password.
 
 /// What to say for an error of the database.
-pub(super) fn of_database(error: &sqlx::Error) -> String {
+pub(in crate::store) fn of_database(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Database(refusal) => {
             let code = refusal.code().unwrap_or_default();
@@ -59,6 +59,6 @@ fn of_text(text: &str) -> String {
 }
 
 /// Two transactions waited for each other, or one saw what another changed: the same again will do.
-pub(super) fn is_collision(error: &sqlx::Error) -> bool {
+pub(in crate::store) fn is_collision(error: &sqlx::Error) -> bool {
     error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|c| c == "40P01" || c == "40001")
 }

@@ -4,6 +4,6 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 /// SHA-256 in hex.
-pub(super) fn sha256_hex(bytes: &[u8]) -> String {
+pub(in crate::store) fn sha256_hex(bytes: &[u8]) -> String {
     HEXLOWER.encode(&Sha256::digest(bytes))
 }

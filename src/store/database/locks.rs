@@ -13,8 +13,12 @@ use sqlx::{
     query::Query,
 };
 
-use super::{Dialect, Doing, Store, StoreError, connections::Change};
-use crate::{case::ChildId, clock::parse_instant};
+use super::pool::Change;
+use crate::{
+    case::ChildId,
+    clock::parse_instant,
+    store::{Dialect, Doing, Store, StoreError},
+};
 
 /// Advisory locks of this program in a PostgreSQL database, held to the end of their transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +43,7 @@ pub enum LeaseClock {
 
 /// What the database's clock said a moment ago, beside the two clocks of this machine.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reading {
+pub(in crate::store) struct Reading {
     asked: Instant,
     ours: DateTime<Utc>,
     theirs: DateTime<Utc>,
@@ -57,7 +61,7 @@ impl Reading {
 /// A write transaction: on SQLite the only one of this process.
 pub(crate) struct Write {
     pub(crate) tx: Change,
-    pub(super) dialect: Dialect,
+    pub(in crate::store) dialect: Dialect,
 }
 
 impl Write {
@@ -157,7 +161,7 @@ impl Write {
 
 impl Dialect {
     /// Ends a `SELECT` that takes rows which nobody else is taking.
-    pub(super) fn not_taken(self) -> &'static str {
+    pub(in crate::store) fn not_taken(self) -> &'static str {
         match self {
             Self::Sqlite => "",
             Self::Postgres => " FOR UPDATE SKIP LOCKED",

@@ -2,10 +2,11 @@
 
 use sqlx::{AnyConnection, migrate::MigrateError, migrate::Migrator};
 
-use super::{Dialect, StoreError, words::of_database};
+use super::error_messages::of_database;
+use crate::store::{Dialect, StoreError};
 
 /// The table in which sqlx keeps what was applied.
-pub(super) const MIGRATIONS: &str = "_sqlx_migrations";
+pub(in crate::store) const MIGRATIONS: &str = "_sqlx_migrations";
 
 /// Harmless to share: text of the program.
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -25,7 +26,10 @@ fn refused(error: &sqlx::Error) -> StoreError {
 
 /// Brings the tables up to date. Where they are, nothing is written and no right to change tables is needed:
 /// a service may run as a user who can only work in them. Safe to run twice and from two machines at once.
-pub(super) async fn bring_up_to_date(connection: &mut AnyConnection, dialect: Dialect) -> Result<(), StoreError> {
+pub(in crate::store) async fn bring_up_to_date(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+) -> Result<(), StoreError> {
     let tables = tables(connection, dialect).await.map_err(|error| refused(&error))?;
     let known = |name: &str| tables.iter().any(|table| table == name);
     let migrator = migrator(dialect);
@@ -59,7 +63,10 @@ pub(super) async fn bring_up_to_date(connection: &mut AnyConnection, dialect: Di
 }
 
 /// The names of the tables.
-pub(super) async fn tables(connection: &mut AnyConnection, dialect: Dialect) -> Result<Vec<String>, sqlx::Error> {
+pub(in crate::store) async fn tables(
+    connection: &mut AnyConnection,
+    dialect: Dialect,
+) -> Result<Vec<String>, sqlx::Error> {
     let sql = match dialect {
         Dialect::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
         Dialect::Postgres => {

@@ -2,13 +2,13 @@
 //! pool, which PostgreSQL does not read; this one counts its places for it. SQLite looks a numbered place up in a list of
 //! all of them, each time: for it the places have no numbers.
 
-use super::Dialect;
+use crate::store::Dialect;
 use sqlx::{
     Any, Arguments, AssertSqlSafe, Encode, FromRow, Type, any::AnyArguments, any::AnyRow, query::Query, query::QueryAs,
 };
 
 /// A statement that is being written, with what it binds.
-pub(super) struct Many {
+pub(in crate::store) struct Many {
     dialect: Dialect,
     sql: String,
     arguments: AnyArguments,
@@ -16,18 +16,18 @@ pub(super) struct Many {
 }
 
 impl Many {
-    pub(super) fn new(dialect: Dialect, sql: impl Into<String>) -> Self {
+    pub(in crate::store) fn new(dialect: Dialect, sql: impl Into<String>) -> Self {
         Self { dialect, sql: sql.into(), arguments: AnyArguments::default(), places: 0 }
     }
 
     /// Adds to the statement: this program's own words, never input.
-    pub(super) fn push(&mut self, sql: &str) -> &mut Self {
+    pub(in crate::store) fn push(&mut self, sql: &str) -> &mut Self {
         self.sql.push_str(sql);
         self
     }
 
     /// Adds a place and what stands in it.
-    pub(super) fn push_bind<'q, T: Encode<'q, Any> + Type<Any>>(&mut self, value: T) -> &mut Self {
+    pub(in crate::store) fn push_bind<'q, T: Encode<'q, Any> + Type<Any>>(&mut self, value: T) -> &mut Self {
         self.arguments.add(value).expect("texts and numbers are encoded without fail");
         self.places += 1;
         match self.dialect {
@@ -38,12 +38,16 @@ impl Many {
     }
 
     /// Places with commas between them.
-    pub(super) fn separated(&mut self) -> Row<'_> {
+    pub(in crate::store) fn separated(&mut self) -> Row<'_> {
         Row { many: self, first: true }
     }
 
     /// `VALUES (..), (..)`, a row for each item.
-    pub(super) fn push_values<I>(&mut self, items: impl IntoIterator<Item = I>, mut row: impl FnMut(&mut Row<'_>, I)) {
+    pub(in crate::store) fn push_values<I>(
+        &mut self,
+        items: impl IntoIterator<Item = I>,
+        mut row: impl FnMut(&mut Row<'_>, I),
+    ) {
         self.push("VALUES ");
         for (n, item) in items.into_iter().enumerate() {
             self.push(if n == 0 { "(" } else { ", (" });
@@ -52,23 +56,25 @@ impl Many {
         }
     }
 
-    pub(super) fn build(self) -> Query<'static, Any, AnyArguments> {
+    pub(in crate::store) fn build(self) -> Query<'static, Any, AnyArguments> {
         sqlx::query_with(AssertSqlSafe(self.sql), self.arguments)
     }
 
-    pub(super) fn build_query_as<O: for<'r> FromRow<'r, AnyRow>>(self) -> QueryAs<'static, Any, O, AnyArguments> {
+    pub(in crate::store) fn build_query_as<O: for<'r> FromRow<'r, AnyRow>>(
+        self,
+    ) -> QueryAs<'static, Any, O, AnyArguments> {
         sqlx::query_as_with(AssertSqlSafe(self.sql), self.arguments)
     }
 }
 
 /// Places with commas between them.
-pub(super) struct Row<'a> {
+pub(in crate::store) struct Row<'a> {
     many: &'a mut Many,
     first: bool,
 }
 
 impl Row<'_> {
-    pub(super) fn push_bind<'q, T: Encode<'q, Any> + Type<Any>>(&mut self, value: T) -> &mut Self {
+    pub(in crate::store) fn push_bind<'q, T: Encode<'q, Any> + Type<Any>>(&mut self, value: T) -> &mut Self {
         if !self.first {
             self.many.push(", ");
         }
