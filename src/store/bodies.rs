@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Doing, KeyError, Store, StoreError,
     database::batch::Several,
-    seal::{SealBroken, keyed_name, open, seal},
+    keys::encryption::{SealBroken, keyed_name, open, seal},
 };
 use crate::{case::ChildId, clock::instant_text};
 

@@ -7,10 +7,10 @@ use super::{
     DispatchRow, Doing, Store, StoreError, Write,
     database::{batch::Several, error_messages::is_collision},
     dispatches::{COLUMNS, read_row},
+    keys::encryption::{open as open_sealed, seal},
     known::StoredFacts,
     pauses::{EndpointUse, add_attempt_of_channel, note_use},
     queue::{Among, next_queued},
-    seal::{open as open_sealed, seal},
     state::{add_note, change_state, note},
 };
 use crate::{

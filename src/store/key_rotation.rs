@@ -2,9 +2,9 @@
 
 use super::{
     Doing, KeyError, ProgramKey, Store, StoreError, Write,
+    keys::encryption::{open, seal},
     open::{KEY_CHECK, KEY_CHECK_WORD},
     receipts::bound,
-    seal::{open, seal},
 };
 use crate::case::ChildId;
 

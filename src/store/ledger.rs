@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::{
     Doing, Store, StoreError, Write,
     database::{batch::Several, locks::Order},
-    seal::{open, seal},
+    keys::encryption::{open, seal},
 };
 use crate::{
     case::ChildId,

@@ -7,8 +7,8 @@ use sqlx::{AnyConnection, Connection, Executor, any::AnyPoolOptions};
 use super::{
     BodyError, BodyPlace, Dialect, Doing, KeyError, LeaseClock, ProgramKey, Store, StoreError,
     database::{error_messages::of_database, pool::Connections, schema::bring_up_to_date},
+    keys::encryption::{open, seal},
     recent::Recent,
-    seal::{open, seal},
     shelf::Shelf,
 };
 

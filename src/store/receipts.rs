@@ -7,8 +7,8 @@ use super::{
     came_back::{come_back, wait_to_come_back},
     database::hash_column::sha256_hex,
     dispatches::{COLUMNS, read_row},
+    keys::encryption::{open, seal},
     new_id,
-    seal::{open, seal},
     state::change_state,
 };
 use crate::{

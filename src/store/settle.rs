@@ -6,7 +6,7 @@ use super::{
     Doing, Store, StoreError,
     database::{batch::Several, locks::Order},
     former::{left, take_another_way},
-    seal::seal,
+    keys::encryption::seal,
     state::{add_note, change_state},
     tasks::open_task_in,
 };

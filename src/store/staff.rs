@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Doing, Store, StoreError, Write, seal};
+use super::{Doing, Store, StoreError, Write, keys::encryption};
 use crate::clock::instant_text;
 
 /// What the key of staff sheets is derived for.
@@ -22,7 +22,7 @@ impl Store {
         (day, kept_until): (NaiveDate, NaiveDate),
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let sealed = seal::seal(&self.key.derived(PURPOSE), &bound(staff, week), sheet);
+        let sealed = encryption::seal(&self.key.derived(PURPOSE), &bound(staff, week), sheet);
         let mut write = self.write().await?;
         sqlx::query("DELETE FROM staff_sheet WHERE kept_until < $1 OR (staff = $2 AND week = $3)")
             .bind(day.to_string())
@@ -57,7 +57,7 @@ impl Store {
                 .doing("reading staff sheets")?;
         let key = self.key.derived(PURPOSE);
         let opened = |(staff, week, sealed): (String, String, Vec<u8>)| {
-            let sheet = seal::open(&key, &bound(&staff, &week), &sealed).ok()?;
+            let sheet = encryption::open(&key, &bound(&staff, &week), &sealed).ok()?;
             Some((staff, week, sheet))
         };
         Ok(rows.into_iter().filter_map(opened).collect())

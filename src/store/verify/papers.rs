@@ -6,7 +6,7 @@ use super::check::Keys;
 use crate::{
     case::ChildId,
     ledger::{ChainError, Entry},
-    store::{DispatchRow, Doing, Store, StoreError, database::hash_column::sha256_hex, seal::open},
+    store::{DispatchRow, Doing, Store, StoreError, database::hash_column::sha256_hex, keys::encryption::open},
 };
 
 impl Store {

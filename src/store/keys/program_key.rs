@@ -7,7 +7,7 @@ use sha2::Sha256;
 
 /// The key of the program: 32 bytes.
 #[derive(Clone)]
-pub struct ProgramKey(pub(super) [u8; 32]);
+pub struct ProgramKey(pub(in crate::store) [u8; 32]);
 
 impl std::fmt::Debug for ProgramKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

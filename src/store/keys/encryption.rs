@@ -16,7 +16,7 @@ const FORMAT: &[u8; 4] = b"EP1\n";
 pub struct SealBroken;
 
 /// Seals `plain`; `bound` is checked again at opening and stored nowhere.
-pub(super) fn seal(key: &[u8; 32], bound: &str, plain: &[u8]) -> Vec<u8> {
+pub(in crate::store) fn seal(key: &[u8; 32], bound: &str, plain: &[u8]) -> Vec<u8> {
     let mut nonce = [0; 24];
     getrandom::fill(&mut nonce).expect("the system has randomness");
     let sealed = XChaCha20Poly1305::new(key.into())
@@ -26,7 +26,7 @@ pub(super) fn seal(key: &[u8; 32], bound: &str, plain: &[u8]) -> Vec<u8> {
 }
 
 /// Opens what [`seal`] made.
-pub(super) fn open(key: &[u8; 32], bound: &str, sealed: &[u8]) -> Result<Vec<u8>, SealBroken> {
+pub(in crate::store) fn open(key: &[u8; 32], bound: &str, sealed: &[u8]) -> Result<Vec<u8>, SealBroken> {
     let rest = sealed.strip_prefix(FORMAT).ok_or(SealBroken)?;
     let (nonce, ciphertext) = rest.split_at_checked(24).ok_or(SealBroken)?;
     let nonce: [u8; 24] = nonce.try_into().map_err(|_| SealBroken)?;
@@ -36,7 +36,7 @@ pub(super) fn open(key: &[u8; 32], bound: &str, sealed: &[u8]) -> Result<Vec<u8>
 }
 
 /// The name of a body: HMAC-SHA-256 under the child's key, so that a name tells nothing about its bytes.
-pub(super) fn keyed_name(key: &[u8; 32], plain: &[u8]) -> String {
+pub(in crate::store) fn keyed_name(key: &[u8; 32], plain: &[u8]) -> String {
     let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length");
     mac.update(plain);
     hex::encode(mac.finalize().into_bytes())

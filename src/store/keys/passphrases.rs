@@ -2,14 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    Doing, Store, StoreError,
-    seal::{open, seal},
-    tasks::open_task_in,
-};
+use super::encryption::{open, seal};
 use crate::{
     case::{ChildId, EndpointId},
     clock::instant_text,
+    store::{Doing, Store, StoreError, tasks::open_task_in},
 };
 
 /// A passphrase, for a person's eyes.
