@@ -5,7 +5,7 @@ use sqlx::{Row, any::AnyRow};
 
 use super::{
     Doing, Store, StoreError, Write,
-    bodies::add_body,
+    bodies::sealed_bodies::add_body,
     database::batch::Several,
     new_id,
     state::{add_note, standing},

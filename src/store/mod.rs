@@ -1,8 +1,6 @@
 //! What is kept: one set of queries over SQLite (the default) and PostgreSQL. Methods are whole transactions;
 //! rules live elsewhere.
 
-mod bodies;
-mod bucket;
 mod came_back;
 mod children;
 mod claim;
@@ -37,7 +35,6 @@ mod runs;
 mod schedules;
 mod rendering;
 mod settle;
-mod shelf;
 mod staff;
 mod state;
 mod tasks;
@@ -50,6 +47,7 @@ mod transfer;
 mod key_rotation;
 mod database;
 mod keys;
+mod bodies;
 
 use std::sync::Arc;
 
@@ -57,7 +55,8 @@ use crate::case::{CaseRecord, Directory};
 
 pub use crate::ledger::LedgerRow;
 
-pub use bodies::{BodyError, SharedText};
+pub use bodies::backend::BodyPlace;
+pub use bodies::sealed_bodies::{BodyError, SharedText};
 pub use came_back::CameBack;
 pub use checkpoints::CheckpointRow;
 pub use children::ChildRow;
@@ -90,7 +89,6 @@ pub use receipts::{Change, Matched, NewReceipt, ReceiptRow, ReceiptStanding};
 pub use runs::RunKind;
 pub use schedules::{NewSchedule, ScheduleRow, ScheduleRunRow};
 pub use settle::{Settled, Settlement};
-pub use shelf::BodyPlace;
 pub use tasks::{Asked, DONE_BY_WORD, NewTask, STANDING_TASKS, TaskRow};
 pub use transfer::{Copied, CopiedTable};
 pub use watch::Lane;
@@ -109,7 +107,7 @@ pub struct Store {
     pool: database::pool::Connections,
     dialect: Dialect,
     key: ProgramKey,
-    shelf: shelf::Shelf,
+    shelf: bodies::backend::Shelf,
     /// Writers of this process wait here in order, instead of by SQLite's busy handler, which sleeps.
     writer: Arc<tokio::sync::Mutex<()>>,
     /// Whose clock leases are measured by.

@@ -6,8 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{BodyError, bucket::Bucket};
-use crate::files::{on_disk, write_whole};
+use super::s3::Bucket;
+use crate::{
+    files::{on_disk, write_whole},
+    store::BodyError,
+};
 
 /// Where papers are to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,14 +29,14 @@ impl From<PathBuf> for BodyPlace {
 }
 
 /// The shelf itself.
-pub(super) enum Shelf {
+pub(in crate::store) enum Shelf {
     Folder(PathBuf),
     Bucket(Box<Bucket>),
 }
 
 impl Shelf {
     /// Opens the shelf and looks whether it can be used.
-    pub(super) async fn open(place: &BodyPlace) -> Result<Self, BodyError> {
+    pub(in crate::store) async fn open(place: &BodyPlace) -> Result<Self, BodyError> {
         match place {
             BodyPlace::Folder(folder) => {
                 let path = folder.clone();
@@ -46,7 +49,7 @@ impl Shelf {
     }
 
     /// Whether something stands under a name. The same name means the same paper.
-    pub(super) async fn has(&self, name: &str) -> Result<bool, BodyError> {
+    pub(in crate::store) async fn has(&self, name: &str) -> Result<bool, BodyError> {
         match self {
             Self::Folder(folder) => {
                 let path = place_in(folder, name);
@@ -57,7 +60,7 @@ impl Shelf {
     }
 
     /// Keeps bytes under a name.
-    pub(super) async fn put(&self, name: &str, bytes: Vec<u8>) -> Result<(), BodyError> {
+    pub(in crate::store) async fn put(&self, name: &str, bytes: Vec<u8>) -> Result<(), BodyError> {
         match self {
             Self::Folder(folder) => {
                 let path = place_in(folder, name);
@@ -72,7 +75,7 @@ impl Shelf {
     }
 
     /// The bytes under a name.
-    pub(super) async fn get(&self, name: &str) -> Result<Vec<u8>, BodyError> {
+    pub(in crate::store) async fn get(&self, name: &str) -> Result<Vec<u8>, BodyError> {
         match self {
             Self::Folder(folder) => {
                 let path = place_in(folder, name);
@@ -86,7 +89,7 @@ impl Shelf {
     }
 
     /// Removes what retention lets go.
-    pub(super) async fn remove(&self, name: &str) -> Result<(), BodyError> {
+    pub(in crate::store) async fn remove(&self, name: &str) -> Result<(), BodyError> {
         match self {
             Self::Folder(folder) => {
                 let path = place_in(folder, name);
@@ -102,7 +105,7 @@ impl Shelf {
     }
 
     /// The folder, where it is one.
-    pub(super) fn folder(&self) -> Option<&Path> {
+    pub(in crate::store) fn folder(&self) -> Option<&Path> {
         match self {
             Self::Folder(folder) => Some(folder),
             Self::Bucket(_) => None,
@@ -110,7 +113,7 @@ impl Shelf {
     }
 
     /// The bucket, where it is one: what all machines have to see stands there and not in a file of one of them.
-    pub(super) fn bucket(&self) -> Option<&Bucket> {
+    pub(in crate::store) fn bucket(&self) -> Option<&Bucket> {
         match self {
             Self::Folder(_) => None,
             Self::Bucket(bucket) => Some(bucket),

@@ -9,7 +9,7 @@ use object_store::{
     path::Path,
 };
 
-use super::BodyError;
+use crate::store::BodyError;
 
 /// One answer may take this long (`AWS_TIMEOUT` sets another limit); a try that fails for now is made again twice.
 const ANSWER: Duration = Duration::from_secs(20);
@@ -19,14 +19,14 @@ const AGAIN: usize = 2;
 const REFUSED: &str = "the service refuses these credentials; check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and that \
                        their user may list, read, write and delete in the bucket";
 
-pub(super) struct Bucket {
+pub(in crate::store) struct Bucket {
     store: AmazonS3,
     prefix: Path,
 }
 
 impl Bucket {
     /// Opens the bucket and asks it once, so that a wrong one is found at the start and not at the first paper.
-    pub(super) async fn open(url: &str) -> Result<Self, BodyError> {
+    pub(in crate::store) async fn open(url: &str) -> Result<Self, BodyError> {
         // A second start in one process keeps the first.
         drop(rustls::crypto::ring::default_provider().install_default());
         let rest = url.strip_prefix("s3://").unwrap_or(url);
@@ -60,7 +60,7 @@ impl Bucket {
         name.split('/').fold(self.prefix.clone(), Path::join)
     }
 
-    pub(super) async fn has(&self, name: &str) -> Result<bool, BodyError> {
+    pub(in crate::store) async fn has(&self, name: &str) -> Result<bool, BodyError> {
         match self.store.head(&self.path(name)).await {
             Ok(_) => Ok(true),
             Err(Error::NotFound { .. }) => Ok(false),
@@ -68,13 +68,13 @@ impl Bucket {
         }
     }
 
-    pub(super) async fn put(&self, name: &str, bytes: Vec<u8>) -> Result<(), BodyError> {
+    pub(in crate::store) async fn put(&self, name: &str, bytes: Vec<u8>) -> Result<(), BodyError> {
         let put = self.store.put(&self.path(name), bytes.into()).await;
         put.map(drop).map_err(|error| BodyError::Bucket { doing: "written", why: words(&error) })
     }
 
     /// `None` where nothing of this name is there.
-    pub(super) async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, BodyError> {
+    pub(in crate::store) async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, BodyError> {
         let path = self.path(name);
         let read = async { self.store.get(&path).await?.bytes().await };
         match read.await {
@@ -84,7 +84,7 @@ impl Bucket {
         }
     }
 
-    pub(super) async fn remove(&self, name: &str) -> Result<(), BodyError> {
+    pub(in crate::store) async fn remove(&self, name: &str) -> Result<(), BodyError> {
         match self.store.delete(&self.path(name)).await {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(BodyError::Bucket { doing: "removed", why: words(&error) }),

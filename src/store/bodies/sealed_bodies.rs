@@ -4,12 +4,15 @@ use std::io;
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    Doing, KeyError, Store, StoreError,
-    database::batch::Several,
-    keys::encryption::{SealBroken, keyed_name, open, seal},
+use crate::{
+    case::ChildId,
+    clock::instant_text,
+    store::{
+        Doing, KeyError, Store, StoreError,
+        database::batch::Several,
+        keys::encryption::{SealBroken, keyed_name, open, seal},
+    },
 };
-use crate::{case::ChildId, clock::instant_text};
 
 /// Why a body could not be stored or read.
 #[derive(Debug, thiserror::Error)]
@@ -59,7 +62,7 @@ fn plain(error: &io::Error) -> String {
 }
 
 /// Lists a stored body as a child's.
-pub(super) fn add_body(several: &mut Several, child_id: &str, name: &str, size: i64, now: DateTime<Utc>) {
+pub(in crate::store) fn add_body(several: &mut Several, child_id: &str, name: &str, size: i64, now: DateTime<Utc>) {
     several
         .add(
             "INSERT INTO body (name, child_id, bytes, stored_at) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING",
@@ -72,13 +75,13 @@ pub(super) fn add_body(several: &mut Several, child_id: &str, name: &str, size: 
 
 impl Store {
     /// The data key of a child; made with the child's first record.
-    pub(super) async fn child_key(&self, child_id: &ChildId) -> Result<[u8; 32], StoreError> {
+    pub(in crate::store) async fn child_key(&self, child_id: &ChildId) -> Result<[u8; 32], StoreError> {
         self.child_key_by(&self.pool, child_id).await
     }
 
     /// The same over a connection that the caller holds: whoever holds one and asked for a second would wait for ever
     /// once all are held by such callers.
-    pub(super) async fn child_key_by(
+    pub(in crate::store) async fn child_key_by(
         &self,
         executor: impl sqlx::Executor<'_, Database = sqlx::Any>,
         child_id: &ChildId,
@@ -97,12 +100,12 @@ impl Store {
         Ok(key)
     }
 
-    pub(super) fn unwrap_key(&self, child_id: &ChildId, wrapped: &[u8]) -> Result<[u8; 32], StoreError> {
+    pub(in crate::store) fn unwrap_key(&self, child_id: &ChildId, wrapped: &[u8]) -> Result<[u8; 32], StoreError> {
         let key = open(&self.key.0, &format!("key/{child_id}"), wrapped).map_err(|_| KeyError::Wrong)?;
         Ok(key.try_into().map_err(|_| KeyError::Wrong)?)
     }
 
-    pub(super) fn new_wrapped_key(&self, child_id: &ChildId) -> Vec<u8> {
+    pub(in crate::store) fn new_wrapped_key(&self, child_id: &ChildId) -> Vec<u8> {
         let mut key = [0; 32];
         getrandom::fill(&mut key).expect("the system has randomness");
         seal(&self.key.0, &format!("key/{child_id}"), &key)
