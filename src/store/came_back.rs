@@ -7,7 +7,7 @@ use super::{
     database::locks::Order,
     facts::{add_fact, add_office_fact},
     mailed::reopen,
-    tasks::open_task_in,
+    service::tasks::open_task_in,
 };
 use crate::case::{ChildId, EndpointId, Fact};
 

@@ -9,8 +9,8 @@ use super::{
     dispatches::{COLUMNS, read_row},
     keys::encryption::{open as open_sealed, seal},
     known::StoredFacts,
-    pauses::{EndpointUse, add_attempt_of_channel, note_use},
     queue::{Among, next_queued},
+    service::pauses::{EndpointUse, add_attempt_of_channel, note_use},
     state::{add_note, change_state, note},
 };
 use crate::{

@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, HoldScope, NewTask, Store, StoreError, Write, holds::hold_in, tasks::open_task_in};
+use super::{
+    Doing, HoldScope, NewTask, Store, StoreError, Write,
+    service::{holds::hold_in, tasks::open_task_in},
+};
 use crate::case::ChildId;
 
 /// What follows from a death. Each part comes once: a task that was ever opened is not opened again.

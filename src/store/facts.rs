@@ -6,7 +6,7 @@ use super::{
     Doing, Store, StoreError, Write,
     database::locks::Order,
     new_id,
-    tasks::{Which, close_tasks_in, open_task_in},
+    service::tasks::{Which, close_tasks_in, open_task_in},
 };
 use crate::{
     case::{ChildId, EndpointId, Fact, RecordedFact},

@@ -43,7 +43,7 @@ impl Store {
             .await
             .doing("noting the key")?;
         self.rewrap_unmatched_mail(&mut write, new).await?;
-        super::staff::forget_all(&mut write).await?;
+        super::service::staff_sheets::forget_all(&mut write).await?;
         write.commit().await?;
         Ok(count)
     }

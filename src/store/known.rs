@@ -9,7 +9,7 @@ use super::{
     Dialect, Doing, Store, StoreError, Write,
     children::{completed, parse_record},
     facts::read_facts,
-    holds::{as_gate, read_hold},
+    service::holds::{as_gate, read_hold},
 };
 use crate::{
     case::{CaseRecord, ChildId, Directory, Recorded},

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     Doing, Store, StoreError, new_id,
-    tasks::{Which, close_tasks_in, open_task_in},
+    service::tasks::{Which, close_tasks_in, open_task_in},
     verify::Told,
 };
 use crate::{

@@ -10,8 +10,8 @@ use super::{
     dispatches::enqueue_in,
     former::{left, take_another_way},
     pull::drop_from_list,
+    service::tasks::{Which, close_tasks_in},
     state::{add_state, note, state_of},
-    tasks::{Which, close_tasks_in},
 };
 use crate::{
     case::{ChildId, EndpointId},

@@ -10,8 +10,8 @@ use super::{
     dispatches::{COLUMNS, read_row},
     enclose::enclose_in,
     facts::{add_fact, settle_tasks},
+    service::tasks::{keep_tasks_in, open_task_in},
     state::{change_state, note},
-    tasks::{keep_tasks_in, open_task_in},
 };
 use crate::{
     case::{ChildId, Fact, FiledId},

@@ -7,8 +7,8 @@ use super::{
     database::{batch::Several, locks::Order},
     former::{left, take_another_way},
     keys::encryption::seal,
+    service::tasks::open_task_in,
     state::{add_note, change_state},
-    tasks::open_task_in,
 };
 use crate::{
     case::{ChildId, EndpointId},

@@ -6,7 +6,7 @@ use super::encryption::{open, seal};
 use crate::{
     case::{ChildId, EndpointId},
     clock::instant_text,
-    store::{Doing, Store, StoreError, tasks::open_task_in},
+    store::{Doing, Store, StoreError, service::tasks::open_task_in},
 };
 
 /// A passphrase, for a person's eyes.

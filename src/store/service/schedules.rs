@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, Store, StoreError, Write, new_id};
-use crate::clock::{instant_text, parse_instant};
+use crate::{
+    clock::{instant_text, parse_instant},
+    store::{Doing, Store, StoreError, Write, new_id},
+};
 
 /// A schedule as the settings name it.
 #[derive(Debug, Clone, PartialEq, Eq)]

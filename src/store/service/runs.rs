@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Doing, Store, StoreError, new_id};
-use crate::clock::instant_text;
+use crate::{
+    clock::instant_text,
+    store::{Doing, Store, StoreError, new_id},
+};
 
 /// What a run is to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,8 +3,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Doing, Store, StoreError, Write, keys::encryption};
-use crate::clock::instant_text;
+use crate::{
+    clock::instant_text,
+    store::{Doing, Store, StoreError, Write, keys::encryption},
+};
 
 /// What the key of staff sheets is derived for.
 const PURPOSE: &str = "staff-sheet";
@@ -65,7 +67,7 @@ impl Store {
 }
 
 /// Under another key no sheet opens any more, and each can be made anew.
-pub(super) async fn forget_all(write: &mut Write) -> Result<(), StoreError> {
+pub(in crate::store) async fn forget_all(write: &mut Write) -> Result<(), StoreError> {
     sqlx::query("DELETE FROM staff_sheet").execute(&mut *write.tx).await.doing("forgetting staff sheets")?;
     Ok(())
 }

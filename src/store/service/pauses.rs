@@ -2,14 +2,11 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::{
-    Doing, Store, StoreError, Write,
-    database::batch::Several,
-    tasks::{Which, close_tasks_in, open_task_in},
-};
+use super::tasks::{Which, close_tasks_in, open_task_in};
 use crate::{
     case::EndpointId,
     clock::{instant_text, parse_instant},
+    store::{Doing, Store, StoreError, Write, database::batch::Several},
 };
 
 /// A channel that waits for a person.
@@ -225,7 +222,7 @@ impl Store {
 }
 
 /// Counts an attempt of a channel, as the last of several statements: it returns how many it has made on that day.
-pub(super) fn add_attempt_of_channel(several: &mut Several, channel: &str, day: NaiveDate) {
+pub(in crate::store) fn add_attempt_of_channel(several: &mut Several, channel: &str, day: NaiveDate) {
     several
         .add(
             "INSERT INTO channel_day (channel, day, attempts) VALUES ($1, $2, 1)
@@ -237,7 +234,7 @@ pub(super) fn add_attempt_of_channel(several: &mut Several, channel: &str, day: 
 
 /// Notes that a child's papers go to an endpoint; tells whose went there so far, this child's included. An office has
 /// thousands of children: no more are counted than tell whether there are more than `most`.
-pub(super) async fn note_use(
+pub(in crate::store) async fn note_use(
     write: &mut Write,
     several: &mut Several,
     endpoint: &EndpointId,

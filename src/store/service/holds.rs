@@ -2,8 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, Store, StoreError, Write, new_id};
-use crate::{clock::instant_text, disclosure::Holds};
+use crate::{
+    clock::instant_text,
+    disclosure::Holds,
+    store::{Doing, Store, StoreError, Write, new_id},
+};
 
 /// What a hold stops.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
@@ -126,7 +129,7 @@ impl Store {
 }
 
 /// Holds something within a transaction. A hold that stands already stays as it is: `false`.
-pub(super) async fn hold_in(
+pub(in crate::store) async fn hold_in(
     write: &mut Write,
     scope: &HoldScope,
     reason: &str,
@@ -154,7 +157,7 @@ const STANDING: &str =
     "SELECT scope, subject, reason, held_at, held_by FROM hold WHERE released_at IS NULL ORDER BY hold_id";
 
 /// A hold by its scope, subject, reason, instant and person.
-pub(super) fn read_hold(
+pub(in crate::store) fn read_hold(
     (scope, subject, reason, held_at, held_by): (String, String, String, String, String),
 ) -> Result<HoldRow, StoreError> {
     let scope = match scope.as_str() {
@@ -168,7 +171,7 @@ pub(super) fn read_hold(
 }
 
 /// Holds, as the gate asks for them.
-pub(super) fn as_gate(rows: Vec<HoldRow>) -> Result<Holds, StoreError> {
+pub(in crate::store) fn as_gate(rows: Vec<HoldRow>) -> Result<Holds, StoreError> {
     let mut holds = Holds::default();
     for row in rows {
         match row.scope {

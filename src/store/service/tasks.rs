@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, Store, StoreError, Write, new_id};
-use crate::{case::ChildId, clock::instant_text};
+use crate::{
+    case::ChildId,
+    clock::instant_text,
+    store::{Doing, Store, StoreError, Write, new_id},
+};
 
 /// Kinds of task that stand as long as a child's facts ask for them.
 pub const STANDING_TASKS: [&str; 5] =
@@ -179,7 +182,7 @@ impl Store {
 }
 
 /// Opens a task within a transaction, unless the same one is open already.
-pub(super) async fn open_task_in(
+pub(in crate::store) async fn open_task_in(
     write: &mut Write,
     child_id: Option<&ChildId>,
     kind: &str,
@@ -241,7 +244,7 @@ fn changes<'a>(
 }
 
 /// The same as [`Store::keep_tasks`] within a transaction.
-pub(super) async fn keep_tasks_in(
+pub(in crate::store) async fn keep_tasks_in(
     write: &mut Write,
     child_id: &ChildId,
     asked: &Asked,
@@ -262,17 +265,21 @@ pub(super) async fn keep_tasks_in(
 
 /// Which open tasks.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Which<'a> {
+pub(in crate::store) struct Which<'a> {
     /// About this child; `None`: about any, or about none.
-    pub(super) child_id: Option<&'a ChildId>,
+    pub(in crate::store) child_id: Option<&'a ChildId>,
     /// Of one of these kinds.
-    pub(super) kinds: &'a [&'a str],
+    pub(in crate::store) kinds: &'a [&'a str],
     /// About this; `None`: about anything.
-    pub(super) subject: Option<&'a str>,
+    pub(in crate::store) subject: Option<&'a str>,
 }
 
 /// Closes open tasks within a transaction.
-pub(super) async fn close_tasks_in(write: &mut Write, which: Which<'_>, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub(in crate::store) async fn close_tasks_in(
+    write: &mut Write,
+    which: Which<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
     let mut sql = "UPDATE task SET closed_at = $1 WHERE closed_at IS NULL".to_owned();
     let mut values = vec![instant_text(now)];
     if let Some(child_id) = which.child_id {
