@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::page::Stored;
 use crate::{
     ledger::{ChainError, EntryMatter, Head, Verifier},
-    store::{database::hash_column::sha256_hex, ledger::detail_digest_of},
+    store::{database::hash_column::sha256_hex, ledger::append::detail_digest_of},
 };
 
 /// What the check needs of an entry.

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{
-    Doing, Store, StoreError, new_id,
-    service::tasks::{Which, close_tasks_in, open_task_in},
-    verify::Told,
-};
 use crate::{
     case::ChildId,
     ledger::{ChainError, Detail, Entry, EntryMatter},
+    store::{
+        Doing, Store, StoreError, new_id,
+        service::tasks::{Which, close_tasks_in, open_task_in},
+        verify::Told,
+    },
 };
 
 /// A matter to be opened.
@@ -192,7 +192,7 @@ impl Store {
     }
 
     /// The first matter that says something else than its entries.
-    pub(super) async fn matters_agree(
+    pub(in crate::store) async fn matters_agree(
         &self,
         mut told: BTreeMap<String, Told>,
     ) -> Result<Option<ChainError>, StoreError> {

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, Store, StoreError};
-use crate::clock::instant_text;
+use crate::{
+    clock::instant_text,
+    store::{Doing, Store, StoreError},
+};
 
 /// A checkpoint that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,15 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    Doing, Store, StoreError, Write,
-    database::{batch::Several, locks::Order},
-    keys::encryption::{open, seal},
-};
 use crate::{
     case::ChildId,
     clock::instant_text,
     ledger::{Detail, Entry, Event, GENESIS, Head, LedgerRow, Link, detail_digest, link_hash},
+    store::{
+        Doing, Store, StoreError, Write,
+        database::{batch::Several, locks::Order},
+        keys::encryption::{open, seal},
+    },
 };
 
 /// The last entry's place and hash; the run that made a dispatch, and who approved of its papers.
@@ -26,7 +26,7 @@ const BEFORE: &str = "SELECT (SELECT seq FROM ledger ORDER BY seq DESC LIMIT 1),
 
 impl Store {
     /// Appends an entry within a transaction. Entries are in one order for the whole database.
-    pub(super) async fn append_in(
+    pub(in crate::store) async fn append_in(
         &self,
         write: &mut Write,
         entry: &Entry,
@@ -41,7 +41,7 @@ impl Store {
     }
 
     /// The same as the last part of several statements, which run right after. The transaction has its turn already.
-    pub(super) async fn add_entry(
+    pub(in crate::store) async fn add_entry(
         &self,
         write: &mut Write,
         several: &mut Several,
@@ -287,7 +287,7 @@ fn open_detail(key: &[u8; 32], seq: i64, sealed: &[u8]) -> Option<(String, Detai
 }
 
 /// The digest of a stored detail, where it opens.
-pub(super) fn detail_digest_of(key: &[u8; 32], seq: i64, sealed: &[u8]) -> Option<String> {
+pub(in crate::store) fn detail_digest_of(key: &[u8; 32], seq: i64, sealed: &[u8]) -> Option<String> {
     let opened = open(key, &format!("ledger/{seq}"), sealed).ok()?;
     let (salt, plain) = opened.split_first_chunk::<32>()?;
     Some(detail_digest(salt, plain))
