@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use super::{
     StoreError, Write,
+    children::facts::{add_fact, add_office_fact},
     database::locks::Order,
-    facts::{add_fact, add_office_fact},
     mailed::reopen,
     service::tasks::open_task_in,
 };

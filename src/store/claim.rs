@@ -5,10 +5,10 @@ use sqlx::Row;
 
 use super::{
     DispatchRow, Doing, Store, StoreError, Write,
+    children::snapshot::StoredFacts,
     database::{batch::Several, error_messages::is_collision},
     dispatches::{COLUMNS, read_row},
     keys::encryption::{open as open_sealed, seal},
-    known::StoredFacts,
     queue::{Among, next_queued},
     service::pauses::{EndpointUse, add_attempt_of_channel, note_use},
     state::{add_note, change_state, note},

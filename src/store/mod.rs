@@ -2,20 +2,12 @@
 //! rules live elsewhere.
 
 mod came_back;
-mod children;
 mod claim;
 mod death;
-mod destroy;
-mod directory;
 mod enclose;
 mod dispatches;
-mod facts;
 mod former;
 mod duties;
-mod import;
-mod recent;
-mod known;
-mod lookup;
 mod obligations;
 mod of_duties;
 mod open;
@@ -32,7 +24,6 @@ mod state;
 mod together;
 mod mailed;
 mod verify;
-mod versions;
 mod watch;
 mod transfer;
 mod key_rotation;
@@ -41,6 +32,7 @@ mod keys;
 mod bodies;
 mod service;
 mod ledger;
+mod children;
 
 use std::sync::Arc;
 
@@ -51,21 +43,21 @@ pub use crate::ledger::LedgerRow;
 pub use bodies::backend::BodyPlace;
 pub use bodies::sealed_bodies::{BodyError, SharedText};
 pub use came_back::CameBack;
-pub use children::ChildRow;
+pub use children::destroy::{Destroyed, LegalHoldRow, StubRow};
+pub use children::import::ImportOutcome;
+pub use children::records::ChildRow;
+pub use children::search::Found;
+pub use children::snapshot::StoredFacts;
 pub use claim::{Claimed, Go, Judged, Judgement};
 pub use database::locks::LeaseClock;
 pub(crate) use database::locks::Write;
 pub use death::{AfterDeath, Household};
-pub use destroy::{Destroyed, LegalHoldRow, StubRow};
 pub use dispatches::{AttemptRow, DispatchRow, HistoryRow, NewDispatch};
 pub use duties::{DutyHistoryRow, ObligationRow};
-pub use import::ImportOutcome;
 pub use keys::passphrases::PassphraseRow;
 pub use keys::program_key::{CheckpointKey, KeyError, ProgramKey};
-pub use known::StoredFacts;
 pub use ledger::checkpoints::CheckpointRow;
 pub use ledger::requests::{MatterRow, NewMatter};
-pub use lookup::Found;
 pub use mailed::Mailing;
 pub use obligations::DutyLook;
 pub use of_duties::DutyOf;
@@ -108,9 +100,9 @@ pub struct Store {
     /// The reading of the database's clock that leases are measured by.
     reading: std::sync::Mutex<Option<database::locks::Reading>>,
     /// Children's keys that were just used.
-    keys: recent::Recent<[u8; 32]>,
+    keys: children::cache::Recent<[u8; 32]>,
     /// Records that were just read, by their hash as received.
-    records: recent::Recent<(String, Arc<CaseRecord>)>,
+    records: children::cache::Recent<(String, Arc<CaseRecord>)>,
     /// The directory as last read, by its hash.
     directory: std::sync::Mutex<Option<(String, Arc<Directory>)>>,
 }

@@ -7,9 +7,9 @@ use sqlx::{AnyConnection, Connection, Executor, any::AnyPoolOptions};
 use super::{
     BodyError, BodyPlace, Dialect, Doing, KeyError, LeaseClock, ProgramKey, Store, StoreError,
     bodies::backend::Shelf,
+    children::cache::Recent,
     database::{error_messages::of_database, pool::Connections, schema::bring_up_to_date},
     keys::encryption::{open, seal},
-    recent::Recent,
 };
 
 /// The note by which a key is known to be the one that this database was written with.

@@ -5,11 +5,11 @@ use sqlx::{Row, any::AnyRow};
 
 use super::{
     AfterDeath, Asked, DispatchRow, Doing, NewTask, Store, StoreError, StoredFacts, Write,
+    children::facts::{add_fact, settle_tasks},
     database::{bulk_query::Many, locks::Order},
     death::follow_death_in,
     dispatches::{COLUMNS, read_row},
     enclose::enclose_in,
-    facts::{add_fact, settle_tasks},
     service::tasks::{keep_tasks_in, open_task_in},
     state::{change_state, note},
 };

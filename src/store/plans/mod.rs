@@ -10,9 +10,11 @@ use sqlx::{Row, any::AnyRow};
 
 use super::{
     ChildRow, Doing, StoreError,
-    children::{completed, parse_record},
+    children::{
+        facts::read_facts,
+        records::{completed, parse_record},
+    },
     dispatches::IS_LIVE,
-    facts::read_facts,
 };
 use crate::{
     case::{ChildId, Recorded},

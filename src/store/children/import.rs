@@ -5,15 +5,17 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Dialect, Doing, Store, StoreError, Write,
-    children::folded,
-    database::{batch::Several, hash_column::sha256_hex},
     facts::{add_fact, read_facts, settle_tasks},
-    versions::{KnownVersion, new_versions},
+    ifsp_versions::{KnownVersion, new_versions},
+    records::folded,
 };
 use crate::{
     case::{CaseRecord, ChildId, Fact, Recorded},
     clock::instant_text,
+    store::{
+        Dialect, Doing, Store, StoreError, Write,
+        database::{batch::Several, hash_column::sha256_hex},
+    },
 };
 
 /// What an import did with a record.

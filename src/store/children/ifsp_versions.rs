@@ -1,7 +1,9 @@
 //! Final versions of plans: their text never changes.
 
-use super::{StoreError, database::hash_column::sha256_hex};
-use crate::case::{CaseRecord, IfspId, IfspStatus, IfspVersion, ServiceConsent};
+use crate::{
+    case::{CaseRecord, IfspId, IfspStatus, IfspVersion, ServiceConsent},
+    store::{StoreError, database::hash_column::sha256_hex},
+};
 
 /// The part of a final version that never changes. Its life goes on around it: status, signature, consents,
 /// first sessions, progress and copies are recorded later under the same version.
@@ -27,10 +29,10 @@ fn frozen_hash(version: &IfspVersion) -> String {
 /// A final version that is known here.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct KnownVersion {
-    pub(super) ifsp_id: String,
-    pub(super) version: i64,
+    pub(in crate::store) ifsp_id: String,
+    pub(in crate::store) version: i64,
     /// Of its text.
-    pub(super) hash: String,
+    pub(in crate::store) hash: String,
 }
 
 /// The final versions of a record that are not known yet.

@@ -4,14 +4,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    Doing, Store, StoreError,
-    database::hash_column::sha256_hex,
-    facts::{FACTS, read_facts},
-};
+use super::facts::{FACTS, read_facts};
 use crate::{
     case::{CaseRecord, ChildId, Recorded},
     clock::instant_text,
+    store::{Doing, Store, StoreError, database::hash_column::sha256_hex},
 };
 
 /// A child with everything known about it.
@@ -26,7 +23,7 @@ pub struct ChildRow {
 }
 
 /// Folded for search: case only; the database compares the rest.
-pub(super) fn folded(name: &str) -> String {
+pub(in crate::store) fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 
@@ -81,7 +78,7 @@ impl Store {
     }
 }
 
-pub(super) fn parse_record(text: &str, id: &str) -> Result<Arc<CaseRecord>, StoreError> {
+pub(in crate::store) fn parse_record(text: &str, id: &str) -> Result<Arc<CaseRecord>, StoreError> {
     serde_json::from_str(text).map(Arc::new).map_err(|_| StoreError::Inconsistent {
         table: "child",
         column: "record",
@@ -91,7 +88,11 @@ pub(super) fn parse_record(text: &str, id: &str) -> Result<Arc<CaseRecord>, Stor
 
 /// The record with what was recorded here about it. Where that changes it, its hash changes too: papers that were
 /// made from the record as received are made anew.
-pub(super) fn completed(record: Arc<CaseRecord>, hash: String, recorded: &Recorded) -> (Arc<CaseRecord>, String) {
+pub(in crate::store) fn completed(
+    record: Arc<CaseRecord>,
+    hash: String,
+    recorded: &Recorded,
+) -> (Arc<CaseRecord>, String) {
     if recorded.completes_nothing() {
         return (record, hash);
     }

@@ -15,7 +15,7 @@ const GOOD_FOR: Duration = Duration::from_secs(5);
 const MOST: usize = 48;
 
 /// One thing of each child, oldest first.
-pub(super) struct Recent<T>(Mutex<Vec<Held<T>>>);
+pub(in crate::store) struct Recent<T>(Mutex<Vec<Held<T>>>);
 
 struct Held<T> {
     child_id: ChildId,
@@ -30,13 +30,13 @@ impl<T> Default for Recent<T> {
 }
 
 impl<T: Clone> Recent<T> {
-    pub(super) fn get(&self, child_id: &ChildId) -> Option<T> {
+    pub(in crate::store) fn get(&self, child_id: &ChildId) -> Option<T> {
         let mut held = self.held();
         held.retain(|one| one.since.elapsed() < GOOD_FOR);
         held.iter().find(|one| &one.child_id == child_id).map(|one| one.what.clone())
     }
 
-    pub(super) fn put(&self, child_id: &ChildId, what: T) {
+    pub(in crate::store) fn put(&self, child_id: &ChildId, what: T) {
         let mut held = self.held();
         held.retain(|one| &one.child_id != child_id);
         if held.len() >= MOST {

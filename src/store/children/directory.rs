@@ -5,11 +5,14 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use sqlx::{Any, Executor};
 
-use super::{
-    Doing, Store, StoreError,
-    database::{hash_column::sha256_hex, locks::Order},
+use crate::{
+    case::Directory,
+    clock::instant_text,
+    store::{
+        Doing, Store, StoreError,
+        database::{hash_column::sha256_hex, locks::Order},
+    },
 };
-use crate::{case::Directory, clock::instant_text};
 
 impl Store {
     /// Takes a directory; tells whether it changed.

@@ -2,15 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    Doing, Store, StoreError, Write,
-    database::locks::Order,
-    new_id,
-    service::tasks::{Which, close_tasks_in, open_task_in},
-};
 use crate::{
     case::{ChildId, EndpointId, Fact, RecordedFact},
     clock::{instant_text, parse_instant},
+    store::{
+        Doing, Store, StoreError, Write,
+        database::locks::Order,
+        new_id,
+        service::tasks::{Which, close_tasks_in, open_task_in},
+    },
 };
 
 /// What was recorded about a child and about offices' addresses, in the order in which it was recorded.
@@ -118,7 +118,7 @@ impl Store {
 }
 
 /// Closes the tasks that a fact answers.
-pub(super) async fn settle_tasks(
+pub(in crate::store) async fn settle_tasks(
     write: &mut Write,
     child_id: &ChildId,
     fact: &Fact,
@@ -141,7 +141,7 @@ pub(super) async fn settle_tasks(
 
 /// A fact about an office's address, with the task that it opens or closes. The caller has waited for the directory with
 /// [`Write::wait_for`] first.
-pub(super) async fn add_office_fact(
+pub(in crate::store) async fn add_office_fact(
     write: &mut Write,
     endpoint: &EndpointId,
     fact: &Fact,
@@ -170,7 +170,7 @@ pub(super) async fn add_office_fact(
     open_task_in(write, None, "office-address", endpoint.as_str(), &says, now).await
 }
 
-pub(super) async fn add_fact(
+pub(in crate::store) async fn add_fact(
     write: &mut Write,
     child_id: &ChildId,
     fact: &Fact,
@@ -189,7 +189,7 @@ pub(super) async fn add_fact(
     Ok(())
 }
 
-pub(super) fn read_facts(
+pub(in crate::store) fn read_facts(
     rows: Vec<(String, String, String)>,
     child_id: &ChildId,
 ) -> Result<Vec<RecordedFact>, StoreError> {

@@ -6,14 +6,16 @@ use std::sync::Arc;
 use sqlx::{Any, AssertSqlSafe, Executor};
 
 use super::{
-    Dialect, Doing, Store, StoreError, Write,
-    children::{completed, parse_record},
     facts::read_facts,
-    service::holds::{as_gate, read_hold},
+    records::{completed, parse_record},
 };
 use crate::{
     case::{CaseRecord, ChildId, Directory, Recorded},
     disclosure::Holds,
+    store::{
+        Dialect, Doing, Store, StoreError, Write,
+        service::holds::{as_gate, read_hold},
+    },
 };
 
 /// The facts that the gate decides on, as one statement saw them.
@@ -111,7 +113,11 @@ impl Store {
 
     /// The same, as a transaction sees it. It stays so until that transaction ends: the caller holds the child's row and
     /// the directory against a change; on SQLite no other writer runs.
-    pub(super) async fn known_in(&self, write: &mut Write, child_id: &ChildId) -> Result<StoredFacts, StoreError> {
+    pub(in crate::store) async fn known_in(
+        &self,
+        write: &mut Write,
+        child_id: &ChildId,
+    ) -> Result<StoredFacts, StoreError> {
         let at_hand = self.records.get(child_id);
         let known = Known::read(self.dialect, &mut *write.tx, child_id, at_hand.as_ref()).await?;
         let directory = self.directory_of(&mut *write.tx, known.directory_hash.as_deref()).await?;

@@ -1,10 +1,11 @@
 //! Finding children: by file, in pages, by name, and all of them for the scan of finished papers.
 
-use super::{
-    Doing, Store, StoreError,
-    children::{folded, parse_record},
+use super::records::{folded, parse_record};
+use crate::{
+    case::ChildId,
+    disclosure::RosterEntry,
+    store::{Doing, Store, StoreError},
 };
-use crate::{case::ChildId, disclosure::RosterEntry};
 
 /// A child found by name. For the screen only.
 #[derive(Debug, Clone, PartialEq, Eq)]

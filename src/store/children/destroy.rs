@@ -4,11 +4,11 @@
 use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
-use super::{Dialect, Doing, Store, StoreError, Write};
 use crate::{
     case::ChildId,
     clock::instant_text,
     ledger::{Entry, EntryDestroyed, Event},
+    store::{Dialect, Doing, Store, StoreError, Write},
 };
 
 /// Tables that speak of a child and stay: ids, days and hashes only.
@@ -202,7 +202,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<String, StoreError> {
         let key = self.child_key(&entry.child).await?;
-        let id = super::new_id(now);
+        let id = crate::store::new_id(now);
         let mut write = self.write().await?;
         let seq = self.append_in(&mut write, entry, Some((detail, &key)), now).await?;
         sqlx::query("INSERT INTO legal_hold (hold_id, child_id, set_seq) VALUES ($1, $2, $3)")
