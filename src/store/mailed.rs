@@ -10,7 +10,7 @@ use super::{
     Doing, DutyOf, Store, StoreError, Write,
     database::bulk_query::Many,
     obligations::{Key, Told, histories, history, of_duty},
-    of_duties::push_is_of,
+    outbox::by_obligation::push_is_of,
 };
 use crate::{
     case::ChildId,

@@ -9,7 +9,7 @@ use super::{
     Doing, Mailing, Store, StoreError, Write,
     database::{bulk_query::Many, error_messages::is_collision, hash_column::sha256_hex},
     new_id,
-    together::apart_in,
+    outbox::shared_envelopes::apart_in,
 };
 use crate::{
     case::{ChildId, PersonId, Recorded},
@@ -220,7 +220,7 @@ impl Store {
                 if (part.obligation.as_str(), part.anchor.as_str(), i64::from(part.revision))
                     == (&*key.0, &*key.1, key.2)
                 {
-                    super::state::change_state(write, &id, "superseded", None, None, why, now).await?;
+                    super::outbox::state::change_state(write, &id, "superseded", None, None, why, now).await?;
                 }
             }
         }

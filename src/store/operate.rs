@@ -7,11 +7,13 @@ use super::{
     CameBack, DispatchRow, Doing, NewDispatch, Settled, Store, StoreError, Write,
     came_back::{come_back, wait_to_come_back},
     database::batch::Several,
-    dispatches::enqueue_in,
-    former::{left, take_another_way},
+    outbox::{
+        dispatches::enqueue_in,
+        replaced_packets::{left, take_another_way},
+        state::{add_state, note, state_of},
+    },
     pull::drop_from_list,
     service::tasks::{Which, close_tasks_in},
-    state::{add_state, note, state_of},
 };
 use crate::{
     case::{ChildId, EndpointId},

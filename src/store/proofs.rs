@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Doing, Store, StoreError, dispatches::IS_LIVE};
+use super::{Doing, Store, StoreError, outbox::dispatches::IS_LIVE};
 use crate::clock::instant_text;
 
 /// Envelopes in a state that should pass.

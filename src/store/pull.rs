@@ -8,10 +8,12 @@ use super::{
     children::facts::{add_fact, settle_tasks},
     database::{bulk_query::Many, locks::Order},
     death::follow_death_in,
-    dispatches::{COLUMNS, read_row},
-    enclose::enclose_in,
+    outbox::{
+        dispatches::{COLUMNS, read_row},
+        enclosures::enclose_in,
+        state::{change_state, note},
+    },
     service::tasks::{keep_tasks_in, open_task_in},
-    state::{change_state, note},
 };
 use crate::{
     case::{ChildId, Fact, FiledId},

@@ -2,7 +2,7 @@
 
 use super::{
     DispatchRow, Doing, Store, StoreError,
-    dispatches::{COLUMNS, read_row},
+    outbox::dispatches::{COLUMNS, read_row},
 };
 
 /// How many envelopes are in a state.

@@ -6,10 +6,12 @@ use super::{
     CameBack, DispatchRow, Doing, Store, StoreError, Write,
     came_back::{come_back, wait_to_come_back},
     database::hash_column::sha256_hex,
-    dispatches::{COLUMNS, read_row},
     keys::encryption::{open, seal},
     new_id,
-    state::change_state,
+    outbox::{
+        dispatches::{COLUMNS, read_row},
+        state::change_state,
+    },
 };
 use crate::{
     case::ChildId,

@@ -5,10 +5,12 @@ use chrono::{DateTime, Utc};
 use super::{
     Doing, Store, StoreError,
     database::{batch::Several, locks::Order},
-    former::{left, take_another_way},
     keys::encryption::seal,
+    outbox::{
+        replaced_packets::{left, take_another_way},
+        state::{add_note, change_state},
+    },
     service::tasks::open_task_in,
-    state::{add_note, change_state},
 };
 use crate::{
     case::{ChildId, EndpointId},

@@ -14,7 +14,7 @@ use super::{
         facts::read_facts,
         records::{completed, parse_record},
     },
-    dispatches::IS_LIVE,
+    outbox::dispatches::IS_LIVE,
 };
 use crate::{
     case::{ChildId, Recorded},

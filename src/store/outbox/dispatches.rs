@@ -3,18 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Row, any::AnyRow};
 
-use super::{
-    Doing, Store, StoreError, Write,
-    bodies::sealed_bodies::add_body,
-    database::batch::Several,
-    new_id,
-    state::{add_note, standing},
-};
+use super::state::{add_note, standing};
 use crate::{
     case::{ChildId, EndpointId},
     clock::{instant_text, parse_instant},
     disclosure::Reason,
     dispatch::{DispatchState, Envelope, ItemKey, RenderedPacket, StateName},
+    store::{Doing, Store, StoreError, Write, bodies::sealed_bodies::add_body, database::batch::Several, new_id},
 };
 
 /// An envelope to be kept.
@@ -89,7 +84,7 @@ impl DispatchRow {
 }
 
 /// [`DispatchRow::is_live`] for statements, of a dispatch `d`.
-pub(super) const IS_LIVE: &str = "NOT (d.state = 'superseded' AND d.has_left = 0)";
+pub(in crate::store) const IS_LIVE: &str = "NOT (d.state = 'superseded' AND d.has_left = 0)";
 
 /// One step in a dispatch's life.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,9 +118,9 @@ pub struct AttemptRow {
     pub outcome: Option<String>,
 }
 
-pub(super) const COLUMNS: &str = "dispatch_id, envelope, state, reason, detail, channel, packet, message_sha256, due_on, attempt, refusals, trying_since, exhausted, has_left, resent_unknown, sealed_message, not_before, created_at, run_id";
+pub(in crate::store) const COLUMNS: &str = "dispatch_id, envelope, state, reason, detail, channel, packet, message_sha256, due_on, attempt, refusals, trying_since, exhausted, has_left, resent_unknown, sealed_message, not_before, created_at, run_id";
 
-pub(super) fn read_row(row: &AnyRow) -> Result<DispatchRow, StoreError> {
+pub(in crate::store) fn read_row(row: &AnyRow) -> Result<DispatchRow, StoreError> {
     let dispatch_id: String = row.try_get("dispatch_id").doing("reading an envelope")?;
     let wrong = |column| StoreError::Inconsistent { table: "dispatch", column, id: dispatch_id.clone() };
     let text = |column: &'static str| row.try_get::<String, _>(column).doing("reading an envelope");
@@ -339,7 +334,7 @@ impl Store {
     }
 }
 
-pub(super) async fn enqueue_in(
+pub(in crate::store) async fn enqueue_in(
     write: &mut Write,
     new: &NewDispatch<'_>,
     now: DateTime<Utc>,
@@ -373,7 +368,7 @@ pub(super) async fn enqueue_in(
         .bind(new.run_id.to_owned())
         .bind(new.packet.map(|p| p.endpoint_id.to_string()));
     for (place, part) in envelope.apart().iter().enumerate() {
-        super::together::add_part(&mut several, &id, place, part);
+        super::shared_envelopes::add_part(&mut several, &id, place, part);
     }
     add_bodies(&mut several, envelope.child_id.as_str(), new.packet, now);
     add_note(&mut several, &id, new.state.name(), reason.unwrap_or("made"), now);

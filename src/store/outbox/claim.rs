@@ -4,13 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::Row;
 
 use super::{
-    DispatchRow, Doing, Store, StoreError, Write,
-    children::snapshot::StoredFacts,
-    database::{batch::Several, error_messages::is_collision},
     dispatches::{COLUMNS, read_row},
-    keys::encryption::{open as open_sealed, seal},
     queue::{Among, next_queued},
-    service::pauses::{EndpointUse, add_attempt_of_channel, note_use},
     state::{add_note, change_state, note},
 };
 use crate::{
@@ -18,6 +13,13 @@ use crate::{
     clock::instant_text,
     disclosure::{Authorization, Refusal},
     dispatch::StateName,
+    store::{
+        DispatchRow, Doing, Store, StoreError, Write,
+        children::snapshot::StoredFacts,
+        database::{batch::Several, error_messages::is_collision},
+        keys::encryption::{open as open_sealed, seal},
+        service::pauses::{EndpointUse, add_attempt_of_channel, note_use},
+    },
 };
 
 /// What the gate says in the claiming transaction.
@@ -259,7 +261,11 @@ impl Store {
         self.select("state = 'sending' AND lease_until < $1 ORDER BY dispatch_id", &instant_text(now)).await
     }
 
-    pub(super) async fn select(&self, condition: &'static str, bound: &str) -> Result<Vec<DispatchRow>, StoreError> {
+    pub(in crate::store) async fn select(
+        &self,
+        condition: &'static str,
+        bound: &str,
+    ) -> Result<Vec<DispatchRow>, StoreError> {
         let rows = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM dispatch WHERE {condition}")))
             .bind(bound)
             .fetch_all(&self.pool)

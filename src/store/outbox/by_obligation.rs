@@ -1,18 +1,18 @@
 //! The envelopes of some duties of a child. What met its other duties lies years behind and is left there: a look at a
 //! child costs what is owed now, not what was sent.
 
-use super::{
-    DispatchRow, Doing, Store, StoreError,
-    database::bulk_query::Many,
-    dispatches::{COLUMNS, read_row},
+use super::dispatches::{COLUMNS, read_row};
+use crate::{
+    case::ChildId,
+    due::ObligationKind,
+    store::{DispatchRow, Doing, Store, StoreError, database::bulk_query::Many},
 };
-use crate::{case::ChildId, due::ObligationKind};
 
 /// A duty of a child: its kind, anchor and revision.
 pub type DutyOf<'a> = (ObligationKind, &'a str, u32);
 
 /// That a row `p` of `dispatch_part` belongs to one of these duties.
-pub(super) fn push_is_of(many: &mut Many, duties: &[DutyOf<'_>]) {
+pub(in crate::store) fn push_is_of(many: &mut Many, duties: &[DutyOf<'_>]) {
     if duties.is_empty() {
         many.push("1 = 0");
         return;

@@ -2,8 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, Store, StoreError, Write, database::batch::Several, dispatches::read_row, new_id, state::note};
-use crate::{clock::instant_text, dispatch::Envelope};
+use super::{dispatches::read_row, state::note};
+use crate::{
+    clock::instant_text,
+    dispatch::Envelope,
+    store::{Doing, Store, StoreError, Write, database::batch::Several, new_id},
+};
 
 /// Notes that a dispatch holds the papers of a duty.
 pub(super) fn add_part(several: &mut Several, dispatch_id: &str, place: usize, part: &Envelope) {
@@ -35,7 +39,7 @@ impl Store {
 }
 
 /// The same within a transaction; gives the dispatch of each part, in order.
-pub(super) async fn apart_in(
+pub(in crate::store) async fn apart_in(
     write: &mut Write,
     dispatch_id: &str,
     now: DateTime<Utc>,

@@ -4,8 +4,11 @@
 use chrono::{DateTime, Duration, Utc};
 use sqlx::{AssertSqlSafe, Row};
 
-use super::{DispatchRow, Doing, Store, StoreError};
-use crate::{case::ChildId, clock::instant_text};
+use crate::{
+    case::ChildId,
+    clock::instant_text,
+    store::{DispatchRow, Doing, Store, StoreError},
+};
 
 impl Store {
     /// Queued envelopes that wait to be rendered.

@@ -2,11 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, StoreError, Write, database::batch::Several, new_id};
-use crate::{clock::instant_text, dispatch::StateName};
+use crate::{
+    clock::instant_text,
+    dispatch::StateName,
+    store::{Doing, StoreError, Write, database::batch::Several, new_id},
+};
 
 /// Changes a dispatch's state if the states allow it, and notes it in its history.
-pub(super) async fn change_state(
+pub(in crate::store) async fn change_state(
     write: &mut Write,
     dispatch_id: &str,
     state: &'static str,
@@ -29,12 +32,15 @@ pub(super) async fn change_state(
     several.run(write, "changing an envelope's state").await
 }
 
-pub(super) async fn state_of(write: &mut Write, dispatch_id: &str) -> Result<StateName, StoreError> {
+pub(in crate::store) async fn state_of(write: &mut Write, dispatch_id: &str) -> Result<StateName, StoreError> {
     Ok(standing(write, dispatch_id).await?.0)
 }
 
 /// The state of a dispatch, and whose it is. The transaction is about to change it.
-pub(super) async fn standing(write: &mut Write, dispatch_id: &str) -> Result<(StateName, String), StoreError> {
+pub(in crate::store) async fn standing(
+    write: &mut Write,
+    dispatch_id: &str,
+) -> Result<(StateName, String), StoreError> {
     let sql = format!("SELECT state, child_id FROM dispatch WHERE dispatch_id = $1{}", write.to_change());
     let (word, child_id): (String, String) = sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(dispatch_id)
@@ -51,7 +57,7 @@ pub(super) async fn standing(write: &mut Write, dispatch_id: &str) -> Result<(St
 }
 
 /// Writes a state that the caller knows to be allowed, and notes it in the dispatch's history.
-pub(super) fn add_state(
+pub(in crate::store) fn add_state(
     several: &mut Several,
     dispatch_id: &str,
     after: StateName,
@@ -72,7 +78,13 @@ pub(super) fn add_state(
 }
 
 /// Notes a state in the dispatch's history, where the caller writes the state itself.
-pub(super) fn add_note(several: &mut Several, dispatch_id: &str, after: StateName, why: &str, now: DateTime<Utc>) {
+pub(in crate::store) fn add_note(
+    several: &mut Several,
+    dispatch_id: &str,
+    after: StateName,
+    why: &str,
+    now: DateTime<Utc>,
+) {
     several
         .add(NOTE)
         .bind(new_id(now))
@@ -84,7 +96,7 @@ pub(super) fn add_note(several: &mut Several, dispatch_id: &str, after: StateNam
 
 const NOTE: &str = "INSERT INTO dispatch_history (history_id, dispatch_id, at, state, why) VALUES ($1, $2, $3, $4, $5)";
 
-pub(super) async fn note(
+pub(in crate::store) async fn note(
     write: &mut Write,
     dispatch_id: &str,
     state: &str,

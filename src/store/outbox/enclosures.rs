@@ -3,18 +3,22 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Doing, StoreError, Write,
     dispatches::{COLUMNS, read_row},
     state::note,
 };
-use crate::{case::FiledId, clock::instant_text, dispatch::StateName};
+use crate::{
+    case::FiledId,
+    clock::instant_text,
+    dispatch::StateName,
+    store::{Doing, StoreError, Write},
+};
 
 /// Puts exactly these papers on file behind an envelope that has no papers of its own yet. The caller has taken the
 /// child's row with [`Write::change_child`] first.
 ///
 /// # Errors
 /// When the envelope is made or has left, there is none, or the database refuses.
-pub(super) async fn enclose_in(
+pub(in crate::store) async fn enclose_in(
     write: &mut Write,
     dispatch_id: &str,
     enclosed: &[FiledId],

@@ -2,8 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Doing, Store, StoreError, Write};
-use crate::{case::EndpointId, clock::instant_text, dispatch::RenderedPacket};
+use crate::{
+    case::EndpointId,
+    clock::instant_text,
+    dispatch::RenderedPacket,
+    store::{Doing, Store, StoreError, Write},
+};
 
 impl Store {
     /// Papers that a dispatch had before its present ones.
@@ -24,7 +28,7 @@ impl Store {
 }
 
 /// Bytes of it left or may have left: no other papers take the place of these by themselves.
-pub(super) async fn left(write: &mut Write, dispatch_id: &str) -> Result<(), StoreError> {
+pub(in crate::store) async fn left(write: &mut Write, dispatch_id: &str) -> Result<(), StoreError> {
     sqlx::query("UPDATE dispatch SET has_left = 1 WHERE dispatch_id = $1")
         .bind(dispatch_id)
         .execute(&mut *write.tx)
@@ -34,7 +38,7 @@ pub(super) async fn left(write: &mut Write, dispatch_id: &str) -> Result<(), Sto
 }
 
 /// Puts the present papers aside and lets the next look make them for another endpoint.
-pub(super) async fn take_another_way(
+pub(in crate::store) async fn take_another_way(
     write: &mut Write,
     dispatch_id: &str,
     exhausted: &[EndpointId],

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    DispatchRow, Doing, StoreError, Write,
-    dispatches::{COLUMNS, read_row},
+use super::dispatches::{COLUMNS, read_row};
+use crate::{
+    clock::instant_text,
+    store::{DispatchRow, Doing, StoreError, Write},
 };
-use crate::clock::instant_text;
 
 /// The envelopes among which a worker takes the next one, the earliest due first.
 #[derive(Debug, Clone, Default)]
