@@ -6,7 +6,7 @@ use super::{
     StoreError, Write,
     children::facts::{add_fact, add_office_fact},
     database::locks::Order,
-    mailed::reopen,
+    obligations::fulfilment::reopen,
     service::tasks::open_task_in,
 };
 use crate::case::{ChildId, EndpointId, Fact};

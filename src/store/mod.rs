@@ -3,8 +3,6 @@
 
 mod came_back;
 mod death;
-mod duties;
-mod obligations;
 mod open;
 mod operate;
 mod pull;
@@ -13,7 +11,6 @@ mod proofs;
 mod read;
 mod receipts;
 mod settle;
-mod mailed;
 mod verify;
 mod watch;
 mod transfer;
@@ -25,6 +22,7 @@ mod service;
 mod ledger;
 mod children;
 mod outbox;
+mod obligations;
 
 use std::sync::Arc;
 
@@ -43,13 +41,13 @@ pub use children::snapshot::StoredFacts;
 pub use database::locks::LeaseClock;
 pub(crate) use database::locks::Write;
 pub use death::{AfterDeath, Household};
-pub use duties::{DutyHistoryRow, ObligationRow};
 pub use keys::passphrases::PassphraseRow;
 pub use keys::program_key::{CheckpointKey, KeyError, ProgramKey};
 pub use ledger::checkpoints::CheckpointRow;
 pub use ledger::requests::{MatterRow, NewMatter};
-pub use mailed::Mailing;
-pub use obligations::DutyLook;
+pub use obligations::fulfilment::Mailing;
+pub use obligations::queries::{DutyHistoryRow, ObligationRow};
+pub use obligations::reconcile::DutyLook;
 pub use open::{StoreSettings, migrate, sqlite_url};
 pub use operate::Act;
 pub use outbox::by_obligation::DutyOf;

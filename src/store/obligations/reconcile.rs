@@ -5,16 +5,16 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{Any, Executor, Row, any::AnyArguments, query::Query};
 
-use super::{
-    Doing, Mailing, Store, StoreError, Write,
-    database::{bulk_query::Many, error_messages::is_collision, hash_column::sha256_hex},
-    new_id,
-    outbox::shared_envelopes::apart_in,
-};
 use crate::{
     case::{ChildId, PersonId, Recorded},
     clock::instant_text,
     due::{Closed, Obligation, Status, status_on},
+    store::{
+        Doing, Mailing, Store, StoreError, Write,
+        database::{bulk_query::Many, error_messages::is_collision, hash_column::sha256_hex},
+        new_id,
+        outbox::shared_envelopes::apart_in,
+    },
 };
 
 /// A look at one child: what was computed, and what else is known about its duties.
@@ -31,7 +31,7 @@ pub struct DutyLook<'a> {
 }
 
 /// Kind, anchor and revision.
-pub(super) type Key = (String, String, i64);
+pub(in crate::store) type Key = (String, String, i64);
 
 /// What is stored of an obligation.
 #[derive(PartialEq, Eq)]
@@ -220,7 +220,7 @@ impl Store {
                 if (part.obligation.as_str(), part.anchor.as_str(), i64::from(part.revision))
                     == (&*key.0, &*key.1, key.2)
                 {
-                    super::outbox::state::change_state(write, &id, "superseded", None, None, why, now).await?;
+                    crate::store::outbox::state::change_state(write, &id, "superseded", None, None, why, now).await?;
                 }
             }
         }
@@ -229,7 +229,7 @@ impl Store {
 }
 
 /// A statement about one duty: child, kind, anchor and revision are its first four values.
-pub(super) fn of_duty<'q>(
+pub(in crate::store) fn of_duty<'q>(
     sql: &'static str,
     child_id: &'q ChildId,
     (kind, anchor, revision): &'q Key,
@@ -318,12 +318,12 @@ async fn upsert(
 }
 
 /// A line of a duty's history.
-pub(super) struct Told<'a> {
-    pub(super) child_id: &'a str,
-    pub(super) key: &'a Key,
-    pub(super) status: &'static str,
-    pub(super) due_on: String,
-    pub(super) what: String,
+pub(in crate::store) struct Told<'a> {
+    pub(in crate::store) child_id: &'a str,
+    pub(in crate::store) key: &'a Key,
+    pub(in crate::store) status: &'static str,
+    pub(in crate::store) due_on: String,
+    pub(in crate::store) what: String,
 }
 
 /// Keeps lines of duties, in their order.
@@ -350,7 +350,7 @@ pub(super) async fn histories(write: &mut Write, lines: &[Told<'_>], now: DateTi
     Ok(())
 }
 
-pub(super) async fn history(
+pub(in crate::store) async fn history(
     write: &mut Write,
     child_id: &ChildId,
     key: &Key,

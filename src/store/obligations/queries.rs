@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use sqlx::{Row, any::AnyRow};
 
-use super::{Doing, Store, StoreError};
 use crate::{
     case::ChildId,
     due::{Closed, Known, ObligationKind},
+    store::{Doing, Store, StoreError},
 };
 
 /// An obligation as it is kept.

@@ -6,15 +6,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use sqlx::Row;
 
-use super::{
-    Doing, DutyOf, Store, StoreError, Write,
-    database::bulk_query::Many,
-    obligations::{Key, Told, histories, history, of_duty},
-    outbox::by_obligation::push_is_of,
-};
+use super::reconcile::{Key, Told, histories, history, of_duty};
 use crate::{
     case::ChildId,
     clock::{day_in, parse_instant},
+    store::{Doing, DutyOf, Store, StoreError, Write, database::bulk_query::Many, outbox::by_obligation::push_is_of},
 };
 
 // The joins are written in the order in which SQLite is to take them: from the few duties to what met them. Left to
@@ -43,7 +39,7 @@ impl Mailing {
 impl Store {
     /// The day on which each recipient's envelope of these duties left: the next hand took it, or a person says mailed or given.
     /// What is only printed has not left.
-    pub(super) async fn mailed(
+    pub(in crate::store) async fn mailed(
         &self,
         child_id: &ChildId,
         duties: &[DutyOf<'_>],
@@ -160,7 +156,7 @@ async fn settle_duties(write: &mut Write, met: &[Met<'_>], now: DateTime<Utc>) -
 }
 
 /// A paper came back: the duty that it met is open again.
-pub(super) async fn reopen(
+pub(in crate::store) async fn reopen(
     write: &mut Write,
     child_id: &ChildId,
     key: &Key,
