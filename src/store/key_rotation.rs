@@ -4,7 +4,7 @@ use super::{
     Doing, KeyError, ProgramKey, Store, StoreError, Write,
     keys::encryption::{open, seal},
     open::{KEY_CHECK, KEY_CHECK_WORD},
-    receipts::bound,
+    outcomes::receipts::bound,
 };
 use crate::case::ChildId;
 

@@ -1,16 +1,10 @@
 //! What is kept: one set of queries over SQLite (the default) and PostgreSQL. Methods are whole transactions;
 //! rules live elsewhere.
 
-mod came_back;
-mod death;
 mod open;
-mod operate;
-mod pull;
 mod plans;
 mod proofs;
 mod read;
-mod receipts;
-mod settle;
 mod verify;
 mod watch;
 mod transfer;
@@ -23,6 +17,7 @@ mod ledger;
 mod children;
 mod outbox;
 mod obligations;
+mod outcomes;
 
 use std::sync::Arc;
 
@@ -32,7 +27,6 @@ pub use crate::ledger::LedgerRow;
 
 pub use bodies::backend::BodyPlace;
 pub use bodies::sealed_bodies::{BodyError, SharedText};
-pub use came_back::CameBack;
 pub use children::destroy::{Destroyed, LegalHoldRow, StubRow};
 pub use children::import::ImportOutcome;
 pub use children::records::ChildRow;
@@ -40,7 +34,6 @@ pub use children::search::Found;
 pub use children::snapshot::StoredFacts;
 pub use database::locks::LeaseClock;
 pub(crate) use database::locks::Write;
-pub use death::{AfterDeath, Household};
 pub use keys::passphrases::PassphraseRow;
 pub use keys::program_key::{CheckpointKey, KeyError, ProgramKey};
 pub use ledger::checkpoints::CheckpointRow;
@@ -49,22 +42,24 @@ pub use obligations::fulfilment::Mailing;
 pub use obligations::queries::{DutyHistoryRow, ObligationRow};
 pub use obligations::reconcile::DutyLook;
 pub use open::{StoreSettings, migrate, sqlite_url};
-pub use operate::Act;
 pub use outbox::by_obligation::DutyOf;
 pub use outbox::claim::{Claimed, Go, Judged, Judgement};
 pub use outbox::dispatches::{AttemptRow, DispatchRow, HistoryRow, NewDispatch};
 pub use outbox::queue::{Among, Way};
+pub use outcomes::after_death::{AfterDeath, Household};
+pub use outcomes::operations::Act;
+pub use outcomes::pull_list::{Follows, Letter, PullRow, Stopped};
+pub use outcomes::receipts::{Change, Matched, NewReceipt, ReceiptRow, ReceiptStanding};
+pub use outcomes::returned::CameBack;
+pub use outcomes::settle::{Settled, Settlement};
 pub use plans::{Look, PlanChanges, PlanCount, PlanLineRow, PlanRow, PlannedLine, PlannedVerdict, ReleaseRule, ToLook};
 pub use proofs::{ForgottenRow, StuckRow};
-pub use pull::{Follows, Letter, PullRow, Stopped};
 pub use read::{DutyRow, OpenDispatch, StateCount};
-pub use receipts::{Change, Matched, NewReceipt, ReceiptRow, ReceiptStanding};
 pub use service::holds::{HoldRow, HoldScope};
 pub use service::pauses::{ChannelDay, EndpointUse, PauseRow};
 pub use service::runs::RunKind;
 pub use service::schedules::{NewSchedule, ScheduleRow, ScheduleRunRow};
 pub use service::tasks::{Asked, DONE_BY_WORD, NewTask, STANDING_TASKS, TaskRow};
-pub use settle::{Settled, Settlement};
 pub use transfer::{Copied, CopiedTable};
 pub use watch::Lane;
 

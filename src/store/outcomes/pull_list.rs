@@ -3,24 +3,24 @@
 use chrono::{DateTime, Utc};
 use sqlx::{Row, any::AnyRow};
 
-use super::{
-    AfterDeath, Asked, DispatchRow, Doing, NewTask, Store, StoreError, StoredFacts, Write,
-    children::facts::{add_fact, settle_tasks},
-    database::{bulk_query::Many, locks::Order},
-    death::follow_death_in,
-    outbox::{
-        dispatches::{COLUMNS, read_row},
-        enclosures::enclose_in,
-        state::{change_state, note},
-    },
-    service::tasks::{keep_tasks_in, open_task_in},
-};
+use super::after_death::follow_death_in;
 use crate::{
     case::{ChildId, Fact, FiledId},
     clock::instant_text,
     disclosure::{Reason, Refusal},
     dispatch::{DispatchState, StateName},
     ledger::{Detail, Entry},
+    store::{
+        AfterDeath, Asked, DispatchRow, Doing, NewTask, Store, StoreError, StoredFacts, Write,
+        children::facts::{add_fact, settle_tasks},
+        database::{bulk_query::Many, locks::Order},
+        outbox::{
+            dispatches::{COLUMNS, read_row},
+            enclosures::enclose_in,
+            state::{change_state, note},
+        },
+        service::tasks::{keep_tasks_in, open_task_in},
+    },
 };
 
 /// An envelope that does not go because of what is recorded.

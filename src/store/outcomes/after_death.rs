@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    Doing, HoldScope, NewTask, Store, StoreError, Write,
-    service::{holds::hold_in, tasks::open_task_in},
+use crate::{
+    case::ChildId,
+    store::{
+        Doing, HoldScope, NewTask, Store, StoreError, Write,
+        service::{holds::hold_in, tasks::open_task_in},
+    },
 };
-use crate::case::ChildId;
 
 /// What follows from a death. Each part comes once: a task that was ever opened is not opened again.
 #[derive(Debug, Clone, Default)]

@@ -2,22 +2,22 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    CameBack, DispatchRow, Doing, Store, StoreError, Write,
-    came_back::{come_back, wait_to_come_back},
-    database::hash_column::sha256_hex,
-    keys::encryption::{open, seal},
-    new_id,
-    outbox::{
-        dispatches::{COLUMNS, read_row},
-        state::change_state,
-    },
-};
+use super::returned::{come_back, wait_to_come_back};
 use crate::{
     case::ChildId,
     clock::instant_text,
     dispatch::StateName,
     ledger::{Detail, Entry},
+    store::{
+        CameBack, DispatchRow, Doing, Store, StoreError, Write,
+        database::hash_column::sha256_hex,
+        keys::encryption::{open, seal},
+        new_id,
+        outbox::{
+            dispatches::{COLUMNS, read_row},
+            state::change_state,
+        },
+    },
 };
 
 /// Where a message that came in stands.
@@ -374,6 +374,6 @@ impl Store {
     }
 }
 
-pub(super) fn bound(receipt_id: &str) -> String {
+pub(in crate::store) fn bound(receipt_id: &str) -> String {
     format!("receipt/{receipt_id}")
 }

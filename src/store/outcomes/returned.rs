@@ -2,14 +2,16 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    StoreError, Write,
-    children::facts::{add_fact, add_office_fact},
-    database::locks::Order,
-    obligations::fulfilment::reopen,
-    service::tasks::open_task_in,
+use crate::{
+    case::{ChildId, EndpointId, Fact},
+    store::{
+        StoreError, Write,
+        children::facts::{add_fact, add_office_fact},
+        database::locks::Order,
+        obligations::fulfilment::reopen,
+        service::tasks::open_task_in,
+    },
 };
-use crate::case::{ChildId, EndpointId, Fact};
 
 /// An envelope that came back.
 #[derive(Debug, Clone)]

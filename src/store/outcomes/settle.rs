@@ -2,21 +2,21 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    Doing, Store, StoreError,
-    database::{batch::Several, locks::Order},
-    keys::encryption::seal,
-    outbox::{
-        replaced_packets::{left, take_another_way},
-        state::{add_note, change_state},
-    },
-    service::tasks::open_task_in,
-};
 use crate::{
     case::{ChildId, EndpointId},
     clock::instant_text,
     dispatch::{Evidence, StateName},
     ledger::{Detail, Entry},
+    store::{
+        Doing, Store, StoreError,
+        database::{batch::Several, locks::Order},
+        keys::encryption::seal,
+        outbox::{
+            replaced_packets::{left, take_another_way},
+            state::{add_note, change_state},
+        },
+        service::tasks::open_task_in,
+    },
 };
 
 /// What became of an attempt.

@@ -4,22 +4,24 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    CameBack, DispatchRow, Doing, NewDispatch, Settled, Store, StoreError, Write,
-    came_back::{come_back, wait_to_come_back},
-    database::batch::Several,
-    outbox::{
-        dispatches::enqueue_in,
-        replaced_packets::{left, take_another_way},
-        state::{add_state, note, state_of},
-    },
-    pull::drop_from_list,
-    service::tasks::{Which, close_tasks_in},
+    pull_list::drop_from_list,
+    returned::{come_back, wait_to_come_back},
 };
 use crate::{
     case::{ChildId, EndpointId},
     clock::instant_text,
     dispatch::Operation,
     ledger::{Detail, Entry, Event},
+    store::{
+        CameBack, DispatchRow, Doing, NewDispatch, Settled, Store, StoreError, Write,
+        database::batch::Several,
+        outbox::{
+            dispatches::enqueue_in,
+            replaced_packets::{left, take_another_way},
+            state::{add_state, note, state_of},
+        },
+        service::tasks::{Which, close_tasks_in},
+    },
 };
 
 /// Everything that one operation changes.

@@ -1,0 +1,8 @@
+//! What became of a dispatch: settled, reported, returned, changed by a person, stopped by a fact.
+
+pub(super) mod returned;
+pub(super) mod settle;
+pub(super) mod operations;
+pub(super) mod receipts;
+pub(super) mod after_death;
+pub(super) mod pull_list;
