@@ -2,7 +2,6 @@
 //! rules live elsewhere.
 
 mod open;
-mod plans;
 mod proofs;
 mod read;
 mod verify;
@@ -18,6 +17,7 @@ mod children;
 mod outbox;
 mod obligations;
 mod outcomes;
+mod send_plans;
 
 use std::sync::Arc;
 
@@ -52,9 +52,11 @@ pub use outcomes::pull_list::{Follows, Letter, PullRow, Stopped};
 pub use outcomes::receipts::{Change, Matched, NewReceipt, ReceiptRow, ReceiptStanding};
 pub use outcomes::returned::CameBack;
 pub use outcomes::settle::{Settled, Settlement};
-pub use plans::{Look, PlanChanges, PlanCount, PlanLineRow, PlanRow, PlannedLine, PlannedVerdict, ReleaseRule, ToLook};
 pub use proofs::{ForgottenRow, StuckRow};
 pub use read::{DutyRow, OpenDispatch, StateCount};
+pub use send_plans::lines::{
+    Look, PlanChanges, PlanCount, PlanLineRow, PlanRow, PlannedLine, PlannedVerdict, ReleaseRule, ToLook,
+};
 pub use service::holds::{HoldRow, HoldScope};
 pub use service::pauses::{ChannelDay, EndpointUse, PauseRow};
 pub use service::runs::RunKind;

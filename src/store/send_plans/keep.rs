@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{COLUMNS, Key, LINES, LOOKS, Look, NUMBERS, PlannedLine, PlannedVerdict, key_of, read_line};
+use super::lines::{COLUMNS, Key, LINES, LOOKS, Look, NUMBERS, PlannedLine, PlannedVerdict, key_of, read_line};
 use crate::{
     clock::instant_text,
     dispatch::Envelope,

@@ -1,25 +1,22 @@
 //! Plans: lines that stand until a later plan closes them, what a person released, and what was looked at last.
 
-mod keep;
-mod read;
-
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, any::AnyRow};
 
-use super::{
-    ChildRow, Doing, StoreError,
-    children::{
-        facts::read_facts,
-        records::{completed, parse_record},
-    },
-    outbox::dispatches::IS_LIVE,
-};
 use crate::{
     case::{ChildId, Recorded},
     disclosure::Reason,
     dispatch::{Envelope, StateName},
+    store::{
+        ChildRow, Doing, StoreError,
+        children::{
+            facts::read_facts,
+            records::{completed, parse_record},
+        },
+        outbox::dispatches::IS_LIVE,
+    },
 };
 
 /// Whether an envelope goes by itself, or when a person has released it.
@@ -105,8 +102,8 @@ pub struct ToLook {
     pub last_fact: String,
     /// Hash of the record as it was received.
     pub record_hash: String,
-    text: String,
-    facts: Vec<(String, String, String)>,
+    pub(super) text: String,
+    pub(super) facts: Vec<(String, String, String)>,
 }
 
 impl ToLook {
@@ -178,19 +175,19 @@ pub struct PlanCount {
 
 /// Lines of a plan, looks and numbers in one statement: about ten kilobytes of each, because to PostgreSQL one of more than
 /// 16 KB waits 40 ms (see `store::import`).
-const LINES: usize = 16;
-const LOOKS: usize = 40;
-const NUMBERS: usize = 200;
+pub(super) const LINES: usize = 16;
+pub(super) const LOOKS: usize = 40;
+pub(super) const NUMBERS: usize = 200;
 
-const COLUMNS: &str = "l.line, l.child_id, l.envelope, l.opens_on, l.due_on, l.verdict, l.channel, l.basis, l.reason, l.detail, \
+pub(super) const COLUMNS: &str = "l.line, l.child_id, l.envelope, l.opens_on, l.due_on, l.verdict, l.channel, l.basis, l.reason, l.detail, \
      l.release_rule, l.facts_hash";
 
 /// Who released exactly these facts.
-const APPROVED: &str = "(SELECT MIN(a.approved_by) FROM approval a WHERE a.child_id = l.child_id AND a.obligation = l.obligation \
+pub(super) const APPROVED: &str = "(SELECT MIN(a.approved_by) FROM approval a WHERE a.child_id = l.child_id AND a.obligation = l.obligation \
      AND a.anchor = l.anchor AND a.revision = l.revision AND a.recipient = l.recipient AND a.facts_hash = l.facts_hash)";
 
 /// What answers for the line in the outbox: its newest live dispatch.
-fn outbox() -> String {
+pub(super) fn outbox() -> String {
     format!(
         "LEFT JOIN dispatch d ON d.dispatch_id = (SELECT MAX(i.dispatch_id) FROM dispatch_part i
             JOIN dispatch d ON d.dispatch_id = i.dispatch_id WHERE i.child_id = l.child_id AND i.obligation = l.obligation
@@ -198,9 +195,9 @@ fn outbox() -> String {
     )
 }
 
-type Key = (String, String, i64, String);
+pub(super) type Key = (String, String, i64, String);
 
-fn key_of(envelope: &Envelope) -> Key {
+pub(super) fn key_of(envelope: &Envelope) -> Key {
     (
         envelope.obligation.to_string(),
         envelope.anchor.clone(),
@@ -209,7 +206,7 @@ fn key_of(envelope: &Envelope) -> Key {
     )
 }
 
-fn read_line(row: &AnyRow) -> Result<PlanLineRow, StoreError> {
+pub(super) fn read_line(row: &AnyRow) -> Result<PlanLineRow, StoreError> {
     let line: i64 = row.try_get("line").doing("reading a plan")?;
     let wrong = |column| StoreError::Inconsistent { table: "plan_line", column, id: line.to_string() };
     let text = |column: &'static str| row.try_get::<String, _>(column).doing("reading a plan");

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::NaiveDate;
 use sqlx::AssertSqlSafe;
 
-use super::{APPROVED, COLUMNS, PlanChanges, PlanCount, PlanLineRow, PlanRow, ToLook, outbox, read_line};
+use super::lines::{APPROVED, COLUMNS, PlanChanges, PlanCount, PlanLineRow, PlanRow, ToLook, outbox, read_line};
 use crate::{
     case::ChildId,
     dispatch::Envelope,
