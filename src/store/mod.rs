@@ -4,7 +4,6 @@
 mod open;
 mod proofs;
 mod read;
-mod verify;
 mod watch;
 mod transfer;
 mod key_rotation;
@@ -18,6 +17,7 @@ mod outbox;
 mod obligations;
 mod outcomes;
 mod send_plans;
+mod verification;
 
 use std::sync::Arc;
 

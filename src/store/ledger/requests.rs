@@ -10,7 +10,7 @@ use crate::{
     store::{
         Doing, Store, StoreError, new_id,
         service::tasks::{Which, close_tasks_in, open_task_in},
-        verify::Told,
+        verification::verify::Told,
     },
 };
 

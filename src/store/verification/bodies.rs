@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::check::Keys;
+use super::entries::Keys;
 use crate::{
     case::ChildId,
     ledger::{ChainError, Entry},

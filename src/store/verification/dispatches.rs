@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use super::check::number_of;
+use super::entries::number_of;
 use crate::{
     ledger::{ChainError, Head},
     store::{Doing, Store, StoreError},

@@ -1,20 +1,15 @@
 //! Checking the whole record of access: chain, personal parts, dispatches, and on request every stored paper.
 
-mod check;
-mod envelopes;
-mod page;
-mod papers;
-
 use std::{collections::HashMap, sync::Arc};
 
-use self::check::{Check, Checked, Keys};
-use super::{Doing, Store, StoreError};
+use super::entries::{Check, Checked, Keys};
 use crate::{
     case::ChildId,
     ledger::{ChainError, Head},
+    store::{Doing, Store, StoreError},
 };
 
-pub(super) use check::Told;
+pub(in crate::store) use super::entries::Told;
 
 impl Store {
     /// Checks the whole record: the chain, each entry's personal part, and with `papers` every stored paper

@@ -8,7 +8,7 @@ use std::{
 
 use serde::Deserialize;
 
-use super::page::Stored;
+use super::pages::Stored;
 use crate::{
     ledger::{ChainError, EntryMatter, Head, Verifier},
     store::{database::hash_column::sha256_hex, ledger::append::detail_digest_of},
