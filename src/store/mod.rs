@@ -1,12 +1,6 @@
 //! What is kept: one set of queries over SQLite (the default) and PostgreSQL. Methods are whole transactions;
 //! rules live elsewhere.
 
-mod open;
-mod proofs;
-mod read;
-mod watch;
-mod transfer;
-mod key_rotation;
 mod database;
 mod keys;
 mod bodies;
@@ -18,6 +12,10 @@ mod obligations;
 mod outcomes;
 mod send_plans;
 mod verification;
+mod monitoring;
+mod open;
+mod transfer;
+mod key_rotation;
 
 use std::sync::Arc;
 
@@ -38,6 +36,9 @@ pub use keys::passphrases::PassphraseRow;
 pub use keys::program_key::{CheckpointKey, KeyError, ProgramKey};
 pub use ledger::checkpoints::CheckpointRow;
 pub use ledger::requests::{MatterRow, NewMatter};
+pub use monitoring::counts::{DutyRow, OpenDispatch, StateCount};
+pub use monitoring::metrics::Lane;
+pub use monitoring::nightly_check::{ForgottenRow, StuckRow};
 pub use obligations::fulfilment::Mailing;
 pub use obligations::queries::{DutyHistoryRow, ObligationRow};
 pub use obligations::reconcile::DutyLook;
@@ -52,8 +53,6 @@ pub use outcomes::pull_list::{Follows, Letter, PullRow, Stopped};
 pub use outcomes::receipts::{Change, Matched, NewReceipt, ReceiptRow, ReceiptStanding};
 pub use outcomes::returned::CameBack;
 pub use outcomes::settle::{Settled, Settlement};
-pub use proofs::{ForgottenRow, StuckRow};
-pub use read::{DutyRow, OpenDispatch, StateCount};
 pub use send_plans::lines::{
     Look, PlanChanges, PlanCount, PlanLineRow, PlanRow, PlannedLine, PlannedVerdict, ReleaseRule, ToLook,
 };
@@ -63,7 +62,6 @@ pub use service::runs::RunKind;
 pub use service::schedules::{NewSchedule, ScheduleRow, ScheduleRunRow};
 pub use service::tasks::{Asked, DONE_BY_WORD, NewTask, STANDING_TASKS, TaskRow};
 pub use transfer::{Copied, CopiedTable};
-pub use watch::Lane;
 
 /// Which database stands behind the pool; the few statements that differ ask it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Doing, Store, StoreError};
+use crate::store::{Doing, Store, StoreError};
 
 /// A lane of the outbox: the envelopes that wait for one channel.
 #[derive(Debug, Clone, PartialEq, Eq)]

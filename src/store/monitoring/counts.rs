@@ -1,6 +1,6 @@
 //! Counts and lists for screens and for the balance.
 
-use super::{
+use crate::store::{
     DispatchRow, Doing, Store, StoreError,
     outbox::dispatches::{COLUMNS, read_row},
 };

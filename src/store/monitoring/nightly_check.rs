@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Doing, Store, StoreError, outbox::dispatches::IS_LIVE};
-use crate::clock::instant_text;
+use crate::{
+    clock::instant_text,
+    store::{Doing, Store, StoreError, outbox::dispatches::IS_LIVE},
+};
 
 /// Envelopes in a state that should pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
