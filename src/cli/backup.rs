@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::{app::key_is_there, pipeline::unpack};
 
 /// Writes everything that is kept, but for the program's key, into one checked archive.
@@ -26,7 +26,7 @@ pub(super) async fn backup(args: &BackupArgs, global: &Global) -> anyhow::Result
     let done = app.pipeline.backup(&args.file).await?;
     app.pipeline.store.close().await;
     if global.json {
-        screen::print_json(&json!({ "file": args.file, "backup": done }))?;
+        ui::print_json(&json!({ "file": args.file, "backup": done }))?;
     } else if !global.quiet {
         println!(
             "{} files and {} entries are in {} ({} bytes), checked. SHA-256 {}.",
@@ -57,7 +57,7 @@ pub(super) async fn restore(args: &RestoreArgs, global: &Global) -> anyhow::Resu
     app.pipeline.store.close().await;
     let gap = restored.seen - restored.entries;
     if global.json {
-        screen::print_json(&json!({ "restored": restored, "missing_entries": gap, "settled": settled }))?;
+        ui::print_json(&json!({ "restored": restored, "missing_entries": gap, "settled": settled }))?;
     } else if !global.quiet {
         println!("The backup of {} is restored: {} entries.", restored.made_at, restored.entries);
         if gap > 0 {

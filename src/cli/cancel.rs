@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 
 /// Cancels dispatches that have not left: queued, held, withheld, failed, or printed and not yet mailed.
 #[derive(Debug, clap::Args)]
@@ -35,7 +35,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         }
     }
     if global.json {
-        screen::print_json(&json!({ "cancelled": done }))?;
+        ui::print_json(&json!({ "cancelled": done }))?;
     }
     app.pipeline.store.close().await;
     Ok(if refused { Exit::Failed } else { Exit::Done })

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 
 /// The ways out.
 #[derive(Debug, clap::Args)]
@@ -39,7 +39,7 @@ async fn list(global: &Global) -> anyhow::Result<Exit> {
     let (pipeline, store) = (&app.pipeline, &app.pipeline.store);
     let (paused, addresses) = (store.paused_channels().await?, store.paused_endpoints().await?);
     let today = pipeline.attempts_today().await?;
-    let mut table = screen::table(&["channel", "for", "leaves this machine", "attempts today", "state"]);
+    let mut table = ui::table(&["channel", "for", "leaves this machine", "attempts today", "state"]);
     let mut rows = Vec::new();
     for (kind, channel) in &pipeline.channels {
         let pause = paused.iter().find(|p| p.name == channel.name());
@@ -58,7 +58,7 @@ async fn list(global: &Global) -> anyhow::Result<Exit> {
         }));
     }
     if global.json {
-        screen::print_json(&json!({"channels": rows, "paused_addresses": addresses}))?;
+        ui::print_json(&json!({"channels": rows, "paused_addresses": addresses}))?;
     } else if !global.quiet {
         println!("{table}");
         for address in &addresses {
@@ -89,7 +89,7 @@ async fn resume_endpoint(endpoint: &str, global: &Global) -> anyhow::Result<Exit
 
 fn say(global: &Global, value: &serde_json::Value, was_paused: bool, what: &str) -> anyhow::Result<()> {
     if global.json {
-        screen::print_json(value)?;
+        ui::print_json(value)?;
     } else if !global.quiet {
         let was = if was_paused { "is in use again; the next run sends what waits" } else { "was not paused" };
         println!("{what} {was}.");

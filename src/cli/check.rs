@@ -1,13 +1,13 @@
 //! `earlypost check`: renders every template with every record of the caseload and says what is wrong.
 
-use super::{Exit, Global, screen};
+use super::{Exit, Global, ui};
 use crate::pipeline::check_templates;
 
 pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let bar = screen::Bar::new(global);
+    let bar = ui::Bar::new(global);
     let import = app.pipeline.import(&app.caseload, &bar).await?;
-    screen::say_refused(&import);
+    ui::say_refused(&import);
     let checked = check_templates(&app.pipeline, &bar).await;
     bar.end();
     let checked = checked?;
@@ -15,7 +15,7 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
         eprintln!("{fault}");
     }
     if global.json {
-        screen::print_json(
+        ui::print_json(
             &serde_json::json!({"papers": checked.papers, "pages": checked.pages, "faults": checked.faults}),
         )?;
     } else if !global.quiet {

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::output::Output;
+use super::broken_pipe::Output;
 
 /// One cell: quoted where it must be, and never a formula.
 fn cell(text: &str) -> String {

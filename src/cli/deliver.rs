@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, told::stop_when_told};
+use super::{Exit, Global, signals::stop_when_told, ui};
 use crate::pipeline::{HeldInstallation, Standing};
 
 pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
@@ -12,7 +12,7 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
         return Err(HeldInstallation(standing).into());
     }
     app.pipeline.recover().await?;
-    let (bar, stop) = (screen::Bar::new(global), stop_when_told()?);
+    let (bar, stop) = (ui::Bar::new(global), stop_when_told()?);
     let delivered = app.pipeline.deliver_all(&bar, &stop).await;
     bar.end();
     let delivered = delivered?;
@@ -21,7 +21,7 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
         eprintln!("earlypost: channel {channel} is paused: {says}");
     }
     if global.json {
-        screen::print_json(
+        ui::print_json(
             &json!({"attempts": delivered.attempts, "paused": delivered.paused.iter().map(|(c, _)| c).collect::<Vec<_>>()}),
         )?;
     } else if !global.quiet {

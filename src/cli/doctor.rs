@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen};
+use super::{Exit, Global, ui};
 use crate::{
     app::Overrides,
     doctor::{examine, has_faults},
@@ -38,7 +38,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         )],
     };
     if global.json {
-        screen::print_json(&json!({"faults": has_faults(&findings), "findings": findings}))?;
+        ui::print_json(&json!({"faults": has_faults(&findings), "findings": findings}))?;
     } else if !global.quiet {
         say(&findings, args.all);
     }

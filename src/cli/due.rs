@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, csv, screen};
+use super::{Exit, Global, csv, ui};
 use crate::{
     case::PersonId,
     pipeline::{BoardLine, Shown, Silent},
@@ -39,7 +39,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let pipeline = &app.pipeline;
     let report = pipeline.import(&app.caseload, &Silent).await?;
-    screen::say_refused(&report);
+    ui::say_refused(&report);
     pipeline.look_at_all().await?;
     let shown = match args {
         Args { today: true, .. } => Shown::Today,
@@ -52,7 +52,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         eprintln!("earlypost: {gap}");
     }
     if global.json {
-        screen::print_json(&json!({"as_of": pipeline.day(), "duties": lines}))?;
+        ui::print_json(&json!({"as_of": pipeline.day(), "duties": lines}))?;
     } else if args.csv {
         let header = [
             "child",
@@ -94,7 +94,7 @@ fn say(lines: &[BoardLine]) {
         println!("Nothing is due.");
         return;
     }
-    let mut table = screen::table(&["child", "what", "due", "work by", "how it stands", "whose", "rule"]);
+    let mut table = ui::table(&["child", "what", "due", "work by", "how it stands", "whose", "rule"]);
     for line in lines {
         let stands = match line.late_calendar_days {
             Some(1) => "late by 1 calendar day".to_owned(),

@@ -1,6 +1,6 @@
 //! `earlypost explain`: why each duty of a child is due, and why the rest is not.
 
-use super::{Exit, Global, screen};
+use super::{Exit, Global, ui};
 use crate::{
     case::ChildId,
     pipeline::{Explained, Explanation},
@@ -32,7 +32,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         explanation.history.retain(|row| row.kind == kind.as_str());
     }
     if global.json {
-        screen::print_json(&serde_json::to_value(&explanation)?)?;
+        ui::print_json(&serde_json::to_value(&explanation)?)?;
     } else if !global.quiet {
         say(&explanation);
     }

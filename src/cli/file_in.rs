@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::{
     case::{ChildId, Date, FiledKind, PersonId},
     pipeline::FileIn,
@@ -60,7 +60,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     };
     let taken = app.pipeline.file_in(&file, &ask, &who()).await?;
     if global.json {
-        screen::print_json(&serde_json::to_value(&taken)?)?;
+        ui::print_json(&serde_json::to_value(&taken)?)?;
     } else if !global.quiet {
         let paper = &taken.paper;
         let pages = if paper.pages == 1 { "1 page".to_owned() } else { format!("{} pages", paper.pages) };
@@ -73,7 +73,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         for line in &taken.says {
             println!("{line}");
         }
-        screen::say_stopped(&taken.stopped);
+        ui::say_stopped(&taken.stopped);
     }
     app.pipeline.store.close().await;
     Ok(Exit::Done)

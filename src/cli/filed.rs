@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::{
     case::{ChildId, FiledId, Line},
     files::write,
@@ -59,7 +59,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         What::List { child } => {
             let papers = app.pipeline.filed_papers(child).await?;
             if global.json {
-                screen::print_json(&serde_json::to_value(&papers)?)?;
+                ui::print_json(&serde_json::to_value(&papers)?)?;
             } else if papers.is_empty() {
                 println!("No paper made elsewhere is on file for child {child}.");
             } else {
@@ -83,10 +83,10 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         What::Withdraw { paper, child, reason } => {
             let stopped = app.pipeline.withdraw_paper(child, paper, reason.clone(), &who()).await?;
             if global.json {
-                screen::print_json(&serde_json::to_value(&stopped)?)?;
+                ui::print_json(&serde_json::to_value(&stopped)?)?;
             } else if !global.quiet {
                 println!("Paper {paper} is withdrawn. The file stays in the record, and goes nowhere.");
-                screen::say_stopped(&stopped);
+                ui::say_stopped(&stopped);
             }
         }
     }

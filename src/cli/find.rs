@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen};
+use super::{Exit, Global, ui};
 
 /// Finds a child by name or program number.
 #[derive(Debug, clap::Args)]
@@ -19,11 +19,11 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             .iter()
             .map(|f| json!({"child": f.child_id, "name": f.full_name, "program_number": f.program_number, "birth_date": f.birth_date}))
             .collect();
-        screen::print_json(&json!({ "found": rows }))?;
+        ui::print_json(&json!({ "found": rows }))?;
     } else if found.is_empty() {
         println!("No child of this program has that in the name or number. Was the caseload imported?");
     } else {
-        let mut table = screen::table(&["child", "name", "number", "born"]);
+        let mut table = ui::table(&["child", "name", "number", "born"]);
         for f in &found {
             table.add_row([&f.child_id, &f.full_name, &f.program_number, &f.birth_date]);
         }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::files::write;
 
 /// Makes the papers of a dispatch that waits, for a person who gives them by hand.
@@ -37,7 +37,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         files.push(path.display().to_string());
     }
     if global.json {
-        screen::print_json(&json!({ "dispatch": args.dispatch, "files": files }))?;
+        ui::print_json(&json!({ "dispatch": args.dispatch, "files": files }))?;
     } else if !global.quiet {
         for file in &files {
             println!("{file}");

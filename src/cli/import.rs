@@ -1,16 +1,16 @@
 //! `earlypost import`: takes the caseload's records, and does nothing else.
 
-use super::{Exit, Global, screen};
+use super::{Exit, Global, ui};
 
 pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let bar = screen::Bar::new(global);
+    let bar = ui::Bar::new(global);
     let report = app.pipeline.import(&app.caseload, &bar).await;
     bar.end();
     let report = report?;
-    screen::say_refused(&report);
+    ui::say_refused(&report);
     if global.json {
-        screen::print_json(&screen::import_json(&report))?;
+        ui::print_json(&ui::import_json(&report))?;
     } else if !global.quiet {
         println!(
             "Records: {} new, {} changed, {} as before, {} refused.",

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::app::rotate_key;
 
 /// The key that opens everything that is stored.
@@ -36,7 +36,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     pipeline.store.keep_note("key-rotated", Some(&format!("{at} {}", who()))).await?;
     pipeline.store.close().await;
     if global.json {
-        screen::print_json(&json!({
+        ui::print_json(&json!({
             "children": rotated.children, "new_key": rotated.new_key, "old_key": rotated.old_key,
         }))?;
     } else if !global.quiet {

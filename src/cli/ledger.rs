@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::{
     case::ChildId,
     ledger::{ChainError, Event, NoteError, PublicKey},
@@ -81,7 +81,7 @@ async fn checkpoint(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let file = app.pipeline.write_checkpoint().await?;
     if global.json {
-        screen::print_json(&json!({ "file": file, "key": app.pipeline.public_key().await?.to_string() }))?;
+        ui::print_json(&json!({ "file": file, "key": app.pipeline.public_key().await?.to_string() }))?;
     } else if !global.quiet {
         println!("A checkpoint was written to {}. Keep a copy of it elsewhere.", file.display());
     }
@@ -92,7 +92,7 @@ async fn key(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let key = app.pipeline.public_key().await?.to_string();
     if global.json {
-        screen::print_json(&json!({ "key": key }))?;
+        ui::print_json(&json!({ "key": key }))?;
     } else {
         println!("{key}");
     }
@@ -104,7 +104,7 @@ async fn correct(entry: i64, says: &str, global: &Global) -> anyhow::Result<Exit
     let seq = app.pipeline.correct_entry(entry, says, &who()).await?;
     app.pipeline.renew_mark().await?;
     if global.json {
-        screen::print_json(&json!({ "entry": seq, "about": entry }))?;
+        ui::print_json(&json!({ "entry": seq, "about": entry }))?;
     } else if !global.quiet {
         println!("Entry {seq} corrects entry {entry}, which stays as it is.");
     }
@@ -113,7 +113,7 @@ async fn correct(entry: i64, says: &str, global: &Global) -> anyhow::Result<Exit
 
 async fn list(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let mut table = screen::table(&["entry", "when", "what"]);
+    let mut table = ui::table(&["entry", "when", "what"]);
     let mut rows = Vec::new();
     let mut after = 0;
     loop {
@@ -136,7 +136,7 @@ async fn list(global: &Global) -> anyhow::Result<Exit> {
         }
     }
     if global.json {
-        screen::print_json(&json!({ "entries": rows }))?;
+        ui::print_json(&json!({ "entries": rows }))?;
     } else {
         println!("{table}");
     }
@@ -151,10 +151,9 @@ async fn of_child(child: &ChildId, global: &Global) -> anyhow::Result<Exit> {
             .iter()
             .map(|r| json!({"seq": r.link.seq, "at": r.link.at, "entry": r.entry, "detail": r.detail}))
             .collect();
-        screen::print_json(&json!({ "child": child.to_string(), "entries": rows }))?;
+        ui::print_json(&json!({ "child": child.to_string(), "entries": rows }))?;
     } else {
-        let mut table =
-            screen::table(&["entry", "when", "who", "address", "what", "why", "on what authority", "result"]);
+        let mut table = ui::table(&["entry", "when", "who", "address", "what", "why", "on what authority", "result"]);
         for row in &rows {
             let detail = row.detail.as_ref();
             let destroyed = || "(destroyed)".to_owned();
@@ -189,7 +188,7 @@ async fn verify(documents: bool, against: &Against, global: &Global) -> anyhow::
     };
     let marked = verified.marked.unwrap_or(0);
     match (&verdict, global.json) {
-        (_, true) => screen::print_json(&json!({
+        (_, true) => ui::print_json(&json!({
             "clean": verdict.is_ok(), "entries": verdict.as_ref().map(|h| h.count).ok(), "marked": marked,
             "checkpoints": verified.checkpoints, "says": verdict.as_ref().err(), "first_bad": first_bad,
         }))?,

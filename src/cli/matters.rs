@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     Exit, Global,
-    screen::{print_json, table},
+    ui::{print_json, table},
 };
 use crate::{app::App, store::MatterRow};
 

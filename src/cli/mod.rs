@@ -3,14 +3,14 @@
 // Those of the standard library panic when the reader has gone. These stand before the modules, so that every command
 // has them.
 macro_rules! print {
-    ($($words:tt)*) => { $crate::cli::output::say(format_args!($($words)*)) };
+    ($($words:tt)*) => { $crate::cli::broken_pipe::say(format_args!($($words)*)) };
 }
 macro_rules! println {
     () => { print!("\n") };
     ($($words:tt)*) => { print!("{}\n", format_args!($($words)*)) };
 }
 macro_rules! eprint {
-    ($($words:tt)*) => { $crate::cli::output::note(format_args!($($words)*)) };
+    ($($words:tt)*) => { $crate::cli::broken_pipe::note(format_args!($($words)*)) };
 }
 macro_rules! eprintln {
     () => { eprint!("\n") };
@@ -43,7 +43,6 @@ mod man;
 mod mark;
 mod matters;
 mod monitor;
-mod output;
 mod passphrase;
 mod plan;
 mod preview;
@@ -61,7 +60,6 @@ mod retention;
 mod run;
 mod schedule;
 mod schema;
-mod screen;
 mod send;
 mod serve;
 mod show;
@@ -74,8 +72,10 @@ mod trial;
 mod waive;
 mod week;
 mod tasks;
-mod told;
 mod test_server;
+mod broken_pipe;
+mod ui;
+mod signals;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -312,7 +312,7 @@ pub fn main() -> ExitCode {
         eprintln!("earlypost: {error:#}");
         Exit::of(&error)
     });
-    output::ended(exit).into()
+    broken_pipe::ended(exit).into()
 }
 
 fn act(cli: Cli) -> anyhow::Result<Exit> {
@@ -321,7 +321,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::RenderWorker(args) => return render_worker::act(&args),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "earlypost", &mut output::Output);
+            clap_complete::generate(shell, &mut Cli::command(), "earlypost", &mut broken_pipe::Output);
             return Ok(Exit::Done);
         }
         Command::Man(args) => return man::act(&args),

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Exit, Global, csv, screen};
+use super::{Exit, Global, csv, ui};
 use crate::pipeline::{Indicator, MonitorRow, Monitored, Sample};
 
 /// Lists a row a child for a monitoring visit: trigger, due, done, reason, evidence.
@@ -62,12 +62,12 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let sample = args.sample.map(|children| Sample { children, seed: args.seed });
     let monitored = app.pipeline.monitor(indicator, (args.from, args.to), sample).await?;
     if global.json {
-        screen::print_json(&serde_json::to_value(&monitored)?)?;
+        ui::print_json(&serde_json::to_value(&monitored)?)?;
     } else if args.csv {
         csv::print(&HEADER, monitored.rows.iter().map(cells))?;
         eprint!("{}", numbers(&monitored));
     } else if !global.quiet {
-        let mut table = screen::table(&HEADER);
+        let mut table = ui::table(&HEADER);
         for row in &monitored.rows {
             table.add_row(cells(row));
         }

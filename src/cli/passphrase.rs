@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::case::{ChildId, EndpointId};
 
 /// Passphrases of addresses that get encrypted papers. They go by telephone or letter, never by e-mail.
@@ -48,7 +48,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             app.pipeline.record_access(child, None, Vec::new(), &who()).await?;
             app.pipeline.renew_mark().await?;
             if global.json {
-                screen::print_json(&json!({"passphrase": found.words, "told_at": found.told.map(|(at, _)| at)}))?;
+                ui::print_json(&json!({"passphrase": found.words, "told_at": found.told.map(|(at, _)| at)}))?;
             } else {
                 println!("{}", found.words);
                 match found.told {

@@ -5,7 +5,7 @@ use std::io::Write;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::{Exit, Global, csv, output::Output, screen, who};
+use super::{Exit, Global, broken_pipe::Output, csv, ui, who};
 use crate::{
     disclosure::{Reason, Refusal},
     dispatch::StateName,
@@ -74,13 +74,13 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             Exit::Done
         }
         None => {
-            let bar = screen::Bar::new(global);
+            let bar = ui::Bar::new(global);
             let import = if args.no_import { None } else { Some(pipeline.import(&app.caseload, &bar).await?) };
             let scope = PlanScope { child: args.child.clone(), until: args.until };
             let report = pipeline.plan(&scope, &who(), &bar).await;
             bar.end();
             if let Some(import) = &import {
-                screen::say_refused(import);
+                ui::say_refused(import);
             }
             say(&pipeline.store, &report?, args.csv, global).await?;
             if import.is_none_or(|import| import.refused.is_empty()) { Exit::Done } else { Exit::InputRefused }
@@ -288,7 +288,7 @@ fn in_a_line(line: &PlanLineRow, as_planned: bool) -> String {
 }
 
 fn table(lines: &[PlanLineRow]) -> comfy_table::Table {
-    let mut table = screen::table(&["line", "child", "what", "documents", "recipient", "from", "due", "verdict"]);
+    let mut table = ui::table(&["line", "child", "what", "documents", "recipient", "from", "due", "verdict"]);
     for line in lines {
         let planned = &line.planned;
         table.add_row([
@@ -339,7 +339,7 @@ async fn approve(
     store.approve(&envelopes, Some(plan_id), &who(), now).await?;
     if global.json {
         let lines: Vec<i64> = released.iter().map(|line| line.line).collect();
-        screen::print_json(&json!({"plan": plan_id, "released": lines, "by": who()}))?;
+        ui::print_json(&json!({"plan": plan_id, "released": lines, "by": who()}))?;
     } else if !global.quiet {
         if released.is_empty() {
             println!("Nothing of plan {plan_id} waits for a release.");

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::{
     case::{ChildId, Recipient},
     document::{
@@ -45,7 +45,7 @@ pub(super) struct Args {
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (config, app) = global.app(false).await?;
     let import = app.pipeline.import(&app.caseload, &Silent).await?;
-    screen::say_refused(&import);
+    ui::say_refused(&import);
     let preview = app.pipeline.preview(args.kind, &args.child, &args.recipient, &who()).await?;
     write(&args.out, &preview.rendered.pdf[..]).await.map_err(|error| {
         anyhow::anyhow!("the preview could not be written to {} ({})", args.out.display(), error.kind())

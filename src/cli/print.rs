@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use anyhow::Context;
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::{
     config::Config,
     dispatch::{
@@ -108,7 +108,7 @@ fn list(global: &Global) -> anyhow::Result<Exit> {
     if global.json {
         let rows: Vec<_> =
             all.iter().map(|s| json!({"batch": s.batch, "printed": s.done(), "letters": s.letters})).collect();
-        screen::print_json(&rows.into())?;
+        ui::print_json(&rows.into())?;
         return Ok(Exit::Done);
     }
     for stack in &all {
@@ -148,7 +148,7 @@ async fn print_batch(batch: Option<&str>, from: u32, global: &Global) -> anyhow:
             .iter()
             .map(|(letter, job)| json!({"place": letter.place, "dispatch": letter.dispatch_id, "says": says(job)}))
             .collect();
-        screen::print_json(&rows.into())?;
+        ui::print_json(&rows.into())?;
     }
     app.pipeline.store.close().await;
     let stopped = jobs.iter().any(|(_, job)| matches!(job, Job::Stopped(_)));

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::case::{ChildId, PersonId};
 
 /// Gives one coordinator's children to another.
@@ -40,7 +40,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let moved = pipeline.reassign(&args.from, &args.to, on, &args.child, &reason, &who()).await?;
     if global.json {
         let ids: Vec<&str> = moved.iter().map(ChildId::as_str).collect();
-        screen::print_json(&json!({"from": args.from, "to": args.to, "on": on, "children": ids}))?;
+        ui::print_json(&json!({"from": args.from, "to": args.to, "on": on, "children": ids}))?;
     } else if !global.quiet {
         println!("{} children go from {} to {} on {on}:", moved.len(), args.from, args.to);
         for child in &moved {

@@ -4,7 +4,7 @@ use std::{io::Write, path::PathBuf};
 
 use serde_json::json;
 
-use super::{Exit, Global, output::Output, screen, who};
+use super::{Exit, Global, broken_pipe::Output, ui, who};
 use crate::{files::write, store::ReceiptRow};
 
 /// Takes failure notices, receipts and other mail from the mailboxes under [receive] in the settings.
@@ -61,7 +61,7 @@ async fn take(global: &Global) -> anyhow::Result<Exit> {
     );
     let done = app.receiver.receive(&app.pipeline).await?;
     if global.json {
-        screen::print_json(&serde_json::to_value(done)?)?;
+        ui::print_json(&serde_json::to_value(done)?)?;
     } else if !global.quiet {
         println!(
             "{} messages: {} envelopes came back, {} confirmed, {} noted, {} for a person, {} to be looked at again, {} known already.",
@@ -79,7 +79,7 @@ async fn list(all: bool, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let rows = app.pipeline.store.receipts(all).await?;
     if global.json {
-        screen::print_json(&rows.iter().map(line).collect::<Vec<_>>().into())?;
+        ui::print_json(&rows.iter().map(line).collect::<Vec<_>>().into())?;
     } else if rows.is_empty() && !global.quiet {
         println!("Nothing waits for a person.");
     } else {
@@ -113,7 +113,7 @@ async fn show(message: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::
             .await
             .map_err(|error| anyhow::anyhow!("{} could not be written ({})", path.display(), error.kind()))?,
         None if global.json => {
-            screen::print_json(&json!({"message": line(&row), "text": String::from_utf8_lossy(&bytes)}))?;
+            ui::print_json(&json!({"message": line(&row), "text": String::from_utf8_lossy(&bytes)}))?;
         }
         None => Output.write_all(&bytes)?,
     }

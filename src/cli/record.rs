@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::{
     app::App,
     case::{ChildId, EndpointId, Fact, Line, Recipient, ReleaseId},
@@ -156,10 +156,10 @@ pub(super) async fn keep(app: &App, global: &Global, child: &ChildId, fact: &Fac
 
 fn say_recorded(global: &Global, child: &ChildId, says: &str, stopped: &[StoppedLine]) -> anyhow::Result<()> {
     if global.json {
-        screen::print_json(&json!({ "child": child.as_str(), "recorded": says, "stopped": stopped }))?;
+        ui::print_json(&json!({ "child": child.as_str(), "recorded": says, "stopped": stopped }))?;
     } else if !global.quiet {
         println!("Recorded for child {child}: {says}.");
-        screen::say_stopped(stopped);
+        ui::say_stopped(stopped);
     }
     Ok(())
 }
@@ -265,10 +265,10 @@ pub(super) async fn endpoint(args: &EndpointArgs, global: &Global) -> anyhow::Re
     } else {
         let stopped = app.pipeline.record_for_office(&fact, &who()).await?;
         if global.json {
-            screen::print_json(&json!({ "recorded": says, "stopped": stopped }))?;
+            ui::print_json(&json!({ "recorded": says, "stopped": stopped }))?;
         } else if !global.quiet {
             println!("Recorded for every child: {says}.");
-            screen::say_stopped(&stopped);
+            ui::say_stopped(&stopped);
         }
     }
     app.pipeline.store.close().await;

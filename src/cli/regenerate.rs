@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::pipeline::Regenerated;
 
 /// Makes a newer edition of a dispatch's papers from today's facts, and says what changed.
@@ -22,7 +22,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let exit = match app.pipeline.regenerate(id, &who()).await? {
         Regenerated::Made { dispatch_id, state, changes, in_the_stack } => {
             if global.json {
-                screen::print_json(&json!({
+                ui::print_json(&json!({
                     "dispatch": id, "newer": dispatch_id, "state": state.as_str(), "changes": changes, "take_out": in_the_stack,
                 }))?;
             } else if !global.quiet {
@@ -39,7 +39,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         Regenerated::Same => {
             let says = "nothing has changed: the papers would be the same bytes; use `earlypost resend`";
             if global.json {
-                screen::print_json(&json!({"dispatch": id, "newer": null, "says": says}))?;
+                ui::print_json(&json!({"dispatch": id, "newer": null, "says": says}))?;
             } else {
                 eprintln!("earlypost: dispatch {id}: {says}");
             }
@@ -48,9 +48,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         Regenerated::Refused(refusal) => {
             if global.json {
                 let reason = refusal.reason.code();
-                screen::print_json(
-                    &json!({"dispatch": id, "newer": null, "reason": reason, "says": refusal.to_string()}),
-                )?;
+                ui::print_json(&json!({"dispatch": id, "newer": null, "reason": reason, "says": refusal.to_string()}))?;
             } else {
                 eprintln!("earlypost: no newer papers for {id}: {refusal} {}", refusal.reason.next_step());
             }

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::{
     case::{ChildId, PersonId, Recipient},
     due::DocumentKind,
@@ -100,7 +100,7 @@ pub(super) async fn report(args: &Args, global: &Global) -> anyhow::Result<Exit>
             None => None,
         };
         let child = args.child.as_ref().map(ToString::to_string);
-        screen::print_json(&json!({ "child": child, "report": report, "retention": retention }))?;
+        ui::print_json(&json!({ "child": child, "report": report, "retention": retention }))?;
     } else if args.out.is_none() && !global.quiet {
         say(&report);
     }
@@ -120,7 +120,7 @@ fn say(report: &Report) {
     if report.disclosures.is_empty() {
         println!("Nothing left in this part of the record.");
     } else {
-        let mut table = screen::table(&["entry", "date", "child", "who", "what", "why", "on what authority", "result"]);
+        let mut table = ui::table(&["entry", "date", "child", "who", "what", "why", "on what authority", "result"]);
         for line in &report.disclosures {
             let later = line.later.iter().map(|later| format!(" {}: {}", later.on, later.says));
             table.add_row([
@@ -140,7 +140,7 @@ fn say(report: &Report) {
         if lines.is_empty() {
             continue;
         }
-        let mut table = screen::table(&["entry", "date", "who", "what"]);
+        let mut table = ui::table(&["entry", "date", "who", "what"]);
         for line in lines {
             table.add_row([
                 line.seq.to_string(),
@@ -163,7 +163,7 @@ pub(super) async fn evidence(args: &EvidenceArgs, global: &Global) -> anyhow::Re
             .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
     }
     if global.json {
-        screen::print_json(&json!({
+        ui::print_json(&json!({
             "dispatch": view.dispatch, "recipient": view.recipient, "addresses": view.addresses, "stands": view.stands,
             "may_have_been_received": view.uncertain, "papers": view.papers, "steps": view.steps,
             "attempts": view.attempts, "entries": view.entries, "check": view.check,

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::pipeline::Resent;
 
 /// Sends the same stored bytes once more, under the same Message-ID. The gate decides anew.
@@ -41,7 +41,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     };
     if global.json {
         let state = app.pipeline.store.dispatch(id).await?.state;
-        screen::print_json(&json!({"dispatch": id, "state": state.as_str(), "says": says}))?;
+        ui::print_json(&json!({"dispatch": id, "state": state.as_str(), "says": says}))?;
     } else if exit == Exit::Done {
         if !global.quiet {
             println!("{says}");

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 
 /// Closes an unknown outcome with what you learned. The record of access keeps your words.
 #[derive(Debug, clap::Args)]
@@ -30,7 +30,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     app.pipeline.renew_mark().await?;
     let state = app.pipeline.store.dispatch(id).await?.state;
     if global.json {
-        screen::print_json(&json!({"dispatch": id, "state": state.as_str()}))?;
+        ui::print_json(&json!({"dispatch": id, "state": state.as_str()}))?;
     } else if !global.quiet {
         let next = if args.arrived { String::new() } else { format!(" Send it again with `earlypost resend {id}`.") };
         println!("{id} is recorded as {}.{next}", if args.arrived { "arrived" } else { "not arrived" });

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::{
     case::{ChildId, PersonId},
     files::write,
@@ -120,14 +120,13 @@ async fn list(app: &crate::app::App, global: &Global) -> anyhow::Result<()> {
     let mut lines = app.pipeline.terms().await?;
     lines.retain(|line| line.left_on.is_some() || line.legal_hold);
     if global.json {
-        return screen::print_json(&json!({ "records": lines }));
+        return ui::print_json(&json!({ "records": lines }));
     }
     if lines.is_empty() {
         println!("No child has left the program, and no legal hold stands.");
         return Ok(());
     }
-    let mut table =
-        screen::table(&["child", "left on", "may be destroyed after", "term", "legal hold", "parents told"]);
+    let mut table = ui::table(&["child", "left on", "may be destroyed after", "term", "legal hold", "parents told"]);
     let day = |day: Option<NaiveDate>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
     let yes = |value: bool| if value { "yes" } else { "no" };
     for line in &lines {
@@ -159,7 +158,7 @@ pub(super) async fn destroy(args: &DestroyArgs, global: &Global) -> anyhow::Resu
     let done = app.pipeline.destroy(&args.child, &args.because, &who()).await?;
     app.pipeline.store.close().await;
     if global.json {
-        screen::print_json(&json!({
+        ui::print_json(&json!({
             "child": args.child.to_string(), "certificate": done.certificate_seq, "papers": done.papers, "rows": done.rows,
         }))?;
     } else if !global.quiet {

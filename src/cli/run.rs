@@ -1,6 +1,6 @@
 //! `earlypost run`: the whole job, and the balance that proves that nothing was forgotten.
 
-use super::{Exit, Global, screen, told::stop_when_told};
+use super::{Exit, Global, signals::stop_when_told, ui};
 use crate::pipeline::RunReport;
 
 /// The whole job: import, plan, decide, render, deliver, record.
@@ -13,7 +13,7 @@ pub(super) struct Args {
 
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(true).await?;
-    let (bar, stop) = (screen::Bar::new(global), stop_when_told()?);
+    let (bar, stop) = (ui::Bar::new(global), stop_when_told()?);
     if let Some(plan) = args.plan {
         let result = app.pipeline.run_plan(plan, Some(&app.caseload), &bar, &stop).await;
         bar.end();
@@ -34,7 +34,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
 /// Reports a run, and says by the exit code what a script has to know.
 pub(super) fn say(report: &RunReport, global: &Global) -> anyhow::Result<Exit> {
     if let Some(import) = &report.import {
-        screen::say_refused(import);
+        ui::say_refused(import);
     }
     for (channel, says) in &report.paused {
         eprintln!("earlypost: channel {channel} is paused: {says}");
@@ -43,9 +43,9 @@ pub(super) fn say(report: &RunReport, global: &Global) -> anyhow::Result<Exit> {
         eprintln!("earlypost: {held}");
     }
     if global.json {
-        screen::print_json(&screen::run_json(report))?;
+        ui::print_json(&ui::run_json(report))?;
     } else if !global.quiet {
-        screen::say_dispatches(&report.dispatches);
+        ui::say_dispatches(&report.dispatches);
         if let Some(import) = &report.import {
             println!(
                 "Records: {} new, {} changed, {} as before, {} refused.",
@@ -59,7 +59,7 @@ pub(super) fn say(report: &RunReport, global: &Global) -> anyhow::Result<Exit> {
             println!("Nothing was sent.");
         }
         println!("{}", report.balance);
-        screen::say_waiting(&report.waiting);
+        ui::say_waiting(&report.waiting);
     }
     let refused = report.import.as_ref().is_some_and(|import| !import.refused.is_empty());
     Ok(if report.held_because.is_some() || !report.paused.is_empty() {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Exit, Global, screen, told::stop_when_told, who};
+use super::{Exit, Global, signals::stop_when_told, ui, who};
 use crate::{
     schedule::{Service, Ticked},
     store::{HoldScope, ScheduleRow},
@@ -137,9 +137,9 @@ async fn list(service: &Service, global: &Global) -> anyhow::Result<Exit> {
     let doubt = service.clock_doubt().await?;
     if global.json {
         let rows: Vec<Value> = rows.iter().map(|row| row_json(row, waits(row, &held).as_ref())).collect();
-        screen::print_json(&json!({"schedules": rows, "clock_doubt": doubt}))?;
+        ui::print_json(&json!({"schedules": rows, "clock_doubt": doubt}))?;
     } else if !global.quiet {
-        let mut table = screen::table(&["name", "work", "at", "next", "last", "waits"]);
+        let mut table = ui::table(&["name", "work", "at", "next", "last", "waits"]);
         for row in &rows {
             table.add_row([
                 row.name.clone(),
@@ -175,14 +175,14 @@ async fn show(service: &Service, row: &ScheduleRow, global: &Global) -> anyhow::
     if global.json {
         let mut value = row_json(row, waits.as_ref());
         value["runs"] = serde_json::to_value(&runs)?;
-        screen::print_json(&value)?;
+        ui::print_json(&value)?;
     } else if !global.quiet {
         println!("{}: {} at {} ({}), next {}", row.name, row.work, row.expression, row.zone, local(row, row.next_due));
         println!("A time that goes by while no service runs: {}.", row.missed);
         if let Some(waits) = &waits {
             println!("It waits: {waits}");
         }
-        let mut table = screen::table(&["due", "begun", "outcome", "what"]);
+        let mut table = ui::table(&["due", "begun", "outcome", "what"]);
         for run in &runs {
             table.add_row([
                 run.due_at.as_str(),
@@ -197,7 +197,7 @@ async fn show(service: &Service, row: &ScheduleRow, global: &Global) -> anyhow::
 }
 
 async fn run(service: &Service, row: &ScheduleRow, global: &Global) -> anyhow::Result<Exit> {
-    let bar = screen::Bar::new(global);
+    let bar = ui::Bar::new(global);
     let ticked = service.run_now(row, &bar, &stop_when_told()?).await;
     bar.end();
     match ticked? {

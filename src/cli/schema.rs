@@ -31,7 +31,7 @@ enum Input {
 
 pub(super) fn act(args: &Args) -> anyhow::Result<Exit> {
     if let Some(kind) = args.view {
-        super::screen::print_json(crate::document::view::schema_of(kind).as_value())?;
+        super::ui::print_json(crate::document::view::schema_of(kind).as_value())?;
         return Ok(Exit::Done);
     }
     let schema = match args.input {
@@ -40,6 +40,6 @@ pub(super) fn act(args: &Args) -> anyhow::Result<Exit> {
         Input::Program => schema_for!(crate::case::Program),
         Input::Config => schema_for!(crate::config::Config),
     };
-    super::screen::print_json(schema.as_value())?;
+    super::ui::print_json(schema.as_value())?;
     Ok(Exit::Done)
 }

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use super::{Exit, Global, plan::verdict, run, screen, told::stop_when_told, who};
+use super::{Exit, Global, plan::verdict, run, signals::stop_when_told, ui, who};
 use crate::{
     case::{ChildId, FiledId, Recipient},
     due::DocumentKind,
@@ -39,7 +39,7 @@ pub(super) struct Args {
 pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(true).await?;
     let import = app.pipeline.import(&app.caseload, &Silent).await?;
-    screen::say_refused(&import);
+    ui::say_refused(&import);
     let plan = if args.to_missing {
         app.pipeline.plan_send_missing(args.kind, &args.child).await?
     } else {
@@ -48,7 +48,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     if plan.lines.is_empty() {
         app.pipeline.store.close().await;
         if global.json {
-            screen::print_json(&serde_json::json!({ "child": args.child.as_str(), "dispatches": [] }))?;
+            ui::print_json(&serde_json::json!({ "child": args.child.as_str(), "dispatches": [] }))?;
         } else if !global.quiet {
             println!("Nobody is missing it: nothing of this kind is open for child {}. Nothing was sent.", args.child);
         }

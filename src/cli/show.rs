@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::{dispatch::Evidence, files::write, ledger::EntryItem, pipeline::DispatchLine, store::AttemptRow};
 
 /// Shows one dispatch.
@@ -41,7 +41,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             })
             .collect();
         let history: Vec<_> = history.iter().map(|h| json!({"at": h.at, "state": h.state, "why": h.why})).collect();
-        screen::print_json(&json!({
+        ui::print_json(&json!({
             "dispatch": DispatchLine::from(&row), "obligation": row.envelope.obligation.as_str(), "history": history, "attempts": attempts,
         }))?;
     } else if !global.quiet {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen};
+use super::{Exit, Global, ui};
 use crate::{
     app::Overrides,
     pipeline::{HeldInstallation, Standing},
@@ -22,7 +22,7 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
     if global.json {
         let counts: serde_json::Map<String, serde_json::Value> =
             counts.iter().map(|c| (c.state.clone(), c.count.into())).collect();
-        screen::print_json(&json!({
+        ui::print_json(&json!({
             "as_of": pipeline.day().to_string(), "children": children, "dispatches": counts, "ledger_entries": head.count,
             "held": stopped, "holds": holds, "templates_fault": templates, "last_proof": proof, "waiting": waiting,
         }))?;
@@ -46,7 +46,7 @@ pub(super) async fn act(global: &Global) -> anyhow::Result<Exit> {
                 println!("  {} {}", fault.what, fault.next_step);
             }
         }
-        screen::say_waiting(&waiting);
+        ui::say_waiting(&waiting);
     }
     if let Some(stopped) = &stopped {
         eprintln!("earlypost: {stopped}");

@@ -1,6 +1,6 @@
 //! `earlypost store`: the database itself, for the person who looks after it.
 
-use super::{Exit, Global, screen};
+use super::{Exit, Global, ui};
 use crate::{
     app::program_key,
     store::{Store, StoreSettings, migrate},
@@ -47,7 +47,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         What::Migrate { url } => {
             migrate(&url.clone().unwrap_or_else(|| config.store_url())).await?;
             if global.json {
-                screen::print_json(&serde_json::json!({"tables": "up to date"}))?;
+                ui::print_json(&serde_json::json!({"tables": "up to date"}))?;
             } else if !global.quiet {
                 println!("The tables are up to date.");
             }
@@ -60,7 +60,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
             let copied = source.copy_to(settings(to.clone())).await?;
             source.close().await;
             if global.json {
-                screen::print_json(&serde_json::to_value(&copied)?)?;
+                ui::print_json(&serde_json::to_value(&copied)?)?;
             } else if !global.quiet {
                 for table in copied.tables.iter().filter(|table| table.rows > 0) {
                     println!("{:>10}  {}", table.rows, table.table);

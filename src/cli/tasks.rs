@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::{pipeline::WorkLine, store::DONE_BY_WORD};
 
 /// Shows what waits for a person.
@@ -60,7 +60,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let lines = app.pipeline.worklist(args.mine.as_deref()).await?;
     if global.json {
-        screen::print_json(&json!({ "as_of": app.pipeline.day().to_string(), "tasks": lines }))?;
+        ui::print_json(&json!({ "as_of": app.pipeline.day().to_string(), "tasks": lines }))?;
     } else if !global.quiet {
         say(&lines);
     }
@@ -73,8 +73,7 @@ fn say(lines: &[WorkLine]) {
         println!("Nothing waits for a person.");
         return;
     }
-    let mut table =
-        screen::table(&["days left", "child", "to", "what", "why", "next step", "owner", "dispatch or task"]);
+    let mut table = ui::table(&["days left", "child", "to", "what", "why", "next step", "owner", "dispatch or task"]);
     for work in lines {
         let line = &work.line;
         table.add_row([

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use super::{Exit, Global, file_in::read, screen, who};
+use super::{Exit, Global, file_in::read, ui, who};
 use crate::case::{Date, FiledId, Line, TellingWay};
 
 /// The paper that waits.
@@ -103,10 +103,10 @@ async fn keep(app: &crate::app::App, global: &Global, paper: &Waiting, way: Tell
     let code = way.code();
     let stopped = app.pipeline.tell(id, way, on, &who()).await?;
     if global.json {
-        screen::print_json(&json!({ "dispatch": id, "recorded": code, "stopped": stopped }))?;
+        ui::print_json(&json!({ "dispatch": id, "recorded": code, "stopped": stopped }))?;
     } else if !global.quiet {
         println!("Recorded for dispatch {id}, with its evidence. The next run lets the paper go.");
-        screen::say_stopped(&stopped);
+        ui::say_stopped(&stopped);
     }
     app.pipeline.store.close().await;
     Ok(Exit::Done)

@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context;
 use sha2::{Digest, Sha256};
 
-use super::{Exit, Global, screen};
+use super::{Exit, Global, ui};
 use crate::{
     document::{
         TemplateSet, WrittenFor, built_in_templates, pictures, read_own_templates,
@@ -98,7 +98,7 @@ fn list(global: &Global) -> anyhow::Result<Exit> {
             .iter()
             .map(|kind| serde_json::json!({ "kind": kind, "title": kind.title(), "for": for_whom(kind), "own": uses(kind) }))
             .collect();
-        screen::print_json(&rows.into())?;
+        ui::print_json(&rows.into())?;
         return Ok(Exit::Done);
     }
     for kind in DocumentKind::ALL {
@@ -149,7 +149,7 @@ async fn check(folder: Option<&Path>, global: &Global) -> anyhow::Result<Exit> {
     let faults = try_templates(&renderer, &set).await;
     let forms = state_forms(&renderer, &set).await;
     if global.json {
-        screen::print_json(&serde_json::json!({ "faults": faults, "state_forms": forms }))?;
+        ui::print_json(&serde_json::json!({ "faults": faults, "state_forms": forms }))?;
     } else if faults.is_empty() {
         println!("Every made-up paper renders with the templates of {}.", folder.display());
         for form in &forms {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Exit, Global, screen, who};
+use super::{Exit, Global, ui, who};
 use crate::pipeline::{TrialStanding, Vouched};
 
 /// Trial mode: papers go to test addresses only, marked TRIAL on every page; nothing is printed or faxed.
@@ -36,7 +36,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         What::Status => {
             let standing = app.pipeline.trial_standing(Vouched::default()).await?;
             if global.json {
-                screen::print_json(&json!(standing))?;
+                ui::print_json(&json!(standing))?;
             } else if !global.quiet {
                 say(&standing);
             }
@@ -44,7 +44,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         What::Finish { papers_read, key_copied } => {
             let owed = app.pipeline.finish_trial(Vouched { papers_read, key_copied }, &who()).await?;
             if global.json {
-                screen::print_json(&json!({"on": false, "owed_again": owed}))?;
+                ui::print_json(&json!({"on": false, "owed_again": owed}))?;
             } else if !global.quiet {
                 println!(
                     "The trial is over. {owed} papers went out marked; the next run makes and sends them without the mark."

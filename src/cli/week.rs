@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use serde_json::json;
 
-use super::{Exit, Global, screen};
+use super::{Exit, Global, ui};
 use crate::{files::write, pipeline::WeekSheet};
 
 /// Shows a coordinator's week: what is due, visits, and whom to call.
@@ -48,7 +48,7 @@ pub(super) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
         }
     }
     if global.json {
-        screen::print_json(&json!({ "as_of": app.pipeline.day().to_string(), "sheets": sheets }))?;
+        ui::print_json(&json!({ "as_of": app.pipeline.day().to_string(), "sheets": sheets }))?;
     } else if !global.quiet && args.out.is_none() {
         if sheets.is_empty() {
             println!("Nobody has anything to do in this week.");
@@ -66,7 +66,7 @@ fn say(sheet: &WeekSheet) {
         return;
     }
     if !sheet.duties.is_empty() {
-        let mut table = screen::table(&["due", "number", "child", "what", "status", "by"]);
+        let mut table = ui::table(&["due", "number", "child", "what", "status", "by"]);
         for duty in &sheet.duties {
             table.add_row([
                 duty.due_on.to_string().as_str(),
@@ -80,7 +80,7 @@ fn say(sheet: &WeekSheet) {
         println!("{table}");
     }
     if !sheet.visits.is_empty() {
-        let mut table = screen::table(&["day", "hour", "number", "child", "visit", "interpreter"]);
+        let mut table = ui::table(&["day", "hour", "number", "child", "visit", "interpreter"]);
         for visit in &sheet.visits {
             table.add_row([
                 visit.on.to_string().as_str(),
@@ -94,7 +94,7 @@ fn say(sheet: &WeekSheet) {
         println!("{table}");
     }
     if !sheet.calls.is_empty() {
-        let mut table = screen::table(&["number", "child", "call", "telephone", "message", "say"]);
+        let mut table = ui::table(&["number", "child", "call", "telephone", "message", "say"]);
         for call in &sheet.calls {
             let ask = if call.ask_for_the_person { "; ask for this person first" } else { "" };
             table.add_row([

@@ -7,8 +7,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
 use super::Global;
-use crate::case::import::Problem;
-use crate::pipeline::{DispatchLine, ImportReport, PULL, Progress, RunReport, StoppedLine, WaitingLine};
+use crate::{
+    case::import::Problem,
+    pipeline::{DispatchLine, ImportReport, PULL, Progress, RunReport, StoppedLine, WaitingLine},
+};
 
 /// A table with a header.
 pub(super) fn table(header: &[&str]) -> Table {
