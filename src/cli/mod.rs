@@ -17,65 +17,12 @@ macro_rules! eprintln {
     ($($words:tt)*) => { eprint!("{}\n", format_args!($($words)*)) };
 }
 
-mod cancel;
-mod channel;
-mod backup;
-mod check;
-mod config;
-mod csv;
-mod deliver;
-mod due;
-mod excuse;
-mod doctor;
 mod exit;
-mod explain;
-mod fact;
-mod file_in;
-mod filed;
-mod find;
-mod handover;
-mod import;
-mod incident;
-mod init;
-mod key;
-mod ledger;
-mod man;
-mod mark;
-mod matters;
-mod monitor;
-mod passphrase;
-mod plan;
-mod preview;
-mod print;
-mod reassign;
-mod receive;
-mod record;
-mod regenerate;
-mod render_worker;
-mod report;
-mod resend;
-mod resolve;
-mod request;
-mod retention;
-mod run;
-mod schedule;
-mod schema;
-mod send;
-mod serve;
-mod show;
-mod simulate;
-mod status;
-mod store;
-mod telling;
-mod template;
-mod trial;
-mod waive;
-mod week;
-mod tasks;
-mod test_server;
-mod broken_pipe;
-mod ui;
 mod signals;
+mod broken_pipe;
+mod csv;
+mod ui;
+mod commands;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -135,122 +82,122 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Make a folder with commented settings, a key and an empty caseload for your own program.
-    Init(init::Args),
+    Init(commands::operator::init::Args),
     /// The whole job: import, plan, decide, render, deliver, record.
-    Run(run::Args),
+    Run(commands::sending::run::Args),
     /// Take the caseload's records, and do nothing else.
     Import,
     /// Show what would go to whom, what waits and what changed; release what needs it; send nothing.
-    Plan(plan::Args),
+    Plan(commands::sending::plan::Args),
     /// Show what is to be done, by whom and by when.
-    Due(due::Args),
+    Due(commands::today::due::Args),
     /// Show a coordinator's week: what is due, visits, and whom to call.
-    Week(week::Args),
+    Week(commands::today::week::Args),
     /// Explain every duty of a child: rule, sum and verdict.
-    Explain(explain::Args),
+    Explain(commands::today::explain::Args),
     /// List a row a child for a monitoring visit.
-    Monitor(monitor::Args),
+    Monitor(commands::supervisor::monitor::Args),
     /// Say that a duty will not be done, and why.
-    Waive(waive::Args),
+    Waive(commands::supervisor::waive::Args),
     /// Record days that the 45-day clock does not count, or why a duty is late.
-    Excuse(excuse::Args),
+    Excuse(commands::supervisor::excuse::Args),
     /// Give one coordinator's children to another.
-    Reassign(reassign::Args),
+    Reassign(commands::supervisor::reassign::Args),
     /// Deliver what is queued, and do nothing else.
     Deliver,
     /// The passphrase of an address that gets encrypted papers.
-    Passphrase(passphrase::Args),
+    Passphrase(commands::mail_room::passphrase::Args),
     /// Take what came back: failure notices, receipts, and mail that a person has to read.
-    Receive(receive::Args),
+    Receive(commands::mail_room::receive::Args),
     /// Run as a service until it is told to stop.
-    Serve(serve::Args),
+    Serve(commands::operator::serve::Args),
     /// Show, run, hold or skip what the service does by itself.
-    Schedule(schedule::Args),
+    Schedule(commands::operator::schedule::Args),
     /// Check that everything is in order, and say what is not and what to do.
-    Doctor(doctor::Args),
+    Doctor(commands::operator::doctor::Args),
     /// Send one kind of paper for one child, now.
-    Send(send::Args),
+    Send(commands::sending::send::Args),
     /// Find a child by name or number (names appear on the screen only).
-    Find(find::Args),
+    Find(commands::today::find::Args),
     /// Write one paper as one recipient would see it; looking is recorded.
-    Preview(preview::Args),
+    Preview(commands::sending::preview::Args),
     /// Show what waits for a person: owner, days left, next step.
-    Tasks(tasks::Args),
+    Tasks(commands::today::tasks::Args),
     /// Say how things stand and what waits for a person.
     Status,
     /// Show one dispatch: its papers, its life, the answers.
-    Show(show::Args),
+    Show(commands::sending::show::Args),
     /// Print the stack of letters, one letter again, and the sheet to count by.
-    Print(print::Args),
+    Print(commands::mail_room::print::Args),
     /// Say that envelopes were mailed, given in person, or came back.
-    Mark(mark::Args),
+    Mark(commands::mail_room::mark::Args),
     /// Make papers that have no safe way, for a person who gives them by hand.
-    Handover(handover::Args),
+    Handover(commands::mail_room::handover::Args),
     /// Send the same bytes of a dispatch once more.
-    Resend(resend::Args),
+    Resend(commands::sending::resend::Args),
     /// Make a newer edition of a dispatch's papers from today's facts.
-    Regenerate(regenerate::Args),
+    Regenerate(commands::sending::regenerate::Args),
     /// Cancel dispatches that have not left.
-    Cancel(cancel::Args),
+    Cancel(commands::sending::cancel::Args),
     /// Close an unknown outcome with what you learned.
-    Resolve(resolve::Args),
+    Resolve(commands::sending::resolve::Args),
     /// Trial mode: how it stands, and its end.
-    Trial(trial::Args),
+    Trial(commands::operator::trial::Args),
     /// List the ways out, or let one that is paused send again.
-    Channel(channel::Args),
+    Channel(commands::operator::channel::Args),
     /// Hold everything for a child.
-    Hold(record::HoldArgs),
+    Hold(commands::records::stops::HoldArgs),
     /// Lift a hold on a child, or accept a restored installation.
-    Release(record::ReleaseArgs),
+    Release(commands::records::stops::ReleaseArgs),
     /// Take in a paper made elsewhere: a report, an order, what came back signed.
-    FileIn(file_in::Args),
+    FileIn(commands::records::file_in::Args),
     /// Papers made elsewhere that are on file: list, look at, withdraw.
-    Filed(filed::Args),
+    Filed(commands::records::filed::Args),
     /// Record what was learned today: an order, a move, a placement, a death, an objection, an exception.
-    Record(fact::Args),
+    Record(commands::records::record::Args),
     /// Record that a parent took a release back, or lets it stand.
-    Consent(record::ConsentArgs),
+    Consent(commands::records::stops::ConsentArgs),
     /// Record that an address is out of use, or made sure of.
-    Endpoint(record::EndpointArgs),
+    Endpoint(commands::records::stops::EndpointArgs),
     /// The record of access.
-    Ledger(ledger::Args),
+    Ledger(commands::access_record::ledger::Args),
     /// The program's key: change it for a new one.
-    Key(key::Args),
+    Key(commands::operator::key::Args),
     /// How long records are kept, legal holds, the notice before a destruction.
-    Retention(retention::Args),
+    Retention(commands::access_record::retention::Args),
     /// Destroy a child's record when its term is over and the parents were told.
-    Destroy(retention::DestroyArgs),
+    Destroy(commands::access_record::retention::DestroyArgs),
     /// Requests for access, amendment or destruction, with their clock.
-    Request(request::Args),
+    Request(commands::access_record::request::Args),
     /// What reached the wrong hands, was lost, or was stopped just before.
-    Incident(incident::Args),
+    Incident(commands::access_record::incident::Args),
     /// Write everything that is kept into one checked archive, without the program's key.
-    Backup(backup::BackupArgs),
+    Backup(commands::operator::backup::BackupArgs),
     /// Restore an archive into an empty data folder; nothing is sent until you release it.
-    Restore(backup::RestoreArgs),
+    Restore(commands::operator::backup::RestoreArgs),
     /// Render every template with every record of the caseload and say what is wrong.
     Check,
     /// Print the JSON Schema of an input, or of what a template is given.
-    Schema(schema::Args),
+    Schema(commands::operator::schema::Args),
     /// Templates, labels and letterhead: list, export, check, compare.
-    Template(template::Args),
+    Template(commands::operator::template::Args),
     /// Make a synthetic caseload of any size.
-    Simulate(simulate::Args),
+    Simulate(commands::operator::simulate::Args),
     /// A mail server on this machine that relays nothing and shows what would arrive.
-    TestServer(test_server::Args),
+    TestServer(commands::operator::test_server::Args),
     /// Settings.
-    Config(config::Args),
+    Config(commands::operator::config::Args),
     /// The database itself: make its tables, copy it to another.
-    Store(store::Args),
+    Store(commands::operator::store::Args),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
     #[command(hide = true)]
-    Man(man::Args),
+    Man(commands::operator::man::Args),
     #[command(hide = true)]
-    RenderWorker(render_worker::Args),
+    RenderWorker(commands::operator::render_worker::Args),
 }
 
 impl Global {
@@ -319,71 +266,71 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
     let global = cli.global;
     // Commands without a runtime first: `--help` and these start in a few milliseconds.
     match cli.command {
-        Command::RenderWorker(args) => return render_worker::act(&args),
+        Command::RenderWorker(args) => return commands::operator::render_worker::act(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "earlypost", &mut broken_pipe::Output);
             return Ok(Exit::Done);
         }
-        Command::Man(args) => return man::act(&args),
-        Command::Schema(args) => return schema::act(&args),
-        Command::Simulate(args) => return simulate::act(&args, &global),
-        Command::Init(args) => return init::act(&args, &global),
-        Command::Config(args) => return config::act(&args, &global),
+        Command::Man(args) => return commands::operator::man::act(&args),
+        Command::Schema(args) => return commands::operator::schema::act(&args),
+        Command::Simulate(args) => return commands::operator::simulate::act(&args, &global),
+        Command::Init(args) => return commands::operator::init::act(&args, &global),
+        Command::Config(args) => return commands::operator::config::act(&args, &global),
         _ => {}
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         match cli.command {
-            Command::Run(args) => run::act(&args, &global).await,
-            Command::Import => import::act(&global).await,
-            Command::Plan(args) => plan::act(&args, &global).await,
-            Command::Due(args) => due::act(&args, &global).await,
-            Command::Week(args) => week::act(&args, &global).await,
-            Command::Explain(args) => explain::act(&args, &global).await,
-            Command::Monitor(args) => monitor::act(&args, &global).await,
-            Command::Waive(args) => waive::act(&args, &global).await,
-            Command::Excuse(args) => excuse::act(&args, &global).await,
-            Command::Reassign(args) => reassign::act(&args, &global).await,
-            Command::Deliver => deliver::act(&global).await,
-            Command::TestServer(args) => test_server::act(&args, &global).await,
-            Command::Passphrase(args) => passphrase::act(&args, &global).await,
-            Command::Receive(args) => receive::act(&args, &global).await,
-            Command::Serve(args) => serve::act(&args, &global).await,
-            Command::Schedule(args) => schedule::act(&args, &global).await,
-            Command::Doctor(args) => doctor::act(&args, &global).await,
-            Command::Send(args) => send::act(&args, &global).await,
-            Command::Find(args) => find::act(&args, &global).await,
-            Command::Preview(args) => preview::act(&args, &global).await,
-            Command::Tasks(args) => tasks::act(&args, &global).await,
-            Command::Status => status::act(&global).await,
-            Command::Show(args) => show::act(&args, &global).await,
-            Command::Print(args) => print::act(&args, &global).await,
-            Command::Mark(args) => mark::act(&args, &global).await,
-            Command::Handover(args) => handover::act(&args, &global).await,
-            Command::Resend(args) => resend::act(&args, &global).await,
-            Command::Regenerate(args) => regenerate::act(&args, &global).await,
-            Command::Cancel(args) => cancel::act(&args, &global).await,
-            Command::Resolve(args) => resolve::act(&args, &global).await,
-            Command::Trial(args) => trial::act(&args, &global).await,
-            Command::Channel(args) => channel::act(&args, &global).await,
-            Command::Hold(args) => record::hold(&args, &global).await,
-            Command::Release(args) => record::release(&args, &global).await,
-            Command::FileIn(args) => file_in::act(&args, &global).await,
-            Command::Filed(args) => filed::act(&args, &global).await,
-            Command::Record(args) => fact::act(&args, &global).await,
-            Command::Consent(args) => record::consent(&args, &global).await,
-            Command::Endpoint(args) => record::endpoint(&args, &global).await,
-            Command::Ledger(args) => ledger::act(&args, &global).await,
-            Command::Key(args) => key::act(&args, &global).await,
-            Command::Retention(args) => retention::act(&args, &global).await,
-            Command::Destroy(args) => retention::destroy(&args, &global).await,
-            Command::Request(args) => request::act(&args, &global).await,
-            Command::Incident(args) => incident::act(&args, &global).await,
-            Command::Backup(args) => backup::backup(&args, &global).await,
-            Command::Restore(args) => backup::restore(&args, &global).await,
-            Command::Check => check::act(&global).await,
-            Command::Store(args) => store::act(&args, &global).await,
-            Command::Template(args) => template::act(&args, &global).await,
+            Command::Run(args) => commands::sending::run::act(&args, &global).await,
+            Command::Import => commands::records::import::act(&global).await,
+            Command::Plan(args) => commands::sending::plan::act(&args, &global).await,
+            Command::Due(args) => commands::today::due::act(&args, &global).await,
+            Command::Week(args) => commands::today::week::act(&args, &global).await,
+            Command::Explain(args) => commands::today::explain::act(&args, &global).await,
+            Command::Monitor(args) => commands::supervisor::monitor::act(&args, &global).await,
+            Command::Waive(args) => commands::supervisor::waive::act(&args, &global).await,
+            Command::Excuse(args) => commands::supervisor::excuse::act(&args, &global).await,
+            Command::Reassign(args) => commands::supervisor::reassign::act(&args, &global).await,
+            Command::Deliver => commands::sending::deliver::act(&global).await,
+            Command::TestServer(args) => commands::operator::test_server::act(&args, &global).await,
+            Command::Passphrase(args) => commands::mail_room::passphrase::act(&args, &global).await,
+            Command::Receive(args) => commands::mail_room::receive::act(&args, &global).await,
+            Command::Serve(args) => commands::operator::serve::act(&args, &global).await,
+            Command::Schedule(args) => commands::operator::schedule::act(&args, &global).await,
+            Command::Doctor(args) => commands::operator::doctor::act(&args, &global).await,
+            Command::Send(args) => commands::sending::send::act(&args, &global).await,
+            Command::Find(args) => commands::today::find::act(&args, &global).await,
+            Command::Preview(args) => commands::sending::preview::act(&args, &global).await,
+            Command::Tasks(args) => commands::today::tasks::act(&args, &global).await,
+            Command::Status => commands::today::status::act(&global).await,
+            Command::Show(args) => commands::sending::show::act(&args, &global).await,
+            Command::Print(args) => commands::mail_room::print::act(&args, &global).await,
+            Command::Mark(args) => commands::mail_room::mark::act(&args, &global).await,
+            Command::Handover(args) => commands::mail_room::handover::act(&args, &global).await,
+            Command::Resend(args) => commands::sending::resend::act(&args, &global).await,
+            Command::Regenerate(args) => commands::sending::regenerate::act(&args, &global).await,
+            Command::Cancel(args) => commands::sending::cancel::act(&args, &global).await,
+            Command::Resolve(args) => commands::sending::resolve::act(&args, &global).await,
+            Command::Trial(args) => commands::operator::trial::act(&args, &global).await,
+            Command::Channel(args) => commands::operator::channel::act(&args, &global).await,
+            Command::Hold(args) => commands::records::stops::hold(&args, &global).await,
+            Command::Release(args) => commands::records::stops::release(&args, &global).await,
+            Command::FileIn(args) => commands::records::file_in::act(&args, &global).await,
+            Command::Filed(args) => commands::records::filed::act(&args, &global).await,
+            Command::Record(args) => commands::records::record::act(&args, &global).await,
+            Command::Consent(args) => commands::records::stops::consent(&args, &global).await,
+            Command::Endpoint(args) => commands::records::stops::endpoint(&args, &global).await,
+            Command::Ledger(args) => commands::access_record::ledger::act(&args, &global).await,
+            Command::Key(args) => commands::operator::key::act(&args, &global).await,
+            Command::Retention(args) => commands::access_record::retention::act(&args, &global).await,
+            Command::Destroy(args) => commands::access_record::retention::destroy(&args, &global).await,
+            Command::Request(args) => commands::access_record::request::act(&args, &global).await,
+            Command::Incident(args) => commands::access_record::incident::act(&args, &global).await,
+            Command::Backup(args) => commands::operator::backup::backup(&args, &global).await,
+            Command::Restore(args) => commands::operator::backup::restore(&args, &global).await,
+            Command::Check => commands::operator::check::act(&global).await,
+            Command::Store(args) => commands::operator::store::act(&args, &global).await,
+            Command::Template(args) => commands::operator::template::act(&args, &global).await,
             Command::Init(_)
             | Command::Man(_)
             | Command::Schema(_)

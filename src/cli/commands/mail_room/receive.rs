@@ -1,0 +1,134 @@
+//! `earlypost receive`: takes what came back, and shows what waits for a person.
+
+use std::{io::Write, path::PathBuf};
+
+use serde_json::json;
+
+use crate::{
+    cli::{Exit, Global, broken_pipe::Output, ui, who},
+    files::write,
+    store::ReceiptRow,
+};
+
+/// Takes failure notices, receipts and other mail from the mailboxes under [receive] in the settings.
+///
+/// A failure notice that came to one of our own return paths turns `accepted` into `returned`, opens the duty again
+/// and makes a task; a receipt turns it into `confirmed`. Both stand in the record of access. What cannot be matched
+/// with certainty is kept, changes nothing, and waits for a person. Nothing is ever answered.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// List what waits for a person.
+    List {
+        /// Everything that ever came in.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show one message whole. It may hold names: it goes to the screen, or with --out to a file, and nowhere else.
+    Show {
+        /// The message's id, as `earlypost receive list` shows it.
+        message: String,
+        /// Write it to FILE.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Say that you have looked at a message.
+    Close {
+        /// The message's id.
+        message: String,
+        /// What came of it, without names: it is kept.
+        #[arg(long, value_name = "TEXT")]
+        because: String,
+    },
+}
+
+pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
+    match &args.what {
+        None => take(global).await,
+        Some(What::List { all }) => list(*all, global).await,
+        Some(What::Show { message, out }) => show(message, out.as_ref(), global).await,
+        Some(What::Close { message, because }) => close(message, because, global).await,
+    }
+}
+
+async fn take(global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    anyhow::ensure!(
+        app.receiver.looks_anywhere(),
+        "no mailbox is set up to receive from; add `maildir = \"...\"` or [receive.imap] under [receive] in the settings"
+    );
+    let done = app.receiver.receive(&app.pipeline).await?;
+    if global.json {
+        ui::print_json(&serde_json::to_value(done)?)?;
+    } else if !global.quiet {
+        println!(
+            "{} messages: {} envelopes came back, {} confirmed, {} noted, {} for a person, {} to be looked at again, {} known already.",
+            done.messages, done.returned, done.confirmed, done.noted, done.for_a_person, done.later, done.known
+        );
+        if done.for_a_person > 0 {
+            println!("Read what is for a person with `earlypost receive list`.");
+        }
+    }
+    app.pipeline.store.close().await;
+    Ok(Exit::Done)
+}
+
+async fn list(all: bool, global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    let rows = app.pipeline.store.receipts(all).await?;
+    if global.json {
+        ui::print_json(&rows.iter().map(line).collect::<Vec<_>>().into())?;
+    } else if rows.is_empty() && !global.quiet {
+        println!("Nothing waits for a person.");
+    } else {
+        for row in &rows {
+            println!("{}  {}  {:<10} {:<8} {}", row.receipt_id, row.received_at, row.says, row.standing, row.why);
+            if let (Some(dispatch), Some(by)) = (&row.dispatch_id, &row.matched_by) {
+                println!("    about dispatch {dispatch}, attempt {}, by its {by}", row.attempt.unwrap_or_default());
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn line(row: &ReceiptRow) -> serde_json::Value {
+    json!({"id": row.receipt_id, "source": row.source, "received_at": row.received_at, "says": row.says,
+           "matched_by": row.matched_by, "dispatch": row.dispatch_id, "attempt": row.attempt, "standing": row.standing,
+           "why": row.why})
+}
+
+async fn show(message: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    let (row, bytes) = app.pipeline.store.receipt(message).await?;
+    // A notice may carry the paper back: looking at it is looking at the child's record.
+    if let Some(dispatch) = &row.dispatch_id {
+        let child = app.pipeline.store.dispatch(dispatch).await?.envelope.child_id;
+        app.pipeline.record_access(&child, Some(dispatch), Vec::new(), &who()).await?;
+        app.pipeline.renew_mark().await?;
+    }
+    match out {
+        Some(path) => write(path, bytes)
+            .await
+            .map_err(|error| anyhow::anyhow!("{} could not be written ({})", path.display(), error.kind()))?,
+        None if global.json => {
+            ui::print_json(&json!({"message": line(&row), "text": String::from_utf8_lossy(&bytes)}))?;
+        }
+        None => Output.write_all(&bytes)?,
+    }
+    Ok(Exit::Done)
+}
+
+async fn close(message: &str, because: &str, global: &Global) -> anyhow::Result<Exit> {
+    anyhow::ensure!(!because.trim().is_empty(), "say with --because what came of it");
+    let (_, app) = global.app(false).await?;
+    app.pipeline.store.close_receipt(message, &who(), because, app.pipeline.now()).await?;
+    if !global.quiet {
+        println!("{message} waits no more.");
+    }
+    Ok(Exit::Done)
+}

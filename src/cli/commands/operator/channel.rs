@@ -1,0 +1,98 @@
+//! `earlypost channel`: ways out, and those that wait for a person.
+
+use serde_json::json;
+
+use crate::cli::{Exit, Global, ui, who};
+
+/// The ways out.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// List the channels, which of them are paused and why, and addresses that are paused.
+    List,
+    /// Let a channel send again, or an address be used again, once you have made sure that all is well.
+    Resume {
+        /// The channel's name, as `channel list` shows it.
+        #[arg(required_unless_present = "endpoint")]
+        name: Option<String>,
+        /// An address that is paused, by the endpoint's id.
+        #[arg(long, value_name = "ID", conflicts_with = "name")]
+        endpoint: Option<String>,
+    },
+}
+
+pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
+    match &args.what {
+        What::List => list(global).await,
+        What::Resume { name: Some(name), .. } => resume(name, global).await,
+        What::Resume { endpoint, .. } => resume_endpoint(endpoint.as_deref().unwrap_or_default(), global).await,
+    }
+}
+
+async fn list(global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    let (pipeline, store) = (&app.pipeline, &app.pipeline.store);
+    let (paused, addresses) = (store.paused_channels().await?, store.paused_endpoints().await?);
+    let today = pipeline.attempts_today().await?;
+    let mut table = ui::table(&["channel", "for", "leaves this machine", "attempts today", "state"]);
+    let mut rows = Vec::new();
+    for (kind, channel) in &pipeline.channels {
+        let pause = paused.iter().find(|p| p.name == channel.name());
+        let attempts = today.get(channel.name()).copied().unwrap_or(0);
+        let state = pause.map_or_else(|| "sends".to_owned(), |p| format!("paused since {}: {}", p.paused_at, p.why));
+        table.add_row([
+            channel.name(),
+            kind.word(),
+            if channel.leaves_this_machine() { "yes" } else { "no" },
+            &attempts.to_string(),
+            &state,
+        ]);
+        rows.push(json!({
+            "channel": channel.name(), "for": kind.word(), "leaves_this_machine": channel.leaves_this_machine(),
+            "attempts_today": attempts, "paused": pause,
+        }));
+    }
+    if global.json {
+        ui::print_json(&json!({"channels": rows, "paused_addresses": addresses}))?;
+    } else if !global.quiet {
+        println!("{table}");
+        for address in &addresses {
+            println!("Address {} is paused since {}: {}.", address.name, address.paused_at, address.why);
+        }
+    }
+    store.close().await;
+    Ok(Exit::Done)
+}
+
+async fn resume(name: &str, global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    let names: Vec<&str> = app.pipeline.channels.values().map(|c| c.name()).collect();
+    anyhow::ensure!(names.contains(&name), "there is no channel {name}; there are: {}", names.join(", "));
+    let was_paused = app.pipeline.store.resume_channel(name, &who(), app.pipeline.now()).await?;
+    say(global, &json!({"channel": name, "was_paused": was_paused}), was_paused, &format!("Channel {name}"))?;
+    app.pipeline.store.close().await;
+    Ok(Exit::Done)
+}
+
+async fn resume_endpoint(endpoint: &str, global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    let was_paused = app.pipeline.store.resume_endpoint(endpoint, &who(), app.pipeline.now()).await?;
+    say(global, &json!({"endpoint": endpoint, "was_paused": was_paused}), was_paused, &format!("Address {endpoint}"))?;
+    app.pipeline.store.close().await;
+    Ok(Exit::Done)
+}
+
+fn say(global: &Global, value: &serde_json::Value, was_paused: bool, what: &str) -> anyhow::Result<()> {
+    if global.json {
+        ui::print_json(value)?;
+    } else if !global.quiet {
+        let was = if was_paused { "is in use again; the next run sends what waits" } else { "was not paused" };
+        println!("{what} {was}.");
+    }
+    Ok(())
+}

@@ -1,0 +1,282 @@
+//! Facts that must stop a letter today are recorded today, without waiting for an import.
+
+use serde_json::json;
+
+use crate::{
+    app::App,
+    case::{ChildId, EndpointId, Fact, Line, Recipient, ReleaseId},
+    cli::{Exit, Global, ui, who},
+    disclosure::Reason,
+    due::DocumentKind,
+    pipeline::StoppedLine,
+    store::HoldScope,
+};
+
+/// What is held or released.
+#[derive(Debug, clap::Args)]
+struct Scope {
+    /// Everything for this child.
+    #[arg(long, value_name = "ID", group = "scope")]
+    child: Option<ChildId>,
+    /// Everything to this recipient: family:PERSON, office:OFFICE (with its people) or office:OFFICE/PERSON.
+    #[arg(long, value_name = "RECIPIENT", group = "scope")]
+    recipient: Option<Recipient>,
+    /// Papers of this kind, to everybody.
+    #[arg(long, value_name = "KIND", group = "scope")]
+    document: Option<DocumentKind>,
+    /// A schedule of the service (see `earlypost schedule list`).
+    #[arg(long, value_name = "NAME", group = "scope")]
+    schedule: Option<String>,
+    /// Everything to everybody.
+    #[arg(long, group = "scope")]
+    everything: bool,
+}
+
+impl Scope {
+    /// The scope, where it is no child.
+    fn wide(&self) -> Option<HoldScope> {
+        let recipient = self.recipient.as_ref().map(|to| HoldScope::Recipient(to.to_string()));
+        let document = self.document.map(|kind| HoldScope::Document(kind.to_string()));
+        let schedule = self.schedule.clone().map(HoldScope::Schedule);
+        recipient.or(document).or(schedule).or(self.everything.then_some(HoldScope::Everything))
+    }
+}
+
+/// Holds everything for a child, to a recipient, of a kind, or all of it. A hold never ends by itself.
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("scope").required(true))]
+pub(in crate::cli) struct HoldArgs {
+    #[command(flatten)]
+    scope: Scope,
+    /// Why.
+    #[arg(long)]
+    reason: String,
+}
+
+/// Lifts a hold.
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("scope").required(true))]
+pub(in crate::cli) struct ReleaseArgs {
+    #[command(flatten)]
+    scope: Scope,
+    /// Let one envelope go that has waited too long to go by itself.
+    #[arg(long, value_name = "ID", group = "scope")]
+    dispatch: Option<String>,
+    /// Accept a restored or moved installation as this program's own.
+    #[arg(long, group = "scope")]
+    installation: bool,
+    /// Why.
+    #[arg(long)]
+    reason: String,
+}
+
+/// Records about releases of information.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct ConsentArgs {
+    #[command(subcommand)]
+    what: ConsentWhat,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum ConsentWhat {
+    /// A parent took a release back. What has not left yet stays.
+    Revoke {
+        /// The child's id.
+        #[arg(long, value_name = "ID")]
+        child: ChildId,
+        /// The release's id.
+        #[arg(long, value_name = "ID")]
+        release: ReleaseId,
+        /// Only said aloud so far: everything that rests on it is held until the written word comes.
+        #[arg(long)]
+        oral: bool,
+    },
+    /// A parent who had taken a release back aloud lets it stand after all.
+    Keep {
+        /// The child's id.
+        #[arg(long, value_name = "ID")]
+        child: ChildId,
+        /// The release's id.
+        #[arg(long, value_name = "ID")]
+        release: ReleaseId,
+        /// What the parent said, in a few words.
+        #[arg(long, value_name = "TEXT")]
+        because: Line,
+    },
+}
+
+/// Records about addresses.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct EndpointArgs {
+    #[command(subcommand)]
+    what: EndpointWhat,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum EndpointWhat {
+    /// An address is wrong, unsafe or came back. Nothing goes there any more: of a family for its child, of an office
+    /// for every child.
+    Disable {
+        /// The child's id. Without it the address is an office's, and nothing of any child goes there.
+        #[arg(long, value_name = "ID")]
+        child: Option<ChildId>,
+        /// The endpoint's id.
+        #[arg(long, value_name = "ID")]
+        endpoint: EndpointId,
+    },
+    /// Somebody made sure that an address belongs to its owner: the second look before a first use, or after a move.
+    Verify {
+        /// The child's id. Without it the address is an office's, and it may be used for every child.
+        #[arg(long, value_name = "ID")]
+        child: Option<ChildId>,
+        /// The endpoint's id.
+        #[arg(long, value_name = "ID")]
+        endpoint: EndpointId,
+        /// How, such as `called the number on the practice's own web page`.
+        #[arg(long, value_name = "TEXT")]
+        how: Line,
+        /// By whom; the user of this command when left out.
+        #[arg(long, value_name = "NAME")]
+        by: Option<Line>,
+    },
+}
+
+/// Records a fact, shows what it stopped, and says so.
+pub(in crate::cli) async fn record(global: &Global, child: &ChildId, fact: &Fact, says: &str) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    keep(&app, global, child, fact, says).await?;
+    app.pipeline.store.close().await;
+    Ok(Exit::Done)
+}
+
+pub(in crate::cli) async fn keep(
+    app: &App,
+    global: &Global,
+    child: &ChildId,
+    fact: &Fact,
+    says: &str,
+) -> anyhow::Result<()> {
+    let stopped = app.pipeline.record(child, fact, &who()).await?;
+    say_recorded(global, child, says, &stopped)
+}
+
+fn say_recorded(global: &Global, child: &ChildId, says: &str, stopped: &[StoppedLine]) -> anyhow::Result<()> {
+    if global.json {
+        ui::print_json(&json!({ "child": child.as_str(), "recorded": says, "stopped": stopped }))?;
+    } else if !global.quiet {
+        println!("Recorded for child {child}: {says}.");
+        ui::say_stopped(stopped);
+    }
+    Ok(())
+}
+
+pub(in crate::cli) async fn hold(args: &HoldArgs, global: &Global) -> anyhow::Result<Exit> {
+    if let Some(child) = &args.scope.child {
+        return record(global, child, &Fact::Held { reason: args.reason.clone() }, "everything is held").await;
+    }
+    let Some(scope) = args.scope.wide() else { return Ok(Exit::WrongUse) };
+    let (_, app) = global.app(false).await?;
+    let new = app.pipeline.store.hold(&scope, &args.reason, &who(), app.pipeline.now()).await?;
+    if !global.quiet {
+        println!("{} is {}held.", capital(&scope.to_string()), if new { "" } else { "already " });
+    }
+    app.pipeline.store.close().await;
+    Ok(Exit::Done)
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+pub(in crate::cli) async fn release(args: &ReleaseArgs, global: &Global) -> anyhow::Result<Exit> {
+    if let Some(dispatch) = &args.dispatch {
+        let (_, app) = global.app(false).await?;
+        let row = app.pipeline.store.dispatch(dispatch).await?;
+        let reason = row.reason.filter(|reason| *reason == Reason::WaitedTooLong);
+        anyhow::ensure!(
+            reason.is_some(),
+            "dispatch {dispatch} is {}; only what has waited too long is let go by itself, see `earlypost show {dispatch}`",
+            row.state
+        );
+        let fact = Fact::LetGo { dispatch_id: dispatch.clone(), reason: args.reason.clone() };
+        keep(&app, global, &row.envelope.child_id, &fact, "the envelope may go; the next run makes it").await?;
+        app.pipeline.store.close().await;
+        return Ok(Exit::Done);
+    }
+    if let Some(scope) = args.scope.wide() {
+        let (_, app) = global.app(false).await?;
+        let stood = app.pipeline.store.release_hold(&scope, &args.reason, &who(), app.pipeline.now()).await?;
+        anyhow::ensure!(stood, "{scope} is not held; `earlypost status` shows what is");
+        if !global.quiet {
+            println!("{} is held no more. The next run takes up what waited.", capital(&scope.to_string()));
+        }
+        app.pipeline.store.close().await;
+        return Ok(Exit::Done);
+    }
+    let Some(child) = &args.scope.child else {
+        let (_, app) = global.app(false).await?;
+        app.pipeline.accept_installation(&format!("{}: {}", who(), args.reason)).await?;
+        if !global.quiet {
+            println!("This database is accepted as the installation's own. The next run sends what is queued.");
+        }
+        return Ok(Exit::Done);
+    };
+    let (_, app) = global.app(false).await?;
+    let stopped = app.pipeline.lift_hold(child, &args.reason, &who()).await?;
+    say_recorded(global, child, "nothing is held any more", &stopped)?;
+    app.pipeline.store.close().await;
+    Ok(Exit::Done)
+}
+
+pub(in crate::cli) async fn consent(args: &ConsentArgs, global: &Global) -> anyhow::Result<Exit> {
+    let (child, fact, says) = match &args.what {
+        ConsentWhat::Revoke { child, release, oral: false } => {
+            (child, Fact::ReleaseRevoked { release_id: release.clone() }, "the release is revoked")
+        }
+        ConsentWhat::Revoke { child, release, oral: true } => (
+            child,
+            Fact::ReleaseRevokedOrally { release_id: release.clone() },
+            "the release is taken back by word of mouth; what rests on it is held",
+        ),
+        ConsentWhat::Keep { child, release, because } => {
+            let fact = Fact::ReleaseKept { release_id: release.clone(), because: because.clone() };
+            (child, fact, "the parent lets the release stand")
+        }
+    };
+    record(global, child, &fact, says).await
+}
+
+pub(in crate::cli) async fn endpoint(args: &EndpointArgs, global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    let (child, fact, says) = match &args.what {
+        EndpointWhat::Disable { child, endpoint } => {
+            (child, Fact::EndpointDisabled { endpoint_id: endpoint.clone() }, "the address is out of use")
+        }
+        EndpointWhat::Verify { child, endpoint, how, by } => {
+            let fact = Fact::EndpointVerified {
+                endpoint_id: endpoint.clone(),
+                on: app.pipeline.today(),
+                by: match by {
+                    Some(name) => name.clone(),
+                    None => Line::parse(who())?,
+                },
+                how: how.clone(),
+            };
+            (child, fact, "the address is made sure of; the next run may use it")
+        }
+    };
+    if let Some(child) = child {
+        keep(&app, global, child, &fact, says).await?;
+    } else {
+        let stopped = app.pipeline.record_for_office(&fact, &who()).await?;
+        if global.json {
+            ui::print_json(&json!({ "recorded": says, "stopped": stopped }))?;
+        } else if !global.quiet {
+            println!("Recorded for every child: {says}.");
+            ui::say_stopped(&stopped);
+        }
+    }
+    app.pipeline.store.close().await;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,42 @@
+//! `earlypost cancel`: a dispatch that has not left is not to go at all.
+
+use serde_json::json;
+
+use crate::cli::{Exit, Global, ui, who};
+
+/// Cancels dispatches that have not left: queued, held, withheld, failed, or printed and not yet mailed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "What has left cannot be called back. The duty stays open: `earlypost plan` goes on naming it.")]
+pub(in crate::cli) struct Args {
+    /// The dispatches' ids.
+    #[arg(required = true)]
+    dispatches: Vec<String>,
+}
+
+pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(false).await?;
+    let mut done = Vec::new();
+    let mut refused = false;
+    for id in &args.dispatches {
+        match app.pipeline.cancel(id, &who()).await {
+            Ok(in_the_stack) => {
+                if !global.quiet && !global.json {
+                    println!("{id} is cancelled.");
+                    if in_the_stack {
+                        println!("Take {id} out of the print stack.");
+                    }
+                }
+                done.push(json!({"dispatch": id, "state": "cancelled", "take_out": in_the_stack}));
+            }
+            Err(error) => {
+                refused = true;
+                eprintln!("earlypost: {error:#}");
+            }
+        }
+    }
+    if global.json {
+        ui::print_json(&json!({ "cancelled": done }))?;
+    }
+    app.pipeline.store.close().await;
+    Ok(if refused { Exit::Failed } else { Exit::Done })
+}

@@ -1,0 +1,34 @@
+//! `earlypost deliver`: delivers what is queued, and does nothing else.
+
+use serde_json::json;
+
+use crate::{
+    cli::{Exit, Global, signals::stop_when_told, ui},
+    pipeline::{HeldInstallation, Standing},
+};
+
+pub(in crate::cli) async fn act(global: &Global) -> anyhow::Result<Exit> {
+    let (_, app) = global.app(true).await?;
+    let standing = app.pipeline.standing().await?;
+    if standing != Standing::Same {
+        return Err(HeldInstallation(standing).into());
+    }
+    app.pipeline.recover().await?;
+    let (bar, stop) = (ui::Bar::new(global), stop_when_told()?);
+    let delivered = app.pipeline.deliver_all(&bar, &stop).await;
+    bar.end();
+    let delivered = delivered?;
+    app.pipeline.renew_mark().await?;
+    for (channel, says) in &delivered.paused {
+        eprintln!("earlypost: channel {channel} is paused: {says}");
+    }
+    if global.json {
+        ui::print_json(
+            &json!({"attempts": delivered.attempts, "paused": delivered.paused.iter().map(|(c, _)| c).collect::<Vec<_>>()}),
+        )?;
+    } else if !global.quiet {
+        println!("{} envelopes were offered to their channels.", delivered.attempts);
+    }
+    app.pipeline.store.close().await;
+    Ok(if delivered.paused.is_empty() { Exit::Done } else { Exit::NotSent })
+}
