@@ -287,7 +287,7 @@ fn operator(config: &Config, program: &Program) -> anyhow::Result<Option<Operato
     let (Some(to), Some(channel)) = (&config.operator_email, &config.channels.email) else { return Ok(None) };
     let mail = match channel {
         ChannelSettings::Smtp(smtp) => {
-            OperatorMail::Relay(Box::new(crate::dispatch::smtp::Relay::new(smtp.as_ref().clone())?))
+            OperatorMail::Relay(Box::new(crate::dispatch::email::smtp::Relay::new(smtp.as_ref().clone())?))
         }
         ChannelSettings::Folder { path } => OperatorMail::Folder(config.outgoing(path.as_deref(), "operator")),
         // The settings' check lets no other kind carry e-mail.

@@ -2,7 +2,6 @@
 //!
 //! [`import`] is the only door: every record, directory and program file comes in through it.
 
-mod answer;
 mod appointment;
 mod consent;
 mod contact;
@@ -11,7 +10,6 @@ mod directory;
 mod endpoint;
 mod evaluation;
 mod exception;
-mod filed;
 mod id;
 mod ifsp;
 pub mod import;
@@ -28,13 +26,11 @@ mod request;
 mod service;
 mod statement;
 mod summary;
-mod telling;
 mod text;
 mod transition;
-mod translated;
-mod unfinished;
+mod translation;
+mod incomplete_plan;
 
-pub use answer::{LateBecause, Lateness};
 pub use appointment::{Appointment, AppointmentKind, Invitee, TimeOfDay};
 pub use consent::{
     Assignment, AssignmentRole, CourtOrder, HipaaElements, OrderEffect, Physician, PhysicianRequest, PlanSection,
@@ -46,7 +42,6 @@ pub use directory::{Directory, Offers, Organisation, OrganisationKind, Professio
 pub use endpoint::{Address, Endpoint, EndpointKind, MailProtection, Safe};
 pub use evaluation::{ActAnswer, ActConsent, ConsentAct, Evaluation, EvaluationKind};
 pub use exception::{Exception, ExceptionGround};
-pub use filed::{FiledBytes, FiledKind, FiledPaper, Settles};
 pub use id::{
     ChildId, EndpointId, EventId, FiledId, HouseholdId, IdError, IfspId, OrderId, OrganisationId, PersonId, ReleaseId,
     ServiceLineId,
@@ -56,12 +51,16 @@ pub use ifsp::{
     OtherServiceStatus, Outcome, OutcomeFor, OutcomeReview, Participant, PresentLevels, Progress, Signature,
     SignatureMethod, TransitionStep,
 };
+pub use incomplete_plan::{Lacking, UnfinishedPlan};
 pub use person::{Child, FamilyMember, Format, LanguageTag, Name, ParentRole, Protected, Surrogacy, SurrogateNeed};
 pub use placement::{Caseworker, Placement};
 pub use program::{Closure, Closures, Help, Policy, Program, RecordKept, Translation, chrono_tz_name::Zone};
 pub use proposal::{Proposal, ProposedAction, ProposedMatter};
 pub use recipient::{Recipient, RecipientError};
 pub use record::{CaseRecord, CoordinatorTerm, Exit, ExitReason, SchemaOne};
+pub use recorded::duty_decision::{LateBecause, Lateness};
+pub use recorded::external_document::{FiledBytes, FiledKind, FiledPaper, Settles};
+pub use recorded::language_accommodation::{Telling, TellingWay};
 pub use recorded::{
     Fact, Move, NameAnswer, Objection, ObjectionTo, Recorded, RecordedFact, Verification, disagreements,
 };
@@ -70,8 +69,6 @@ pub use request::{Request, RequestKind};
 pub use service::{Intensity, Payer, Period, ServiceConsent, ServiceLine, ServiceType, Setting};
 pub use statement::Statement;
 pub use summary::{OutsidePart, SummaryPart, SummaryParts};
-pub use telling::{Telling, TellingWay};
 pub use text::{Line, Prose, TextError};
 pub use transition::{Conference, Transition, TransitionOption};
-pub use translated::{Passage, Translated};
-pub use unfinished::{Lacking, UnfinishedPlan};
+pub use translation::{Passage, Translated};

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     case::EndpointKind,
-    dispatch::{ChannelSettings, DeliverySettings, TrialSettings, mailbox::ReceiveSettings},
+    dispatch::{ChannelSettings, DeliverySettings, TrialSettings, email::mailbox::ReceiveSettings},
     document::{filed::FiledLimits, worker::RenderSettings},
     observe::ObserveSettings,
     pipeline::ReleasePolicy,

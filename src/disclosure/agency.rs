@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     authorization::Basis,
     facts::{Facts, Question},
-    ground::Ground,
+    legal_basis::Ground,
     reason::{Reason, Refusal},
     release,
 };

@@ -4,7 +4,7 @@ use super::{
     agency,
     authorization::Basis,
     facts::{Facts, Question},
-    ground::Ground,
+    legal_basis::Ground,
     reason::{Reason, Refusal},
 };
 use crate::case::{Organisation, PersonId, RecordClass};

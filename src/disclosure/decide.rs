@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{
     authorization::{Authorization, Basis, ReleaseSnapshot},
-    enclosed, endpoint,
+    enclosures, endpoint,
     facts::{Facts, Question},
     language,
-    names::{self, NamedChild},
-    protected,
+    other_childs_name::{self, NamedChild},
+    protected_address,
     reason::{Reason, Refusal},
     recipient, release,
 };
@@ -95,7 +95,7 @@ pub fn decide(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> V
                 if !packet.protected.is_empty() {
                     return Verdict::Refused(Refusal::about(Reason::ProtectedValue, packet.protected.join("; ")));
                 }
-                let asked = names::to_be_asked(question, facts, &packet.other_children);
+                let asked = other_childs_name::to_be_asked(question, facts, &packet.other_children);
                 if !asked.is_empty() {
                     return Verdict::Refused(Refusal::about(Reason::OtherChildNamed, asked.join("; ")));
                 }
@@ -130,7 +130,7 @@ fn allowed(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Resu
     }
     subject(question, facts, ground.basis)?;
     needs(question, &ground.classes)?;
-    enclosed::may_go(question, facts, &ground)?;
+    enclosures::may_go(question, facts, &ground)?;
     language::reaches(question, facts)?;
     let (endpoint_id, address, names_visits) = if point.is_in_person() {
         let (endpoint_id, address) = in_person();
@@ -140,7 +140,7 @@ fn allowed(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Resu
         (endpoint.endpoint_id.clone(), endpoint.address.clone(), endpoint.safe.may_name_visit)
     };
     let mask = if ground.basis == Basis::ParentCopy {
-        Mask::parent().hiding(protected::from(question.recipient, facts)).naming_visits(names_visits)
+        Mask::parent().hiding(protected_address::from(question.recipient, facts)).naming_visits(names_visits)
     } else {
         let mask = Mask::office(ground.audience, ground.classes.iter().copied(), ground.agency.clone());
         match ground.release {

@@ -3,7 +3,7 @@
 use super::{
     authorization::Basis,
     facts::{Facts, Question},
-    ground::Ground,
+    legal_basis::Ground,
 };
 use crate::case::{Exception, ExceptionGround};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     authorization::Basis,
     facts::Facts,
-    ground::Ground,
+    legal_basis::Ground,
     reason::{Reason, Refusal},
     surrogate,
 };

@@ -5,7 +5,7 @@ use super::{
     authorization::Basis,
     caseworker, exception,
     facts::{Facts, Question},
-    ground::Ground,
+    legal_basis::Ground,
     parent,
     reason::{Reason, Refusal},
     school,

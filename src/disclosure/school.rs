@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{
     authorization::Basis,
     facts::{Facts, Question},
-    ground::Ground,
+    legal_basis::Ground,
     reason::{Reason, Refusal},
 };
 use crate::{

@@ -6,12 +6,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    email::smtp::SmtpSettings,
     fax::{GatewaySettings, HylafaxSettings},
-    ipp::IppSettings,
     outcome::{Evidence, Outcome},
     parcel::Parcel,
+    postal::ipp::IppSettings,
     sftp::SftpSettings,
-    smtp::SmtpSettings,
 };
 
 /// A boxed future, so that channels can be held as `Arc<dyn Channel>`.

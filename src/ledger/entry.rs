@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{event::Event, exempt::Exempt};
+use super::{event::Event, exemptions::Exempt};
 use crate::{
     case::{ChildId, EndpointId, IfspId, Recipient, RecordClass, ReleaseId},
     dispatch::RenderedItem,

@@ -2,13 +2,13 @@
 
 mod chain;
 pub mod checkpoint;
-pub mod destroyed;
 mod entry;
 mod event;
-mod exempt;
-pub mod mark;
 pub mod report;
 mod row;
+pub mod destroyed_children;
+mod exemptions;
+pub mod installation_mark;
 
 pub use chain::{ChainError, GENESIS, Head, Link, Verifier, detail_digest, link_hash};
 pub use checkpoint::{Checkpoint, NoteError, PublicKey};
@@ -17,5 +17,5 @@ pub use entry::{
     StatementIncluded,
 };
 pub use event::Event;
-pub use exempt::Exempt;
+pub use exemptions::Exempt;
 pub use row::LedgerRow;

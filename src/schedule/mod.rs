@@ -3,8 +3,8 @@
 
 mod roles;
 mod systemd;
-mod tick;
-mod time;
+mod worker;
+mod next_time;
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,8 +18,8 @@ use crate::{
     pipeline::{HeldInstallation, Receiver, Standing, Stop, WouldGo},
 };
 
-pub use tick::{Service, Ticked, clock_doubt_seen};
-pub use time::next_due;
+pub use next_time::next_due;
+pub use worker::{Service, Ticked, clock_doubt_seen};
 
 /// Where answers come in, and how often the service looks.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::sync::{Notify, watch};
 
-use super::{Answers, Service, systemd::Pulse, tick::Reach};
+use super::{Answers, Service, systemd::Pulse, worker::Reach};
 use crate::{
     config::Role,
     pipeline::{Coming, Pipeline, Queueing, Receiver, Stop},

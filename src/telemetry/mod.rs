@@ -1,12 +1,12 @@
 //! Logs. They hold ids, counts and states; never a name, an address, a birth date or a document's text.
 
-mod measure;
+mod counters;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
-pub use measure::{Measures, Renders};
+pub use counters::{Measures, Renders};
 
 /// How logs are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -8,7 +8,7 @@ mod reports;
 use std::{fs, path::PathBuf};
 
 use earlypost::{
-    dispatch::{ReturnPath, mailbox::ReceiveSettings},
+    dispatch::{ReturnPath, email::mailbox::ReceiveSettings},
     pipeline::{Received, Receiver},
     store::{DispatchRow, ReceiptRow},
 };

@@ -15,7 +15,7 @@ use earlypost::{
     clock::{Clock, ManualClock},
     dispatch::{
         Channel, Message, Outcome, Paper, Parcel, Trace,
-        message::{MessageHead, MessageKind, MessageView, compose},
+        email::message::{MessageHead, MessageKind, MessageView, compose},
     },
     due::DocumentKind,
 };

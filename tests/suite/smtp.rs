@@ -10,8 +10,8 @@ mod tls;
 mod token;
 
 use earlypost::dispatch::{
+    email::smtp::{Relay, SmtpSettings, Submission},
     outcome::{Evidence, Outcome},
-    smtp::{Relay, SmtpSettings, Submission},
 };
 use serde_json::{Value, json};
 

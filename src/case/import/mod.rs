@@ -4,11 +4,11 @@ mod check;
 mod folder;
 mod problem;
 mod record;
-mod shape;
-mod strict;
-mod times;
 mod toml_file;
-mod unfinished;
+mod structure;
+mod duplicate_fields;
+mod dates;
+mod incomplete_plan;
 
 use chrono::NaiveDate;
 

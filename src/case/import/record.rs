@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::{
     Rules, check,
+    duplicate_fields::Strict,
+    incomplete_plan::{field_in_file, set_aside, words},
     problem::Problem,
-    shape::{Violation, field_of, read_value},
-    strict::Strict,
-    unfinished::{field_in_file, set_aside, words},
+    structure::{Violation, field_of, read_value},
 };
 use crate::case::{CaseRecord, ChildId, UnfinishedPlan};
 

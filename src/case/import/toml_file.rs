@@ -12,7 +12,7 @@ use toml::{
 
 use super::{
     problem::{Problem, Problems},
-    shape::{field_of, read_value},
+    structure::{field_of, read_value},
 };
 
 /// Reads a TOML text into `T`.

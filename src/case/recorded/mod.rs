@@ -1,7 +1,10 @@
 //! What was recorded here, by a person or by the program. An import never undoes it: a state's export lags by days.
 
-mod disagree;
 mod fact;
+pub(super) mod duty_decision;
+pub(super) mod external_document;
+mod disagreement;
+pub(super) mod language_accommodation;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +15,7 @@ use super::{
     ReleaseId, Telling,
 };
 
-pub use disagree::disagreements;
+pub use disagreement::disagreements;
 pub use fact::{Fact, Move, NameAnswer, Objection, ObjectionTo, RecordedFact, Verification};
 
 /// A duty by kind and anchor.

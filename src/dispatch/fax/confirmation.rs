@@ -4,7 +4,7 @@ use regex::{Regex, RegexBuilder};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::dispatch::incoming::{Fate, Incoming, Report};
+use crate::dispatch::email::incoming::{Fate, Incoming, Report};
 
 /// How the gateway's confirmations are read. Patterns are regular expressions, upper and lower case alike.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

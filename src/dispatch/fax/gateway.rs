@@ -13,10 +13,12 @@ use crate::{
     case::Address,
     dispatch::{
         channel::{Answer, Channel, Trace},
+        email::{
+            return_path::ReturnPath,
+            smtp::{ConfigurationError, Relay, SmtpSettings, Submission},
+        },
         outcome::{Evidence, Outcome},
         parcel::Parcel,
-        return_path::ReturnPath,
-        smtp::{ConfigurationError, Relay, SmtpSettings, Submission},
     },
 };
 

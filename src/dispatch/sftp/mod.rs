@@ -11,9 +11,9 @@ use sha2::{Digest, Sha256};
 use self::session::{Session, Trouble};
 use super::{
     channel::{Answer, Channel, Trace},
+    email::smtp::ConfigurationError,
     outcome::{Evidence, Outcome},
     parcel::Parcel,
-    smtp::ConfigurationError,
 };
 use crate::case::Address;
 

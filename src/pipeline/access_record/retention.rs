@@ -11,7 +11,7 @@ use crate::{
     disclosure::confirmed_lately,
     document::{Rendered, ReportKind, view::DestructionNoticeView},
     files::on_disk,
-    ledger::{Detail, Entry, Event, RECORD_CLASS, destroyed},
+    ledger::{Detail, Entry, Event, RECORD_CLASS, destroyed_children},
     pipeline::{Pipeline, child_facts::ChildFacts},
     store::{Destroyed, StoreError},
 };
@@ -235,8 +235,8 @@ impl Pipeline {
         let facts = self.child_facts(child).await?;
         let stub = serde_json::to_string(&stub(&facts)).context("what may be kept is plain data")?;
         // Listed first: a crash in between destroys it again and never forgets it.
-        let (folder, listed) = (self.checkpoint_folder(), destroyed::listed_as(child));
-        on_disk(move || destroyed::list(&folder, [listed])).await.context("listing the child as destroyed")?;
+        let (folder, listed) = (self.checkpoint_folder(), destroyed_children::listed_as(child));
+        on_disk(move || destroyed_children::list(&folder, [listed])).await.context("listing the child as destroyed")?;
         let entry = Entry { basis: Some(because.to_owned()), ..Entry::new(Event::Destruction, child, "destroyed", by) };
         let done = match self.store.destroy_child(child, &entry, &stub, self.now()).await {
             Ok(done) => done,
@@ -255,8 +255,8 @@ impl Pipeline {
     }
 
     async fn unlist(&self, child: &ChildId) -> anyhow::Result<()> {
-        let (folder, listed) = (self.checkpoint_folder(), destroyed::listed_as(child));
-        Ok(on_disk(move || destroyed::unlist(&folder, &listed)).await?)
+        let (folder, listed) = (self.checkpoint_folder(), destroyed_children::listed_as(child));
+        Ok(on_disk(move || destroyed_children::unlist(&folder, &listed)).await?)
     }
 
     /// Files of these dispatches in the data folder's own outgoing folders.
@@ -283,7 +283,7 @@ impl Pipeline {
     /// When the list cannot be read, or the database refuses.
     pub async fn destroy_listed(&self, by: &str) -> anyhow::Result<Vec<ChildId>> {
         let folder = self.checkpoint_folder();
-        let listed = on_disk(move || destroyed::listed(&folder)).await?;
+        let listed = on_disk(move || destroyed_children::listed(&folder)).await?;
         let mut again = Vec::new();
         if listed.is_empty() {
             return Ok(again);
@@ -294,7 +294,7 @@ impl Pipeline {
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child in page {
-                if listed.contains(&destroyed::listed_as(&child)) {
+                if listed.contains(&destroyed_children::listed_as(&child)) {
                     self.destroy_now(&child, "destroyed-before", by).await?;
                     again.push(child);
                 }

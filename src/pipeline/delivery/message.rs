@@ -11,7 +11,7 @@ use crate::{
     disclosure::Authorization,
     dispatch::{
         Message, Paper,
-        message::{MessageHead, MessageKind, MessageView, compose},
+        email::message::{MessageHead, MessageKind, MessageView, compose},
     },
     document::assemble::language_of,
     pipeline::{Pipeline, child_facts::ChildFacts},

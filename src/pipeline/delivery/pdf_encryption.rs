@@ -9,7 +9,7 @@ use crate::{
     disclosure::Authorization,
     dispatch::{
         Paper, passphrase,
-        protect::{ProtectError, encrypted},
+        pdf_encryption::{ProtectError, encrypted},
     },
     pipeline::Pipeline,
     store::DispatchRow,

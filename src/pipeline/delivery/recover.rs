@@ -6,7 +6,7 @@ use crate::{
     disclosure::{Point, Verdict, decide},
     dispatch::{Evidence, StateName, Trace},
     files::on_disk,
-    ledger::{Detail, Entry, EntryItem, Event, Head, mark},
+    ledger::{Detail, Entry, EntryItem, Event, Head, installation_mark},
     pipeline::{
         Pipeline,
         access_record::entries::{disclosure_entry, outcome_entry},
@@ -15,7 +15,7 @@ use crate::{
     store::{DispatchRow, Settlement, SharedText},
 };
 
-pub use crate::ledger::mark::Standing;
+pub use crate::ledger::installation_mark::Standing;
 
 const UNKNOWN: &str = "Nobody knows whether this envelope arrived. Ask the recipient, then run `earlypost resolve` with --arrived \
                        or --not-arrived. E-mail goes once more by itself, with the same bytes.";
@@ -132,22 +132,22 @@ impl Pipeline {
             Some(mark) if mark.count > 0 => self.store.ledger_hash_at(mark.count).await?,
             _ => None,
         };
-        Ok(mark::standing(&head, mark.as_ref(), at_mark.as_deref()))
+        Ok(installation_mark::standing(&head, mark.as_ref(), at_mark.as_deref()))
     }
 
     /// The mark: where papers stand in a bucket it stands there, so that every machine sees the same one.
     pub(in crate::pipeline) async fn read_mark(&self) -> anyhow::Result<Option<Head>> {
         if let Some(SharedText(text)) = self.store.shared_text(SHARED_MARK).await? {
-            return text.map(|text| mark::parse(&text)).transpose().context("the mark in the bucket");
+            return text.map(|text| installation_mark::parse(&text)).transpose().context("the mark in the bucket");
         }
         let path = self.mark.clone();
-        Ok(on_disk(move || mark::read(&path)).await?)
+        Ok(on_disk(move || installation_mark::read(&path)).await?)
     }
 
     async fn write_mark(&self, head: &Head) -> anyhow::Result<()> {
-        self.store.share_text(SHARED_MARK, mark::text(head)).await?;
+        self.store.share_text(SHARED_MARK, installation_mark::text(head)).await?;
         let (path, head) = (self.mark.clone(), head.clone());
-        Ok(on_disk(move || mark::write(&path, &head)).await?)
+        Ok(on_disk(move || installation_mark::write(&path, &head)).await?)
     }
 
     /// Rewrites the mark with the present head, unless the database is behind it.

@@ -6,7 +6,7 @@ use crate::{
     case::{ChildId, EndpointId},
     dispatch::{
         Evidence, StateName,
-        incoming::{Fate, Report},
+        email::incoming::{Fate, Report},
     },
     ledger::{Detail, Entry},
     pipeline::{Pipeline, access_record::entries::outcome_entry, operations::dispatch_operations::duties_of},

@@ -3,7 +3,7 @@
 use super::{apply_report::follow, receive::Received};
 use crate::{
     case::{Address, Endpoint, MailProtection},
-    dispatch::incoming::{Fate, Report},
+    dispatch::email::incoming::{Fate, Report},
     pipeline::{Pipeline, Receiver},
     store::{DispatchRow, Matched, NewReceipt, ReceiptStanding},
 };

@@ -7,9 +7,11 @@ use super::apply_report::{follow, keep};
 use crate::{
     dispatch::{
         ChannelSettings, Named, ReturnPath,
+        email::{
+            incoming::{Fate, Incoming, read},
+            mailbox::{Imap, MailboxError, Maildir, ReceiveSettings},
+        },
         fax::{Confirmation, Hylafax, references},
-        incoming::{Fate, Incoming, read},
-        mailbox::{Imap, MailboxError, Maildir, ReceiveSettings},
     },
     pipeline::Pipeline,
     store::{DispatchRow, Matched, NewReceipt, ReceiptStanding, StoreError},

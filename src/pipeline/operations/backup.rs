@@ -17,7 +17,7 @@ use crate::{
     case::ChildId,
     clock::instant_text,
     files::{flush, on_disk},
-    ledger::{ChainError, Head, checkpoint, mark},
+    ledger::{ChainError, Head, checkpoint, installation_mark},
     pipeline::Pipeline,
 };
 
@@ -268,11 +268,11 @@ fn unpack_now(archive: &Path, data: &Path) -> Result<Restored, ArchiveError> {
         if name == MANIFEST || name == "ledger.mark" {
             continue;
         }
-        if name == format!("checkpoints/{}", crate::ledger::destroyed::FILE) {
+        if name == format!("checkpoints/{}", crate::ledger::destroyed_children::FILE) {
             let mut text = String::new();
             entry.read_to_string(&mut text).map_err(unreadable)?;
             let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(ToOwned::to_owned);
-            crate::ledger::destroyed::list(&data.join("checkpoints"), lines).map_err(place)?;
+            crate::ledger::destroyed_children::list(&data.join("checkpoints"), lines).map_err(place)?;
             continue;
         }
         if to.exists() {
@@ -291,7 +291,7 @@ fn unpack_now(archive: &Path, data: &Path) -> Result<Restored, ArchiveError> {
 
 /// The newest entry that the mark or a checkpoint of a folder speaks of. Signatures are checked by `ledger verify`.
 fn newest_seen(data: &Path) -> io::Result<i64> {
-    let marked = mark::read(&data.join("ledger.mark")).ok().flatten().map_or(0, |head| head.count);
+    let marked = installation_mark::read(&data.join("ledger.mark")).ok().flatten().map_or(0, |head| head.count);
     let notes = checkpoint::kept(&data.join("checkpoints"))?;
     let counts = notes.values().filter_map(|note| note.lines().nth(1)?.parse::<i64>().ok());
     Ok(counts.max().unwrap_or(0).max(marked))

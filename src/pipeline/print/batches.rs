@@ -10,7 +10,7 @@ use anyhow::Context;
 use crate::{
     dispatch::{
         Outcome,
-        print::{Job, Letter, Printer, Stack, batches, count_sheet},
+        postal::print::{Job, Letter, Printer, Stack, batches, count_sheet},
     },
     document::TemplateSet,
     files::write,

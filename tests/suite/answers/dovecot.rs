@@ -9,7 +9,7 @@ use std::{
 };
 
 use earlypost::{
-    dispatch::mailbox::{Imap, ImapSettings, ReceiveSettings},
+    dispatch::email::mailbox::{Imap, ImapSettings, ReceiveSettings},
     pipeline::Receiver,
 };
 use serde_json::json;

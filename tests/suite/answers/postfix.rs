@@ -158,7 +158,7 @@ fn mail_that_a_real_postfix_cannot_deliver_comes_back_and_is_matched() {
     // What came back from a wrong address goes to the recipient's next one.
     answered.world.leaves_open(StateName::Queued);
     let settings =
-        earlypost::dispatch::mailbox::ReceiveSettings { maildir: Some(postfix.maildir()), ..Default::default() };
+        earlypost::dispatch::email::mailbox::ReceiveSettings { maildir: Some(postfix.maildir()), ..Default::default() };
     answered.receiver = earlypost::pipeline::Receiver::new(&settings, Some(return_path())).unwrap();
     let done = answered.receive();
 

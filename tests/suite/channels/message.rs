@@ -1,7 +1,7 @@
 //! The text around the papers.
 
 use chrono::TimeDelta;
-use earlypost::dispatch::message::{MessageKind, MessageView, compose};
+use earlypost::dispatch::email::message::{MessageKind, MessageView, compose};
 
 use super::{DISPATCH, OTHER, head, instant, message, names_of_the_child, papers, view};
 use crate::gate::physician;

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path, sync::Mutex};
 use earlypost::{
     dispatch::{
         Answer, Channel, Evidence, Outcome, Paper, Parcel, PrintChannel, Trace,
-        print::{Job, Letter, LpPrinter, Printer, Stack, StackTrouble, batches, count_sheet, letters},
+        postal::print::{Job, Letter, LpPrinter, Printer, Stack, StackTrouble, batches, count_sheet, letters},
     },
     document::{TemplateSet, view::Postal},
     due::DocumentKind,

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use earlypost::{
     case::{Address, MailProtection, Prose},
     clock::{Clock, ManualClock},
-    dispatch::{Channel, Outcome, SmtpChannel, smtp::SmtpSettings},
+    dispatch::{Channel, Outcome, SmtpChannel, email::smtp::SmtpSettings},
 };
 use serde_json::json;
 

@@ -3,7 +3,7 @@
 use earlypost::{
     case::{Address, MailProtection},
     disclosure::{Point, Reason, Verdict},
-    dispatch::{Channel, Outcome, SmtpChannel, Trace, smtp::SmtpSettings},
+    dispatch::{Channel, Outcome, SmtpChannel, Trace, email::smtp::SmtpSettings},
 };
 use serde_json::json;
 

@@ -5,7 +5,7 @@ use std::{
     process::Stdio,
 };
 
-use earlypost::dispatch::smtp::Relay;
+use earlypost::dispatch::email::smtp::Relay;
 use serde_json::json;
 
 use super::place::{earlypost, program};
@@ -29,7 +29,7 @@ fn it_takes_a_message_shows_it_writes_it_and_stops_when_it_has_enough() {
         let settings = json!({"host": "127.0.0.1", "port": port, "security": "plaintext", "hello_name": "x.example"});
         let relay = Relay::new(serde_json::from_value(settings).unwrap()).unwrap();
         for _ in 0..2 {
-            let submission = earlypost::dispatch::smtp::Submission {
+            let submission = earlypost::dispatch::email::smtp::Submission {
                 from: "program@ei.example".parse().unwrap(),
                 to: "doctor@clinic.example".parse().unwrap(),
                 envelope_id: Some("abc"),

@@ -2,7 +2,7 @@
 
 use earlypost::{
     case::{Format, Line},
-    dispatch::print::envelopes::{Envelopes, Seen},
+    dispatch::postal::print::envelopes::{Envelopes, Seen},
     document::{print_copy::PrintCopy, view::Postal},
 };
 

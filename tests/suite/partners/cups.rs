@@ -11,7 +11,7 @@ use std::{
 
 use earlypost::dispatch::{
     Channel, IppChannel, IppSettings, Outcome, Parcel, Trace,
-    print::{Job, StackTrouble},
+    postal::print::{Job, StackTrouble},
 };
 use serde_json::{Value, json};
 

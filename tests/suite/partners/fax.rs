@@ -7,8 +7,8 @@ use earlypost::{
     disclosure::{Point, Verdict},
     dispatch::{
         Channel, ChannelSettings, Outcome, StateName,
+        email::mailbox::ReceiveSettings,
         fax::{GatewayChannel, HylafaxChannel},
-        mailbox::ReceiveSettings,
     },
     document::{FaxCoverView, render_fax_cover},
     pipeline::Receiver,

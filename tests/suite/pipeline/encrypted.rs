@@ -4,7 +4,7 @@ use std::{fs, process::Command};
 
 use earlypost::{
     case::{Address, EndpointId, MailProtection},
-    dispatch::{StateName, passphrase, protect::encrypted},
+    dispatch::{StateName, passphrase, pdf_encryption::encrypted},
 };
 
 use crate::harness::{Does, MAYA, World, child};

@@ -42,7 +42,7 @@ async fn nothing_is_open(world: &World) {
 
 /// Serves until whoever watches stops it. No mailbox is looked into.
 async fn served_while(service: &Service, stop: &Stop, woken: &Arc<Notify>, watching: impl Future<Output = ()>) {
-    let receiver = Receiver::new(&earlypost::dispatch::mailbox::ReceiveSettings::default(), None).unwrap();
+    let receiver = Receiver::new(&earlypost::dispatch::email::mailbox::ReceiveSettings::default(), None).unwrap();
     let answers = Answers { receiver, every_minutes: 5 };
     let (served, ()) = tokio::join!(serve(service, &answers, stop.clone(), Arc::clone(woken)), watching);
     served.unwrap();

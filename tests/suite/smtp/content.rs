@@ -1,6 +1,6 @@
 //! What may be in a message, and that it arrives as it is.
 
-use earlypost::dispatch::smtp::{Relay, Submission};
+use earlypost::dispatch::email::smtp::{Relay, Submission};
 use serde_json::json;
 
 use super::{FROM, MESSAGE, accepted, message, permanent, relay, relay_with, submit};

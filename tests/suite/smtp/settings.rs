@@ -1,6 +1,6 @@
 //! Settings: what is taken for granted, and what is refused with a sentence that names it.
 
-use earlypost::dispatch::smtp::{Limits, Relay, Security, SmtpSettings};
+use earlypost::dispatch::email::smtp::{Limits, Relay, Security, SmtpSettings};
 use serde_json::{Value, json};
 
 use super::{accepted, relay_with, submit};

@@ -2,7 +2,7 @@
 
 use std::{net::TcpListener, time::Instant};
 
-use earlypost::dispatch::smtp::Relay;
+use earlypost::dispatch::email::smtp::Relay;
 use serde_json::json;
 
 use super::{MESSAGE, accepted, relay, relay_with, settings_for_port, submit, transient, unknown};

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use earlypost::dispatch::smtp::Relay;
+use earlypost::dispatch::email::smtp::Relay;
 use serde_json::json;
 
 use super::{accepted, settings_for_port, submit};

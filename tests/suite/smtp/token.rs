@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use earlypost::dispatch::{Outcome, smtp::Relay};
+use earlypost::dispatch::{Outcome, email::smtp::Relay};
 use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},

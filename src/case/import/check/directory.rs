@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Findings, letters::letters};
+use super::{Findings, printable::letters};
 use crate::case::{Address, Directory, Endpoint, MailProtection};
 
 /// Everything wrong with a directory.

@@ -2,15 +2,15 @@
 
 mod directory;
 mod family;
-mod letters;
-mod named;
 mod plan;
+mod printable;
+mod references;
 
 use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{Rules, shape::UNKNOWN_FIELD, times::times, unfinished::lacking};
+use super::{Rules, dates::times, incomplete_plan::lacking, structure::UNKNOWN_FIELD};
 use crate::case::{CaseRecord, Date, Directory};
 
 /// Field and what to do.
@@ -36,9 +36,9 @@ impl Findings {
 /// Everything wrong with a record that serde has read.
 pub(super) fn record(record: &CaseRecord, value: &Value, rules: &Rules<'_>) -> Vec<Finding> {
     let mut f = Findings(Vec::new());
-    letters::letters(value, rules.printable, &mut f);
+    printable::letters(value, rules.printable, &mut f);
     life(record, rules, &mut f);
-    named::ids(record, &mut f);
+    references::ids(record, &mut f);
     for (i, member) in record.family.iter().enumerate() {
         family::family_member(member, rules.directory, &format!("family[{i}]"), &mut f);
     }
@@ -61,7 +61,7 @@ pub(super) fn record(record: &CaseRecord, value: &Value, rules: &Rules<'_>) -> V
     for (i, version) in record.ifsps.iter().enumerate() {
         plan::plan(record, version, rules, &format!("ifsps[{i}]"), &mut f);
     }
-    named::named(record, rules.directory, &mut f);
+    references::named(record, rules.directory, &mut f);
     f.0.extend(lacking(value));
     // The record's own note of what was set aside; a file cannot write it.
     if value.get("unfinished").is_some() {

@@ -10,7 +10,7 @@ use crate::{
     config::Config,
     dispatch::{
         ChannelSettings, IppChannel, IppSettings, Outcome,
-        print::{Job, Letter, LpPrinter, Printer, batches},
+        postal::print::{Job, Letter, LpPrinter, Printer, batches},
     },
     document::TemplateSet,
     files::write,

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     cli::{Exit, Global},
-    dispatch::sink::Sink,
+    dispatch::test_server::Sink,
     files::write,
 };
 

@@ -33,8 +33,8 @@ use x509_cert::{
     spki::AlgorithmIdentifierOwned,
 };
 
-use super::{NotSealed, SmimeSettings, certificate::Certificate, entity::apart};
-use crate::dispatch::{secret, trust};
+use super::{NotSealed, SmimeSettings, certificate::Certificate, mime_entity::apart};
+use crate::dispatch::{secret, tls_roots};
 
 /// Days before its end from which a certificate is spoken of.
 const SPOKEN_OF_CALENDAR_DAYS: i64 = 30;
@@ -74,7 +74,7 @@ impl Sealer {
             return Err("smime.key_file: is not the key of the certificate".to_owned());
         }
         let authorities = match &settings.ca_file {
-            Some(path) => Some(trust::authorities(Some(path)).map_err(|says| format!("smime.{says}"))?),
+            Some(path) => Some(tls_roots::authorities(Some(path)).map_err(|says| format!("smime.{says}"))?),
             None => None,
         };
         Ok(Self { certificate, seed: Sha256::digest(&pem).into(), key, authorities })

@@ -3,9 +3,6 @@
 use std::sync::Arc;
 
 use super::{
-    channel::{Answer, Channel, Trace},
-    outcome::{Evidence, Outcome},
-    parcel::Parcel,
     return_path::ReturnPath,
     smime::{NotSealed, Sealer},
     smtp::{ConfigurationError, Relay, SmtpSettings, Submission},
@@ -13,6 +10,11 @@ use super::{
 use crate::{
     case::{Address, MailProtection},
     clock::Clock,
+    dispatch::{
+        channel::{Answer, Channel, Trace},
+        outcome::{Evidence, Outcome},
+        parcel::Parcel,
+    },
 };
 
 /// Hands messages to the program's relay, one a recipient.

@@ -3,7 +3,7 @@
 use super::{
     authorization::Basis,
     facts::{Facts, Question},
-    ground::Ground,
+    legal_basis::Ground,
     reason::{Reason, Refusal},
 };
 use crate::case::{FiledPaper, RecordClass};

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::token::TokenSettings;
-use crate::dispatch::smime::SmimeSettings;
+use crate::dispatch::email::smime::SmimeSettings;
 
 /// How to reach the mail relay and how patient to be with it.
 ///

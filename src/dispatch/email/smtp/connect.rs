@@ -11,12 +11,12 @@ use lettre::transport::smtp::{
 use tokio::net::{TcpStream, lookup_host};
 
 use super::{
-    ending::Ending,
+    capabilities::Offers,
+    connection_config::{Login, Means},
     guarded_stream::GuardedStream,
-    means::{Login, Means},
-    offers::Offers,
     reply::{Reply, Trouble, within},
     settings::{Security, SmtpSettings},
+    submission_outcome::Ending,
     transaction::Connection,
 };
 

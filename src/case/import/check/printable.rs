@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::Findings;
-use crate::case::import::shape::field_of;
+use crate::case::import::structure::field_of;
 
 /// A letter that no font has would print as an empty box: name it instead.
 pub(super) fn letters(value: &Value, printable: fn(char) -> bool, f: &mut Findings) {

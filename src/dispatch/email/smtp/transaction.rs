@@ -11,11 +11,11 @@ use lettre::transport::smtp::{
 use sha2::{Digest, Sha256};
 
 use super::{
-    ending::Ending,
-    offers::Offers,
+    capabilities::Offers,
     reply::{Reply, Trouble, within},
     settings::Limits,
     submission::Submission,
+    submission_outcome::Ending,
 };
 
 /// After this many messages a connection is not used again.

@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::{
+use crate::case::{
     ActAnswer, ActConsent, CaseRecord, ConsentAct, Date, EventId, FiledId, IfspId, IfspStatus, PersonId, RecordClass,
     ReleaseId, Signature, SignatureMethod,
 };
@@ -176,7 +176,7 @@ pub enum Settles {
 
 impl FiledPaper {
     /// Writes what the paper settles into a record that does not know it yet. Tells whether anything changed.
-    pub(super) fn complete(&self, record: &mut CaseRecord) -> bool {
+    pub(in crate::case) fn complete(&self, record: &mut CaseRecord) -> bool {
         match &self.settles {
             None => false,
             Some(Settles::Plan { ifsp_id, version, by }) => self.sign_plan(record, ifsp_id, *version, by),
@@ -200,7 +200,7 @@ impl FiledPaper {
     /// The signed version is in effect, and the one before it is not any more. What was agreed to line by line comes
     /// with the next record: until then no agency is asked to act on a line that is open.
     fn sign_plan(&self, record: &mut CaseRecord, ifsp_id: &IfspId, version: u32, by: &PersonId) -> bool {
-        let waits = |v: &super::IfspVersion| {
+        let waits = |v: &crate::case::IfspVersion| {
             &v.ifsp_id == ifsp_id && v.version == version && v.status == IfspStatus::AwaitingSignature
         };
         if !record.ifsps.iter().any(waits) {

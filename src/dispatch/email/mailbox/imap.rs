@@ -14,7 +14,7 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 
 use super::MailboxError;
-use crate::dispatch::{secret, smtp::Security, trust};
+use crate::dispatch::{email::smtp::Security, secret, tls_roots};
 
 /// How long each step may take.
 const STEP: Duration = Duration::from_mins(1);
@@ -124,7 +124,7 @@ impl Imap {
             .map_err(wrong)?;
         let tls = match settings.security {
             Security::Plaintext => None,
-            _ => Some(TlsConnector::from(trust::client(settings.ca_file.as_deref()).map_err(wrong)?)),
+            _ => Some(TlsConnector::from(tls_roots::client(settings.ca_file.as_deref()).map_err(wrong)?)),
         };
         Ok(Self { settings, password, tls })
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CaseRecord, CoordinatorTerm, Date, Recorded};
+use crate::case::{CaseRecord, CoordinatorTerm, Date, Recorded};
 
 /// By whom a duty is late, as federal reports tell it apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

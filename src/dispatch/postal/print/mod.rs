@@ -1,10 +1,10 @@
 //! Letters for the program's own printer: a folder a batch, one PDF a letter, and a manifest to count by.
 
-mod count;
 pub mod envelopes;
 mod lp;
 mod manifest;
-mod stack;
+pub(crate) mod count_sheet;
+mod print_job;
 
 use std::{
     fs, io,
@@ -15,23 +15,23 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use self::envelopes::{Envelopes, remark};
-use super::{
-    channel::{Answer, Channel, Trace},
-    folder::{look_into, refused},
-    outcome::{Evidence, Outcome},
-    parcel::Parcel,
-};
-use crate::files::{flush, on_disk, write_whole};
 use crate::{
     case::Address,
+    dispatch::{
+        channel::{Answer, Channel, Trace},
+        folder::{look_into, refused},
+        outcome::{Evidence, Outcome},
+        parcel::Parcel,
+    },
     document::print_copy::{PrintCopy, sheets_of},
+    files::{flush, on_disk, write_whole},
 };
+use envelopes::{Envelopes, remark};
 
-pub use count::count_sheet;
+pub use count_sheet::count_sheet;
 pub use lp::LpPrinter;
 pub use manifest::{Letter, letters};
-pub use stack::{Job, Printer, Stack, StackTrouble, batches};
+pub use print_job::{Job, Printer, Stack, StackTrouble, batches};
 
 /// Writes letters to `<folder>/<batch>/<place>-<dispatch id>.pdf`.
 #[derive(Debug)]

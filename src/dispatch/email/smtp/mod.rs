@@ -8,19 +8,19 @@
 //!
 //! lettre's `tracing` feature must stay off: it would log every command and every page.
 
-mod check;
 mod connect;
-mod ending;
 mod guarded_stream;
-mod idle;
-mod means;
-mod offers;
-mod pace;
 mod reply;
 mod settings;
 mod submission;
 mod token;
 mod transaction;
+mod settings_check;
+mod submission_outcome;
+mod connection_pool;
+mod connection_config;
+mod capabilities;
+mod rate_limit;
 
 use std::{
     fmt,
@@ -29,15 +29,17 @@ use std::{
 
 use tokio::sync::Semaphore;
 
-use self::{ending::Ending, idle::Idle, means::Means, pace::Pace, transaction::Connection};
-use super::outcome::{Evidence, Outcome};
+use crate::dispatch::outcome::{Evidence, Outcome};
+use connection_config::Means;
+use connection_pool::Idle;
+use rate_limit::Pace;
+use submission_outcome::Ending;
+use transaction::Connection;
 
-pub use self::{
-    means::ConfigurationError,
-    settings::{Limits, Security, SmtpSettings},
-    submission::Submission,
-    token::TokenSettings,
-};
+pub use connection_config::ConfigurationError;
+pub use settings::{Limits, Security, SmtpSettings};
+pub use submission::Submission;
+pub use token::TokenSettings;
 
 /// How long a server may take to answer our goodbye.
 const GOODBYE: Duration = Duration::from_secs(5);

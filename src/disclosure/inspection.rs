@@ -2,7 +2,7 @@
 
 use super::{
     facts::{Facts, Question},
-    protected,
+    protected_address,
     reason::Refusal,
     recipient::ground,
 };
@@ -28,5 +28,5 @@ pub fn may_inspect(recipient: &Recipient, facts: &Facts<'_>) -> Result<Mask, Ref
         by_hand: true,
     };
     ground(&question, facts)?;
-    Ok(Mask::parent().hiding(protected::from(recipient, facts)))
+    Ok(Mask::parent().hiding(protected_address::from(recipient, facts)))
 }

@@ -11,11 +11,11 @@ use lettre::{
     },
 };
 
-use super::{
-    outcome::Outcome,
-    smtp::{Relay, Submission},
+use super::smtp::{Relay, Submission};
+use crate::{
+    dispatch::outcome::Outcome,
+    files::{on_disk, write_whole},
 };
-use crate::files::{on_disk, write_whole};
 
 /// The way to the operator: the same kind of channel as the program's e-mail.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ impl OperatorMail {
                 let (folder, file) = (folder.clone(), folder.join(format!("operator-{}.eml", message.id)));
                 let written =
                     on_disk(move || std::fs::create_dir_all(folder).and_then(|()| write_whole(&file, &bytes)));
-                written.await.map_err(|error| super::folder::refused(&error))
+                written.await.map_err(|error| crate::dispatch::folder::refused(&error))
             }
             Self::Relay(relay) => {
                 let submission =

@@ -7,18 +7,18 @@
 #[cfg(feature = "smime")]
 mod certificate;
 #[cfg(feature = "smime")]
-mod entity;
-#[cfg(feature = "smime")]
 mod seal;
 mod settings;
-#[cfg(not(feature = "smime"))]
-mod without;
-
 #[cfg(feature = "smime")]
-pub(super) use seal::Sealer;
-pub use settings::SmimeSettings;
+mod mime_entity;
 #[cfg(not(feature = "smime"))]
-pub(super) use without::Sealer;
+mod disabled;
+
+#[cfg(not(feature = "smime"))]
+pub(in crate::dispatch) use disabled::Sealer;
+#[cfg(feature = "smime")]
+pub(in crate::dispatch) use seal::Sealer;
+pub use settings::SmimeSettings;
 
 /// Why a message was not sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use ureq::{
     tls::{Certificate, RootCerts, TlsConfig},
 };
 
-use crate::dispatch::{secret, trust};
+use crate::dispatch::{secret, tls_roots};
 
 /// How an access token is fetched: the client-credentials grant of RFC 6749, 4.4.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -83,7 +83,7 @@ impl Tokens {
         )
         .map_err(|says| format!("oauth.{says}"))?;
         let roots: Vec<Certificate<'static>> =
-            trust::authorities(None)?.iter().map(|c| Certificate::from_der(c).to_owned()).collect();
+            tls_roots::authorities(None)?.iter().map(|c| Certificate::from_der(c).to_owned()).collect();
         let tls = TlsConfig::builder()
             .root_certs(RootCerts::new_with_certs(&roots))
             .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))

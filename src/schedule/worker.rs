@@ -6,7 +6,7 @@ use anyhow::Context;
 use chrono::{DateTime, Duration, Utc};
 use croner::Cron;
 
-use super::time::{doubt, next_due};
+use super::next_time::{doubt, next_due};
 use crate::{
     app::Operator,
     clock::{instant_text, parse_instant},

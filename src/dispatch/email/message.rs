@@ -14,9 +14,9 @@ use lettre::message::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::parcel::Paper;
 use crate::{
     case::FiledKind,
+    dispatch::parcel::Paper,
     due::{DocumentKind, PaperKind},
 };
 

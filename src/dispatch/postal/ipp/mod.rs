@@ -11,12 +11,12 @@ use std::{
 
 use ipp::{model::StatusCode, prelude::*};
 
-use super::{
+use super::print;
+use crate::dispatch::{
     channel::{Answer, Channel, Trace},
+    email::smtp::ConfigurationError,
     outcome::{Evidence, Outcome},
     parcel::Parcel,
-    print,
-    smtp::ConfigurationError,
 };
 
 pub use settings::IppSettings;

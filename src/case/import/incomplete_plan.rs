@@ -6,7 +6,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::shape::{field_of, read_value};
+use super::structure::{field_of, read_value};
 use crate::case::{IfspKind, IfspStatus, IfspVersion, Lacking, UnfinishedPlan};
 
 /// What is said of a field that is not there.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, FiledId, LanguageTag, Line, PersonId};
+use crate::case::{Date, FiledId, LanguageTag, Line, PersonId};
 
 /// That one paper was brought to one parent in the parent's language, or why it could not be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
