@@ -16,7 +16,7 @@ use earlypost::{
     document::{
         TemplateSet, render,
         specimen::{Specimen, specimens},
-        worker::{RenderSettings, Renderer},
+        typst::worker::{RenderSettings, Renderer},
     },
     due::DocumentKind,
 };

@@ -17,7 +17,7 @@ use crate::{
         SmtpChannel,
         fax::{GatewayChannel, HylafaxChannel},
     },
-    document::{TemplateSet, worker::Renderer},
+    document::{TemplateSet, typst::worker::Renderer},
     due::Profile,
     pipeline::{AllOut, Channels, Finding, Pipeline, Receiver, Trial, own_templates, try_templates},
     store::{KeyError, Store, StoreError, StoreSettings, new_id},

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     case::EndpointKind,
     dispatch::{ChannelSettings, DeliverySettings, TrialSettings, email::mailbox::ReceiveSettings},
-    document::{filed::FiledLimits, worker::RenderSettings},
+    document::{external::FiledLimits, typst::worker::RenderSettings},
     observe::ObserveSettings,
     pipeline::ReleasePolicy,
     store::BodyPlace,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::private::Hidden;
+use super::redaction::Hidden;
 use crate::case::{Audience, Date, OrganisationId, PersonId, PlanSection, RecordClass, Release};
 
 /// The parts of the record that a copy may show.

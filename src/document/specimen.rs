@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{
     Languages, Mask,
     assemble::{Sheet, assemble},
-    made_of::{WrittenFor, written_for},
+    catalog::{WrittenFor, written_for},
     newest_subject,
 };
 use crate::{

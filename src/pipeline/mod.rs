@@ -25,7 +25,7 @@ use crate::{
     case::{EndpointKind, Program},
     clock::{Clock, day_in},
     dispatch::{Channel, DeliverySettings},
-    document::worker::Renderer,
+    document::typst::worker::Renderer,
     due::{Profile, Rulebook},
     store::Store,
     telemetry::Measures,

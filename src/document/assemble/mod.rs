@@ -21,11 +21,11 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
+    disagreement::statements_on,
     language::{Language, Languages, Status},
-    long_words::finished,
     mask::Mask,
-    private::Private,
-    statement::statements_on,
+    redaction::Private,
+    typst::line_breaking::finished,
     view::{Enclosure, StatementLine},
 };
 use crate::{

@@ -5,8 +5,8 @@
 //! same file, section `[said]`. A further language is one more file.
 
 mod problem;
-mod said;
 mod state;
+mod formatting;
 
 use std::{collections::BTreeMap, sync::Arc};
 

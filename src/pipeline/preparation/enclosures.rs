@@ -5,7 +5,7 @@ use crate::{
     case::FiledPaper,
     disclosure::{NamedChild, Refusal, Roster},
     dispatch::{Envelope, RenderedItem},
-    document::{Private, filed::FiledWords, view::Enclosure},
+    document::{Private, external::FiledWords, view::Enclosure},
     due::PaperKind,
     pipeline::{Pipeline, child_facts::ChildFacts},
 };

@@ -87,7 +87,7 @@ impl Pipeline {
 
     /// What is wrong with the state's files in the template folder, a line a fault.
     pub(super) async fn state_form_faults(
-        renderer: &crate::document::worker::Renderer,
+        renderer: &crate::document::typst::worker::Renderer,
         set: &TemplateSet,
     ) -> Vec<String> {
         let mut faults = Vec::new();

@@ -10,7 +10,7 @@ use anyhow::Context;
 use tokio::sync::Mutex;
 
 use crate::{
-    document::{OwnFile, TemplateSet, read_own_templates, specimen::specimens, worker::Renderer},
+    document::{OwnFile, TemplateSet, read_own_templates, specimen::specimens, typst::worker::Renderer},
     pipeline::Pipeline,
 };
 

@@ -3,7 +3,7 @@
 use std::fs;
 
 use earlypost::{
-    document::filed::{FiledLimits, examine},
+    document::external::{FiledLimits, examine},
     due::StateForm,
 };
 use sha2::{Digest, Sha256};

@@ -1,8 +1,8 @@
 use earlypost::{
     case::FiledKind,
     document::{
-        filed::{FiledFault, FiledLimits},
-        worker::{RenderSettings, Renderer},
+        external::{FiledFault, FiledLimits},
+        typst::worker::{RenderSettings, Renderer},
     },
     pipeline::NotTakenIn,
 };

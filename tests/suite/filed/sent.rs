@@ -36,7 +36,7 @@ fn send(world: &World, kind: DocumentKind, to: &str, paper: &FiledId) -> Dispatc
 
 fn text(world: &World, body: &str) -> String {
     let pdf = world.runtime.block_on(world.pipeline.store.get_body(&child(MAYA), body)).unwrap();
-    let words = earlypost::document::filed::examine(&pdf, &earlypost::document::filed::FiledLimits::default())
+    let words = earlypost::document::external::examine(&pdf, &earlypost::document::external::FiledLimits::default())
         .unwrap()
         .words
         .texts()

@@ -11,7 +11,8 @@ fn world() -> World {
 }
 
 fn text_of(pdf: &[u8]) -> String {
-    let found = earlypost::document::filed::examine(pdf, &earlypost::document::filed::FiledLimits::default()).unwrap();
+    let found =
+        earlypost::document::external::examine(pdf, &earlypost::document::external::FiledLimits::default()).unwrap();
     found.words.texts().join("\n")
 }
 
@@ -101,7 +102,8 @@ fn our_own_paper_that_comes_back_is_read_word_for_word() {
     let row = world.row(MAYA, "family:0417-mother");
     let body = &row.packet.unwrap().items[0].body;
     let pdf = world.runtime.block_on(world.pipeline.store.get_body(&child(MAYA), body)).unwrap();
-    let found = earlypost::document::filed::examine(&pdf, &earlypost::document::filed::FiledLimits::default()).unwrap();
+    let found =
+        earlypost::document::external::examine(&pdf, &earlypost::document::external::FiledLimits::default()).unwrap();
     assert!(found.words.unread().is_empty(), "{:?}", found.words.unread());
     assert!(found.words.pages[0].text.contains("Maya"));
     try_in(&world, &pdf, &ask(FiledKind::Other)).unwrap();

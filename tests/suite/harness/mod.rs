@@ -17,7 +17,7 @@ use earlypost::{
     dispatch::{Channel, DeliverySettings, StateName},
     document::{
         TemplateSet,
-        worker::{RenderSettings, Renderer},
+        typst::worker::{RenderSettings, Renderer},
     },
     due::Profile,
     pipeline::{AllOut, Channels, ImportReport, Pipeline, RunReport, Silent, Stop},

@@ -3,7 +3,7 @@
 use earlypost::{
     case::{Format, Line},
     dispatch::postal::print::envelopes::{Envelopes, Seen},
-    document::{print_copy::PrintCopy, view::Postal},
+    document::{output::print_copy::PrintCopy, view::Postal},
 };
 
 use super::{

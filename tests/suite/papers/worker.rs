@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use earlypost::{
     document::{
         RenderError,
-        worker::{RenderSettings, Renderer},
+        typst::worker::{RenderSettings, Renderer},
     },
     due::DocumentKind,
 };

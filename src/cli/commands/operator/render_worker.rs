@@ -2,7 +2,7 @@
 
 use std::io::{BufReader, BufWriter, stdin, stdout};
 
-use crate::{cli::Exit, document::worker::serve};
+use crate::{cli::Exit, document::typst::worker::serve};
 
 /// Limits of a rendering process.
 #[derive(Debug, clap::Args)]

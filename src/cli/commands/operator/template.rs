@@ -14,7 +14,7 @@ use crate::{
     document::{
         TemplateSet, WrittenFor, built_in_templates, pictures, read_own_templates,
         specimen::specimens,
-        worker::{RenderSettings, Renderer},
+        typst::worker::{RenderSettings, Renderer},
         written_for,
     },
     due::DocumentKind,

@@ -13,7 +13,7 @@ use crate::{
     cli::{Exit, Global, ui, who},
     document::{
         TemplateSet, read_own_templates,
-        worker::{RenderSettings, Renderer},
+        typst::worker::{RenderSettings, Renderer},
     },
     due::DocumentKind,
     files::write,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Letter, envelopes::Envelopes};
-use crate::document::{RenderError, Rendered, TemplateSet, print_copy::staff_sheet};
+use crate::document::{RenderError, Rendered, TemplateSet, output::print_copy::staff_sheet};
 
 #[derive(Serialize)]
 struct View<'a> {

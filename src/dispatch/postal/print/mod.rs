@@ -23,7 +23,7 @@ use crate::{
         outcome::{Evidence, Outcome},
         parcel::Parcel,
     },
-    document::print_copy::{PrintCopy, sheets_of},
+    document::output::print_copy::{PrintCopy, sheets_of},
     files::{flush, on_disk, write_whole},
 };
 use envelopes::{Envelopes, remark};

@@ -7,7 +7,7 @@ use super::signatures::{Next, Signed};
 use crate::{
     case::{ChildId, Date, Fact, FiledBytes, FiledId, FiledKind, FiledPaper, PersonId},
     disclosure::{NameHit, Roster},
-    document::filed::{FiledFault, FiledWords},
+    document::external::{FiledFault, FiledWords},
     pipeline::{
         Pipeline, StoppedLine, child_facts::ChildFacts, intake::record_facts::Besides, preparation::render::accounted,
     },

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId};
 
-use super::{FiledFault, beside};
+use super::{FiledFault, off_page_text};
 
 /// No stream of a PDF that is taken in unfolds to more, in bytes.
 const MOST_UNFOLDED: usize = 256 * 1024 * 1024;
@@ -99,7 +99,7 @@ pub(super) fn clean(bytes: &[u8], most_pages: usize) -> Result<Cleaned, FiledFau
         found.insert(ACTIONS);
     }
     document.prune_objects();
-    let words = beside::words(&document);
+    let words = off_page_text::words(&document);
     let mut out = Vec::new();
     document.save_to(&mut out).map_err(|_| FiledFault::Broken)?;
     look_again(&out)?;

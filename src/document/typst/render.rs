@@ -10,7 +10,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use typst_svg::SvgOptions;
 
 use super::{
-    text::{plain_text_of, text_of},
+    page_text::{plain_text_of, text_of},
     world::{DocumentWorld, TemplateSet},
 };
 use crate::{case::Format, due::DocumentKind};
@@ -76,7 +76,7 @@ pub fn render(set: &TemplateSet, kind: DocumentKind, view: Vec<u8>) -> Result<Re
 }
 
 /// The same, given away before the cache is emptied: who waits for the paper goes on in the meantime.
-pub(super) fn render_for<T>(
+pub(in crate::document) fn render_for<T>(
     set: &TemplateSet,
     kind: DocumentKind,
     view: Vec<u8>,
@@ -100,7 +100,7 @@ struct WantedPage {
 }
 
 /// Renders the template `name`, of whatever kind.
-pub(super) fn render_named(
+pub(in crate::document) fn render_named(
     set: &TemplateSet,
     name: &str,
     view: Vec<u8>,
@@ -200,7 +200,7 @@ pub(super) fn compile(
 }
 
 /// A file for the printer: no standard is claimed, since its pages are pictures of other files' pages.
-pub(super) fn print_file(
+pub(in crate::document) fn print_file(
     set: &TemplateSet,
     name: &str,
     view: Vec<u8>,

@@ -10,8 +10,8 @@ use rlimit::Resource;
 use super::frame::{self, Answer, Request};
 use crate::document::{
     RenderError, Rendered, TemplateSet,
-    filed::{self, FiledLimits},
-    render::render_for,
+    external::{self, FiledLimits},
+    typst::render::render_for,
 };
 
 /// Renders what comes in on `input` until it ends. Runs in the child process.
@@ -38,10 +38,10 @@ pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, 
                 continue;
             }
             Request::Mark => {
-                match std::panic::catch_unwind(|| filed::mark(&body)) {
+                match std::panic::catch_unwind(|| external::mark(&body)) {
                     Ok(Ok(marked)) => frame::write(output, &Answer::Marked, &marked)?,
                     Ok(Err(fault)) => frame::write(output, &Answer::NotTaken { fault }, &[])?,
-                    Err(_) => frame::write(output, &Answer::NotTaken { fault: filed::FiledFault::Broken }, &[])?,
+                    Err(_) => frame::write(output, &Answer::NotTaken { fault: external::FiledFault::Broken }, &[])?,
                 }
                 continue;
             }
@@ -60,12 +60,12 @@ pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, 
 
 /// A file from elsewhere may break what reads it: that is an answer too.
 fn look_at(bytes: &[u8], limits: &FiledLimits, output: &mut impl Write) -> io::Result<()> {
-    match std::panic::catch_unwind(|| filed::examine(bytes, limits)) {
+    match std::panic::catch_unwind(|| external::examine(bytes, limits)) {
         Ok(Ok(found)) => {
             let answer = Answer::Examined { media: found.media, words: found.words, taken_out: found.taken_out };
             frame::write(output, &answer, &found.copy)
         }
         Ok(Err(fault)) => frame::write(output, &Answer::NotTaken { fault }, &[]),
-        Err(_) => frame::write(output, &Answer::NotTaken { fault: filed::FiledFault::Broken }, &[]),
+        Err(_) => frame::write(output, &Answer::NotTaken { fault: external::FiledFault::Broken }, &[]),
     }
 }

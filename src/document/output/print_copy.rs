@@ -7,11 +7,13 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::{
-    barcode::code_128,
-    render::{RenderError, Rendered, print_file},
+use super::barcode::code_128;
+use crate::document::{
+    typst::{
+        render::{RenderError, Rendered, print_file},
+        world::TemplateSet,
+    },
     view::Postal,
-    world::TemplateSet,
 };
 
 /// A letter, ready for the printer.

@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use super::{
-    long_words::finished,
+use super::typst::{
+    line_breaking::finished,
     render::{MOST_PAGES, RenderError, Rendered, render_named},
     world::TemplateSet,
 };

@@ -6,9 +6,9 @@ use chrono_tz::Tz;
 use icalendar::{Calendar, Class, Component, Event, EventLike};
 use sha2::{Digest, Sha256};
 
-use super::{Language, Mask};
 use crate::{
     case::{Appointment, CaseRecord, Safe},
+    document::{Language, Mask},
     due::{DocumentKind, Subject, calendar::add_months},
 };
 

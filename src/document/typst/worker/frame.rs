@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     document::{
         OwnFile, RenderError, Rendered,
-        filed::{Examined, FiledFault, FiledLimits, FiledWords, Media},
+        external::{Examined, FiledFault, FiledLimits, FiledWords, Media},
     },
     due::DocumentKind,
 };

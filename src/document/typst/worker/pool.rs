@@ -19,7 +19,7 @@ use super::frame::{self, Answer, Request};
 use crate::{
     document::{
         OwnFile, RenderError, Rendered, TemplateSet,
-        filed::{Examined, FiledFault, FiledLimits},
+        external::{Examined, FiledFault, FiledLimits},
     },
     due::{DocumentKind, StateForm},
 };

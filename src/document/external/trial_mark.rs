@@ -2,7 +2,7 @@
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
-use super::{FiledFault, clean::open};
+use super::{FiledFault, sanitize::open};
 
 /// The letters as strokes, each in a field of 60 by 90 points, 80 points apart.
 const TRIAL: &str = "0 90 m 60 90 l 30 90 m 30 0 l S \

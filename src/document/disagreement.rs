@@ -1,6 +1,6 @@
 //! Which statements of disagreement go along with a copy (34 CFR 303.412(c)).
 
-use super::{Mask, made_of::classes_of};
+use super::{Mask, catalog::classes_of};
 use crate::{
     case::{CaseRecord, Statement},
     due::DocumentKind,

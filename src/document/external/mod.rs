@@ -1,21 +1,21 @@
 //! A paper made elsewhere, looked at once when it is taken in: what it is, what its pages say, and a copy of it that
 //! holds nothing but pages.
 //!
-//! It runs in a rendering process ([`super::worker`]): a file from outside is nothing to read in the process that holds
+//! It runs in a rendering process ([`super::typst::worker`]): a file from outside is nothing to read in the process that holds
 //! the database.
 
-mod beside;
-mod clean;
-mod mark;
-mod media;
 mod picture;
-mod text;
+mod off_page_text;
+mod sanitize;
+mod trial_mark;
+mod media_type;
+mod page_text;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use mark::mark;
-pub use media::Media;
+pub use media_type::Media;
+pub use trial_mark::mark;
 
 /// How large a paper may be that is taken in; a larger one is taken in by parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -165,16 +165,16 @@ pub fn examine(bytes: &[u8], limits: &FiledLimits) -> Result<Examined, FiledFaul
     if bytes.len() > limits.bytes() {
         return Err(FiledFault::TooLarge { most: limits.megabytes });
     }
-    let media = media::of(bytes)?;
+    let media = media_type::of(bytes)?;
     let (pdf, mut taken_out) = match media {
         Media::Pdf => (bytes.to_vec(), Vec::new()),
         Media::Jpeg => picture::of_jpeg(bytes)?,
         Media::Png => picture::of_png(bytes)?,
     };
-    let cleaned = clean::clean(&pdf, limits.pages)?;
+    let cleaned = sanitize::clean(&pdf, limits.pages)?;
     taken_out.extend(cleaned.taken_out);
     // What is read is the copy, word for word what would go out.
-    let pages = text::pages(&cleaned.bytes)?;
+    let pages = page_text::pages(&cleaned.bytes)?;
     if pages.is_empty() {
         return Err(FiledFault::Broken);
     }

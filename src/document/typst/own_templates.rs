@@ -7,8 +7,8 @@ use std::{
 
 use toml::{Table, Value};
 
-use super::{language, world};
-use crate::due::StateForm;
+use super::world;
+use crate::{document::language, due::StateForm};
 
 /// No file of a template folder is larger.
 const MOST_BYTES: u64 = 1024 * 1024;

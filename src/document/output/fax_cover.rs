@@ -2,13 +2,17 @@
 
 use serde::Serialize;
 
-use super::{
-    long_words::finished,
-    render::{RenderError, Rendered, render_named},
-    view::{Caller, Copy, Letterhead, Page},
-    world::TemplateSet,
+use crate::{
+    case::{Format, Program},
+    document::{
+        typst::{
+            line_breaking::finished,
+            render::{RenderError, Rendered, render_named},
+            world::TemplateSet,
+        },
+        view::{Caller, Copy, Letterhead, Page},
+    },
 };
-use crate::case::{Format, Program};
 
 /// View of `fax-cover`. It has no field that could name a child.
 #[derive(Debug, Clone, Serialize)]

@@ -8,7 +8,7 @@ const LINE: usize = 40;
 const COLUMN: usize = 19;
 
 /// A view as its template gets it: JSON, with the marks of long words on its page.
-pub(super) fn finished(view: &impl Serialize) -> Vec<u8> {
+pub(in crate::document) fn finished(view: &impl Serialize) -> Vec<u8> {
     let mut view = serde_json::to_value(view).expect("views are plain data");
     mark(&mut view);
     serde_json::to_vec(&view).expect("views are plain data")
