@@ -176,7 +176,7 @@ pub enum Settles {
 
 impl FiledPaper {
     /// Writes what the paper settles into a record that does not know it yet. Tells whether anything changed.
-    pub(in crate::case) fn complete(&self, record: &mut CaseRecord) -> bool {
+    pub(super) fn complete(&self, record: &mut CaseRecord) -> bool {
         match &self.settles {
             None => false,
             Some(Settles::Plan { ifsp_id, version, by }) => self.sign_plan(record, ifsp_id, *version, by),

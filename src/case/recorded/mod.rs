@@ -19,7 +19,7 @@ pub use disagreement::disagreements;
 pub use fact::{Fact, Move, NameAnswer, Objection, ObjectionTo, RecordedFact, Verification};
 
 /// A duty by kind and anchor.
-pub(in crate::case) type DutyKey = (String, String);
+pub(super) type DutyKey = (String, String);
 
 /// Everything recorded here about one child, folded in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

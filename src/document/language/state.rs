@@ -5,7 +5,7 @@ use crate::{document::typst::own_templates::OwnFile, due::StateForm};
 /// A text or form of the state's in the template folder.
 #[derive(Debug)]
 pub(in crate::document) struct StatesOwn {
-    pub(in crate::document) form: StateForm,
+    pub(super) form: StateForm,
     pub(in crate::document) language: String,
     pub(in crate::document) path: String,
 }

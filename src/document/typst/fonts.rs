@@ -14,12 +14,12 @@ static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates/fonts")
 
 /// Fonts with the book that Typst chooses from.
 pub(super) struct Fonts {
-    pub(in crate::document) book: LazyHash<FontBook>,
+    pub(super) book: LazyHash<FontBook>,
     pub(super) faces: Vec<Font>,
 }
 
 /// The vendored fonts, read once.
-pub(in crate::document) fn fonts() -> &'static Fonts {
+pub(super) fn fonts() -> &'static Fonts {
     /// Harmless to share: what the program carries, read once.
     static FONTS: OnceLock<Fonts> = OnceLock::new();
     FONTS.get_or_init(|| {

@@ -11,7 +11,7 @@ use typst_layout::PagedDocument;
 /// The text of every page in the order of the layout, a line of the layout on a line.
 ///
 /// Runs that touch on one line are joined without a space: a letter from another font must not split a name.
-pub(in crate::document) fn text_of(document: &PagedDocument) -> Vec<String> {
+pub(super) fn text_of(document: &PagedDocument) -> Vec<String> {
     document
         .pages()
         .iter()

@@ -76,7 +76,7 @@ pub fn render(set: &TemplateSet, kind: DocumentKind, view: Vec<u8>) -> Result<Re
 }
 
 /// The same, given away before the cache is emptied: who waits for the paper goes on in the meantime.
-pub(in crate::document) fn render_for<T>(
+pub(super) fn render_for<T>(
     set: &TemplateSet,
     kind: DocumentKind,
     view: Vec<u8>,

@@ -82,7 +82,7 @@ pub(super) fn built_in_files() -> Vec<(&'static str, &'static [u8])> {
 }
 
 /// One file that the program carries.
-pub(in crate::document) fn built_in(path: &str) -> Option<&'static [u8]> {
+pub(super) fn built_in(path: &str) -> Option<&'static [u8]> {
     TEMPLATES.get_file(path).map(include_dir::File::contents)
 }
 
@@ -143,7 +143,7 @@ impl TemplateSet {
     }
 
     /// The program's own files in it.
-    pub(in crate::document) fn own(&self) -> &[OwnFile] {
+    pub(super) fn own(&self) -> &[OwnFile] {
         &self.own
     }
 
@@ -155,7 +155,7 @@ impl TemplateSet {
     }
 
     /// A form of the state's that was looked at before.
-    pub(in crate::document) fn looked_at(&self, path: &str) -> Option<Arc<Examined>> {
+    pub(super) fn looked_at(&self, path: &str) -> Option<Arc<Examined>> {
         self.forms.lock().expect("no holder of the forms panics").get(path).map(Arc::clone)
     }
 
@@ -273,7 +273,7 @@ fn marked(template: &str) -> Source {
 }
 
 impl<'a> DocumentWorld<'a> {
-    pub(in crate::document) fn new(set: &'a TemplateSet, template: &str, view: Vec<u8>) -> Self {
+    pub(super) fn new(set: &'a TemplateSet, template: &str, view: Vec<u8>) -> Self {
         let marks: Marks = serde_json::from_slice(&view).unwrap_or_default();
         let mark = marks.trial.then(|| marked(template));
         Self {
@@ -294,7 +294,7 @@ impl<'a> DocumentWorld<'a> {
     }
 
     /// Where a source stands, for messages.
-    pub(in crate::document) fn line_of(&self, id: FileId, offset: usize) -> Option<(String, usize)> {
+    pub(super) fn line_of(&self, id: FileId, offset: usize) -> Option<(String, usize)> {
         let source = self.set.sources.get(&id)?;
         let line = source.lines().byte_to_line(offset)? + 1;
         Some((id.vpath().get_without_slash().to_owned(), line))

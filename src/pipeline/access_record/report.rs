@@ -47,7 +47,7 @@ pub struct Wanted {
 }
 
 /// A parent for whom a report is made.
-pub(in crate::pipeline) struct Reader {
+pub(super) struct Reader {
     recipient: Recipient,
     mask: Mask,
 }
@@ -124,11 +124,7 @@ impl Pipeline {
     }
 
     /// The facts of a child, and what this parent may inspect of them (34 CFR 303.405).
-    pub(in crate::pipeline) async fn reader(
-        &self,
-        child: &ChildId,
-        person: &PersonId,
-    ) -> anyhow::Result<(ChildFacts, Reader)> {
+    pub(super) async fn reader(&self, child: &ChildId, person: &PersonId) -> anyhow::Result<(ChildFacts, Reader)> {
         let facts = self.child_facts(child).await?;
         let recipient = Recipient::family(person);
         let mask = may_inspect(&recipient, &facts.facts(self, self.now())).map_err(|refusal| MayNotInspect {
@@ -153,7 +149,7 @@ impl Pipeline {
 
     /// Renders a report. For a parent, what other people of the family keep private is taken out of every text, and the
     /// finished pages are searched for it: a hit withholds the report.
-    pub(in crate::pipeline) fn render_for(
+    pub(super) fn render_for(
         &self,
         kind: ReportKind,
         view: &impl serde::Serialize,
@@ -264,7 +260,7 @@ fn period(filter: &Filter, said: &Language) -> Option<String> {
 }
 
 /// "1 page", "7 pages".
-pub(in crate::pipeline) fn pages(count: u32, said: &Language) -> String {
+pub(super) fn pages(count: u32, said: &Language) -> String {
     said.count("access.pages", i64::from(count))
 }
 

@@ -45,7 +45,7 @@ fn away<T>(error: anyhow::Error) -> anyhow::Result<Result<T, NotMade>> {
 
 impl Pipeline {
     /// The gate, inside the claiming transaction, on the facts as that transaction sees them.
-    pub(in crate::pipeline) fn judge(&self, row: &DispatchRow, stored: &StoredFacts) -> Judgement {
+    pub(super) fn judge(&self, row: &DispatchRow, stored: &StoredFacts) -> Judgement {
         let Some(packet) = &row.packet else { return Judgement::RenderAnew };
         let facts = ChildFacts::of_stored(self, stored.clone()).for_row(row);
         // What left once may leave again as it was, or not at all: newer papers are another edition.
@@ -80,7 +80,7 @@ impl Pipeline {
     }
 
     /// One attempt. Gives the channel and its words where the channel is paused by it.
-    pub(in crate::pipeline) async fn attempt(
+    pub(super) async fn attempt(
         &self,
         claimed: Claimed,
         round: &Round,

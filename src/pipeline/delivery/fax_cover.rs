@@ -14,7 +14,7 @@ use crate::{
 
 impl Pipeline {
     /// The parcel with its cover sheet, where the channel puts one before the papers.
-    pub(in crate::pipeline) async fn with_cover(
+    pub(super) async fn with_cover(
         &self,
         channel: &dyn Channel,
         facts: &ChildFacts,

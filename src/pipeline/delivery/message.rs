@@ -33,7 +33,7 @@ pub(super) struct Wording {
 
 impl Pipeline {
     /// The words of today; `None` where the permission leads to no e-mail address.
-    pub(in crate::pipeline) fn wording(
+    pub(super) fn wording(
         &self,
         facts: &ChildFacts,
         row: &DispatchRow,
@@ -79,7 +79,7 @@ impl Pipeline {
     }
 
     /// The message of a dispatch, with its SHA-256.
-    pub(in crate::pipeline) async fn message(
+    pub(super) async fn message(
         &self,
         facts: &ChildFacts,
         row: &DispatchRow,

@@ -13,11 +13,11 @@ use crate::{
 
 /// An attempt that was made, with what it rested on.
 pub(super) struct Attempted<'a> {
-    pub(in crate::pipeline) facts: &'a ChildFacts,
-    pub(in crate::pipeline) row: &'a DispatchRow,
-    pub(in crate::pipeline) authorization: &'a Authorization,
-    pub(in crate::pipeline) attempt: i64,
-    pub(in crate::pipeline) message_sha256: Option<&'a str>,
+    pub(super) facts: &'a ChildFacts,
+    pub(super) row: &'a DispatchRow,
+    pub(super) authorization: &'a Authorization,
+    pub(super) attempt: i64,
+    pub(super) message_sha256: Option<&'a str>,
 }
 
 /// What follows from an outcome.
@@ -45,7 +45,7 @@ const UNKNOWN_AGAIN: &str = "It went twice, and nobody knows whether it arrived.
 
 impl Pipeline {
     /// Records what an attempt learned, in one transaction with the entry in the record of access.
-    pub(in crate::pipeline) async fn settle(&self, made: &Attempted<'_>, outcome: &Outcome) -> Result<(), StoreError> {
+    pub(super) async fn settle(&self, made: &Attempted<'_>, outcome: &Outcome) -> Result<(), StoreError> {
         let evidence = outcome.evidence();
         let follows = self.follows(made, outcome);
         let recorded = match outcome {

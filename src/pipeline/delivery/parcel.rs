@@ -26,7 +26,7 @@ impl Pipeline {
     }
 
     /// The parcel from the stored papers; their hashes must be those that were queued.
-    pub(in crate::pipeline) async fn parcel(
+    pub(super) async fn parcel(
         &self,
         facts: &ChildFacts,
         row: &DispatchRow,

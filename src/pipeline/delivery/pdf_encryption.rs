@@ -25,7 +25,7 @@ pub(in crate::pipeline) fn wants_encrypted(address: &Address) -> bool {
 impl Pipeline {
     /// The papers as they leave: encrypted where the address asks for it, else as they are. The same paper of the same
     /// dispatch gives the same bytes at every attempt. A paper that cannot be encrypted does not leave at all.
-    pub(in crate::pipeline) async fn protected(
+    pub(super) async fn protected(
         &self,
         row: &DispatchRow,
         authorization: &Authorization,

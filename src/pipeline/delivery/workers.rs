@@ -14,7 +14,7 @@ use crate::{
 /// What the workers of one delivery share.
 pub(super) struct Round {
     /// The most attempts a day, by channel.
-    pub(in crate::pipeline) limits: BTreeMap<String, i64>,
+    pub(super) limits: BTreeMap<String, i64>,
     /// Channels that are paused for the rest of this delivery, with their own words.
     words: Mutex<BTreeMap<&'static str, String>>,
 }

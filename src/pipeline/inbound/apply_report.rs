@@ -22,18 +22,14 @@ struct Follows {
 }
 
 /// Keeps a message that changes nothing.
-pub(in crate::pipeline) async fn keep(
-    pipeline: &Pipeline,
-    new: NewReceipt<'_>,
-    done: &mut Received,
-) -> anyhow::Result<()> {
+pub(super) async fn keep(pipeline: &Pipeline, new: NewReceipt<'_>, done: &mut Received) -> anyhow::Result<()> {
     let taken = pipeline.store.take_receipt(&new, pipeline.now()).await?;
     count(done, None, &new, taken.is_some());
     Ok(())
 }
 
 /// Follows a report about an attempt of ours.
-pub(in crate::pipeline) async fn follow(
+pub(super) async fn follow(
     pipeline: &Pipeline,
     plain: NewReceipt<'_>,
     row: &DispatchRow,

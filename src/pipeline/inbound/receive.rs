@@ -24,7 +24,7 @@ pub struct Receiver {
     imap: Option<Imap>,
     return_path: Option<ReturnPath>,
     gateway: Option<(Confirmation, ReturnPath)>,
-    pub(in crate::pipeline) hylafax: Option<Hylafax>,
+    pub(super) hylafax: Option<Hylafax>,
     pub(super) fax_hours: Option<u32>,
 }
 

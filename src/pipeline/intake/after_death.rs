@@ -43,7 +43,7 @@ impl Pipeline {
 
     /// What a person does after the death of this child, once: a call to each office that serves or knows the child, and a
     /// look at the mail to the household about its other children.
-    pub(in crate::pipeline) async fn after_death(&self, record: &CaseRecord) -> anyhow::Result<AfterDeath> {
+    pub(super) async fn after_death(&self, record: &CaseRecord) -> anyhow::Result<AfterDeath> {
         let call = |office: String| NewTask {
             kind: CALL,
             says: format!(

@@ -42,11 +42,11 @@ pub struct StoppedLine {
 #[derive(Default)]
 pub(super) struct Besides<'a> {
     /// Tasks.
-    pub(in crate::pipeline) opens: Vec<NewTask>,
+    pub(super) opens: Vec<NewTask>,
     /// What stands behind the papers of an envelope from now on.
-    pub(in crate::pipeline) encloses: Option<(&'a str, &'a [FiledId])>,
+    pub(super) encloses: Option<(&'a str, &'a [FiledId])>,
     /// Its entry in the record of access.
-    pub(in crate::pipeline) enters: Option<&'a (Entry, Detail)>,
+    pub(super) enters: Option<&'a (Entry, Detail)>,
 }
 
 impl Pipeline {

@@ -10,7 +10,7 @@ use crate::{
 
 impl Pipeline {
     /// Every standing task of a child. A kind that is missing from it has no open task.
-    pub(in crate::pipeline) fn asks(&self, record: &CaseRecord, recorded: &Recorded) -> Asked {
+    pub(super) fn asks(&self, record: &CaseRecord, recorded: &Recorded) -> Asked {
         let mut asked: Asked = STANDING_TASKS.iter().map(|kind| (*kind, BTreeMap::new())).collect();
         let mut ask = |kind: &'static str, subject: String, says: String| {
             asked.entry(kind).or_default().insert(subject, says);

@@ -12,7 +12,7 @@ use super::backup::{ArchivedFile, DATABASE, Hashing, MANIFEST, Manifest, Scratch
 use crate::files::flush;
 
 /// Writes everything that is kept into one file, reads it back and puts it in its place; gives its manifest, size and hash.
-pub(in crate::pipeline) fn archive(
+pub(super) fn archive(
     data: &Path,
     papers: Option<&Path>,
     copy: &Scratch,

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The manifest's name in an archive; it is the last file.
-pub(in crate::pipeline) const MANIFEST: &str = "manifest.json";
+pub(super) const MANIFEST: &str = "manifest.json";
 /// The database's name in an archive and in a data folder.
 pub(super) const DATABASE: &str = "earlypost.db";
 /// What may stand in a data folder before a restore: keys, and what shows how far the record had come.
@@ -130,17 +130,17 @@ impl<R: Read> Read for Hashing<R> {
 }
 
 impl<R> Hashing<R> {
-    pub(in crate::pipeline) fn new(inner: R) -> Self {
+    pub(super) fn new(inner: R) -> Self {
         Self { inner, hash: Sha256::new(), bytes: 0 }
     }
 
-    pub(in crate::pipeline) fn file(self) -> ArchivedFile {
+    pub(super) fn file(self) -> ArchivedFile {
         ArchivedFile { bytes: self.bytes, sha256: hex::encode(self.hash.finalize()) }
     }
 }
 
 /// Removes a file that must not stay when work on it breaks off.
-pub(super) struct Scratch(pub(in crate::pipeline) PathBuf);
+pub(super) struct Scratch(pub(super) PathBuf);
 
 impl Drop for Scratch {
     fn drop(&mut self) {

@@ -13,9 +13,9 @@ use crate::{
 };
 
 /// A calendar file.
-pub(super) struct CalendarFile {
+pub(in crate::pipeline) struct CalendarFile {
     pub(in crate::pipeline) text: String,
-    pub(in crate::pipeline) appointments: u32,
+    pub(super) appointments: u32,
     /// Whether something stands in it that another person of the family keeps private.
     pub(in crate::pipeline) tells_too_much: bool,
 }

@@ -29,7 +29,7 @@ pub(in crate::pipeline) struct Made {
     pub(in crate::pipeline) packet: Option<RenderedPacket>,
     pub(in crate::pipeline) channel: Option<&'static str>,
     /// Papers that were rendered, whatever became of them.
-    pub(in crate::pipeline) papers: usize,
+    pub(super) papers: usize,
 }
 
 impl Made {

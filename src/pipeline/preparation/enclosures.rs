@@ -11,27 +11,23 @@ use crate::{
 };
 
 /// What lies behind the papers of an envelope.
-pub(in crate::pipeline) struct Enclosed {
-    pub(in crate::pipeline) items: Vec<RenderedItem>,
+pub(super) struct Enclosed {
+    pub(super) items: Vec<RenderedItem>,
     /// What the covering paper says of them.
-    pub(in crate::pipeline) titles: Vec<Enclosure>,
-    pub(in crate::pipeline) other_children: Vec<NamedChild>,
-    pub(in crate::pipeline) protected: Vec<String>,
+    pub(super) titles: Vec<Enclosure>,
+    pub(super) other_children: Vec<NamedChild>,
+    pub(super) protected: Vec<String>,
 }
 
 impl Pipeline {
     /// The words of a paper that was taken in.
-    pub(in crate::pipeline) async fn words_of(
-        &self,
-        facts: &ChildFacts,
-        paper: &FiledPaper,
-    ) -> anyhow::Result<FiledWords> {
+    pub(super) async fn words_of(&self, facts: &ChildFacts, paper: &FiledPaper) -> anyhow::Result<FiledWords> {
         let bytes = self.store.get_body(&facts.record.child_id, &paper.words).await?;
         Ok(serde_json::from_slice(&bytes)?)
     }
 
     /// The state's own files, and after them the enclosures of an envelope.
-    pub(in crate::pipeline) async fn behind(
+    pub(super) async fn behind(
         &self,
         facts: &ChildFacts,
         envelope: &Envelope,

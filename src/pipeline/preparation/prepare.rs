@@ -58,8 +58,8 @@ impl Prepared {
 
 /// An envelope that is due, and its row where it has one.
 pub(in crate::pipeline) struct Work {
-    pub(in crate::pipeline) envelope: Envelope,
-    pub(in crate::pipeline) due_on: NaiveDate,
+    pub(super) envelope: Envelope,
+    pub(super) due_on: NaiveDate,
     pub(in crate::pipeline) row: Option<DispatchRow>,
 }
 
@@ -73,7 +73,7 @@ impl Work {
     }
 
     /// An envelope as its row has it.
-    pub(in crate::pipeline) fn of_row(row: DispatchRow) -> Self {
+    pub(super) fn of_row(row: DispatchRow) -> Self {
         Self { envelope: row.envelope.clone(), due_on: row.due_on, row: Some(row) }
     }
 }
@@ -363,7 +363,7 @@ impl Pipeline {
     }
 
     /// Keeps the result: a new row, or the old one changed. The same reason again changes nothing.
-    pub(in crate::pipeline) async fn keep(
+    pub(super) async fn keep(
         &self,
         work: &Work,
         state: &DispatchState,

@@ -19,7 +19,7 @@ use crate::{
 
 impl Pipeline {
     /// The state's files that go with the papers of an envelope, each once, and what the covering paper says of them.
-    pub(in crate::pipeline) async fn states_own(
+    pub(super) async fn states_own(
         &self,
         facts: &ChildFacts,
         envelope: &Envelope,

@@ -49,7 +49,7 @@ impl Shelf {
     }
 
     /// Whether something stands under a name. The same name means the same paper.
-    pub(in crate::store) async fn has(&self, name: &str) -> Result<bool, BodyError> {
+    pub(super) async fn has(&self, name: &str) -> Result<bool, BodyError> {
         match self {
             Self::Folder(folder) => {
                 let path = place_in(folder, name);
@@ -60,7 +60,7 @@ impl Shelf {
     }
 
     /// Keeps bytes under a name.
-    pub(in crate::store) async fn put(&self, name: &str, bytes: Vec<u8>) -> Result<(), BodyError> {
+    pub(super) async fn put(&self, name: &str, bytes: Vec<u8>) -> Result<(), BodyError> {
         match self {
             Self::Folder(folder) => {
                 let path = place_in(folder, name);
@@ -75,7 +75,7 @@ impl Shelf {
     }
 
     /// The bytes under a name.
-    pub(in crate::store) async fn get(&self, name: &str) -> Result<Vec<u8>, BodyError> {
+    pub(super) async fn get(&self, name: &str) -> Result<Vec<u8>, BodyError> {
         match self {
             Self::Folder(folder) => {
                 let path = place_in(folder, name);
@@ -105,7 +105,7 @@ impl Shelf {
     }
 
     /// The folder, where it is one.
-    pub(in crate::store) fn folder(&self) -> Option<&Path> {
+    pub(super) fn folder(&self) -> Option<&Path> {
         match self {
             Self::Folder(folder) => Some(folder),
             Self::Bucket(_) => None,
@@ -113,7 +113,7 @@ impl Shelf {
     }
 
     /// The bucket, where it is one: what all machines have to see stands there and not in a file of one of them.
-    pub(in crate::store) fn bucket(&self) -> Option<&Bucket> {
+    pub(super) fn bucket(&self) -> Option<&Bucket> {
         match self {
             Self::Folder(_) => None,
             Self::Bucket(bucket) => Some(bucket),

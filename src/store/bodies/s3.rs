@@ -26,7 +26,7 @@ pub(in crate::store) struct Bucket {
 
 impl Bucket {
     /// Opens the bucket and asks it once, so that a wrong one is found at the start and not at the first paper.
-    pub(in crate::store) async fn open(url: &str) -> Result<Self, BodyError> {
+    pub(super) async fn open(url: &str) -> Result<Self, BodyError> {
         // A second start in one process keeps the first.
         drop(rustls::crypto::ring::default_provider().install_default());
         let rest = url.strip_prefix("s3://").unwrap_or(url);
@@ -60,7 +60,7 @@ impl Bucket {
         name.split('/').fold(self.prefix.clone(), Path::join)
     }
 
-    pub(in crate::store) async fn has(&self, name: &str) -> Result<bool, BodyError> {
+    pub(super) async fn has(&self, name: &str) -> Result<bool, BodyError> {
         match self.store.head(&self.path(name)).await {
             Ok(_) => Ok(true),
             Err(Error::NotFound { .. }) => Ok(false),
@@ -68,13 +68,13 @@ impl Bucket {
         }
     }
 
-    pub(in crate::store) async fn put(&self, name: &str, bytes: Vec<u8>) -> Result<(), BodyError> {
+    pub(super) async fn put(&self, name: &str, bytes: Vec<u8>) -> Result<(), BodyError> {
         let put = self.store.put(&self.path(name), bytes.into()).await;
         put.map(drop).map_err(|error| BodyError::Bucket { doing: "written", why: words(&error) })
     }
 
     /// `None` where nothing of this name is there.
-    pub(in crate::store) async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, BodyError> {
+    pub(super) async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, BodyError> {
         let path = self.path(name);
         let read = async { self.store.get(&path).await?.bytes().await };
         match read.await {
@@ -84,7 +84,7 @@ impl Bucket {
         }
     }
 
-    pub(in crate::store) async fn remove(&self, name: &str) -> Result<(), BodyError> {
+    pub(super) async fn remove(&self, name: &str) -> Result<(), BodyError> {
         match self.store.delete(&self.path(name)).await {
             Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(BodyError::Bucket { doing: "removed", why: words(&error) }),

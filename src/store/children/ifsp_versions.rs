@@ -29,10 +29,10 @@ fn frozen_hash(version: &IfspVersion) -> String {
 /// A final version that is known here.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct KnownVersion {
-    pub(in crate::store) ifsp_id: String,
-    pub(in crate::store) version: i64,
+    pub(super) ifsp_id: String,
+    pub(super) version: i64,
     /// Of its text.
-    pub(in crate::store) hash: String,
+    pub(super) hash: String,
 }
 
 /// The final versions of a record that are not known yet.

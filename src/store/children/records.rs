@@ -23,7 +23,7 @@ pub struct ChildRow {
 }
 
 /// Folded for search: case only; the database compares the rest.
-pub(in crate::store) fn folded(name: &str) -> String {
+pub(super) fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 

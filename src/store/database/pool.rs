@@ -45,7 +45,7 @@ struct Idle {
 }
 
 /// A connection in use.
-pub(in crate::store) struct Held {
+pub(super) struct Held {
     connection: Option<PoolConnection<Any>>,
     taken: Instant,
     home: AtHand,
@@ -60,7 +60,7 @@ impl Connections {
     }
 
     /// A connection, as soon as one is free.
-    pub(in crate::store) async fn take(&self) -> Result<Held, sqlx::Error> {
+    pub(super) async fn take(&self) -> Result<Held, sqlx::Error> {
         let free = Arc::clone(&self.free).acquire_owned();
         let place = tokio::time::timeout(self.pool.options().get_acquire_timeout(), free).await;
         let place = place.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
@@ -110,7 +110,7 @@ impl Drop for Connections {
 
 impl Held {
     /// It did what it was asked, and nothing is open on it: the next may have it.
-    pub(in crate::store) fn well(mut self) {
+    pub(super) fn well(mut self) {
         let Some(connection) = self.connection.take() else { return };
         let (taken, since) = (self.taken, Instant::now());
         let mut home = self.home.lock().unwrap_or_else(PoisonError::into_inner);
@@ -142,7 +142,7 @@ pub(crate) struct Change {
 }
 
 impl Change {
-    pub(in crate::store) async fn commit(mut self) -> Result<(), sqlx::Error> {
+    pub(super) async fn commit(mut self) -> Result<(), sqlx::Error> {
         self.execute("COMMIT").await?;
         if let Some(held) = self.held.take() {
             held.well();

@@ -39,7 +39,7 @@ impl Mailing {
 impl Store {
     /// The day on which each recipient's envelope of these duties left: the next hand took it, or a person says mailed or given.
     /// What is only printed has not left.
-    pub(in crate::store) async fn mailed(
+    pub(super) async fn mailed(
         &self,
         child_id: &ChildId,
         duties: &[DutyOf<'_>],

@@ -31,7 +31,7 @@ pub struct DutyLook<'a> {
 }
 
 /// Kind, anchor and revision.
-pub(in crate::store) type Key = (String, String, i64);
+pub(super) type Key = (String, String, i64);
 
 /// What is stored of an obligation.
 #[derive(PartialEq, Eq)]
@@ -229,7 +229,7 @@ impl Store {
 }
 
 /// A statement about one duty: child, kind, anchor and revision are its first four values.
-pub(in crate::store) fn of_duty<'q>(
+pub(super) fn of_duty<'q>(
     sql: &'static str,
     child_id: &'q ChildId,
     (kind, anchor, revision): &'q Key,
@@ -318,12 +318,12 @@ async fn upsert(
 }
 
 /// A line of a duty's history.
-pub(in crate::store) struct Told<'a> {
-    pub(in crate::store) child_id: &'a str,
-    pub(in crate::store) key: &'a Key,
-    pub(in crate::store) status: &'static str,
-    pub(in crate::store) due_on: String,
-    pub(in crate::store) what: String,
+pub(super) struct Told<'a> {
+    pub(super) child_id: &'a str,
+    pub(super) key: &'a Key,
+    pub(super) status: &'static str,
+    pub(super) due_on: String,
+    pub(super) what: String,
 }
 
 /// Keeps lines of duties, in their order.
@@ -350,7 +350,7 @@ pub(super) async fn histories(write: &mut Write, lines: &[Told<'_>], now: DateTi
     Ok(())
 }
 
-pub(in crate::store) async fn history(
+pub(super) async fn history(
     write: &mut Write,
     child_id: &ChildId,
     key: &Key,

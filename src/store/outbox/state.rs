@@ -37,10 +37,7 @@ pub(in crate::store) async fn state_of(write: &mut Write, dispatch_id: &str) -> 
 }
 
 /// The state of a dispatch, and whose it is. The transaction is about to change it.
-pub(in crate::store) async fn standing(
-    write: &mut Write,
-    dispatch_id: &str,
-) -> Result<(StateName, String), StoreError> {
+pub(super) async fn standing(write: &mut Write, dispatch_id: &str) -> Result<(StateName, String), StoreError> {
     let sql = format!("SELECT state, child_id FROM dispatch WHERE dispatch_id = $1{}", write.to_change());
     let (word, child_id): (String, String) = sqlx::query_as(sqlx::AssertSqlSafe(sql))
         .bind(dispatch_id)

@@ -21,13 +21,13 @@ pub(super) struct Listing {
 
 impl Listing {
     /// Lists requests or incidents by their last day.
-    pub(in crate::cli) async fn show(&self, what: &'static str, app: &App, global: &Global) -> anyhow::Result<()> {
+    pub(super) async fn show(&self, what: &'static str, app: &App, global: &Global) -> anyhow::Result<()> {
         show(&app.pipeline.store.matters(what, self.all).await?, global)
     }
 }
 
 /// Says what was opened: as JSON, or in these lines.
-pub(in crate::cli) fn opened(value: &Value, lines: &[String], global: &Global) -> anyhow::Result<()> {
+pub(super) fn opened(value: &Value, lines: &[String], global: &Global) -> anyhow::Result<()> {
     if global.json {
         return print_json(value);
     }
@@ -36,7 +36,7 @@ pub(in crate::cli) fn opened(value: &Value, lines: &[String], global: &Global) -
 }
 
 /// Says something, unless nothing is to be said.
-pub(in crate::cli) fn say(lines: &[String], global: &Global) {
+pub(super) fn say(lines: &[String], global: &Global) {
     if !global.quiet {
         for line in lines {
             println!("{line}");
@@ -45,7 +45,7 @@ pub(in crate::cli) fn say(lines: &[String], global: &Global) {
 }
 
 /// Ends a command that may have added to the record of access.
-pub(in crate::cli) async fn end(app: App) -> anyhow::Result<Exit> {
+pub(super) async fn end(app: App) -> anyhow::Result<Exit> {
     app.pipeline.renew_mark().await?;
     app.pipeline.store.close().await;
     Ok(Exit::Done)

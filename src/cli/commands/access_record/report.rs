@@ -16,7 +16,7 @@ use crate::{
 
 /// Who received what, when, why, on what authority, with what result.
 #[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Args {
+pub(super) struct Args {
     /// One child's record.
     #[arg(long, value_name = "ID")]
     child: Option<ChildId>,
@@ -66,7 +66,7 @@ pub(super) struct EvidenceArgs {
     out: Option<PathBuf>,
 }
 
-pub(in crate::cli) async fn report(args: &Args, global: &Global) -> anyhow::Result<Exit> {
+pub(super) async fn report(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let wanted = Wanted {
         child: args.child.clone(),
@@ -153,7 +153,7 @@ fn say(report: &Report) {
     }
 }
 
-pub(in crate::cli) async fn evidence(args: &EvidenceArgs, global: &Global) -> anyhow::Result<Exit> {
+pub(super) async fn evidence(args: &EvidenceArgs, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let child = app.pipeline.store.dispatch(&args.dispatch).await?.envelope.child_id;
     let (view, rendered) = app.pipeline.evidence_sheet(&args.dispatch, args.reader.as_ref()).await?;

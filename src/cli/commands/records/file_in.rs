@@ -80,7 +80,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
 }
 
 /// Reads the file, as far as any paper may be large, and one byte more. Its name may be a person's and is not repeated.
-pub(in crate::cli) fn read(path: &std::path::Path, most: usize) -> anyhow::Result<Vec<u8>> {
+pub(super) fn read(path: &std::path::Path, most: usize) -> anyhow::Result<Vec<u8>> {
     use std::io::Read;
     let unreadable = |error: std::io::Error| anyhow::anyhow!("the file cannot be read ({})", error.kind());
     let file = std::fs::File::open(path).map_err(unreadable)?;

@@ -13,7 +13,7 @@ use crate::{
 
 /// The paper that waits.
 #[derive(Debug, clap::Args)]
-pub(in crate::cli) struct Waiting {
+pub(super) struct Waiting {
     /// The held dispatch (see `earlypost tasks`).
     #[arg(long, value_name = "ID")]
     dispatch: String,
@@ -66,14 +66,14 @@ pub(super) struct NotFeasibleArgs {
     because: Line,
 }
 
-pub(in crate::cli) async fn oral(args: &OralArgs, global: &Global) -> anyhow::Result<Exit> {
+pub(super) async fn oral(args: &OralArgs, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let language = language(&app, &args.paper, args.language.as_ref()).await?;
     let (interpreter, understood) = (args.interpreter.clone(), args.understood.clone());
     keep(&app, global, &args.paper, TellingWay::Orally { language, interpreter, understood }).await
 }
 
-pub(in crate::cli) async fn form(args: &FormArgs, global: &Global) -> anyhow::Result<Exit> {
+pub(super) async fn form(args: &FormArgs, global: &Global) -> anyhow::Result<Exit> {
     let (config, app) = global.app(false).await?;
     let file = args.file.as_deref().map(|path| read(path, config.file_in.bytes())).transpose()?;
     let language = language(&app, &args.paper, args.language.as_ref()).await?;

@@ -142,20 +142,14 @@ enum EndpointWhat {
 }
 
 /// Records a fact, shows what it stopped, and says so.
-pub(in crate::cli) async fn record(global: &Global, child: &ChildId, fact: &Fact, says: &str) -> anyhow::Result<Exit> {
+pub(super) async fn record(global: &Global, child: &ChildId, fact: &Fact, says: &str) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     keep(&app, global, child, fact, says).await?;
     app.pipeline.store.close().await;
     Ok(Exit::Done)
 }
 
-pub(in crate::cli) async fn keep(
-    app: &App,
-    global: &Global,
-    child: &ChildId,
-    fact: &Fact,
-    says: &str,
-) -> anyhow::Result<()> {
+pub(super) async fn keep(app: &App, global: &Global, child: &ChildId, fact: &Fact, says: &str) -> anyhow::Result<()> {
     let stopped = app.pipeline.record(child, fact, &who()).await?;
     say_recorded(global, child, says, &stopped)
 }

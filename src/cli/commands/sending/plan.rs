@@ -127,7 +127,7 @@ fn words(line: &PlanLineRow) -> String {
 }
 
 /// The same for a plan that is made to be confirmed at once.
-pub(in crate::cli) fn verdict(verdict: &PlanVerdict) -> String {
+pub(super) fn verdict(verdict: &PlanVerdict) -> String {
     match verdict {
         PlanVerdict::Goes { basis, channel } => format!("goes by {channel} ({basis})"),
         PlanVerdict::Waits(refusal) => format!("waits: {refusal}"),

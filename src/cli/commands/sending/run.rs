@@ -34,7 +34,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
 }
 
 /// Reports a run, and says by the exit code what a script has to know.
-pub(in crate::cli) fn say(report: &RunReport, global: &Global) -> anyhow::Result<Exit> {
+pub(super) fn say(report: &RunReport, global: &Global) -> anyhow::Result<Exit> {
     if let Some(import) = &report.import {
         ui::say_refused(import);
     }

@@ -96,7 +96,7 @@ impl Sealer {
     ///
     /// # Errors
     /// When the program's certificate or the recipient's does not hold, is not the recipient's, or cannot be used.
-    pub(in crate::dispatch) fn seal(
+    pub(in crate::dispatch::email) fn seal(
         &self,
         message: &[u8],
         dispatch_id: &str,

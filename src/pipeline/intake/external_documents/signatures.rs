@@ -11,23 +11,23 @@ use crate::{
 
 /// What follows from a paper besides that it is on file.
 #[derive(Debug, Default)]
-pub(in crate::pipeline) struct Signed {
-    pub(in crate::pipeline) settles: Option<Settles>,
-    pub(in crate::pipeline) facts: Vec<Fact>,
-    pub(in crate::pipeline) task: Option<Next>,
-    pub(in crate::pipeline) says: Vec<String>,
+pub(super) struct Signed {
+    pub(super) settles: Option<Settles>,
+    pub(super) facts: Vec<Fact>,
+    pub(super) task: Option<Next>,
+    pub(super) says: Vec<String>,
 }
 
 /// A task for a person.
 #[derive(Debug)]
-pub(in crate::pipeline) struct Next {
-    pub(in crate::pipeline) kind: &'static str,
-    pub(in crate::pipeline) says: String,
+pub(super) struct Next {
+    pub(super) kind: &'static str,
+    pub(super) says: String,
 }
 
 impl Signed {
     /// Works out what the paper settles; refuses what does not fit the record, in words.
-    pub(in crate::pipeline) fn of(facts: &ChildFacts, ask: &FileIn, paper_id: &FiledId) -> Result<Self, String> {
+    pub(super) fn of(facts: &ChildFacts, ask: &FileIn, paper_id: &FiledId) -> Result<Self, String> {
         let record = &facts.record;
         match ask.kind {
             FiledKind::SignedPlan => plan(facts, ask),
