@@ -11,7 +11,7 @@ use std::{
 };
 
 thread_local! {
-    /// Whether this thread does work of [`on_disk`].
+    /// Whether this thread does work of [`on_disk`]. Threads share nothing here: each has its own.
     static WAITS_FOR_DISKS: Cell<bool> = const { Cell::new(false) };
 }
 

@@ -7,6 +7,8 @@
 
 pub mod clock;
 pub mod telemetry;
+pub mod files;
+pub mod shutdown;
 pub mod case;
 pub mod due;
 pub mod document;
@@ -22,5 +24,3 @@ pub mod schedule;
 pub mod doctor;
 pub mod simulate;
 pub mod cli;
-pub mod files;
-mod shutdown;

@@ -2,34 +2,34 @@
 //!
 //! [`import`] is the only door: every record, directory and program file comes in through it.
 
+mod date;
+mod id;
+mod recipient;
+mod text;
 mod appointment;
 mod consent;
 mod contact;
-mod date;
-mod directory;
 mod endpoint;
 mod evaluation;
 mod exception;
-mod id;
-mod ifsp;
-pub mod import;
 mod person;
 mod placement;
 pub mod postal;
-mod program;
 mod proposal;
-mod recipient;
-mod record;
-mod recorded;
 mod referral;
 mod request;
 mod service;
+mod ifsp;
 mod statement;
 mod summary;
-mod text;
 mod transition;
-mod translation;
 mod incomplete_plan;
+mod directory;
+mod program;
+mod translation;
+mod record;
+pub mod import;
+mod recorded;
 
 pub use appointment::{Appointment, AppointmentKind, Invitee, TimeOfDay};
 pub use consent::{

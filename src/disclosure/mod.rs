@@ -1,25 +1,25 @@
 //! May it go? [`decide`] is a pure function of facts handed to it; nothing here sends or reads a store.
 
-mod agency;
 mod authorization;
-mod caseworker;
-mod decide;
-mod endpoint;
-mod exception;
 mod facts;
-mod language;
-mod parent;
 mod reason;
-mod recipient;
-mod release;
+mod language;
 mod scan;
-mod school;
 mod surrogate;
-pub(crate) mod enclosures;
 mod legal_basis;
-mod inspection;
+mod exception;
+mod parent;
+mod endpoint;
+mod release;
+mod agency;
+mod caseworker;
+mod school;
+mod recipient;
+pub(crate) mod enclosures;
 mod other_childs_name;
 mod protected_address;
+mod decide;
+mod inspection;
 
 pub use authorization::{Authorization, Basis, LIFETIME_SECONDS, ReleaseSnapshot};
 pub use decide::{Packet, Point, Verdict, decide};

@@ -1,15 +1,13 @@
 //! Sends what may go. A channel takes a [`Parcel`]; a parcel needs an authorization; nothing here decides.
 
-pub mod channel;
 mod envelope;
-pub mod fax;
-mod folder;
 pub mod outcome;
 mod parcel;
+pub mod channel;
+mod folder;
 pub mod passphrase;
 mod retry;
 mod secret;
-mod sftp;
 mod state;
 mod trial;
 mod allowed_operations;
@@ -17,10 +15,14 @@ pub mod pdf_encryption;
 pub mod test_server;
 mod tls_roots;
 pub mod email;
+pub mod fax;
+mod sftp;
 pub mod postal;
+mod channel_settings;
 
 pub use allowed_operations::{NotPossible, Operation};
-pub use channel::{Answer, Channel, ChannelSettings, Trace};
+pub use channel::{Answer, Channel, Trace};
+pub use channel_settings::ChannelSettings;
 pub use email::operator_mail::{OperatorMail, OperatorMessage};
 pub use email::relay::SmtpChannel;
 pub use email::return_path::{AttemptName, Named, ReturnPath, ReturnPathWrong};

@@ -9,6 +9,14 @@ use lopdf::{
 
 use super::passphrase::unknown_to_all;
 
+use crate::case::{Address, MailProtection};
+
+/// Whether papers go to this address as encrypted copies.
+#[must_use]
+pub fn wants_encrypted(address: &Address) -> bool {
+    matches!(address, Address::Email { protection: Some(MailProtection::EncryptedPdf), .. })
+}
+
 /// The copy could not be made. The words are of the format, never of the paper.
 #[derive(Debug, thiserror::Error)]
 #[error("the encrypted copy could not be made: {0}")]

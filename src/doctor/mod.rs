@@ -1,9 +1,9 @@
 //! Is everything in order? Each check says what it found, why it matters and what to do, in plain words.
 
-mod channels;
 mod dns;
 mod machine;
 mod mail_domain;
+mod channels;
 mod rules;
 
 use std::sync::Arc;

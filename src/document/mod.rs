@@ -1,17 +1,18 @@
 //! From facts to a PDF: views, templates, rendering. No network, no clock.
 
-pub mod assemble;
+mod own_file;
 mod language;
-mod mask;
-pub mod specimen;
 mod subject;
 pub mod view;
 pub mod external;
 mod catalog;
 mod redaction;
-mod access_report;
+mod mask;
 mod disagreement;
 pub mod typst;
+pub mod assemble;
+pub mod specimen;
+mod access_report;
 pub mod output;
 
 pub use access_report::{ReportKind, render_report, render_week};
@@ -21,9 +22,10 @@ pub use language::{Language, LanguageProblem, Languages, Status};
 pub use mask::Mask;
 pub use output::calendar_file::{appointments_of, calendar_file, shows_places, unfolded};
 pub use output::fax_cover::{FaxCoverView, render_fax_cover};
+pub use own_file::OwnFile;
 pub use redaction::{Hidden, Private};
 pub use subject::newest_subject;
 pub use typst::fonts::can_print;
-pub use typst::own_templates::{OwnFile, TemplateFault, built_in_templates, read_own_templates};
+pub use typst::own_templates::{TemplateFault, built_in_templates, read_own_templates};
 pub use typst::render::{LaidOut, MOST_PAGES, RenderError, Rendered, lay_out, pictures, render};
 pub use typst::world::TemplateSet;

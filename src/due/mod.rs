@@ -1,14 +1,14 @@
 //! Obligations: pure functions of a case record, the rules and a date. Nothing here reads a clock or a store.
 
 pub mod calendar;
-mod duty;
+mod profile;
+mod step;
+mod rulebook;
 mod kind;
 mod obligation;
+mod duty;
 mod paper;
-mod profile;
-mod rulebook;
 mod status;
-mod step;
 
 use chrono::NaiveDate;
 

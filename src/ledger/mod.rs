@@ -2,12 +2,12 @@
 
 mod chain;
 pub mod checkpoint;
-mod entry;
 mod event;
-pub mod report;
-mod row;
 pub mod destroyed_children;
 mod exemptions;
+mod entry;
+mod row;
+pub mod report;
 pub mod installation_mark;
 
 pub use chain::{ChainError, GENESIS, Head, Link, Verifier, detail_digest, link_hash};

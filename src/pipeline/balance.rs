@@ -7,11 +7,7 @@ use std::{collections::BTreeSet, fmt};
 
 use serde::Serialize;
 
-use super::{DispatchLine, Pipeline, Prepared};
-use crate::{
-    dispatch::{Envelope, StateName},
-    store::{DispatchRow, OpenDispatch},
-};
+use crate::dispatch::{Envelope, StateName};
 
 /// What became of everything that a run answers for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -141,9 +137,9 @@ pub(super) struct Promised {
 
 impl Promised {
     /// Adds what a round of preparing looked at.
-    pub(super) fn add_round(&mut self, prepared: Prepared) {
-        self.placed += (prepared.due - prepared.missing.len()) as u64;
-        self.missing = prepared.missing;
+    pub(super) fn add_round(&mut self, due: usize, missing: Vec<OwedLine>) {
+        self.placed += (due - missing.len()) as u64;
+        self.missing = missing;
     }
 
     pub(super) fn due(&self) -> u64 {
@@ -188,9 +184,9 @@ pub(super) fn ensure_complete(balance: &Balance, missing: &[OwedLine]) -> anyhow
 /// Lines that somebody asked for, counted before any row is written, and what answers for them afterwards.
 #[derive(Debug, Default)]
 pub(super) struct Asked {
-    due: usize,
-    placed: usize,
-    ids: BTreeSet<String>,
+    pub(super) due: usize,
+    pub(super) placed: usize,
+    pub(super) ids: BTreeSet<String>,
     missing: Vec<OwedLine>,
 }
 
@@ -220,58 +216,6 @@ impl Asked {
     }
 }
 
-impl Pipeline {
-    /// Accounts for the lines that somebody asked for.
-    pub(super) async fn account_for_asked(&self, asked: &Asked) -> anyhow::Result<(Balance, Vec<DispatchLine>)> {
-        let mut balance = Balance::opened(asked.due as u64, 0);
-        balance.shared = (asked.placed - asked.ids.len()) as u64;
-        let mut lines = Vec::new();
-        for id in &asked.ids {
-            let row = self.store.dispatch(id).await?;
-            balance.count(row.state, 0);
-            lines.push(DispatchLine::from(&row));
-        }
-        Ok((balance.closed(), lines))
-    }
-
-    /// Accounts for what was open when the run began and what it made, each once, a page at a time: a large
-    /// run must not hold all its rows at once. What was open cannot have been made by this run.
-    pub(super) async fn account_for(
-        &self,
-        open_before: &[OpenDispatch],
-        promised: &Promised,
-        run_id: &str,
-    ) -> anyhow::Result<(Balance, Vec<DispatchLine>)> {
-        let open_lines = open_before.iter().map(|open| open.duties).sum();
-        let mut balance = Balance::opened(promised.due(), open_lines);
-        let mut lines = Vec::new();
-        let mut counted = BTreeSet::new();
-        let mut count = |row: &DispatchRow| {
-            if counted.insert(row.dispatch_id.clone()) {
-                balance.count(row.state, row.envelope.shares.len());
-                lines.push(DispatchLine::from(row));
-            }
-        };
-        for open in open_before {
-            count(&self.store.dispatch(&open.dispatch_id).await?);
-        }
-        let mut after = String::new();
-        loop {
-            let page = self.store.made_by_run(run_id, &after, 200).await?;
-            let Some(last) = page.last() else { break };
-            after.clone_from(&last.dispatch_id);
-            page.iter().for_each(&mut count);
-        }
-        // What was taken apart meanwhile belongs to the run that made it, and is accounted for where it was open.
-        for open in open_before.iter().filter(|open| open.duties > 1) {
-            self.store.taken_from(&open.dispatch_id).await?.iter().for_each(&mut count);
-        }
-        let balance = balance.closed();
-        lines.sort_by(|a, b| (&a.child, &a.id).cmp(&(&b.child, &b.id)));
-        Ok((balance, lines))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -285,9 +229,9 @@ mod tests {
             recipient: "family:mother".to_owned(),
         };
         let mut promised = Promised::default();
-        promised.add_round(Prepared { due: 3, missing: vec![line.clone()], ..Prepared::default() });
+        promised.add_round(3, vec![line.clone()]);
         assert_eq!((promised.due(), promised.missing()), (3, &[line][..]));
-        promised.add_round(Prepared { due: 1, ..Prepared::default() });
+        promised.add_round(1, Vec::new());
         assert_eq!((promised.due(), promised.missing()), (3, &[][..]));
     }
 }

@@ -132,3 +132,11 @@ impl Pipeline {
         Ok(ChildFacts::of_stored(self, self.store.known(child_id).await?))
     }
 }
+
+/// Full names that the record accounts for: family, team and recipient. They are no alarm in its papers.
+pub(super) fn accounted(facts: &ChildFacts) -> Vec<String> {
+    let family = facts.record.family.iter().map(|m| m.name.full());
+    let team = facts.record.ifsps.iter().flat_map(|v| &v.participants).map(|p| p.name.to_string());
+    let directory = facts.directory.professionals.iter().map(|p| p.name.full());
+    family.chain(team).chain(directory).collect()
+}

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::preparation::prepare::Work;
+use crate::pipeline::owed_envelopes::Work;
 use crate::{dispatch::Envelope, store::DispatchRow};
 
 /// A duty and a recipient of one child: obligation, anchor, revision, recipient. The edition is not part of it.

@@ -1,12 +1,12 @@
 //! The verbs that join the stages: import, prepare, deliver, and the balance that proves that nothing was forgotten.
 
 mod child_facts;
+mod owed_envelopes;
 mod live_dispatches;
 mod release_policy;
 mod trial;
 mod wakeup;
 mod balance;
-mod run_report;
 mod lease;
 mod access_record;
 mod planning;
@@ -52,6 +52,7 @@ pub use operations::dispatch_operations::{Given, Regenerated, Reopened, Resent};
 pub use operations::dry_run::WouldGo;
 pub use operations::nightly_check::{Finding, LastProof, Level};
 pub use operations::run_plan::LeftOut;
+pub use operations::run_report::{DispatchLine, DocumentLine, PULL, RunReport, WaitingLine};
 pub use operations::send::{SendLine, SendPlan};
 pub use operations::worklist::WorkLine;
 pub use planning::monitor::{Exclusion, Indicator, MonitorRow, Monitored, Sample, Tally};
@@ -65,7 +66,6 @@ pub use preparation::template_check::{Checked, check_templates};
 pub use preparation::templates::{TemplateNews, TemplateWatch, TemplatesInUse, own_templates, try_templates};
 pub use print::batches::{NotPrinted, stack_of, write_count_sheet};
 pub use release_policy::ReleasePolicy;
-pub use run_report::{DispatchLine, DocumentLine, PULL, RunReport, WaitingLine};
 pub use trial::{CheckLine, Trial, TrialStanding, Vouched};
 pub use wakeup::{Coming, Queueing};
 

@@ -53,22 +53,6 @@ impl Pipeline {
         Ok(self.release_rule(envelope) == ReleaseRule::Auto
             || self.store.approved_by(envelope, facts_hash).await?.is_some())
     }
-
-    /// A person sends these envelopes by hand: that releases them.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn release_by_hand(&self, plan: &super::SendPlan, by: &str) -> anyhow::Result<()> {
-        let mut waiting = Vec::new();
-        for line in &plan.lines {
-            let facts = self.child_facts(&line.envelope.child_id).await?;
-            if !self.is_released(&line.envelope, &facts.hash).await? {
-                waiting.push((&line.envelope, facts.hash));
-            }
-        }
-        let released: Vec<_> = waiting.iter().map(|(envelope, hash)| (*envelope, hash.as_str())).collect();
-        Ok(self.store.approve(&released, None, by, self.now()).await?)
-    }
 }
 
 #[cfg(test)]

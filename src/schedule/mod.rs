@@ -1,10 +1,10 @@
 //! The heartbeat and what it wakes. The heartbeat only wakes: when something is due is worked out in its zone from
 //! rows, so that a missed tick, a restart or a change of the clock is repaired by the next.
 
-mod roles;
 mod systemd;
-mod worker;
 mod next_time;
+mod worker;
+mod roles;
 
 use std::{sync::Arc, time::Duration};
 

@@ -4,28 +4,27 @@
 //! smaller one. Sentences stand in `bank/*.txt`, where a person who knows families can read and correct them.
 
 mod bank;
-mod consent;
-mod contacts;
-mod endpoints;
-mod family;
-mod files;
-mod focus;
 mod ids;
-mod levels;
 mod mix;
 mod names;
-mod offices;
-mod outcomes;
-mod plan;
-mod record;
-mod services;
-mod sketch;
-mod staff;
-mod team;
 mod teller;
 mod timeline;
 mod typed;
-
+mod endpoints;
+mod contacts;
+mod files;
+mod offices;
+mod staff;
+mod focus;
+mod sketch;
+mod consent;
+mod family;
+mod levels;
+mod outcomes;
+mod services;
+mod plan;
+mod team;
+mod record;
 #[cfg(test)]
 mod tests;
 

@@ -32,7 +32,6 @@ pub use children::search::Found;
 pub use children::snapshot::StoredFacts;
 pub use database::locks::LeaseClock;
 pub(crate) use database::locks::Write;
-pub use keys::passphrases::PassphraseRow;
 pub use keys::program_key::{CheckpointKey, KeyError, ProgramKey};
 pub use ledger::checkpoints::CheckpointRow;
 pub use ledger::requests::{MatterRow, NewMatter};
@@ -57,6 +56,7 @@ pub use send_plans::lines::{
     Look, PlanChanges, PlanCount, PlanLineRow, PlanRow, PlannedLine, PlannedVerdict, ReleaseRule, ToLook,
 };
 pub use service::holds::{HoldRow, HoldScope};
+pub use service::passphrases::PassphraseRow;
 pub use service::pauses::{ChannelDay, EndpointUse, PauseRow};
 pub use service::runs::RunKind;
 pub use service::schedules::{NewSchedule, ScheduleRow, ScheduleRunRow};

@@ -1,15 +1,17 @@
-//! A module imports only modules that stand above it in `lib.rs`.
+//! A module imports only modules that stand above it: in `lib.rs`, and between rooms wherever one has rooms in it. Files
+//! of one room may know each other.
+
+mod crate_map;
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
 
-fn modules() -> Vec<String> {
-    let lib = fs::read_to_string("src/lib.rs").unwrap();
-    lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).map(ToOwned::to_owned).collect()
-}
+use crate_map::{CrateMap, ModulePath};
 
+/// Every Rust file below a folder.
 pub fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -21,70 +23,94 @@ pub fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The modules that a file names in `crate::` paths, groups (`use crate::{a, b}`) among them.
-fn imported(text: &str, modules: &[String]) -> Vec<String> {
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
-    let mut found = Vec::new();
-    for (at, _) in code.match_indices("crate::") {
-        let rest = &code[at + "crate::".len()..];
-        if let Some(group) = rest.strip_prefix('{') {
-            let (mut depth, mut start) = (0, true);
-            for (i, c) in group.char_indices() {
-                match c {
-                    '{' => depth += 1,
-                    '}' if depth == 0 => break,
-                    '}' => depth -= 1,
-                    ',' => start = true,
-                    c if c.is_whitespace() => {}
-                    _ => {
-                        if start && depth == 0 {
-                            found.extend(modules.iter().find(|m| names(&group[i..], m)).cloned());
-                        }
-                        start = false;
-                    }
-                }
-            }
-        } else {
-            found.extend(modules.iter().find(|m| names(rest, m)).cloned());
+/// What is wrong with the order of a crate's modules, a line each: who imports what from below.
+fn against_the_order(map: &CrateMap) -> Vec<String> {
+    let mut wrong = BTreeSet::new();
+    for (module, imported) in map.imports() {
+        let shared = module.iter().zip(&imported).take_while(|(a, b)| a == b).count();
+        // What stands in its own parent, or in a part of its own, is no neighbor.
+        let (Some(own), Some(other)) = (module.get(shared), imported.get(shared)) else { continue };
+        let parent = &module[..shared];
+        let children = map.children(parent);
+        let place = |name: &String| children.iter().position(|child| child == name);
+        let is_room = |name: &String| {
+            let path: ModulePath = parent.iter().chain([name]).cloned().collect();
+            !map.children(&path).is_empty()
+        };
+        let ordered = shared == 0 || is_room(own) || is_room(other);
+        if ordered && place(other) > place(own) {
+            wrong.insert(format!("{} imports {}, which stands below it", module.join("/"), imported.join("/")));
         }
     }
-    found
-}
-
-fn names(text: &str, module: &str) -> bool {
-    text.strip_prefix(module).is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_'))
+    wrong.into_iter().collect()
 }
 
 #[test]
-fn a_module_imports_only_modules_above_it() {
-    let modules = modules();
-    let place = |name: &str| modules.iter().position(|m| m == name);
-    let mut wrong = Vec::new();
-    let mut files = Vec::new();
-    rust_files(Path::new("src"), &mut files);
-    for file in files {
-        let own = file
-            .strip_prefix("src")
-            .unwrap()
-            .components()
-            .next()
-            .unwrap()
-            .as_os_str()
-            .to_string_lossy()
-            .replace(".rs", "");
-        let Some(own_place) = place(&own) else { continue };
-        for import in imported(&fs::read_to_string(&file).unwrap(), &modules) {
-            if place(&import).is_some_and(|at| at > own_place) {
-                wrong.push(format!("{} imports {import}, which stands below {own}", file.display()));
-            }
-        }
-    }
+fn a_module_imports_only_modules_above_it_and_so_does_a_room() {
+    let map = CrateMap::read(Path::new("src"));
+    assert!(map.imports().count() > 1000, "the imports are read");
+    let wrong = against_the_order(&map);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
-fn the_order_is_read_from_groups_and_from_paths() {
-    let modules = vec!["case".to_owned(), "due".to_owned(), "store".to_owned()];
-    let text = "use crate::{\n    case::{A, B},\n    store::Store,\n};\n// crate::due in a comment\nfn f() { crate::due::x() }";
-    assert_eq!(imported(text, &modules), ["case", "store", "due"]);
+fn no_folder_of_the_source_is_a_flat_heap() {
+    let mut files = Vec::new();
+    rust_files(Path::new("src"), &mut files);
+    let mut folders: BTreeMap<&Path, usize> = BTreeMap::new();
+    for file in &files {
+        *folders.entry(file.parent().unwrap()).or_default() += 1;
+    }
+    let heaps: Vec<_> = folders.into_iter().filter(|(_, count)| *count > 30).collect();
+    assert!(heaps.is_empty(), "make rooms: {heaps:?}");
+}
+
+/// A crate of two rooms in order, and what this test changes in it.
+fn small_crate(change: (&str, &str)) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let files = [
+        ("lib.rs", "pub mod case;\npub mod store;\n"),
+        ("case.rs", "pub struct Child;\n"),
+        ("store/mod.rs", "mod keys;\nmod outbox;\npub use keys::seal::Seal;\npub use outbox::claim::Claim;\n"),
+        ("store/keys/mod.rs", "pub(super) mod seal;\nmod rotate;\n"),
+        ("store/keys/seal.rs", "use super::rotate::again;\nuse crate::case::Child;\npub struct Seal(Child);\n"),
+        ("store/keys/rotate.rs", "use super::seal::Seal;\npub(super) fn again(_: Seal) {}\n"),
+        ("store/outbox/mod.rs", "pub(super) mod claim;\n"),
+        (
+            "store/outbox/claim.rs",
+            "use crate::{\n    case::Child,\n    store::Seal,\n};\npub struct Claim(Child, Seal);\n",
+        ),
+    ];
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let text = if name == change.0 { format!("{text}{}", change.1) } else { text.to_owned() };
+        fs::write(path, text).unwrap();
+    }
+    against_the_order(&CrateMap::read(folder.path()))
+}
+
+#[test]
+fn files_of_one_room_may_know_each_other_and_later_rooms_know_earlier_ones() {
+    assert_eq!(small_crate(("", "")), Vec::<String>::new());
+}
+
+#[test]
+fn an_import_from_below_is_found_however_it_is_written() {
+    let rooms = ["store/keys/seal imports store/outbox/claim, which stands below it"];
+    for import in [
+        "use crate::store::outbox::claim::Claim;\n",
+        "use super::super::outbox::claim::Claim;\n",
+        "use crate::{\n    case,\n    store::{outbox::claim::{self, Claim}},\n};\n",
+        "fn f(_: crate::store::outbox::claim::Claim) {}\n",
+        // Also under the name by which the parent hands it on.
+        "use crate::store::Claim;\n",
+        "fn f() {\n    use crate::store::Claim;\n}\n",
+    ] {
+        assert_eq!(small_crate(("store/keys/seal.rs", import)), rooms, "{import}");
+    }
+    let modules = ["case imports store/keys/seal, which stands below it"];
+    assert_eq!(small_crate(("case.rs", "use crate::store::Seal;\n")), modules);
+    let comment = "// crate::store::outbox::claim::Claim in a comment\n";
+    assert_eq!(small_crate(("store/keys/seal.rs", comment)), Vec::<String>::new());
 }

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use crate::order::rust_files;
 
 /// The statics of the program, by the name of their file, and why none of them joins two installations.
-const STATICS: [(&str, &str, &str); 16] = [
+const STATICS: [(&str, &str, &str); 17] = [
     ("main.rs", "ALLOCATOR", "a process has one"),
     ("world.rs", "TEMPLATES", "bytes of the program"),
     ("world.rs", "BUILT_IN", "what the program carries; no file of a program's own gets into it"),
@@ -14,12 +14,13 @@ const STATICS: [(&str, &str, &str); 16] = [
     ("message.rs", "FILES", "bytes of the program"),
     ("message.rs", "TEMPLATES", "what the program carries"),
     ("envelopes.rs", "READ", "what the program carries"),
-    ("file.rs", "OWN", "the name of the process"),
-    ("file.rs", "WRITING", "paths of the disk, which is one"),
+    ("files.rs", "WAITS_FOR_DISKS", "each thread has its own, about what it does at this moment"),
+    ("files.rs", "OWN", "the name of the process"),
+    ("files.rs", "WRITING", "paths of the disk, which is one"),
     ("schema.rs", "SQLITE", "text of the program"),
     ("schema.rs", "POSTGRES", "text of the program"),
     ("mod.rs", "LAST", "keeps the ids of the process apart"),
-    ("output.rs", "REFUSED", "a process has one standard output"),
+    ("broken_pipe.rs", "REFUSED", "a process has one standard output"),
     ("bank.rs", "BANK", "what the program carries"),
     ("names.rs", "NAMES", "what the program carries"),
 ];
@@ -76,10 +77,13 @@ fn a_static_is_one_of_those_that_join_no_two_installations_and_says_so_where_it_
 
 #[test]
 fn nothing_is_leaked_or_kept_by_a_thread() {
+    // What a thread does at this moment is no installation's.
+    const OF_THREADS: [&str; 1] = ["files.rs"];
     let mut wrong = Vec::new();
     for (file, lines) in code() {
         for line in lines.iter().filter(|line| !is_comment(line)) {
-            if ["::leak(", ".leak()", "thread_local!", "lazy_static!"].iter().any(|word| line.contains(word)) {
+            let kept = line.contains("thread_local!") && !OF_THREADS.contains(&file.as_str());
+            if kept || ["::leak(", ".leak()", "lazy_static!"].iter().any(|word| line.contains(word)) {
                 wrong.push(format!("{file}: {line}"));
             }
         }

@@ -1,14 +1,14 @@
 //! The only door by which facts come in. One child's record is taken whole or refused whole.
 
-mod check;
-mod folder;
 mod problem;
-mod record;
-mod toml_file;
 mod structure;
+mod toml_file;
 mod duplicate_fields;
 mod dates;
 mod incomplete_plan;
+mod check;
+mod record;
+mod folder;
 
 use chrono::NaiveDate;
 

@@ -1,10 +1,10 @@
 //! What was recorded here, by a person or by the program. An import never undoes it: a state's export lags by days.
 
-mod fact;
 pub(super) mod duty_decision;
 pub(super) mod external_document;
 mod disagreement;
 pub(super) mod language_accommodation;
+mod fact;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -4,9 +4,9 @@
 //! accepted fax is confirmed or returned by what comes back, and by a person where nothing comes back in time.
 
 mod confirmation;
+mod number;
 mod gateway;
 mod hylafax;
-mod number;
 
 pub use confirmation::{Confirmation, ConfirmationSettings};
 pub(crate) use gateway::references;

@@ -1,4 +1,4 @@
 //! Letters: the print folder, the printer, the envelopes they go into.
 
-pub(super) mod ipp;
 pub mod print;
+pub(super) mod ipp;

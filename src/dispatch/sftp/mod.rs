@@ -1,8 +1,8 @@
 //! A partner's folder by SFTP: the server's key is pinned, a file is whole or not there, and a second try finds the
 //! first.
 
-mod session;
 mod settings;
+mod session;
 
 use std::time::Instant;
 

@@ -1,20 +1,20 @@
 //! Builds the view of a paper from the facts, under the recipient's mask.
 
+mod passages;
+mod words;
+mod page;
 mod access;
+mod meeting;
+mod ifsp;
+mod rights;
 mod family;
 mod family_letters;
-mod forms;
-mod ifsp;
 mod letters;
-mod meeting;
+mod forms;
 mod notices;
 mod packets;
-mod page;
-mod passages;
 mod review;
-mod rights;
 mod summary;
-mod words;
 
 use chrono::NaiveDate;
 use serde::Serialize;

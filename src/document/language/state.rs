@@ -1,6 +1,6 @@
 //! Texts and forms that the state publishes, and the language of each.
 
-use crate::{document::typst::own_templates::OwnFile, due::StateForm};
+use crate::{document::own_file::OwnFile, due::StateForm};
 
 /// A text or form of the state's in the template folder.
 #[derive(Debug)]

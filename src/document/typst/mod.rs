@@ -2,8 +2,8 @@
 
 pub(super) mod fonts;
 pub(super) mod line_breaking;
+mod page_text;
+pub(super) mod world;
 pub(super) mod render;
 pub(super) mod own_templates;
-mod page_text;
 pub mod worker;
-pub(super) mod world;

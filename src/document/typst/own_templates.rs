@@ -8,6 +8,7 @@ use std::{
 use toml::{Table, Value};
 
 use super::world;
+use crate::document::own_file::OwnFile;
 use crate::{document::language, due::StateForm};
 
 /// No file of a template folder is larger.
@@ -16,15 +17,6 @@ const MOST_BYTES: u64 = 1024 * 1024;
 const MOST_FORM_BYTES: u64 = 10 * 1024 * 1024;
 /// No template folder has more files.
 const MOST_FILES: usize = 500;
-
-/// One file of the program's own: its path inside the template set, and its bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnFile {
-    /// Such as `ifsp/main.typ`, `lang/en.toml`, `state/procedural-safeguards.txt` or `.es.pdf`, `letterhead/logo.svg`.
-    pub path: String,
-    /// Its contents.
-    pub bytes: Vec<u8>,
-}
 
 /// What is wrong with a template folder.
 #[derive(Debug, thiserror::Error)]

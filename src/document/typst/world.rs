@@ -16,10 +16,8 @@ use typst::{
     utils::LazyHash,
 };
 
-use super::{
-    fonts::{Fonts, fonts},
-    own_templates::OwnFile,
-};
+use super::fonts::{Fonts, fonts};
+use crate::document::own_file::OwnFile;
 use crate::{
     document::{
         external::Examined,

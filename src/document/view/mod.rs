@@ -4,19 +4,19 @@
 //! never as source, so nothing in a case record can act as markup. A part that the recipient may not have
 //! is absent from the view, not hidden by the template.
 
-mod contact_summary;
-mod family_letters;
-mod forms;
-mod ifsp;
 mod letters;
 mod meeting;
-mod notices;
-mod packets;
+mod forms;
 mod record_of_access;
+mod contact_summary;
 mod reminder;
+mod transition;
+mod ifsp;
 mod review;
 mod rights;
-mod transition;
+mod family_letters;
+mod notices;
+mod packets;
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,16 +1,16 @@
 //! One file a family of duties. Each is a pure function of the record, the rules and the day; it adds what is owed
 //! and, for a person who asks, says why the rest is not.
 
-mod copies;
 mod exit;
 mod family;
 mod meeting;
 mod notice;
 mod record;
 mod referral;
-mod review;
 mod service;
 mod transition;
+mod copies;
+mod review;
 
 use std::borrow::Cow;
 

@@ -4,10 +4,10 @@
 //! Bytes that left count. What came back, was refused after it had left or got no answer stands here as
 //! "may have been received", with its day and pages.
 
+mod words;
+mod line;
 mod csv;
 mod filter;
-mod line;
-mod words;
 
 use chrono::{Months, NaiveDate};
 use serde::Serialize;

@@ -1,5 +1,6 @@
 //! The entry in the record of access for something that left, and what a person says later.
 
+use crate::pipeline::owed_envelopes::{packet_of, question};
 use crate::{
     case::{ChildId, ExceptionGround, Recipient},
     clock::instant_text,
@@ -8,11 +9,7 @@ use crate::{
     document::{assemble::REDISCLOSURE_VERSION, statements_on},
     due::{DocumentKind, ObligationKind},
     ledger::{Detail, Entry, EntryItem, EntryPlan, EntryRelease, Event, StatementIncluded},
-    pipeline::{
-        Pipeline,
-        child_facts::ChildFacts,
-        preparation::prepare::{packet_of, question},
-    },
+    pipeline::{Pipeline, child_facts::ChildFacts},
     store::DispatchRow,
 };
 

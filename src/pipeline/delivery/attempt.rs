@@ -3,15 +3,12 @@
 use anyhow::Context;
 
 use super::{outcome::Attempted, workers::Round};
+use crate::pipeline::owed_envelopes::{packet_of, question};
 use crate::{
     case::Recipient,
     disclosure::{Authorization, Point, Reason, Refusal, Verdict, decide},
     dispatch::{Evidence, Outcome, StateName},
-    pipeline::{
-        Pipeline,
-        child_facts::ChildFacts,
-        preparation::prepare::{packet_of, question},
-    },
+    pipeline::{Pipeline, child_facts::ChildFacts},
     store::{Claimed, DispatchRow, EndpointUse, Go, Judgement, Settlement, StoreError, StoredFacts},
 };
 

@@ -5,7 +5,7 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::pdf_encryption::wants_encrypted;
+use crate::dispatch::pdf_encryption::wants_encrypted;
 use crate::{
     case::{Address, Recipient},
     disclosure::Authorization,

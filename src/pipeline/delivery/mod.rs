@@ -2,9 +2,9 @@
 
 pub(super) mod pdf_encryption;
 mod message;
-mod parcel;
 mod fax_cover;
 mod outcome;
-mod attempt;
 pub(super) mod workers;
+mod attempt;
+mod parcel;
 pub(super) mod recover;

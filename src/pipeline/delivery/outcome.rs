@@ -1,13 +1,12 @@
 //! What becomes of an attempt's outcome: the new state, the entry in the record of access, the next try, the next
 //! address, or a person.
 
+use crate::pipeline::owed_envelopes::question;
 use crate::{
     case::EndpointId,
     disclosure::{Authorization, Point, Verdict, decide},
     dispatch::{Channel, Evidence, Next, Outcome, Refused, StateName},
-    pipeline::{
-        Pipeline, access_record::entries::disclosure_entry, child_facts::ChildFacts, preparation::prepare::question,
-    },
+    pipeline::{Pipeline, access_record::entries::disclosure_entry, child_facts::ChildFacts},
     store::{DispatchRow, Settlement, StoreError},
 };
 

@@ -5,22 +5,16 @@ use anyhow::Context;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    case::{Address, MailProtection},
     disclosure::Authorization,
     dispatch::{
         Paper, passphrase,
-        pdf_encryption::{ProtectError, encrypted},
+        pdf_encryption::{ProtectError, encrypted, wants_encrypted},
     },
     pipeline::Pipeline,
     store::DispatchRow,
 };
 
 const TELL: &str = "Papers to this address open with a passphrase. Look it up with `earlypost passphrase show`, tell it by telephone at a number that you know, and note it with `earlypost passphrase told`.";
-
-/// Whether papers go to this address as encrypted copies.
-pub(in crate::pipeline) fn wants_encrypted(address: &Address) -> bool {
-    matches!(address, Address::Email { protection: Some(MailProtection::EncryptedPdf), .. })
-}
 
 impl Pipeline {
     /// The papers as they leave: encrypted where the address asks for it, else as they are. The same paper of the same

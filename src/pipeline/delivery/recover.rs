@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 
+use crate::pipeline::owed_envelopes::{packet_of, question};
 use crate::{
     disclosure::{Point, Verdict, decide},
     dispatch::{Evidence, StateName, Trace},
@@ -10,7 +11,6 @@ use crate::{
     pipeline::{
         Pipeline,
         access_record::entries::{disclosure_entry, outcome_entry},
-        preparation::prepare::{packet_of, question},
     },
     store::{DispatchRow, Settlement, SharedText},
 };

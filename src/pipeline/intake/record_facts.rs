@@ -3,6 +3,7 @@
 use anyhow::ensure;
 use serde::Serialize;
 
+use crate::pipeline::owed_envelopes::{packet_of, question};
 use crate::{
     case::{
         CaseRecord, ChildId, Date, EndpointId, EndpointKind, ExceptionGround, Fact, FiledId, OrganisationId,
@@ -11,11 +12,7 @@ use crate::{
     disclosure::{Point, Reason, Refusal, Verdict, decide},
     dispatch::StateName,
     ledger::{Detail, Entry},
-    pipeline::{
-        Pipeline,
-        child_facts::ChildFacts,
-        preparation::prepare::{packet_of, question},
-    },
+    pipeline::{Pipeline, child_facts::ChildFacts},
     store::{DispatchRow, Follows, NewTask, Stopped},
 };
 

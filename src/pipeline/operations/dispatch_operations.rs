@@ -4,6 +4,7 @@
 use anyhow::Context;
 use chrono::NaiveDate;
 
+use crate::pipeline::owed_envelopes::{packet_of, question};
 use crate::{
     disclosure::{Point, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, Evidence, Operation, RenderedPacket, StateName},
@@ -15,7 +16,6 @@ use crate::{
         preparation::{
             decide_and_render::{Made, Papers},
             fact_diff,
-            prepare::{packet_of, question},
         },
     },
     store::{Act, CameBack, DispatchRow, NewDispatch, StoreError},

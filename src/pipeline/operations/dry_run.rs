@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::pipeline::owed_envelopes::envelopes_of;
 use crate::{
     case::{ChildId, Recipient},
     dispatch::{Envelope, StateName},
     due::{Obligation, due_items},
-    pipeline::{Pipeline, PlanVerdict, preparation::prepare::envelopes_of},
+    pipeline::{Pipeline, PlanVerdict},
     store::DispatchRow,
 };
 

@@ -1,5 +1,7 @@
 //! The whole path and its parts as people and schedules ask for them.
 
+pub(super) mod run_report;
+mod accounts;
 pub(super) mod worklist;
 pub(super) mod dispatch_operations;
 pub(super) mod dry_run;

@@ -42,7 +42,7 @@ impl Pipeline {
             delivered.attempts += sent.attempts;
             delivered.paused.extend(sent.paused);
             let papers = prepared.papers;
-            promised.add_round(prepared);
+            promised.add_round(prepared.due, prepared.missing);
             let again = !self.store.to_render().await?.is_empty();
             if !again || stop.is_set() {
                 tracing::debug!(round, papers, "nothing is left to be rendered anew");
@@ -92,7 +92,8 @@ impl Pipeline {
     ) -> anyhow::Result<RunReport> {
         let begun = self.begin(caseload, progress).await?;
         let mut promised = Promised::default();
-        promised.add_round(self.queue_all(&begun.run_id, progress).await?);
+        let prepared = self.queue_all(&begun.run_id, progress).await?;
+        promised.add_round(prepared.due, prepared.missing);
         self.end(begun, &promised, Delivered::default()).await
     }
 

@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
+use crate::pipeline::owed_envelopes::Work;
 use crate::{
     disclosure::{Refusal, Roster},
     dispatch::StateName,
@@ -10,7 +11,7 @@ use crate::{
         balance::{Asked, ensure_complete},
         child_facts::ChildFacts,
         delivery::recover::HeldInstallation,
-        preparation::{decide_and_render::Papers, prepare::Work},
+        preparation::decide_and_render::Papers,
     },
     store::{PlanLineRow, PlannedLine, PlannedVerdict, ReleaseRule, RunKind},
 };

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use crate::pipeline::owed_envelopes::{envelopes_of, question};
 use crate::{
     case::{ChildId, FiledId, Recipient},
     dispatch::{Envelope, StateName},
@@ -14,7 +15,7 @@ use crate::{
         child_facts::ChildFacts,
         delivery::recover::HeldInstallation,
         live_dispatches::LiveDispatches,
-        preparation::{prepare::envelopes_of, preview::subject_of},
+        preparation::preview::subject_of,
     },
     store::{RunKind, new_id},
 };
@@ -167,14 +168,26 @@ impl Pipeline {
 
     fn address_words(&self, facts: &ChildFacts, envelope: &Envelope) -> Option<String> {
         use crate::disclosure::{Point, Verdict, decide};
-        match decide(
-            &crate::pipeline::preparation::prepare::question(envelope),
-            &facts.facts(self, self.now()),
-            Point::BeforeRender,
-        ) {
+        match decide(&question(envelope), &facts.facts(self, self.now()), Point::BeforeRender) {
             Verdict::Authorized(a) => Some(format!("{}: {}", a.address().kind().word(), a.address().in_one_line())),
             _ => None,
         }
+    }
+
+    /// A person sends these envelopes by hand: that releases them.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn release_by_hand(&self, plan: &SendPlan, by: &str) -> anyhow::Result<()> {
+        let mut waiting = Vec::new();
+        for line in &plan.lines {
+            let facts = self.child_facts(&line.envelope.child_id).await?;
+            if !self.is_released(&line.envelope, &facts.hash).await? {
+                waiting.push((&line.envelope, facts.hash));
+            }
+        }
+        let released: Vec<_> = waiting.iter().map(|(envelope, hash)| (*envelope, hash.as_str())).collect();
+        Ok(self.store.approve(&released, None, by, self.now()).await?)
     }
 
     /// Sends what was planned, and accounts for it.

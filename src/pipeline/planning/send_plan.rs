@@ -7,17 +7,13 @@ use anyhow::Context;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
+use crate::pipeline::owed_envelopes::{envelopes_of, question};
 use crate::{
     case::{ChildId, Directory},
     disclosure::{Facts, Holds, Point, Reason, Verdict, decide},
     dispatch::Envelope,
     due::{Obligation, calendar::add_calendar_days, due_items},
-    pipeline::{
-        Pipeline, Progress,
-        child_facts::ChildFacts,
-        live_dispatches::line_key,
-        preparation::prepare::{envelopes_of, question},
-    },
+    pipeline::{Pipeline, Progress, child_facts::ChildFacts, live_dispatches::line_key},
     store::{Look, PlanChanges, PlanCount, PlanRow, PlannedLine, PlannedVerdict, ToLook},
 };
 

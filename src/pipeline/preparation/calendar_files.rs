@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
+use crate::dispatch::pdf_encryption::wants_encrypted;
 use crate::{
     case::{Address, Recipient},
     disclosure::Authorization,
     dispatch::Envelope,
     document::{Private, appointments_of, assemble::language_of, calendar_file, shows_places, unfolded},
-    pipeline::{Pipeline, child_facts::ChildFacts, delivery::pdf_encryption::wants_encrypted},
+    pipeline::{Pipeline, child_facts::ChildFacts},
 };
 
 /// A calendar file.

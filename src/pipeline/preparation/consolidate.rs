@@ -3,10 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    decide_and_render::Papers,
-    prepare::{Work, envelopes_of, question, waits_for_papers},
-};
+use super::decide_and_render::Papers;
+use crate::pipeline::owed_envelopes::{Work, envelopes_of, question, waits_for_papers};
 use crate::{
     case::Recipient,
     disclosure::{Point, Verdict, decide},

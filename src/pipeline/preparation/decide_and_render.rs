@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use tokio::sync::{OnceCell, mpsc};
 
-use super::prepare::{Work, packet_of, question, waits_for_papers};
+use crate::pipeline::owed_envelopes::{Work, packet_of, question, waits_for_papers};
 use crate::{
     case::ChildId,
     disclosure::{Point, Reason, Refusal, Roster, Verdict, decide},

@@ -1,13 +1,15 @@
 //! Papers made elsewhere in an envelope: their copies as they were taken in, looked through anew each time.
 
-use super::render::accounted;
 use crate::{
     case::FiledPaper,
     disclosure::{NamedChild, Refusal, Roster},
     dispatch::{Envelope, RenderedItem},
     document::{Private, external::FiledWords, view::Enclosure},
     due::PaperKind,
-    pipeline::{Pipeline, child_facts::ChildFacts},
+    pipeline::{
+        Pipeline,
+        child_facts::{ChildFacts, accounted},
+    },
 };
 
 /// What lies behind the papers of an envelope.

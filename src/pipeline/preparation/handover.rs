@@ -3,7 +3,7 @@
 use anyhow::ensure;
 use chrono::NaiveDate;
 
-use super::prepare::{packet_of, question};
+use crate::pipeline::owed_envelopes::{packet_of, question};
 use crate::{
     case::{ChildId, Recipient},
     disclosure::{Point, Reason, Roster, Verdict, decide},

@@ -10,6 +10,6 @@ mod enclosures;
 pub(super) mod render;
 pub(super) mod handover;
 pub(super) mod decide_and_render;
+pub(super) mod prepare;
 mod consolidate;
 mod translation_followup;
-pub(super) mod prepare;

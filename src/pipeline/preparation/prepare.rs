@@ -7,11 +7,15 @@ use chrono::NaiveDate;
 use super::decide_and_render::Papers;
 use crate::{
     case::ChildId,
-    disclosure::{Packet, Point, Question, Reason, Refusal, Roster, Verdict, decide},
+    disclosure::{Point, Reason, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, RenderedPacket, StateName},
     due::Obligation,
     pipeline::{
-        OwedLine, Pipeline, Progress, child_facts::ChildFacts, live_dispatches::LiveDispatches, wakeup::Queueing,
+        OwedLine, Pipeline, Progress,
+        child_facts::ChildFacts,
+        live_dispatches::LiveDispatches,
+        owed_envelopes::{Work, envelopes_of, question, waits_for_papers},
+        wakeup::Queueing,
     },
     store::{DispatchRow, DutyOf, NewDispatch, StoreError},
 };
@@ -54,79 +58,6 @@ impl Prepared {
         self.due += one.due;
         self.missing.extend(one.missing);
     }
-}
-
-/// An envelope that is due, and its row where it has one.
-pub(in crate::pipeline) struct Work {
-    pub(super) envelope: Envelope,
-    pub(super) due_on: NaiveDate,
-    pub(in crate::pipeline) row: Option<DispatchRow>,
-}
-
-impl Work {
-    /// What was enclosed when the row was made stays enclosed, whatever asks for the same envelope now.
-    pub(in crate::pipeline) fn new(mut envelope: Envelope, due_on: NaiveDate, row: Option<DispatchRow>) -> Self {
-        if let Some(row) = &row {
-            envelope.enclosed.clone_from(&row.envelope.enclosed);
-        }
-        Self { envelope, due_on, row }
-    }
-
-    /// An envelope as its row has it.
-    pub(super) fn of_row(row: DispatchRow) -> Self {
-        Self { envelope: row.envelope.clone(), due_on: row.due_on, row: Some(row) }
-    }
-}
-
-/// Whether an envelope may go, and its papers are to be made.
-pub(super) fn waits_for_papers(row: &DispatchRow) -> bool {
-    row.state == StateName::Queued && row.packet.is_none()
-}
-
-/// A rendered packet as the gate looks at it.
-pub(in crate::pipeline) fn packet_of(envelope: &Envelope, packet: &RenderedPacket, facts_now: &str) -> Packet {
-    Packet {
-        children: packet.items.iter().map(|_| envelope.child_id.clone()).collect(),
-        mask: packet.mask.clone(),
-        endpoint_id: packet.endpoint_id.clone(),
-        made_from: packet.made_from.clone(),
-        facts_now: facts_now.to_owned(),
-        other_children: packet.other_children.clone(),
-        protected: packet.protected.clone(),
-    }
-}
-
-pub(in crate::pipeline) fn question(envelope: &Envelope) -> Question<'_> {
-    Question {
-        recipient: &envelope.recipient,
-        duty: (envelope.obligation, &envelope.anchor),
-        subject: &envelope.subject,
-        papers: &envelope.papers,
-        enclosed: &envelope.enclosed,
-        shares: &envelope.shares,
-        by_hand: envelope.by_hand(),
-    }
-}
-
-pub(in crate::pipeline) fn envelopes_of(
-    child_id: &ChildId,
-    obligation: &Obligation,
-) -> impl Iterator<Item = (Envelope, Option<NaiveDate>)> {
-    obligation.owed.iter().map(move |owed| {
-        let envelope = Envelope {
-            child_id: child_id.clone(),
-            obligation: obligation.kind,
-            anchor: obligation.anchor.clone(),
-            revision: obligation.revision,
-            edition: 0,
-            subject: obligation.subject.clone(),
-            recipient: owed.recipient.clone(),
-            papers: owed.papers.clone(),
-            enclosed: Vec::new(),
-            shares: Vec::new(),
-        };
-        (envelope, owed.has_it_since)
-    })
 }
 
 impl Pipeline {

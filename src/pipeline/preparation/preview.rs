@@ -1,6 +1,6 @@
 //! Preview: one paper as one recipient would see it. Looking is access, and is recorded (34 CFR 303.406).
 
-use super::prepare::question;
+use crate::pipeline::owed_envelopes::question;
 use crate::{
     case::{Address, ChildId, Recipient},
     disclosure::{Point, Refusal, Verdict, decide},

@@ -14,7 +14,10 @@ use crate::{
         view::Enclosure,
     },
     due::DocumentKind,
-    pipeline::{Pipeline, child_facts::ChildFacts},
+    pipeline::{
+        Pipeline,
+        child_facts::{ChildFacts, accounted},
+    },
 };
 
 impl Pipeline {
@@ -192,12 +195,4 @@ fn enclosure_title(kind: DocumentKind, mask: &Mask) -> String {
         DocumentKind::Ifsp if !mask.whole => "The plan, in the parts that you may have".to_owned(),
         other => other.title().to_owned(),
     }
-}
-
-/// Full names that the record accounts for: family, team and recipient. They are no alarm in its papers.
-pub(in crate::pipeline) fn accounted(facts: &ChildFacts) -> Vec<String> {
-    let family = facts.record.family.iter().map(|m| m.name.full());
-    let team = facts.record.ifsps.iter().flat_map(|v| &v.participants).map(|p| p.name.to_string());
-    let directory = facts.directory.professionals.iter().map(|p| p.name.full());
-    family.chain(team).chain(directory).collect()
 }

@@ -2,4 +2,3 @@
 
 pub(super) mod program_key;
 pub(super) mod encryption;
-pub(super) mod passphrases;

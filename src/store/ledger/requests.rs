@@ -10,7 +10,6 @@ use crate::{
     store::{
         Doing, Store, StoreError, new_id,
         service::tasks::{Which, close_tasks_in, open_task_in},
-        verification::verify::Told,
     },
 };
 
@@ -56,6 +55,14 @@ const COLUMNS: &str = "matter_id, child_id, what, kind, began_on, due_on, opened
 
 fn read((matter_id, child_id, what, kind, began_on, due_on, opened_seq, closed_seq, outcome): Row) -> MatterRow {
     MatterRow { matter_id, child_id, what, kind, began_on, due_on, opened_seq, closed_seq, outcome }
+}
+
+/// A request or an incident as the entries tell it.
+pub(in crate::store) struct MatterInEntries {
+    pub(in crate::store) child: String,
+    pub(in crate::store) matter: EntryMatter,
+    pub(in crate::store) opened_seq: i64,
+    pub(in crate::store) closed: Option<(i64, String)>,
 }
 
 impl Store {
@@ -194,7 +201,7 @@ impl Store {
     /// The first matter that says something else than its entries.
     pub(in crate::store) async fn matters_agree(
         &self,
-        mut told: BTreeMap<String, Told>,
+        mut told: BTreeMap<String, MatterInEntries>,
     ) -> Result<Option<ChainError>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM matter ORDER BY opened_seq");
         let rows: Vec<Row> =

@@ -1,5 +1,5 @@
 //! Obligations as rows: reconciled with what is computed, met by what left.
 
+pub(super) mod queries;
 pub(super) mod fulfilment;
 pub(super) mod reconcile;
-pub(super) mod queries;

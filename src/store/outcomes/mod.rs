@@ -2,7 +2,7 @@
 
 pub(super) mod returned;
 pub(super) mod settle;
-pub(super) mod operations;
 pub(super) mod receipts;
 pub(super) mod after_death;
 pub(super) mod pull_list;
+pub(super) mod operations;

@@ -6,3 +6,4 @@ pub(super) mod schedules;
 pub(super) mod holds;
 pub(super) mod pauses;
 pub(super) mod staff_sheets;
+pub(super) mod passphrases;

@@ -9,6 +9,7 @@ use std::{
 use serde::Deserialize;
 
 use super::pages::Stored;
+use crate::store::ledger::requests::MatterInEntries;
 use crate::{
     ledger::{ChainError, EntryMatter, Head, Verifier},
     store::{database::hash_column::sha256_hex, ledger::append::detail_digest_of},
@@ -46,7 +47,7 @@ pub(super) struct Check {
     destroyed: BTreeMap<String, i64>,
     children: HashMap<String, Arc<str>>,
     /// Requests and incidents as the entries tell them.
-    matters: BTreeMap<String, Told>,
+    matters: BTreeMap<String, MatterInEntries>,
 }
 
 /// What a whole chain tells.
@@ -58,15 +59,7 @@ pub(super) struct Checked {
     /// Children that were destroyed, with the entry that says so.
     pub(super) destroyed: BTreeMap<String, i64>,
     /// Requests and incidents.
-    pub(super) matters: BTreeMap<String, Told>,
-}
-
-/// A request or an incident as the entries tell it.
-pub(in crate::store) struct Told {
-    pub(in crate::store) child: String,
-    pub(in crate::store) matter: EntryMatter,
-    pub(in crate::store) opened_seq: i64,
-    pub(in crate::store) closed: Option<(i64, String)>,
+    pub(super) matters: BTreeMap<String, MatterInEntries>,
 }
 
 /// An id as a number: a map of a million of them stays small.
@@ -135,7 +128,7 @@ impl Check {
             if let Some(told) = self.matters.get_mut(&matter.id) {
                 told.closed = Some((seq, glance.outcome.into_owned()));
             } else {
-                let told = Told { child: child_id.to_owned(), matter, opened_seq: seq, closed: None };
+                let told = MatterInEntries { child: child_id.to_owned(), matter, opened_seq: seq, closed: None };
                 self.matters.insert(told.matter.id.clone(), told);
             }
         }

@@ -9,8 +9,6 @@ use crate::{
     store::{Doing, Store, StoreError},
 };
 
-pub(in crate::store) use super::entries::Told;
-
 impl Store {
     /// Checks the whole record: the chain, each entry's personal part, and with `papers` every stored paper
     /// and answer. Gives the head of a clean record, or the first bad entry.

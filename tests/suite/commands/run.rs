@@ -12,9 +12,11 @@ fn is_sha256(value: &Value) -> bool {
 
 #[track_caller]
 fn balance_holds(balance: &Value) {
-    assert_eq!(balance.as_object().unwrap().len(), PLACES.len() + 1, "{balance}");
-    let sum: u64 = PLACES.iter().map(|place| balance[place].as_u64().unwrap()).sum();
-    assert_eq!(balance["expected"], sum, "{balance}");
+    assert_eq!(balance.as_object().unwrap().len(), PLACES.len() + 4, "{balance}");
+    let number = |name: &str| balance[name].as_u64().unwrap();
+    let sum: u64 = PLACES.into_iter().map(number).sum();
+    assert_eq!(number("expected"), sum, "{balance}");
+    assert_eq!(number("expected"), number("due") + number("open_before") - number("shared"), "{balance}");
 }
 
 /// Entries of the record of access.

@@ -91,6 +91,7 @@ const WAYS_PAST: [(&str, &[(&str, &str)]); 5] = [
         "Command::new(env!(\"CARGO_BIN_EXE_earlypost\"))",
         &[
             ("commands/place.rs", "the program with no store but a test's own"),
+            ("docs.rs", "`help`, which opens none"),
             ("pipeline/crashes.rs", "with the store that the harness gave"),
         ],
     ),

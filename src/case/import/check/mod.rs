@@ -1,9 +1,9 @@
 //! What a shape cannot say: facts of a record that contradict each other or the directory.
 
+mod printable;
 mod directory;
 mod family;
 mod plan;
-mod printable;
 mod references;
 
 use std::collections::HashSet;

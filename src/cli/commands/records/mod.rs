@@ -1,8 +1,8 @@
 //! What is recorded here, taken in or imported.
 
-pub(in crate::cli) mod record;
 pub(in crate::cli) mod file_in;
 pub(in crate::cli) mod filed;
 pub(in crate::cli) mod import;
 pub(in crate::cli) mod stops;
 mod language;
+pub(in crate::cli) mod record;

@@ -6,11 +6,11 @@
 
 #[cfg(feature = "smime")]
 mod certificate;
-#[cfg(feature = "smime")]
-mod seal;
 mod settings;
 #[cfg(feature = "smime")]
 mod mime_entity;
+#[cfg(feature = "smime")]
+mod seal;
 #[cfg(not(feature = "smime"))]
 mod disabled;
 

@@ -8,18 +8,18 @@
 //!
 //! lettre's `tracing` feature must stay off: it would log every command and every page.
 
-mod connect;
 mod guarded_stream;
 mod reply;
-mod settings;
 mod submission;
 mod token;
-mod transaction;
+mod settings;
 mod settings_check;
 mod submission_outcome;
-mod connection_pool;
 mod connection_config;
 mod capabilities;
+mod transaction;
+mod connect;
+mod connection_pool;
 mod rate_limit;
 
 use std::{

@@ -1,10 +1,10 @@
 //! Letters for the program's own printer: a folder a batch, one PDF a letter, and a manifest to count by.
 
 pub mod envelopes;
-mod lp;
 mod manifest;
 pub(crate) mod count_sheet;
 mod print_job;
+mod lp;
 
 use std::{
     fs, io,

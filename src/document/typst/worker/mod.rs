@@ -3,8 +3,8 @@
 //! The child gets its data by pipe only, never by argument, environment or file, and caps its own memory
 //! and processor time. The parent kills it at the deadline and starts another.
 
-mod child;
 mod frame;
+mod child;
 mod pool;
 
 pub use child::serve;

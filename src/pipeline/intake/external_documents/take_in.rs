@@ -9,7 +9,9 @@ use crate::{
     disclosure::{NameHit, Roster},
     document::external::{FiledFault, FiledWords},
     pipeline::{
-        Pipeline, StoppedLine, child_facts::ChildFacts, intake::record_facts::Besides, preparation::render::accounted,
+        Pipeline, StoppedLine,
+        child_facts::{ChildFacts, accounted},
+        intake::record_facts::Besides,
     },
     store::{NewTask, new_id},
 };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Balance, ImportReport, OwedLine, Pipeline};
+use crate::pipeline::{Balance, ImportReport, OwedLine, Pipeline};
 use crate::{
     dispatch::StateName,
     due::PaperKind,

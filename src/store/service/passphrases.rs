@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::encryption::{open, seal};
+use crate::store::keys::encryption::{open, seal};
 use crate::{
     case::{ChildId, EndpointId},
     clock::instant_text,
