@@ -53,13 +53,13 @@ fn measured(children: u32) -> Measured {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         let today = pipeline(&out, None).await;
-        today.import(&out.join("caseload"), &Silent).await.unwrap();
+        today.intake().import(&out.join("caseload"), &Silent).await.unwrap();
         read_once(&out);
         let first = plan(&today).await;
         let again = plan(&today).await;
         let started = Instant::now();
         let one = today.store.child_ids_after("", 1).await.unwrap();
-        today.explain(&one[0]).await.unwrap();
+        today.planning().explain(&one[0]).await.unwrap();
         let explain = started.elapsed();
         today.store.close().await;
         let tomorrow = pipeline(&out, day.succ_opt()).await;
@@ -77,7 +77,7 @@ async fn pipeline(out: &Path, as_of: Option<NaiveDate>) -> Arc<Pipeline> {
 
 async fn plan(pipeline: &Arc<Pipeline>) -> Duration {
     let started = Instant::now();
-    pipeline.plan(&PlanScope::default(), "a measurement", &Silent).await.unwrap();
+    pipeline.planning().plan(&PlanScope::default(), "a measurement", &Silent).await.unwrap();
     started.elapsed()
 }
 

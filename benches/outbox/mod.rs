@@ -81,8 +81,8 @@ impl Outbox {
 }
 
 async fn fill(pipeline: &Arc<Pipeline>, caseload: &std::path::Path, messages: usize) -> Vec<String> {
-    pipeline.import(caseload, &Silent).await.unwrap();
-    pipeline.prepare_all("", &Silent).await.unwrap();
+    pipeline.intake().import(caseload, &Silent).await.unwrap();
+    pipeline.preparation().prepare_all("", &Silent).await.unwrap();
     let mut model = None;
     for child in pipeline.store.child_ids_after("", 10).await.unwrap() {
         for row in pipeline.store.dispatches_of(&child).await.unwrap() {
@@ -90,7 +90,7 @@ async fn fill(pipeline: &Arc<Pipeline>, caseload: &std::path::Path, messages: us
                 if row.channel.as_deref() == Some("smtp") && row.envelope.recipient.to_string().starts_with("family:") {
                     model.get_or_insert_with(|| row.clone());
                 }
-                pipeline.cancel(&row.dispatch_id, "a measurement").await.unwrap();
+                pipeline.dispatch_operations().cancel(&row.dispatch_id, "a measurement").await.unwrap();
             }
         }
     }

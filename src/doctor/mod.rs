@@ -6,8 +6,6 @@ mod mail_domain;
 mod channels;
 mod rules;
 
-use std::sync::Arc;
-
 use crate::{
     app::{App, Overrides, assemble},
     config::Config,
@@ -63,7 +61,7 @@ async fn of_app(config: &Config, app: &App) -> Vec<Finding> {
     findings.extend(rules::unconfirmed(&pipeline.profile));
     findings.extend(channels::all(config, app).await);
     findings.push(machine::backup(config, pipeline));
-    match Arc::clone(pipeline).prove().await {
+    match pipeline.operations().prove().await {
         Ok(proof) => findings.extend(proof),
         Err(error) => findings.push(Finding::fault(
             "proof",

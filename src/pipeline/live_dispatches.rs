@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use crate::pipeline::owed_envelopes::Work;
-use crate::{dispatch::Envelope, store::DispatchRow};
+use crate::{dispatch::Envelope, pipeline::owed_envelopes::Work, store::DispatchRow};
 
 /// A duty and a recipient of one child: obligation, anchor, revision, recipient. The edition is not part of it.
 pub(super) type LineKey = (String, String, u32, String);

@@ -61,7 +61,7 @@ pub async fn serve(service: &Service, answers: &Answers, stop: Stop, woken: Arc<
     }
     heartbeat.shutdown().await.context("stopping the heartbeat")?;
     pipeline.renew_mark().await?;
-    pipeline.checkpoint_if_due(true).await?;
+    pipeline.access_record().checkpoint_if_due(true).await?;
     tracing::info!("the service has stopped; nothing is held by it");
     Ok(())
 }
@@ -78,7 +78,7 @@ pub async fn look_only(
 ) -> anyhow::Result<()> {
     let mut said = std::collections::BTreeSet::new();
     while !stop.is_set() {
-        for line in service.pipeline.would_go().await? {
+        for line in service.pipeline.operations().would_go().await? {
             if !said.contains(&line) {
                 say(&line);
                 said.insert(line);

@@ -1,6 +1,7 @@
 //! What a service does at the same time, by its roles. Each work goes on by itself: a relay that does not answer keeps
 //! neither the printer nor the next run waiting.
 
+use std::sync::Arc;
 use std::{
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -37,7 +38,7 @@ const LETTERS_EVERY: chrono::Duration = chrono::Duration::minutes(1);
 /// Works until `stop`.
 pub(super) async fn work(service: &Service, answers: &Answers, pulses: &Pulses, stop: &Stop, woken: &Notify) {
     let crew = Crew { service, stop, wake: watch::Sender::new(0), making: Mutex::default() };
-    let lanes = service.pipeline.lanes();
+    let lanes = service.pipeline.delivery().lanes();
     let delivered = futures_util::future::join_all(lanes.iter().map(|lane| crew.lane(lane)));
     let works = async {
         tokio::join!(
@@ -103,7 +104,7 @@ impl Crew<'_> {
     async fn render(&self) {
         self.repeat(Some(Role::Render), async || {
             self.service.look_at_templates().await?;
-            let made = self.service.pipeline.render_waiting(&|| self.made_more(), self.stop).await;
+            let made = self.service.pipeline.preparation().render_waiting(&|| self.made_more(), self.stop).await;
             drop(self.making().take());
             if made? > 0 {
                 self.wake();
@@ -137,7 +138,7 @@ impl Crew<'_> {
     async fn lane(&self, lane: &Way) {
         self.repeat(Some(Role::Deliver), async || {
             if self.service.clock_doubt().await?.is_none() {
-                self.service.pipeline.deliver_lane(lane, self.coming(), self.stop).await?;
+                self.service.pipeline.delivery().deliver_lane(lane, self.coming(), self.stop).await?;
             }
             Ok(())
         })
@@ -151,10 +152,10 @@ impl Crew<'_> {
         let time = || next_look.lock().unwrap_or_else(PoisonError::into_inner);
         self.repeat(Some(Role::Deliver), async || {
             if self.service.clock_doubt().await?.is_none() {
-                let settled = pipeline.recover().await?;
+                let settled = pipeline.delivery().recover().await?;
                 let now = pipeline.now();
                 if now >= *time() {
-                    pipeline.review_printed().await?;
+                    pipeline.print_room().review_printed().await?;
                     *time() = now + LETTERS_EVERY;
                 }
                 if settled > 0 {
@@ -192,7 +193,7 @@ impl Crew<'_> {
             }
             self.service.clock_doubt().await?;
             self.service.pipeline.renew_mark().await?;
-            self.service.pipeline.checkpoint_if_due(false).await?;
+            self.service.pipeline.access_record().checkpoint_if_due(false).await?;
             Ok(())
         })
         .await;
@@ -200,7 +201,7 @@ impl Crew<'_> {
 }
 
 /// A look at what came back.
-async fn look(pipeline: &Pipeline, receiver: &Receiver) {
+async fn look(pipeline: &Arc<Pipeline>, receiver: &Receiver) {
     match receiver.receive(pipeline).await {
         Ok(done) if done.messages > 0 => {
             tracing::info!(

@@ -288,19 +288,19 @@ impl Service {
             "run" => {
                 let caseload = Some(self.caseload.as_path());
                 let report = match reach {
-                    Reach::Whole => self.pipeline.run(caseload, progress, stop).await?,
-                    Reach::Queue => self.pipeline.run_for_others(caseload, progress).await?,
+                    Reach::Whole => self.pipeline.operations().run(caseload, progress, stop).await?,
+                    Reach::Queue => self.pipeline.operations().run_for_others(caseload, progress).await?,
                 };
                 tracing::info!(balance = %report.balance, attempts = report.attempts, "a run has ended");
                 Ok(report.balance.to_string())
             }
-            "checkpoint" => Ok(match self.pipeline.checkpoint_if_due(true).await? {
+            "checkpoint" => Ok(match self.pipeline.access_record().checkpoint_if_due(true).await? {
                 Some(_) => "The head of the record of access was signed and kept.".to_owned(),
                 None => "The record of access has not grown since the last checkpoint.".to_owned(),
             }),
             "week" => {
-                self.pipeline.look_at_all().await?;
-                Ok(format!("{} coordinators' weeks were made.", self.pipeline.keep_week().await?))
+                self.pipeline.planning().look_at_all().await?;
+                Ok(format!("{} coordinators' weeks were made.", self.pipeline.planning().keep_week().await?))
             }
             "proof" => self.proof().await,
             other => anyhow::bail!("this version does not know the work {other}"),
@@ -309,7 +309,7 @@ impl Service {
 
     /// The nightly proof. What it finds goes into the log and to the operator.
     async fn proof(&self) -> anyhow::Result<String> {
-        let findings = self.pipeline.prove().await?;
+        let findings = self.pipeline.operations().prove().await?;
         let faults: Vec<&Finding> = findings.iter().filter(|f| f.level == Level::Fault).collect();
         if faults.is_empty() {
             return Ok("Nothing was forgotten.".to_owned());

@@ -85,7 +85,7 @@ impl Answered {
     }
 
     fn waiting(&self) -> Vec<String> {
-        let lines = self.world.runtime.block_on(self.world.pipeline.waiting()).unwrap();
+        let lines = self.world.runtime.block_on(self.world.pipeline.operations().waiting()).unwrap();
         lines.into_iter().map(|line| line.what).collect()
     }
 }

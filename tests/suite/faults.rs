@@ -37,7 +37,8 @@ impl MidWay {
         let (arrived, answer) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         world.mail.next(Does::WaitsFor(Arc::clone(&arrived), Arc::clone(&answer)));
         let pipeline = Arc::clone(&world.pipeline);
-        let delivering = world.runtime.spawn(async move { pipeline.deliver_all(&Silent, &Stop::default()).await });
+        let delivering =
+            world.runtime.spawn(async move { pipeline.delivery().deliver_all(&Silent, &Stop::default()).await });
         world.runtime.block_on(arrived.notified());
         Self { delivering, answer }
     }

@@ -10,6 +10,7 @@ use std::{
 };
 
 use crate_map::{CrateMap, ModulePath};
+use regex::Regex;
 
 /// Every Rust file below a folder.
 pub fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -63,6 +64,75 @@ fn no_folder_of_the_source_is_a_flat_heap() {
     }
     let heaps: Vec<_> = folders.into_iter().filter(|(_, count)| *count > 30).collect();
     assert!(heaps.is_empty(), "make rooms: {heaps:?}");
+}
+
+/// Rooms of the pipeline in order, each with the names under which the pipeline hands out what they offer.
+fn rooms_of_the_pipeline(map: &CrateMap) -> Vec<(String, Vec<String>)> {
+    let hands_out = Regex::new(r"pub fn (\w+)\(self: &Arc<Self>\)").unwrap();
+    let children = map.children(&["pipeline".to_owned()]);
+    let rooms = children.iter().filter(|child| Path::new("src/pipeline").join(child).is_dir());
+    rooms
+        .map(|room| {
+            let text = fs::read_to_string(format!("src/pipeline/{room}/mod.rs")).unwrap();
+            (room.clone(), hands_out.captures_iter(&text).map(|found| found[1].to_owned()).collect())
+        })
+        .collect()
+}
+
+#[test]
+fn a_room_of_the_pipeline_asks_only_rooms_above_it() {
+    let rooms = rooms_of_the_pipeline(&CrateMap::read(Path::new("src")));
+    assert!(rooms.len() > 5 && rooms.iter().all(|(_, offered)| !offered.is_empty()), "{rooms:?}");
+    let mut wrong = Vec::new();
+    for (place, (room, _)) in rooms.iter().enumerate() {
+        let mut files = Vec::new();
+        rust_files(&Path::new("src/pipeline").join(room), &mut files);
+        for file in files {
+            let text: String = fs::read_to_string(&file).unwrap().split_whitespace().collect();
+            let later = rooms[place + 1..].iter().flat_map(|(_, offered)| offered);
+            wrong.extend(
+                later
+                    .filter(|name| text.contains(&format!(".{name}().")))
+                    .map(|name| format!("{}: {name}", file.display())),
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// A type that can do more than this is taken apart.
+const MOST_METHODS: usize = 40;
+
+/// Types that can do more, each with its methods.
+const HEAPS: [(&str, usize); 1] = [("Store", 207)];
+
+/// Methods of each type, over all its `impl` blocks.
+fn methods() -> BTreeMap<String, usize> {
+    let begins = Regex::new(r"^impl(?:<[^>]*>)? (\w+)(?:<[^>]*>)? \{$").unwrap();
+    let method = Regex::new(r"^    (?:pub(?:\([^)]*\))? )?(?:const )?(?:async )?fn ").unwrap();
+    let mut files = Vec::new();
+    rust_files(Path::new("src"), &mut files);
+    let mut counts = BTreeMap::new();
+    for file in files {
+        let mut of = None;
+        for line in fs::read_to_string(file).unwrap().lines() {
+            match begins.captures(line) {
+                Some(found) => of = Some(found[1].to_owned()),
+                None if line == "}" => of = None,
+                None => {}
+            }
+            if let Some(name) = of.as_ref().filter(|_| method.is_match(line)) {
+                *counts.entry(name.clone()).or_default() += 1;
+            }
+        }
+    }
+    counts
+}
+
+#[test]
+fn no_type_can_do_everything() {
+    let heaps: Vec<_> = methods().into_iter().filter(|(_, count)| *count > MOST_METHODS).collect();
+    assert_eq!(heaps, HEAPS.map(|(name, count)| (name.to_owned(), count)), "take apart what grew; strike what shrank");
 }
 
 /// A crate of two rooms in order, and what this test changes in it.

@@ -119,9 +119,9 @@ fn the_statements_of_a_day() {
         store.newest_checkpoint().await.unwrap();
         store.state_counts().await.unwrap();
         store.tasks().await.unwrap();
-        pipeline.waiting().await.unwrap();
+        pipeline.operations().waiting().await.unwrap();
         for _ in 0..2 {
-            let made = pipeline.plan(&PlanScope::default(), "a tester", &Silent).await.unwrap();
+            let made = pipeline.planning().plan(&PlanScope::default(), "a tester", &Silent).await.unwrap();
             store.plan_lines(&made.plan, None, 10).await.unwrap();
         }
     });

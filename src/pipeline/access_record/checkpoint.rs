@@ -11,7 +11,7 @@ use crate::{
     clock::{instant_text, parse_instant},
     files::on_disk,
     ledger::{ChainError, Checkpoint, Head, NoteError, PublicKey, checkpoint},
-    pipeline::Pipeline,
+    pipeline::access_record::AccessRecord,
     store::CheckpointKey,
 };
 
@@ -35,9 +35,9 @@ pub struct Against {
     pub copies: Vec<PathBuf>,
 }
 
-impl Pipeline {
+impl AccessRecord {
     pub(super) fn checkpoint_folder(&self) -> PathBuf {
-        self.mark.with_file_name("checkpoints")
+        self.pipeline.mark.with_file_name("checkpoints")
     }
 
     async fn checkpoint_files(&self) -> anyhow::Result<BTreeMap<i64, String>> {
@@ -46,10 +46,10 @@ impl Pipeline {
     }
 
     async fn checkpoint_key(&self) -> anyhow::Result<(CheckpointKey, PublicKey)> {
-        let path = self.mark.with_file_name("checkpoint.key");
+        let path = self.pipeline.mark.with_file_name("checkpoint.key");
         let key = on_disk(move || CheckpointKey::read_or_create(&path).with_context(|| format!("{}", path.display())))
             .await?;
-        let public = PublicKey::of(&format!("earlypost/{}", self.program.program_id), key.seed());
+        let public = PublicKey::of(&format!("earlypost/{}", self.pipeline.program.program_id), key.seed());
         Ok((key, public))
     }
 
@@ -69,11 +69,11 @@ impl Pipeline {
         let (key, public) = self.checkpoint_key().await?;
         let folder = self.checkpoint_folder();
         let files = self.checkpoint_files().await?;
-        let noted = self.store.last_checkpoint(&public.id_text()).await?.map_or(0, |row| row.number);
+        let noted = self.pipeline.store.last_checkpoint(&public.id_text()).await?.map_or(0, |row| row.number);
         let number = noted.max(files.keys().next_back().copied().unwrap_or(0)) + 1;
-        let (head, now) = (self.store.ledger_head().await?, self.now());
+        let (head, now) = (self.pipeline.store.ledger_head().await?, self.pipeline.now());
         let note = Checkpoint {
-            origin: format!("earlypost/{}", self.program.program_id),
+            origin: format!("earlypost/{}", self.pipeline.program.program_id),
             head: head.clone(),
             number,
             at: instant_text(now),
@@ -83,7 +83,7 @@ impl Pipeline {
         let hash = checkpoint::note_hash(&note);
         let to = folder.clone();
         on_disk(move || checkpoint::keep(&to, number, &note)).await.context("writing a checkpoint")?;
-        self.store.note_checkpoint(&public.id_text(), number, head.count, &hash, now).await?;
+        self.pipeline.store.note_checkpoint(&public.id_text(), number, head.count, &hash, now).await?;
         Ok(folder.join(checkpoint::file_name(number)))
     }
 
@@ -93,9 +93,10 @@ impl Pipeline {
     /// As for [`Pipeline::write_checkpoint`].
     pub async fn checkpoint_if_due(&self, always: bool) -> anyhow::Result<Option<PathBuf>> {
         let (_, public) = self.checkpoint_key().await?;
-        if let Some(last) = self.store.last_checkpoint(&public.id_text()).await? {
-            let (made, today) = (parse_instant(&last.at).map(|at| self.day_of(at)), self.clock_day());
-            if last.entries == self.store.ledger_head().await?.count || (!always && made.is_ok_and(|day| day >= today))
+        if let Some(last) = self.pipeline.store.last_checkpoint(&public.id_text()).await? {
+            let (made, today) = (parse_instant(&last.at).map(|at| self.pipeline.day_of(at)), self.pipeline.clock_day());
+            if last.entries == self.pipeline.store.ledger_head().await?.count
+                || (!always && made.is_ok_and(|day| day >= today))
             {
                 return Ok(None);
             }
@@ -111,13 +112,13 @@ impl Pipeline {
     pub(in crate::pipeline) async fn set_aside_checkpoints(&self) -> anyhow::Result<usize> {
         let folder = self.checkpoint_folder();
         let public = self.public_key().await?;
-        let day = self.now().with_timezone(&self.program.time_zone.0).format("%Y-%m-%d-%H%M%S");
+        let day = self.pipeline.now().with_timezone(&self.pipeline.program.time_zone.0).format("%Y-%m-%d-%H%M%S");
         let aside = folder.join(format!("set-aside-{day}"));
         let mut moved = 0;
         for (number, note) in self.checkpoint_files().await? {
             let meets = match Checkpoint::open(&note, &public) {
                 Ok(opened) if opened.head.count == 0 => true,
-                Ok(opened) => self.store.ledger_hash_at(opened.head.count).await? == Some(opened.head.hash),
+                Ok(opened) => self.pipeline.store.ledger_hash_at(opened.head.count).await? == Some(opened.head.hash),
                 // A forged one stays where `ledger verify` finds it.
                 Err(_) => true,
             };
@@ -137,7 +138,7 @@ impl Pipeline {
     /// # Errors
     /// When a file or the database cannot be read. A fault is not an error but an answer.
     pub async fn verify(&self, documents: bool, against: &Against) -> anyhow::Result<Verified> {
-        let marked = self.read_mark().await?;
+        let marked = self.pipeline.read_mark().await?;
         let key = match &against.key {
             Some(key) => key.clone(),
             None => self.public_key().await?,
@@ -146,7 +147,7 @@ impl Pipeline {
         let checkpoints = found.as_ref().map_or(0, Vec::len);
         let heads = found.clone().unwrap_or_default();
         let seen = heads.into_iter().chain(marked.clone()).collect();
-        let verdict = match self.store.verify_ledger_against(seen, documents).await? {
+        let verdict = match self.pipeline.store.verify_ledger_against(seen, documents).await? {
             Ok(head) => found.map(|_| head),
             Err(error) => Err(error),
         };
@@ -160,7 +161,7 @@ impl Pipeline {
         copies: &[PathBuf],
     ) -> anyhow::Result<Result<Vec<Head>, ChainError>> {
         let files = self.checkpoint_files().await?;
-        let noted = self.store.checkpoints(&key.id_text()).await?;
+        let noted = self.pipeline.store.checkpoints(&key.id_text()).await?;
         let mut heads = Vec::new();
         for (number, note) in &files {
             let fault = |says: String| Ok(Err(ChainError::Checkpoint { number: *number, says }));

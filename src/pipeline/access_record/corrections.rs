@@ -4,17 +4,17 @@ use anyhow::Context;
 
 use crate::{
     ledger::{Detail, Entry, Event},
-    pipeline::Pipeline,
+    pipeline::access_record::AccessRecord,
 };
 
-impl Pipeline {
+impl AccessRecord {
     /// Says that an entry is wrong. The entry stays; a new one stands beside it.
     ///
     /// # Errors
     /// When there is no such entry, or the database refuses.
     pub async fn correct_entry(&self, seq: i64, says: &str, by: &str) -> anyhow::Result<i64> {
         anyhow::ensure!(!says.trim().is_empty(), "say what is wrong and what is right");
-        let wrong = self.store.entry_at(seq).await?.with_context(|| format!("there is no entry {seq}"))?;
+        let wrong = self.pipeline.store.entry_at(seq).await?.with_context(|| format!("there is no entry {seq}"))?;
         let entry = Entry {
             about_seq: Some(seq),
             dispatch: wrong.dispatch,
@@ -22,6 +22,6 @@ impl Pipeline {
             ..Entry::new(Event::Correction, &wrong.child, "corrected", by)
         };
         let detail = Detail::said(by, says.trim(), format!("Entry {seq} of the record of access"));
-        Ok(self.store.append(&entry, &detail, self.now()).await?)
+        Ok(self.pipeline.store.append(&entry, &detail, self.pipeline.now()).await?)
     }
 }

@@ -1,6 +1,5 @@
 //! The entry in the record of access for something that left, and what a person says later.
 
-use crate::pipeline::owed_envelopes::{packet_of, question};
 use crate::{
     case::{ChildId, ExceptionGround, Recipient},
     clock::instant_text,
@@ -9,7 +8,11 @@ use crate::{
     document::{assemble::REDISCLOSURE_VERSION, statements_on},
     due::{DocumentKind, ObligationKind},
     ledger::{Detail, Entry, EntryItem, EntryPlan, EntryRelease, Event, StatementIncluded},
-    pipeline::{Pipeline, child_facts::ChildFacts},
+    pipeline::{
+        Pipeline,
+        child_facts::ChildFacts,
+        owed_envelopes::{packet_of, question},
+    },
     store::DispatchRow,
 };
 

@@ -13,11 +13,11 @@ use crate::{
         Event, LedgerRow,
         report::{Disclosed, Filter, Report, Telling},
     },
-    pipeline::{Against, Pipeline},
+    pipeline::{Against, access_record::AccessRecord},
     store::{AttemptRow, DispatchRow, HistoryRow},
 };
 
-impl Pipeline {
+impl AccessRecord {
     /// What the sheet says, and the sheet itself as a PDF. For a parent it is told in that parent's language, and what
     /// other people of the family keep private stands nowhere.
     ///
@@ -29,7 +29,7 @@ impl Pipeline {
         dispatch_id: &str,
         reader: Option<&PersonId>,
     ) -> anyhow::Result<(EvidenceView, Rendered)> {
-        let row = self.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.dispatch(dispatch_id).await?;
         let child = &row.envelope.child_id;
         let another = |person: &PersonId| matches!(&row.envelope.recipient, Recipient::FamilyMember { person_id } if person_id != person);
         if let Some(person) = reader.filter(|person| another(person)) {
@@ -41,21 +41,21 @@ impl Pipeline {
         let person = reader;
         let (facts, reader) = self.facts_for(child, person).await?;
         let said = facts.told_in(reader.as_ref());
-        let mut rows = self.store.ledger_of(child).await?;
+        let mut rows = self.pipeline.store.ledger_of(child).await?;
         rows.retain(|entry| {
             entry.entry.dispatch.as_deref() == Some(dispatch_id) && entry.entry.event != Event::AccessView
         });
         let mut report = Report::default();
-        report.add(&rows, &Telling { zone: self.program.time_zone.0, said }, &Filter::default());
+        report.add(&rows, &Telling { zone: self.pipeline.program.time_zone.0, said }, &Filter::default());
         let last = report.disclosures.last();
         let mut attempts = Vec::new();
-        for attempt in self.store.attempts(dispatch_id).await? {
-            let evidence = self.store.evidence(child, dispatch_id, attempt.attempt).await?;
+        for attempt in self.pipeline.store.attempts(dispatch_id).await? {
+            let evidence = self.pipeline.store.evidence(child, dispatch_id, attempt.attempt).await?;
             attempts.push(self.attempt_in_words(&attempt, evidence.as_ref(), said));
         }
         let mut addresses: Vec<String> = report.disclosures.iter().filter_map(|line| line.address.clone()).collect();
         addresses.dedup();
-        let history = self.store.history(dispatch_id).await?;
+        let history = self.pipeline.store.history(dispatch_id).await?;
         let mut view = EvidenceView {
             page: self.page_of_report(&facts, person, said)?,
             dispatch: dispatch_id.to_owned(),
@@ -85,8 +85,8 @@ impl Pipeline {
         parse_instant(text).map_or_else(
             |_| text.to_owned(),
             |at| {
-                let date = said.short(self.day_of(at));
-                let at = at.with_timezone(&self.program.time_zone.0);
+                let date = said.short(self.pipeline.day_of(at));
+                let at = at.with_timezone(&self.pipeline.program.time_zone.0);
                 let (time, zone) = (at.format("%-I:%M:%S %p").to_string(), at.format("%Z").to_string());
                 said.fill("said.access.instant", &[("date", &date), ("time", &time), ("zone", &zone)])
             },
@@ -154,7 +154,7 @@ impl Pipeline {
         papers.dedup();
         let mut out = Vec::new();
         for (title, pages, sha256) in papers {
-            let stands = self.store.paper_stands(row, &sha256).await?;
+            let stands = self.pipeline.store.paper_stands(row, &sha256).await?;
             out.push(EvidencePaper { title, pages, sha256, stands });
         }
         Ok(out)
@@ -175,7 +175,7 @@ impl Pipeline {
 
     async fn check_in_words(&self, said: &Language) -> anyhow::Result<String> {
         let verified = self.verify(false, &Against::default()).await?;
-        let day = said.long(self.clock_day());
+        let day = said.long(self.pipeline.clock_day());
         Ok(match verified.verdict {
             Ok(head) => {
                 let checkpoints = i64::try_from(verified.checkpoints).unwrap_or(i64::MAX);

@@ -21,7 +21,7 @@ use crate::{
         Detail, Entry, Event,
         report::{Disclosed, Filter, Happened, Report, Telling},
     },
-    pipeline::{Pipeline, child_facts::ChildFacts},
+    pipeline::{access_record::AccessRecord, child_facts::ChildFacts},
     store::StoreError,
 };
 
@@ -69,10 +69,10 @@ impl ChildFacts {
     }
 }
 
-impl Pipeline {
+impl AccessRecord {
     /// What other people of the family keep private from a reader.
     pub(super) fn private_from(&self, facts: &ChildFacts, reader: &Reader) -> Private {
-        Private::of(&facts.record, &self.program, &reader.recipient, &reader.mask.hides)
+        Private::of(&facts.record, &self.pipeline.program, &reader.recipient, &reader.mask.hides)
     }
 
     /// The record, or the part of it that is wanted, in words.
@@ -87,21 +87,21 @@ impl Pipeline {
         };
         let own = reader.as_ref().filter(|_| wanted.in_own_language);
         let own = own.map(|((facts, reader), _)| facts.told_in(Some(reader)));
-        let templates = self.templates.now();
+        let templates = self.pipeline.templates.now();
         let said = own.unwrap_or_else(|| templates.languages().english());
-        let telling = Telling { zone: self.program.time_zone.0, said };
+        let telling = Telling { zone: self.pipeline.program.time_zone.0, said };
         let mut report = Report::default();
         if let Some(child) = &wanted.child {
-            let rows = self.store.ledger_of(child).await?;
+            let rows = self.pipeline.store.ledger_of(child).await?;
             anyhow::ensure!(
-                !rows.is_empty() || self.store.child(child).await.is_ok(),
+                !rows.is_empty() || self.pipeline.store.child(child).await.is_ok(),
                 "there is no child {child} in the record of access"
             );
             report.add(&rows, &telling, &wanted.filter);
         } else {
             let mut after = 0;
             loop {
-                let rows = self.store.ledger_between(None, None, after, PAGE).await?;
+                let rows = self.pipeline.store.ledger_between(None, None, after, PAGE).await?;
                 let Some(last) = rows.last() else { break };
                 after = last.link.seq;
                 report.add(&rows, &telling, &wanted.filter);
@@ -113,7 +113,7 @@ impl Pipeline {
             self.keep_coordinated(&mut report, coordinator).await?;
         }
         if wanted.accounting {
-            report.account(self.day(), self.program.policy.under_hipaa);
+            report.account(self.pipeline.day(), self.pipeline.program.policy.under_hipaa);
         }
         if let Some(((facts, reader), person)) = &reader {
             report.prepare_for(person, telling.said);
@@ -125,12 +125,10 @@ impl Pipeline {
 
     /// The facts of a child, and what this parent may inspect of them (34 CFR 303.405).
     pub(super) async fn reader(&self, child: &ChildId, person: &PersonId) -> anyhow::Result<(ChildFacts, Reader)> {
-        let facts = self.child_facts(child).await?;
+        let facts = self.pipeline.child_facts(child).await?;
         let recipient = Recipient::family(person);
-        let mask = may_inspect(&recipient, &facts.facts(self, self.now())).map_err(|refusal| MayNotInspect {
-            person: person.clone(),
-            child: child.clone(),
-            why: refusal.to_string(),
+        let mask = may_inspect(&recipient, &facts.facts(&self.pipeline, self.pipeline.now())).map_err(|refusal| {
+            MayNotInspect { person: person.clone(), child: child.clone(), why: refusal.to_string() }
         })?;
         Ok((facts, Reader { recipient, mask }))
     }
@@ -143,7 +141,7 @@ impl Pipeline {
     ) -> anyhow::Result<(ChildFacts, Option<Reader>)> {
         match reader {
             Some(person) => self.reader(child, person).await.map(|(facts, reader)| (facts, Some(reader))),
-            None => Ok((self.child_facts(child).await?, None)),
+            None => Ok((self.pipeline.child_facts(child).await?, None)),
         }
     }
 
@@ -175,7 +173,7 @@ impl Pipeline {
         let children: BTreeSet<String> = report.disclosures.iter().map(|line| line.child.clone()).collect();
         let mut records: BTreeMap<String, Arc<CaseRecord>> = BTreeMap::new();
         for id in children {
-            match self.store.child(&ChildId::parse(id.clone())?).await {
+            match self.pipeline.store.child(&ChildId::parse(id.clone())?).await {
                 Ok(row) => drop(records.insert(id, row.record)),
                 // A destroyed child has no coordinator on record any more.
                 Err(StoreError::NotFound { .. }) => {}
@@ -195,7 +193,7 @@ impl Pipeline {
     pub async fn report_pdf(&self, child: &ChildId, wanted: &Wanted, report: &Report) -> anyhow::Result<Rendered> {
         let (facts, reader) = self.facts_for(child, wanted.reader.as_ref()).await?;
         let said = facts.told_in(reader.as_ref().filter(|_| wanted.in_own_language));
-        let title = match (wanted.accounting, self.program.policy.under_hipaa) {
+        let title = match (wanted.accounting, self.pipeline.program.policy.under_hipaa) {
             (false, _) => "record",
             (true, false) => "accounting",
             (true, true) => "hipaa",
@@ -222,8 +220,8 @@ impl Pipeline {
         let person = reader.or(first).context("the record names no family")?;
         let recipient = Recipient::family(person);
         let mask = Mask::parent();
-        let sheet = self.sheet(facts, said, &mask, &recipient);
-        Ok(report_page(&sheet, reader.is_none().then(|| self.program.name.as_str()))?)
+        let sheet = self.pipeline.sheet(facts, said, &mask, &recipient);
+        Ok(report_page(&sheet, reader.is_none().then(|| self.pipeline.program.name.as_str()))?)
     }
 
     /// Records that somebody read the record of access of these children.
@@ -237,7 +235,7 @@ impl Pipeline {
                 address: "this machine".to_owned(),
                 ..Detail::said(by, format!("{what} was read or printed."), what)
             };
-            match self.store.append(&entry, &detail, self.now()).await {
+            match self.pipeline.store.append(&entry, &detail, self.pipeline.now()).await {
                 // Of a destroyed child only the fact of past disclosures is left: nothing personal was read.
                 Ok(_) | Err(StoreError::NotFound { .. }) => {}
                 Err(error) => return Err(error.into()),

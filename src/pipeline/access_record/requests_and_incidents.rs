@@ -11,7 +11,7 @@ use crate::{
     document::{Rendered, ReportKind, view::IncidentLetterView},
     due::Profile,
     ledger::{Detail, Entry, Event},
-    pipeline::Pipeline,
+    pipeline::access_record::AccessRecord,
     store::{MatterRow, NewMatter},
 };
 
@@ -107,21 +107,21 @@ fn inspection_due(record: &CaseRecord, profile: &Profile, received: NaiveDate) -
     next.filter(|_| profile.record_inspection_before_meeting.value).map_or(by_days, |day| by_days.min(day))
 }
 
-impl Pipeline {
+impl AccessRecord {
     /// Logs a request; gives its id and its last day, where a rule sets one.
     ///
     /// # Errors
     /// When the day lies ahead, there is no such child, or the database refuses.
     pub async fn log_request(&self, new: &NewRequest, by: &str) -> anyhow::Result<(String, Option<NaiveDate>)> {
         anyhow::ensure!(
-            new.received_on <= self.day(),
+            new.received_on <= self.pipeline.day(),
             "{} lies ahead; log a request when it has come",
             new.received_on
         );
-        let facts = self.child_facts(&new.child).await?;
+        let facts = self.pipeline.child_facts(&new.child).await?;
         let by_parent = matches!(&new.from, Recipient::FamilyMember { .. });
         let due_on = (new.kind == RequestKind::Access && by_parent)
-            .then(|| inspection_due(&facts.record, &self.profile, new.received_on));
+            .then(|| inspection_due(&facts.record, &self.pipeline.profile, new.received_on));
         let entry = Entry {
             recipient: Some(new.from.clone()),
             ..Entry::new(Event::Request, &new.child, new.kind.as_str(), by)
@@ -143,7 +143,7 @@ impl Pipeline {
             ),
         };
         let new_matter = NewMatter { what: "request", kind: new.kind.as_str(), began_on: new.received_on, due_on };
-        let id = self.store.open_matter(new_matter, entry, &detail, &says, self.now()).await?;
+        let id = self.pipeline.store.open_matter(new_matter, entry, &detail, &says, self.pipeline.now()).await?;
         Ok((id, due_on))
     }
 
@@ -152,14 +152,14 @@ impl Pipeline {
     /// # Errors
     /// When there is no such open request, or the database refuses.
     pub async fn close_request(&self, id: &str, granted: bool, because: &str, by: &str) -> anyhow::Result<MatterRow> {
-        let row = self.store.matter("request", id).await?;
+        let row = self.pipeline.store.matter("request", id).await?;
         let child = ChildId::parse(row.child_id.clone()).context("a request names its child")?;
         let (event, outcome) = if granted { (Event::Outcome, "granted") } else { (Event::Refusal, "refused") };
-        let opened = self.store.entry_at(row.opened_seq).await?;
+        let opened = self.pipeline.store.entry_at(row.opened_seq).await?;
         let entry =
             Entry { recipient: opened.and_then(|entry| entry.recipient), ..Entry::new(event, &child, outcome, by) };
         let detail = Detail::said(by, format!("The request for {} was {outcome}: {}", row.kind, because.trim()), "");
-        self.store.close_matter(&row, &child, entry, &detail, self.now()).await?;
+        self.pipeline.store.close_matter(&row, &child, entry, &detail, self.pipeline.now()).await?;
         Ok(row)
     }
 
@@ -169,12 +169,12 @@ impl Pipeline {
     /// When there is no such dispatch, the day lies ahead, or the database refuses.
     pub async fn open_incident(&self, new: &NewIncident, by: &str) -> anyhow::Result<(String, NaiveDate)> {
         anyhow::ensure!(
-            new.found_on <= self.day(),
+            new.found_on <= self.pipeline.day(),
             "{} lies ahead; an incident is opened when it is found",
             new.found_on
         );
-        let row = self.store.dispatch(&new.dispatch).await?;
-        let rule = &self.profile.incident_notice_calendar_days;
+        let row = self.pipeline.store.dispatch(&new.dispatch).await?;
+        let rule = &self.pipeline.profile.incident_notice_calendar_days;
         let due = new.found_on + Days::new(u64::from(rule.value));
         let entry = Entry {
             dispatch: Some(row.dispatch_id.clone()),
@@ -191,12 +191,12 @@ impl Pipeline {
         );
         let new_matter =
             NewMatter { what: "incident", kind: new.kind.as_str(), began_on: new.found_on, due_on: Some(due) };
-        let id = self.store.open_matter(new_matter, entry, &detail, &says, self.now()).await?;
+        let id = self.pipeline.store.open_matter(new_matter, entry, &detail, &says, self.pipeline.now()).await?;
         Ok((id, due))
     }
 
     async fn last_disclosure(&self, child: &ChildId, dispatch: &str) -> anyhow::Result<Option<i64>> {
-        let rows = self.store.ledger_of(child).await?;
+        let rows = self.pipeline.store.ledger_of(child).await?;
         Ok(rows
             .iter()
             .rev()
@@ -209,24 +209,25 @@ impl Pipeline {
     /// # Errors
     /// When there is no such open incident, or the database refuses.
     pub async fn close_incident(&self, id: &str, outcome: &str, because: &str, by: &str) -> anyhow::Result<MatterRow> {
-        let row = self.store.matter("incident", id).await?;
+        let row = self.pipeline.store.matter("incident", id).await?;
         let child = ChildId::parse(row.child_id.clone()).context("an incident names its child")?;
-        let opened = self.store.entry_at(row.opened_seq).await?;
+        let opened = self.pipeline.store.entry_at(row.opened_seq).await?;
         let entry = Entry {
             dispatch: opened.as_ref().and_then(|entry| entry.dispatch.clone()),
             recipient: opened.and_then(|entry| entry.recipient),
             ..Entry::new(Event::Note, &child, outcome, by)
         };
         let detail = Detail::said(by, format!("The incident was closed: {}", because.trim()), "");
-        self.store.close_matter(&row, &child, entry, &detail, self.now()).await?;
+        self.pipeline.store.close_matter(&row, &child, entry, &detail, self.pipeline.now()).await?;
         Ok(row)
     }
 
     /// Records what the scan of finished papers stopped in this run: another child's name on a page.
     pub(in crate::pipeline) async fn record_prevented(&self) -> anyhow::Result<usize> {
-        let known: std::collections::BTreeSet<String> = self.store.incident_dispatches().await?.into_iter().collect();
+        let known: std::collections::BTreeSet<String> =
+            self.pipeline.store.incident_dispatches().await?.into_iter().collect();
         let mut found = 0;
-        for row in self.store.waiting().await? {
+        for row in self.pipeline.store.waiting().await? {
             let caught = row.reason == Some(Reason::OtherChildNamed)
                 && matches!(row.state, StateName::Held | StateName::Withheld);
             if !caught || known.contains(&row.dispatch_id) {
@@ -235,7 +236,7 @@ impl Pipeline {
             let entry = Entry {
                 dispatch: Some(row.dispatch_id.clone()),
                 recipient: Some(row.envelope.recipient.clone()),
-                ..Entry::new(Event::Incident, &row.envelope.child_id, "prevented", &self.worker)
+                ..Entry::new(Event::Incident, &row.envelope.child_id, "prevented", &self.pipeline.worker)
             };
             let detail = Detail::said(
                 "the scan of finished papers",
@@ -244,8 +245,9 @@ impl Pipeline {
             );
             let says = "A page named another child and was stopped before it left. Look at the dispatch, correct the record, then \
                         `earlypost incident close`.";
-            let new = NewMatter { what: "incident", kind: "wrong_attachment", began_on: self.day(), due_on: None };
-            self.store.open_matter(new, entry, &detail, says, self.now()).await?;
+            let new =
+                NewMatter { what: "incident", kind: "wrong_attachment", began_on: self.pipeline.day(), due_on: None };
+            self.pipeline.store.open_matter(new, entry, &detail, says, self.pipeline.now()).await?;
             tracing::error!(dispatch = row.dispatch_id, "a page that names another child was stopped");
             found += 1;
         }
@@ -257,11 +259,11 @@ impl Pipeline {
     /// # Errors
     /// When there is no such incident, nothing left, the parent may not have the record, or it cannot be made.
     pub async fn incident_letter(&self, id: &str, to: &PersonId, now_known: Option<&str>) -> anyhow::Result<Rendered> {
-        let row = self.store.matter("incident", id).await?;
+        let row = self.pipeline.store.matter("incident", id).await?;
         let child = ChildId::parse(row.child_id.clone()).context("an incident names its child")?;
         let (facts, reader) = self.reader(&child, to).await.with_context(|| format!("no letter to {to}"))?;
         let said = facts.told_in(Some(&reader));
-        let rows = self.store.ledger_of(&child).await?;
+        let rows = self.pipeline.store.ledger_of(&child).await?;
         let opened = rows.iter().find(|entry| entry.link.seq == row.opened_seq).context("an incident has its entry")?;
         anyhow::ensure!(
             opened.entry.outcome != "prevented",
@@ -270,7 +272,7 @@ impl Pipeline {
         let sent = rows
             .iter()
             .find(|entry| entry.entry.event == Event::Disclosure && entry.entry.dispatch == opened.entry.dispatch);
-        let local = |at: &str| crate::clock::parse_instant(at).map(|at| said.long(self.day_of(at)));
+        let local = |at: &str| crate::clock::parse_instant(at).map(|at| said.long(self.pipeline.day_of(at)));
         let member = facts.record.member(to).context("the parent is in the record")?;
         let view = IncidentLetterView {
             page: self.page_of_report(&facts, Some(to), said)?,

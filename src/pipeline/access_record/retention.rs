@@ -12,7 +12,7 @@ use crate::{
     document::{Rendered, ReportKind, view::DestructionNoticeView},
     files::on_disk,
     ledger::{Detail, Entry, Event, RECORD_CLASS, destroyed_children},
-    pipeline::{Pipeline, child_facts::ChildFacts},
+    pipeline::{access_record::Retention, child_facts::ChildFacts},
     store::{Destroyed, StoreError},
 };
 
@@ -73,17 +73,18 @@ pub enum NotDestroyed {
     AddressOld(PersonId),
 }
 
-impl Pipeline {
+impl Retention {
     /// How every record stands to its term, those that are over first.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn terms(&self) -> anyhow::Result<Vec<TermLine>> {
-        let held: BTreeSet<String> = self.store.legal_holds().await?.into_iter().map(|hold| hold.child_id).collect();
+        let held: BTreeSet<String> =
+            self.pipeline.store.legal_holds().await?.into_iter().map(|hold| hold.child_id).collect();
         let mut lines = Vec::new();
         let mut after = String::new();
         loop {
-            let page = self.store.child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child in &page {
@@ -99,16 +100,16 @@ impl Pipeline {
     /// # Errors
     /// When the database refuses.
     pub async fn term_of(&self, child: &ChildId) -> anyhow::Result<Option<TermLine>> {
-        let legal_hold = self.store.legal_holds().await?.iter().any(|hold| hold.child_id == child.as_str());
-        match self.store.child(child).await {
+        let legal_hold = self.pipeline.store.legal_holds().await?.iter().any(|hold| hold.child_id == child.as_str());
+        match self.pipeline.store.child(child).await {
             Err(StoreError::NotFound { .. }) => Ok(None),
             _ => Ok(Some(self.term(child, legal_hold).await?)),
         }
     }
 
     async fn term(&self, child: &ChildId, legal_hold: bool) -> anyhow::Result<TermLine> {
-        let facts = self.child_facts(child).await?;
-        let rule = &self.profile.retention_calendar_years;
+        let facts = self.pipeline.child_facts(child).await?;
+        let rule = &self.pipeline.profile.retention_calendar_years;
         let left_on = facts.record.exit.as_ref().map(|exit| *exit.on);
         let destroy_after = left_on.and_then(|day| day.checked_add_months(Months::new(u32::from(rule.value) * 12)));
         Ok(TermLine {
@@ -118,14 +119,14 @@ impl Pipeline {
             destroy_after,
             source: rule.source.to_string(),
             confirmed: rule.confirmed,
-            over: destroy_after.is_some_and(|day| day < self.day()),
+            over: destroy_after.is_some_and(|day| day < self.pipeline.day()),
             legal_hold,
             notice_given: self.notice_given(child).await?,
         })
     }
 
     async fn notice_given(&self, child: &ChildId) -> anyhow::Result<bool> {
-        let rows = self.store.ledger_of(child).await?;
+        let rows = self.pipeline.store.ledger_of(child).await?;
         Ok(rows.iter().any(|row| row.entry.event == Event::Note && row.entry.outcome == NOTICE_GIVEN))
     }
 
@@ -136,7 +137,7 @@ impl Pipeline {
     pub async fn set_legal_hold(&self, child: &ChildId, reason: &str, by: &str) -> anyhow::Result<String> {
         let entry = Entry::new(Event::Note, child, "legal-hold-set", by);
         let detail = Detail::said(by, format!("Legal hold: {reason}"), "The whole record");
-        Ok(self.store.set_legal_hold(&entry, &detail, self.now()).await?)
+        Ok(self.pipeline.store.set_legal_hold(&entry, &detail, self.pipeline.now()).await?)
     }
 
     /// Lifts the legal holds of a child.
@@ -146,7 +147,7 @@ impl Pipeline {
     pub async fn lift_legal_holds(&self, child: &ChildId, reason: &str, by: &str) -> anyhow::Result<()> {
         let entry = Entry::new(Event::Note, child, "legal-hold-lifted", by);
         let detail = Detail::said(by, format!("Legal hold lifted: {reason}"), "The whole record");
-        let lifted = self.store.lift_legal_holds(&entry, &detail, self.now()).await?;
+        let lifted = self.pipeline.store.lift_legal_holds(&entry, &detail, self.pipeline.now()).await?;
         anyhow::ensure!(lifted > 0, "no legal hold stands for child {child}");
         Ok(())
     }
@@ -164,7 +165,7 @@ impl Pipeline {
         to: Option<&PersonId>,
         asked: bool,
     ) -> anyhow::Result<Rendered> {
-        let (facts, reader) = self.facts_for(child, to).await?;
+        let (facts, reader) = self.pipeline.access_record().facts_for(child, to).await?;
         if let Some(person) = to.filter(|person| !asked && self.address_is_old(&facts, person)) {
             return Err(NotDestroyed::AddressOld(person.clone()).into());
         }
@@ -173,9 +174,9 @@ impl Pipeline {
         if term.left_on.is_none() {
             return Err(NotDestroyed::StillNeeded(child.clone()).into());
         }
-        let mut page = self.page_of_report(&facts, to, said)?;
+        let mut page = self.pipeline.access_record().page_of_report(&facts, to, said)?;
         if to.is_some_and(|person| self.address_is_old(&facts, person)) {
-            let sender = self.program.return_address.first().or(self.program.address.first());
+            let sender = self.pipeline.program.return_address.first().or(self.pipeline.program.address.first());
             page.name_no_service(sender.map_or("", |line| line), said.text("destruction_notice.our_office"));
         }
         let view = DestructionNoticeView {
@@ -183,12 +184,12 @@ impl Pipeline {
             destroy_after: term.destroy_after.map(|day| said.long(day)),
             left_on: term.left_on.map(|day| said.long(day)),
         };
-        self.render_for(ReportKind::DestructionNotice, &view, &facts, reader.as_ref())
+        self.pipeline.access_record().render_for(ReportKind::DestructionNotice, &view, &facts, reader.as_ref())
     }
 
     /// Whether mail to this parent would go to an address that nobody has confirmed for a year.
     fn address_is_old(&self, facts: &ChildFacts, person: &PersonId) -> bool {
-        let looked_at = facts.facts(self, self.now());
+        let looked_at = facts.facts(&self.pipeline, self.pipeline.now());
         let endpoints = facts.record.member(person).into_iter().flat_map(|member| &member.endpoints);
         let postal: Vec<_> = endpoints.filter(|endpoint| endpoint.address.kind() == EndpointKind::Postal).collect();
         !postal.is_empty() && !postal.iter().any(|endpoint| confirmed_lately(endpoint, &looked_at))
@@ -199,10 +200,10 @@ impl Pipeline {
     /// # Errors
     /// When the day lies ahead, there is no such child, or the database refuses.
     pub async fn record_notice(&self, child: &ChildId, on: NaiveDate, how: &str, by: &str) -> anyhow::Result<()> {
-        anyhow::ensure!(on <= self.day(), "{on} lies ahead; record the notice when it was given");
+        anyhow::ensure!(on <= self.pipeline.day(), "{on} lies ahead; record the notice when it was given");
         let entry = Entry::new(Event::Note, child, NOTICE_GIVEN, by);
         let detail = Detail::said(by, format!("The parents were told on {on}: {how}"), "Notice before destruction");
-        self.store.append(&entry, &detail, self.now()).await?;
+        self.pipeline.store.append(&entry, &detail, self.pipeline.now()).await?;
         Ok(())
     }
 
@@ -232,13 +233,14 @@ impl Pipeline {
     }
 
     async fn destroy_now(&self, child: &ChildId, because: &str, by: &str) -> anyhow::Result<Destroyed> {
-        let facts = self.child_facts(child).await?;
+        let facts = self.pipeline.child_facts(child).await?;
         let stub = serde_json::to_string(&stub(&facts)).context("what may be kept is plain data")?;
         // Listed first: a crash in between destroys it again and never forgets it.
-        let (folder, listed) = (self.checkpoint_folder(), destroyed_children::listed_as(child));
+        let (folder, listed) =
+            (self.pipeline.access_record().checkpoint_folder(), destroyed_children::listed_as(child));
         on_disk(move || destroyed_children::list(&folder, [listed])).await.context("listing the child as destroyed")?;
         let entry = Entry { basis: Some(because.to_owned()), ..Entry::new(Event::Destruction, child, "destroyed", by) };
-        let done = match self.store.destroy_child(child, &entry, &stub, self.now()).await {
+        let done = match self.pipeline.store.destroy_child(child, &entry, &stub, self.pipeline.now()).await {
             Ok(done) => done,
             Err(error) => {
                 self.unlist(child).await?;
@@ -247,21 +249,22 @@ impl Pipeline {
         };
         self.remove_outgoing(&done.dispatches);
         // In a restored copy that is still held the newer mark and checkpoints stand as they are.
-        if self.standing().await? == crate::pipeline::Standing::Same {
-            self.renew_mark().await?;
-            self.write_checkpoint().await?;
+        if self.pipeline.standing().await? == crate::pipeline::Standing::Same {
+            self.pipeline.renew_mark().await?;
+            self.pipeline.access_record().write_checkpoint().await?;
         }
         Ok(done)
     }
 
     async fn unlist(&self, child: &ChildId) -> anyhow::Result<()> {
-        let (folder, listed) = (self.checkpoint_folder(), destroyed_children::listed_as(child));
+        let (folder, listed) =
+            (self.pipeline.access_record().checkpoint_folder(), destroyed_children::listed_as(child));
         Ok(on_disk(move || destroyed_children::unlist(&folder, &listed)).await?)
     }
 
     /// Files of these dispatches in the data folder's own outgoing folders.
     fn remove_outgoing(&self, dispatches: &[String]) {
-        let mut folders = vec![self.mark.with_file_name("outgoing")];
+        let mut folders = vec![self.pipeline.mark.with_file_name("outgoing")];
         while let Some(folder) = folders.pop() {
             let Ok(entries) = std::fs::read_dir(&folder) else { continue };
             for path in entries.flatten().map(|entry| entry.path()) {
@@ -282,7 +285,7 @@ impl Pipeline {
     /// # Errors
     /// When the list cannot be read, or the database refuses.
     pub async fn destroy_listed(&self, by: &str) -> anyhow::Result<Vec<ChildId>> {
-        let folder = self.checkpoint_folder();
+        let folder = self.pipeline.access_record().checkpoint_folder();
         let listed = on_disk(move || destroyed_children::listed(&folder)).await?;
         let mut again = Vec::new();
         if listed.is_empty() {
@@ -290,7 +293,7 @@ impl Pipeline {
         }
         let mut after = String::new();
         loop {
-            let page = self.store.child_ids_after(&after, 500).await?;
+            let page = self.pipeline.store.child_ids_after(&after, 500).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child in page {

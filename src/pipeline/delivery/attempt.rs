@@ -3,12 +3,15 @@
 use anyhow::Context;
 
 use super::{outcome::Attempted, workers::Round};
-use crate::pipeline::owed_envelopes::{packet_of, question};
 use crate::{
     case::Recipient,
     disclosure::{Authorization, Point, Reason, Refusal, Verdict, decide},
     dispatch::{Evidence, Outcome, StateName},
-    pipeline::{Pipeline, child_facts::ChildFacts},
+    pipeline::{
+        child_facts::ChildFacts,
+        delivery::Delivery,
+        owed_envelopes::{packet_of, question},
+    },
     store::{Claimed, DispatchRow, EndpointUse, Go, Judgement, Settlement, StoreError, StoredFacts},
 };
 
@@ -40,16 +43,20 @@ fn away<T>(error: anyhow::Error) -> anyhow::Result<Result<T, NotMade>> {
     }
 }
 
-impl Pipeline {
+impl Delivery {
     /// The gate, inside the claiming transaction, on the facts as that transaction sees them.
     pub(super) fn judge(&self, row: &DispatchRow, stored: &StoredFacts) -> Judgement {
         let Some(packet) = &row.packet else { return Judgement::RenderAnew };
-        let facts = ChildFacts::of_stored(self, stored.clone()).for_row(row);
+        let facts = ChildFacts::of_stored(&self.pipeline, stored.clone()).for_row(row);
         // What left once may leave again as it was, or not at all: newer papers are another edition.
         let facts_now = if row.has_left { &packet.made_from } else { &facts.hash };
         let packet = packet_of(&row.envelope, packet, facts_now);
-        match decide(&question(&row.envelope), &facts.facts(self, self.now()), Point::Release(&packet)) {
-            Verdict::Authorized(authorization) => match self.trial_refusal(&authorization) {
+        match decide(
+            &question(&row.envelope),
+            &facts.facts(&self.pipeline, self.pipeline.now()),
+            Point::Release(&packet),
+        ) {
+            Verdict::Authorized(authorization) => match self.pipeline.trial_refusal(&authorization) {
                 Some(refusal) => Judgement::Refuse(refusal),
                 None => self.go(row, &facts, *authorization),
             },
@@ -60,7 +67,7 @@ impl Pipeline {
     }
 
     fn go(&self, row: &DispatchRow, facts: &ChildFacts, authorization: Authorization) -> Judgement {
-        let channel = self.channels.get(&authorization.address().kind());
+        let channel = self.pipeline.channels.get(&authorization.address().kind());
         let leaves = channel.is_some_and(|c| c.leaves_this_machine());
         let wording = if row.sealed_message.is_none() && channel.is_some_and(|c| c.takes_messages()) {
             self.wording(facts, row, &authorization)
@@ -71,8 +78,9 @@ impl Pipeline {
         Judgement::Send(Box::new(Go {
             authorization,
             wording: wording.map(|words| serde_json::to_vec(&words).expect("words are plain data")),
-            counts_on: leaves.then(|| self.clock_day()),
-            watches_address: Some(self.delivery.new_address_children).filter(|most| leaves && office && *most > 0),
+            counts_on: leaves.then(|| self.pipeline.clock_day()),
+            watches_address: Some(self.pipeline.delivery.new_address_children)
+                .filter(|most| leaves && office && *most > 0),
         }))
     }
 
@@ -83,9 +91,10 @@ impl Pipeline {
         round: &Round,
     ) -> anyhow::Result<Option<(&'static str, String)>> {
         let Claimed { row, authorization, facts, attempt, today, address } = claimed;
-        let _out = self.out.now(&row.dispatch_id, attempt);
-        let facts = ChildFacts::of_stored(self, facts).for_row(&row);
+        let _out = self.pipeline.out.now(&row.dispatch_id, attempt);
+        let facts = ChildFacts::of_stored(&self.pipeline, facts).for_row(&row);
         let channel = self
+            .pipeline
             .channels
             .get(&authorization.address().kind())
             .context("the gate chose an endpoint whose channel is gone")?;
@@ -103,7 +112,7 @@ impl Pipeline {
             }
         };
         let outcome = match self.with_cover(channel.as_ref(), &facts, &row, parcel.numbered(attempt)).await {
-            Ok(parcel) => self.with_lease(&row.dispatch_id, attempt, channel.deliver(&parcel)).await,
+            Ok(parcel) => self.pipeline.with_lease(&row.dispatch_id, attempt, channel.deliver(&parcel)).await,
             // Every fax needs one: a template that does not work is a fault of the channel, not of this envelope.
             Err(error) => Outcome::Misconfigured(Evidence::of(format!("not sent: {error:#}"))),
         };
@@ -139,25 +148,26 @@ impl Pipeline {
         address: Option<EndpointUse>,
         round: &Round,
     ) -> Result<Option<Option<(&'static str, String)>>, StoreError> {
-        let now = self.now();
+        let now = self.pipeline.now();
         let limit = round.limits.get(channel).copied().unwrap_or(i64::MAX);
-        if today > limit && self.trial.on().is_some() {
+        if today > limit && self.pipeline.trial.on().is_some() {
             let why = format!("trial mode: the {limit} messages of today are used up");
             return Ok(Some(Some((channel, why))));
         }
         if today > limit {
             let why = format!("more than {limit} envelopes in a day are unusual here");
-            self.store.pause_channel(channel, &why, now).await?;
+            self.pipeline.store.pause_channel(channel, &why, now).await?;
             return Ok(Some(Some((channel, why))));
         }
         let Some(used) = address else { return Ok(None) };
-        let new = (self.clock_day() - self.day_of(used.first_at)).num_days() < NEW_ADDRESS_CALENDAR_DAYS;
-        if used.looked_at || !new || used.children <= self.delivery.new_address_children {
+        let new =
+            (self.pipeline.clock_day() - self.pipeline.day_of(used.first_at)).num_days() < NEW_ADDRESS_CALENDAR_DAYS;
+        if used.looked_at || !new || used.children <= self.pipeline.delivery.new_address_children {
             return Ok(None);
         }
         tracing::warn!(dispatch = row.dispatch_id, "many children's papers to a new address: a person is asked first");
         let why = format!("papers of {} children would go to an address that is new here", used.children);
-        self.store.pause_endpoint(authorization.endpoint_id(), &why, now).await?;
+        self.pipeline.store.pause_endpoint(authorization.endpoint_id(), &why, now).await?;
         Ok(Some(None))
     }
 
@@ -168,7 +178,7 @@ impl Pipeline {
             NotMade::Later(evidence) | NotMade::Away(evidence) => (evidence, StateName::Queued),
             NotMade::Otherwise(evidence) if !row.has_left => (evidence, StateName::Queued),
             NotMade::Otherwise(evidence) => {
-                let attempts = self.store.attempts(&row.dispatch_id).await?;
+                let attempts = self.pipeline.store.attempts(&row.dispatch_id).await?;
                 let unknown = attempts.iter().any(|a| a.outcome.as_deref() == Some("unknown"));
                 (evidence, if unknown { StateName::Unknown } else { StateName::Failed })
             }
@@ -180,15 +190,19 @@ impl Pipeline {
             state,
             outcome: "not tried",
             evidence,
-            not_before: matches!(why, NotMade::Away(_)).then(|| self.now() + self.delivery.wait_after(1)),
+            not_before: matches!(why, NotMade::Away(_))
+                .then(|| self.pipeline.now() + self.pipeline.delivery.wait_after(1)),
             counts: false,
             exhausted: None,
             opens: (state == StateName::Failed).then_some(("dispatch-failed", CANNOT_GO_AGAIN)),
             message_sha256: None,
             entry: None,
         };
-        if self.settle_ours(&settlement).await? && state == StateName::Queued && matches!(why, NotMade::Otherwise(_)) {
-            self.store.drop_packet(&row.dispatch_id, self.now()).await?;
+        if self.pipeline.settle_ours(&settlement).await?
+            && state == StateName::Queued
+            && matches!(why, NotMade::Otherwise(_))
+        {
+            self.pipeline.store.drop_packet(&row.dispatch_id, self.pipeline.now()).await?;
         }
         Ok(())
     }

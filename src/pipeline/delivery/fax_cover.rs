@@ -8,11 +8,11 @@ use crate::{
     case::Address,
     dispatch::{Channel, Parcel},
     document::{FaxCoverView, render_fax_cover},
-    pipeline::{Pipeline, access_record::entries::recipient_name, child_facts::ChildFacts},
+    pipeline::{access_record::entries::recipient_name, child_facts::ChildFacts, delivery::Delivery},
     store::DispatchRow,
 };
 
-impl Pipeline {
+impl Delivery {
     /// The parcel with its cover sheet, where the channel puts one before the papers.
     pub(super) async fn with_cover(
         &self,
@@ -25,8 +25,14 @@ impl Pipeline {
         let pages = 1 + parcel.papers().iter().map(|paper| paper.pages).sum::<u32>();
         let office = row.envelope.recipient.organisation_id().is_some();
         let to = office.then(|| recipient_name(facts, &row.envelope.recipient));
-        let view =
-            FaxCoverView::new(&self.program, to.as_deref(), number.as_str(), pages, &row.dispatch_id, self.day());
+        let view = FaxCoverView::new(
+            &self.pipeline.program,
+            to.as_deref(),
+            number.as_str(),
+            pages,
+            &row.dispatch_id,
+            self.pipeline.day(),
+        );
         let templates = Arc::clone(&facts.templates);
         let rendering = tokio::task::spawn_blocking(move || render_fax_cover(&templates, &view));
         let cover = rendering.await.context("rendering the cover sheet")?.context("the cover sheet")?;

@@ -5,16 +5,16 @@ use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::dispatch::pdf_encryption::wants_encrypted;
 use crate::{
     case::{Address, Recipient},
     disclosure::Authorization,
     dispatch::{
         Message, Paper,
         email::message::{MessageHead, MessageKind, MessageView, compose},
+        pdf_encryption::wants_encrypted,
     },
     document::assemble::language_of,
-    pipeline::{Pipeline, child_facts::ChildFacts},
+    pipeline::{child_facts::ChildFacts, delivery::Delivery},
     store::{DispatchRow, StoreError},
 };
 
@@ -31,7 +31,7 @@ pub(super) struct Wording {
     calendar: Option<String>,
 }
 
-impl Pipeline {
+impl Delivery {
     /// The words of today; `None` where the permission leads to no e-mail address.
     pub(super) fn wording(
         &self,
@@ -40,7 +40,8 @@ impl Pipeline {
         authorization: &Authorization,
     ) -> Option<Wording> {
         let Address::Email { to, .. } = authorization.address() else { return None };
-        let coordinator = facts.record.coordinator_on(self.day()).and_then(|id| facts.directory.professional(id));
+        let coordinator =
+            facts.record.coordinator_on(self.pipeline.day()).and_then(|id| facts.directory.professional(id));
         let papers = row.envelope.contents().count();
         let (kind, discreet) = match &row.envelope.recipient {
             Recipient::FamilyMember { person_id } => (
@@ -51,22 +52,23 @@ impl Pipeline {
         };
         // It was looked through when the papers were made; what would tell too much since then stays out.
         let calendar = row.packet.as_ref().and_then(|packet| packet.calendar);
-        let calendar = calendar.and_then(|_| self.calendar_of(facts, &row.envelope, authorization, row.created_at));
+        let calendar = calendar
+            .and_then(|_| self.pipeline.preparation().calendar_of(facts, &row.envelope, authorization, row.created_at));
         let calendar = calendar.filter(|file| !file.tells_too_much).map(|file| file.text);
         // Where there is nobody to name, the words say the number only.
-        let nobody = if discreet { "" } else { self.program.name.as_str() };
+        let nobody = if discreet { "" } else { self.pipeline.program.name.as_str() };
         Some(Wording {
             kind,
-            from: self.program.email.to_string(),
+            from: self.pipeline.program.email.to_string(),
             reply_to: coordinator.and_then(|c| c.email.as_ref()).map(ToString::to_string),
             to: to.to_string(),
             view: MessageView {
-                program: self.program.name.to_string(),
-                program_telephone: self.program.telephone.to_string(),
+                program: self.pipeline.program.name.to_string(),
+                program_telephone: self.pipeline.program.telephone.to_string(),
                 caller: coordinator.map_or_else(|| nobody.to_owned(), |c| c.name.full()),
                 telephone: coordinator
                     .and_then(|c| c.telephone.as_ref())
-                    .unwrap_or(&self.program.telephone)
+                    .unwrap_or(&self.pipeline.program.telephone)
                     .to_string(),
                 hours: coordinator.and_then(|c| c.hours.as_ref()).map(ToString::to_string),
                 papers,
@@ -86,7 +88,7 @@ impl Pipeline {
         authorization: &Authorization,
         papers: &[Paper],
     ) -> anyhow::Result<(Message, String)> {
-        let fixed = self.store.wording_of(row).await?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let fixed = self.pipeline.store.wording_of(row).await?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let wording: Wording =
             fixed.or_else(|| self.wording(facts, row, authorization)).context("a message needs an e-mail address")?;
         let from: lettre::Address = wording.from.parse().context("program.toml: email is no e-mail address")?;
@@ -115,7 +117,7 @@ impl Pipeline {
         if row.message_sha256.as_deref().is_none_or(|before| before == sha256) {
             return Ok(true);
         }
-        let attempts = self.store.attempts(&row.dispatch_id).await?;
+        let attempts = self.pipeline.store.attempts(&row.dispatch_id).await?;
         let endpoint = authorization.endpoint_id().as_str();
         Ok(!attempts.iter().any(|a| a.endpoint_id == endpoint && a.outcome.as_deref() == Some("unknown")))
     }

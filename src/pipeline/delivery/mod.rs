@@ -8,3 +8,21 @@ pub(super) mod workers;
 mod attempt;
 mod parcel;
 pub(super) mod recover;
+
+use std::sync::Arc;
+
+use super::Pipeline;
+
+/// Claims, sends and settles what is queued.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    pipeline: Arc<Pipeline>,
+}
+
+impl Pipeline {
+    /// Claims, sends and settles what is queued.
+    #[must_use]
+    pub fn delivery(self: &Arc<Self>) -> Delivery {
+        Delivery { pipeline: Arc::clone(self) }
+    }
+}

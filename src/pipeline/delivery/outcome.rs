@@ -1,12 +1,13 @@
 //! What becomes of an attempt's outcome: the new state, the entry in the record of access, the next try, the next
 //! address, or a person.
 
-use crate::pipeline::owed_envelopes::question;
 use crate::{
     case::EndpointId,
     disclosure::{Authorization, Point, Verdict, decide},
     dispatch::{Channel, Evidence, Next, Outcome, Refused, StateName},
-    pipeline::{Pipeline, access_record::entries::disclosure_entry, child_facts::ChildFacts},
+    pipeline::{
+        access_record::entries::disclosure_entry, child_facts::ChildFacts, delivery::Delivery, owed_envelopes::question,
+    },
     store::{DispatchRow, Settlement, StoreError},
 };
 
@@ -42,7 +43,7 @@ const GIVEN_UP: &str = "It was refused for now until its time was over, and ther
 const UNKNOWN_AGAIN: &str = "It went twice, and nobody knows whether it arrived. Ask the recipient, then run `earlypost \
                              resolve` with --arrived or --not-arrived.";
 
-impl Pipeline {
+impl Delivery {
     /// Records what an attempt learned, in one transaction with the entry in the record of access.
     pub(super) async fn settle(&self, made: &Attempted<'_>, outcome: &Outcome) -> Result<(), StoreError> {
         let evidence = outcome.evidence();
@@ -54,7 +55,15 @@ impl Pipeline {
             _ => None,
         };
         let entry = recorded.map(|word| {
-            disclosure_entry(made.facts, made.row, made.authorization, made.attempt, word, &self.worker, evidence)
+            disclosure_entry(
+                made.facts,
+                made.row,
+                made.authorization,
+                made.attempt,
+                word,
+                &self.pipeline.worker,
+                evidence,
+            )
         });
         let settlement = Settlement {
             dispatch_id: &made.row.dispatch_id,
@@ -70,11 +79,11 @@ impl Pipeline {
             message_sha256: made.message_sha256,
             entry,
         };
-        if !self.settle_ours(&settlement).await? {
+        if !self.pipeline.settle_ours(&settlement).await? {
             return Ok(());
         }
-        if let Some(channel) = made.row.channel.as_deref().and_then(|name| self.channel_named(name)) {
-            self.measures.attempt(channel.name(), follows.word);
+        if let Some(channel) = made.row.channel.as_deref().and_then(|name| self.pipeline.channel_named(name)) {
+            self.pipeline.measures.attempt(channel.name(), follows.word);
         }
         Ok(())
     }
@@ -101,15 +110,15 @@ impl Pipeline {
     }
 
     fn after_transient(&self, made: &Attempted<'_>, evidence: &Evidence) -> Follows {
-        let (row, now) = (made.row, self.now());
+        let (row, now) = (made.row, self.pipeline.now());
         let refused = Refused {
             dispatch_id: &row.dispatch_id,
             refusals: row.refusals + 1,
             since: row.trying_since.unwrap_or(now),
-            due: now + chrono::Duration::days((row.due_on - self.day()).num_days()),
+            due: now + chrono::Duration::days((row.due_on - self.pipeline.day()).num_days()),
             evidence,
         };
-        match self.delivery.after(&refused, now) {
+        match self.pipeline.delivery.after(&refused, now) {
             Next::Again(at) => {
                 Follows { not_before: Some(at), counts: true, ..Follows::state(StateName::Queued, "refused for now") }
             }
@@ -141,7 +150,8 @@ impl Pipeline {
     ) -> bool {
         let mut recorded = facts.recorded.clone();
         recorded.disabled.extend(exhausted.iter().cloned());
-        let facts = crate::disclosure::Facts { recorded: &recorded, ..facts.facts(self, self.now()) };
+        let facts =
+            crate::disclosure::Facts { recorded: &recorded, ..facts.facts(&self.pipeline, self.pipeline.now()) };
         matches!(decide(&question(&row.envelope), &facts, Point::BeforeRender), Verdict::Authorized(_))
     }
 
@@ -152,32 +162,32 @@ impl Pipeline {
         endpoint: &EndpointId,
         outcome: &Outcome,
     ) -> Result<Option<String>, StoreError> {
-        let now = self.now();
+        let now = self.pipeline.now();
         match outcome {
             Outcome::Misconfigured(evidence) if channel.has_partners() => {
-                self.store.pause_endpoint(endpoint, &evidence.reply, now).await?;
+                self.pipeline.store.pause_endpoint(endpoint, &evidence.reply, now).await?;
                 Ok(None)
             }
             Outcome::Misconfigured(evidence) => {
                 // A folder of this machine is mended and the work is run again; a relay is looked at first.
                 if channel.leaves_this_machine() {
-                    self.store.pause_channel(channel.name(), &evidence.reply, now).await?;
+                    self.pipeline.store.pause_channel(channel.name(), &evidence.reply, now).await?;
                 }
                 Ok(Some(evidence.reply.clone()))
             }
-            Outcome::Permanent(_) | Outcome::Unknown(_) if self.delivery.burst_failures > 0 => {
-                let start = now - chrono::Duration::minutes(self.delivery.burst_minutes);
-                let looked_at = self.store.channel_resumed_at(channel.name()).await?;
+            Outcome::Permanent(_) | Outcome::Unknown(_) if self.pipeline.delivery.burst_failures > 0 => {
+                let start = now - chrono::Duration::minutes(self.pipeline.delivery.burst_minutes);
+                let looked_at = self.pipeline.store.channel_resumed_at(channel.name()).await?;
                 let since = looked_at.map_or(start, |at| at.max(start));
-                let failures = self.store.failures_since(channel.name(), since).await?;
-                if failures < self.delivery.burst_failures {
+                let failures = self.pipeline.store.failures_since(channel.name(), since).await?;
+                if failures < self.pipeline.delivery.burst_failures {
                     return Ok(None);
                 }
                 let why = format!(
                     "{failures} envelopes were refused for good or got no answer within {} minutes",
-                    self.delivery.burst_minutes
+                    self.pipeline.delivery.burst_minutes
                 );
-                self.store.pause_channel(channel.name(), &why, now).await?;
+                self.pipeline.store.pause_channel(channel.name(), &why, now).await?;
                 Ok(Some(why))
             }
             _ => Ok(None),

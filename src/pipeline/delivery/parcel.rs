@@ -10,14 +10,14 @@ use crate::{
     disclosure::Authorization,
     dispatch::{Evidence, Paper, Parcel, ParcelError},
     document::assemble::{discreet_at, name_on_envelope, postal_of},
-    pipeline::{Pipeline, child_facts::ChildFacts},
+    pipeline::{child_facts::ChildFacts, delivery::Delivery},
     store::{DispatchRow, StoreError},
 };
 
-impl Pipeline {
+impl Delivery {
     /// A stored body, if it is there and has the hash under which it was queued.
     async fn stored(&self, row: &DispatchRow, body: &str, sha256: &str) -> anyhow::Result<Option<Vec<u8>>> {
-        match self.store.get_body(&row.envelope.child_id, body).await {
+        match self.pipeline.store.get_body(&row.envelope.child_id, body).await {
             Ok(bytes) if hex::encode(Sha256::digest(&bytes)) == sha256 => Ok(Some(bytes)),
             Ok(_) => Ok(None),
             Err(StoreError::Body(error)) if error.is_about_the_paper() => Ok(None),
@@ -74,14 +74,14 @@ impl Pipeline {
             papers,
             message,
             Arc::clone(&facts.templates),
-            self.now(),
+            self.pipeline.now(),
         ) {
             Ok(parcel) => {
                 let recipient = &row.envelope.recipient;
                 let (postal, discreet) = match authorization.address() {
                     Address::Postal { lines } => {
                         let name = name_on_envelope(&facts.record, &facts.directory, recipient)?;
-                        let postal = postal_of(&facts.record, &self.program, recipient, name, lines);
+                        let postal = postal_of(&facts.record, &self.pipeline.program, recipient, name, lines);
                         (Some(postal), discreet_at(&facts.record, recipient, lines))
                     }
                     _ => (None, false),

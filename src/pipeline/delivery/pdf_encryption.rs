@@ -10,13 +10,13 @@ use crate::{
         Paper, passphrase,
         pdf_encryption::{ProtectError, encrypted, wants_encrypted},
     },
-    pipeline::Pipeline,
+    pipeline::delivery::Delivery,
     store::DispatchRow,
 };
 
 const TELL: &str = "Papers to this address open with a passphrase. Look it up with `earlypost passphrase show`, tell it by telephone at a number that you know, and note it with `earlypost passphrase told`.";
 
-impl Pipeline {
+impl Delivery {
     /// The papers as they leave: encrypted where the address asks for it, else as they are. The same paper of the same
     /// dispatch gives the same bytes at every attempt. A paper that cannot be encrypted does not leave at all.
     pub(super) async fn protected(
@@ -33,7 +33,7 @@ impl Pipeline {
         let mut out = Vec::new();
         for paper in papers {
             let plain_sha256 = hex::encode(Sha256::digest(&paper.pdf));
-            if self.store.protected_copy(&row.dispatch_id, &plain_sha256).await?.is_none() {
+            if self.pipeline.store.protected_copy(&row.dispatch_id, &plain_sha256).await?.is_none() {
                 let (plain, words) = (paper.pdf.clone(), words.clone());
                 let copying = tokio::task::spawn_blocking(move || encrypted(&plain, &words));
                 let copy = match copying.await.context("encrypting a paper")? {
@@ -41,12 +41,15 @@ impl Pipeline {
                     Err(error) => return Ok(Err(error)),
                 };
                 let sha256 = hex::encode(Sha256::digest(&copy));
-                let body = self.store.put_body(child, &copy).await?;
+                let body = self.pipeline.store.put_body(child, &copy).await?;
                 let (hashes, stored) = ((plain_sha256.as_str(), sha256.as_str()), (body.as_str(), copy.len()));
-                self.store.list_protected_copy(child, &row.dispatch_id, hashes, stored, self.now()).await?;
+                self.pipeline
+                    .store
+                    .list_protected_copy(child, &row.dispatch_id, hashes, stored, self.pipeline.now())
+                    .await?;
             }
-            let body = self.store.protected_copy(&row.dispatch_id, &plain_sha256).await?;
-            let pdf = self.store.get_body(child, &body.context("the copy was listed just now")?).await?;
+            let body = self.pipeline.store.protected_copy(&row.dispatch_id, &plain_sha256).await?;
+            let pdf = self.pipeline.store.get_body(child, &body.context("the copy was listed just now")?).await?;
             // A plain text cannot be locked: its reader opens the tagged PDF, which programs that read aloud can read.
             out.push(Paper { pdf: pdf.into(), text: None, ..paper });
         }
@@ -56,10 +59,14 @@ impl Pipeline {
     /// One passphrase for a child's papers to one address, so that it is told once.
     async fn passphrase_for(&self, row: &DispatchRow, authorization: &Authorization) -> anyhow::Result<String> {
         let (child, endpoint) = (&row.envelope.child_id, authorization.endpoint_id());
-        if self.store.passphrase(child, endpoint).await?.is_none() {
-            self.store.keep_passphrase(child, endpoint, &passphrase::generate(), TELL, self.now()).await?;
+        if self.pipeline.store.passphrase(child, endpoint).await?.is_none() {
+            self.pipeline
+                .store
+                .keep_passphrase(child, endpoint, &passphrase::generate(), TELL, self.pipeline.now())
+                .await?;
         }
-        let kept = self.store.passphrase(child, endpoint).await?.context("the passphrase was kept just now")?;
+        let kept =
+            self.pipeline.store.passphrase(child, endpoint).await?.context("the passphrase was kept just now")?;
         Ok(kept.words)
     }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    pipeline::{Pipeline, Progress, Stop, wakeup::Coming},
+    pipeline::{Progress, Stop, delivery::Delivery, wakeup::Coming},
     store::{Among, DispatchRow, Judged, StoredFacts, Way},
 };
 
@@ -49,18 +49,18 @@ pub struct Delivered {
     pub paused: Vec<(&'static str, String)>,
 }
 
-impl Pipeline {
+impl Delivery {
     /// Delivers everything that is queued and may go now.
     ///
     /// # Errors
     /// When the database or the disk refuses. What a channel refuses is no error: it is the envelope's state.
-    pub async fn deliver_all(self: &Arc<Self>, progress: &dyn Progress, stop: &Stop) -> anyhow::Result<Delivered> {
+    pub async fn deliver_all(&self, progress: &dyn Progress, stop: &Stop) -> anyhow::Result<Delivered> {
         self.deliver_what_comes(Coming::nothing(), progress, stop).await
     }
 
     /// The same while more is being queued, until nothing more comes.
     pub(in crate::pipeline) async fn deliver_what_comes(
-        self: &Arc<Self>,
+        &self,
         coming: Coming,
         progress: &dyn Progress,
         stop: &Stop,
@@ -70,7 +70,7 @@ impl Pipeline {
 
     /// Delivers what a plan sends.
     pub(in crate::pipeline) async fn deliver_plan(
-        self: &Arc<Self>,
+        &self,
         plan: i64,
         progress: &dyn Progress,
         stop: &Stop,
@@ -83,14 +83,14 @@ impl Pipeline {
     ///
     /// # Errors
     /// See [`Pipeline::deliver_all`].
-    pub async fn deliver_lane(self: &Arc<Self>, lane: &Way, coming: Coming, stop: &Stop) -> anyhow::Result<Delivered> {
+    pub async fn deliver_lane(&self, lane: &Way, coming: Coming, stop: &Stop) -> anyhow::Result<Delivered> {
         self.deliver_of(None, std::slice::from_ref(lane), coming, &crate::pipeline::Silent, stop).await
     }
 
     /// The lanes of the queue: one a channel, and one for what was queued when other channels were set up.
     #[must_use]
     pub fn lanes(&self) -> Vec<Way> {
-        let mut names: Vec<&'static str> = self.channels.values().map(|channel| channel.name()).collect();
+        let mut names: Vec<&'static str> = self.pipeline.channels.values().map(|channel| channel.name()).collect();
         names.sort_unstable();
         names.dedup();
         let mut lanes: Vec<Way> = names.iter().map(|name| Way::By(name)).collect();
@@ -99,30 +99,30 @@ impl Pipeline {
     }
 
     async fn deliver_of(
-        self: &Arc<Self>,
+        &self,
         plan: Option<i64>,
         lanes: &[Way],
         coming: Coming,
         progress: &dyn Progress,
         stop: &Stop,
     ) -> anyhow::Result<Delivered> {
-        let apart = self.store.clock_apart(self.now()).await?;
+        let apart = self.pipeline.store.clock_apart(self.pipeline.now()).await?;
         anyhow::ensure!(
             apart <= MOST_CLOCK_APART,
             "nothing is sent: this machine's clock is {} seconds away from the database's, and leases and the record of \
              access rest on both; set the clock (check the time service) and start again",
             apart.num_seconds()
         );
-        self.look_at_trial().await?;
+        self.pipeline.look_at_trial().await?;
         let (limits, capped) = self.volume_limits().await?;
         let round = Arc::new(Round { limits, words: Mutex::new(capped) });
         let (mut running, halt) = (tokio::task::JoinSet::new(), Stop::default());
         for lane in lanes {
             let turn = Arc::new(tokio::sync::Mutex::new(Empty(false)));
             // One asks for what should not be there.
-            let workers = if matches!(lane, Way::ByNoneOf(_)) { 1 } else { self.delivery.at_once.max(1) };
+            let workers = if matches!(lane, Way::ByNoneOf(_)) { 1 } else { self.pipeline.delivery.at_once.max(1) };
             for _ in 0..workers {
-                let (pipeline, round, stops) = (Arc::clone(self), Arc::clone(&round), [stop.clone(), halt.clone()]);
+                let (pipeline, round, stops) = (self.clone(), Arc::clone(&round), [stop.clone(), halt.clone()]);
                 let (lane, turn, mut coming) = (lane.clone(), Arc::clone(&turn), coming.clone());
                 running.spawn(async move {
                     pipeline.deliver_until_empty(plan, lane, &round, &stops, (&turn, &mut coming)).await
@@ -148,8 +148,8 @@ impl Pipeline {
         }
         let mut paused = std::mem::take(&mut *round.words());
         // Those that were paused before stay paused, and are said again.
-        for row in self.store.paused_channels().await? {
-            if let Some(channel) = self.channel_named(&row.name)
+        for row in self.pipeline.store.paused_channels().await? {
+            if let Some(channel) = self.pipeline.channel_named(&row.name)
                 && !paused.contains_key(channel.name())
             {
                 let says = format!("{}; when that is mended, run `earlypost channel resume {}`", row.why, row.name);
@@ -175,11 +175,11 @@ impl Pipeline {
             if looking.as_ref().is_some_and(|empty| empty.0) {
                 break;
             }
-            let now = self.now();
-            let lease = now + chrono::Duration::seconds(self.delivery.lease_seconds);
+            let now = self.pipeline.now();
+            let lease = now + chrono::Duration::seconds(self.pipeline.delivery.lease_seconds);
             let judge = |row: &DispatchRow, facts: &StoredFacts| self.judge(row, facts);
             let among = Among { plan, way: way.clone(), paused: &round.paused() };
-            match (self.store.claim(&among, &self.worker, now, lease, &judge).await?, &mut looking) {
+            match (self.pipeline.store.claim(&among, &self.pipeline.worker, now, lease, &judge).await?, &mut looking) {
                 (None, Some(empty)) if over => empty.0 = true,
                 (None, Some(_)) => over = !coming.more().await,
                 (None, None) => looking = Some(turn.lock().await),
@@ -201,21 +201,21 @@ impl Pipeline {
     /// # Errors
     /// When the database refuses.
     pub async fn attempts_today(&self) -> anyhow::Result<BTreeMap<String, i64>> {
-        let today = self.clock_day();
-        let days = self.store.channel_days(today).await?;
+        let today = self.pipeline.clock_day();
+        let days = self.pipeline.store.channel_days(today).await?;
         Ok(days.into_iter().filter(|d| d.day == today).map(|d| (d.channel, d.attempts)).collect())
     }
 
     /// The most attempts that each channel makes on this day without a question; and the channels that have made
     /// all that trial mode allows.
     async fn volume_limits(&self) -> anyhow::Result<(BTreeMap<String, i64>, BTreeMap<&'static str, String>)> {
-        let (today, mut limits, mut capped) = (self.clock_day(), BTreeMap::new(), BTreeMap::new());
-        let trial = self.trial.on();
-        if self.delivery.usual_volume == 0 && trial.is_none() {
+        let (today, mut limits, mut capped) = (self.pipeline.clock_day(), BTreeMap::new(), BTreeMap::new());
+        let trial = self.pipeline.trial.on();
+        if self.pipeline.delivery.usual_volume == 0 && trial.is_none() {
             return Ok((limits, capped));
         }
-        let days = self.store.channel_days(today).await?;
-        for channel in self.channels.values().filter(|c| c.leaves_this_machine()) {
+        let days = self.pipeline.store.channel_days(today).await?;
+        for channel in self.pipeline.channels.values().filter(|c| c.leaves_this_machine()) {
             let of_channel = || days.iter().filter(|d| d.channel == channel.name());
             if let Some(trial) = trial {
                 let made = of_channel().find(|d| d.day == today).map_or(0, |d| d.attempts);
@@ -228,10 +228,10 @@ impl Pipeline {
             }
             let busiest = of_channel().filter(|d| d.day != today).map(|d| d.attempts).max().unwrap_or(0);
             // A person who has looked at the channel today has answered the question for today.
-            let looked_at = self.store.channel_resumed_at(channel.name()).await?;
-            if looked_at.is_none_or(|at| self.day_of(at) != today) {
-                let usual = busiest.saturating_mul(self.delivery.volume_times);
-                limits.insert(channel.name().to_owned(), usual.max(self.delivery.usual_volume));
+            let looked_at = self.pipeline.store.channel_resumed_at(channel.name()).await?;
+            if looked_at.is_none_or(|at| self.pipeline.day_of(at) != today) {
+                let usual = busiest.saturating_mul(self.pipeline.delivery.volume_times);
+                limits.insert(channel.name().to_owned(), usual.max(self.pipeline.delivery.usual_volume));
             }
         }
         Ok((limits, capped))

@@ -1,6 +1,8 @@
 //! What follows from a report about an attempt of ours: the state, the entry in the record of access, the duty that is
 //! open again.
 
+use std::sync::Arc;
+
 use super::receive::Received;
 use crate::{
     case::{ChildId, EndpointId},
@@ -22,7 +24,7 @@ struct Follows {
 }
 
 /// Keeps a message that changes nothing.
-pub(super) async fn keep(pipeline: &Pipeline, new: NewReceipt<'_>, done: &mut Received) -> anyhow::Result<()> {
+pub(super) async fn keep(pipeline: &Arc<Pipeline>, new: NewReceipt<'_>, done: &mut Received) -> anyhow::Result<()> {
     let taken = pipeline.store.take_receipt(&new, pipeline.now()).await?;
     count(done, None, &new, taken.is_some());
     Ok(())
@@ -30,7 +32,7 @@ pub(super) async fn keep(pipeline: &Pipeline, new: NewReceipt<'_>, done: &mut Re
 
 /// Follows a report about an attempt of ours.
 pub(super) async fn follow(
-    pipeline: &Pipeline,
+    pipeline: &Arc<Pipeline>,
     plain: NewReceipt<'_>,
     row: &DispatchRow,
     matched: &Matched,
@@ -41,7 +43,7 @@ pub(super) async fn follow(
     let wrong_address = speaks_of_the_address(report) && follows.state == Some(StateName::Returned);
     let endpoint = endpoint_of(pipeline, matched).await?.filter(|_| wrong_address);
     let office = match &endpoint {
-        Some(endpoint) => pipeline.office_of(endpoint).await?,
+        Some(endpoint) => pipeline.intake().office_of(endpoint).await?,
         None => None,
     };
     let change = match follows.state {
@@ -64,8 +66,8 @@ pub(super) async fn follow(
         Ok(taken) => {
             count(done, follows.state, &new, taken.is_some());
             if let Some(endpoint) = endpoint.filter(|_| taken.is_some()) {
-                pipeline.office_address_came_back(&endpoint, office.as_ref(), "a failure notice").await?;
-                pipeline.reopen(row).await?;
+                pipeline.intake().office_address_came_back(&endpoint, office.as_ref(), "a failure notice").await?;
+                pipeline.dispatch_operations().reopen(row).await?;
             }
             Ok(())
         }
@@ -120,14 +122,14 @@ fn speaks_of_the_address(report: &Report) -> bool {
     report.status.as_deref().is_some_and(|status| status.starts_with("5.1.") || status == "5.2.1")
 }
 
-async fn endpoint_of(pipeline: &Pipeline, matched: &Matched) -> anyhow::Result<Option<EndpointId>> {
+async fn endpoint_of(pipeline: &Arc<Pipeline>, matched: &Matched) -> anyhow::Result<Option<EndpointId>> {
     let attempts = pipeline.store.attempts(&matched.dispatch_id).await?;
     let attempt = attempts.into_iter().find(|a| a.attempt == matched.attempt);
     Ok(attempt.and_then(|a| EndpointId::parse(&a.endpoint_id).ok()))
 }
 
 /// The entry that the attempt left in the record of access.
-async fn disclosure_of(pipeline: &Pipeline, child: &ChildId, matched: &Matched) -> anyhow::Result<Option<i64>> {
+async fn disclosure_of(pipeline: &Arc<Pipeline>, child: &ChildId, matched: &Matched) -> anyhow::Result<Option<i64>> {
     let entries = pipeline.store.ledger_of(child).await?;
     let of_the_attempt = entries.iter().rev().find(|row| {
         row.entry.event == crate::ledger::Event::Disclosure

@@ -1,5 +1,7 @@
 //! What a fax server tells by itself, and what nobody told in time.
 
+use std::sync::Arc;
+
 use super::{apply_report::follow, receive::Received};
 use crate::{
     case::{Address, Endpoint, MailProtection},
@@ -13,7 +15,7 @@ const DIRECT_MINUTES: i64 = 60;
 
 impl Receiver {
     /// Asks the fax server about every fax that it has, and follows what it says.
-    pub(super) async fn ask_the_fax_server(&self, pipeline: &Pipeline, done: &mut Received) -> anyhow::Result<()> {
+    pub(super) async fn ask_the_fax_server(&self, pipeline: &Arc<Pipeline>, done: &mut Received) -> anyhow::Result<()> {
         let Some(server) = &self.hylafax else { return Ok(()) };
         let waiting = pipeline.store.accepted_by("fax", pipeline.now()).await?;
         if waiting.is_empty() {
@@ -51,7 +53,7 @@ impl Receiver {
     }
 
     /// What was handed over and should have been answered by now becomes a task, once.
-    pub(super) async fn notice_silence(&self, pipeline: &Pipeline) -> anyhow::Result<()> {
+    pub(super) async fn notice_silence(&self, pipeline: &Arc<Pipeline>) -> anyhow::Result<()> {
         let now = pipeline.now();
         if let Some(hours) = self.fax_hours {
             let before = now - chrono::Duration::hours(i64::from(hours));
@@ -75,7 +77,7 @@ const CALL_ABOUT_FAX: &str = "The fax was handed over and nobody says whether it
                               with `earlypost resend` if it did not come, then close this with `earlypost tasks done`.";
 const CALL_ABOUT_DIRECT: &str = "A Direct service answers within the hour, and none has. Call the office and ask whether it came; send it again with `earlypost resend` if it did not, then close this with `earlypost tasks done`.";
 
-async fn ask(pipeline: &Pipeline, row: &DispatchRow, kind: &str, says: &str) -> anyhow::Result<()> {
+async fn ask(pipeline: &Arc<Pipeline>, row: &DispatchRow, kind: &str, says: &str) -> anyhow::Result<()> {
     pipeline.store.open_task_once(&row.envelope.child_id, kind, &row.dispatch_id, says, pipeline.now()).await?;
     Ok(())
 }
@@ -85,7 +87,7 @@ fn matched_by(row: &DispatchRow, by: &'static str) -> Matched {
 }
 
 /// Whether the endpoint for which the papers were made is a Direct address.
-async fn goes_by_direct(pipeline: &Pipeline, row: &DispatchRow) -> anyhow::Result<bool> {
+async fn goes_by_direct(pipeline: &Arc<Pipeline>, row: &DispatchRow) -> anyhow::Result<bool> {
     let Some(packet) = &row.packet else { return Ok(false) };
     let is_direct = |e: &Endpoint| {
         e.endpoint_id == packet.endpoint_id

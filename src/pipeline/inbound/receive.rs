@@ -3,6 +3,8 @@
 //! Nothing is ever answered. What cannot be matched, or bears a mark that is not ours, is kept for a person and
 //! changes nothing.
 
+use std::sync::Arc;
+
 use super::apply_report::{follow, keep};
 use crate::{
     dispatch::{
@@ -104,7 +106,7 @@ impl Receiver {
     ///
     /// # Errors
     /// When a mailbox cannot be read, or the database refuses. What was taken before that stays taken.
-    pub async fn receive(&self, pipeline: &Pipeline) -> anyhow::Result<Received> {
+    pub async fn receive(&self, pipeline: &Arc<Pipeline>) -> anyhow::Result<Received> {
         let mut done = Received::default();
         self.look_again(pipeline, &mut done).await?;
         if let Some(maildir) = &self.maildir {
@@ -126,7 +128,7 @@ impl Receiver {
         Ok(done)
     }
 
-    async fn receive_by_imap(&self, pipeline: &Pipeline, imap: &Imap, done: &mut Received) -> anyhow::Result<()> {
+    async fn receive_by_imap(&self, pipeline: &Arc<Pipeline>, imap: &Imap, done: &mut Received) -> anyhow::Result<()> {
         let mut session = imap.open().await?;
         let mark = pipeline.store.mailbox_mark(&imap.name()).await?;
         let last = mark.filter(|(validity, _)| *validity == session.validity).map_or(0, |(_, last)| last);
@@ -142,7 +144,7 @@ impl Receiver {
     }
 
     /// Messages that came before their attempt was settled: a quick server bounces while we still listen to its 250.
-    async fn look_again(&self, pipeline: &Pipeline, done: &mut Received) -> anyhow::Result<()> {
+    async fn look_again(&self, pipeline: &Arc<Pipeline>, done: &mut Received) -> anyhow::Result<()> {
         for row in pipeline.store.receipts(false).await?.into_iter().filter(|r| r.standing == "later") {
             let (row, bytes) = pipeline.store.receipt(&row.receipt_id).await?;
             self.take(pipeline, &row.source, &bytes, done).await?;
@@ -151,7 +153,13 @@ impl Receiver {
     }
 
     /// Takes one message.
-    async fn take(&self, pipeline: &Pipeline, source: &str, bytes: &[u8], done: &mut Received) -> anyhow::Result<()> {
+    async fn take(
+        &self,
+        pipeline: &Arc<Pipeline>,
+        source: &str,
+        bytes: &[u8],
+        done: &mut Received,
+    ) -> anyhow::Result<()> {
         done.messages += 1;
         let mut incoming = read(bytes);
         if let Some((reference, report)) = self.gateway.as_ref().and_then(|(gateway, _)| gateway.read(&incoming)) {
@@ -175,7 +183,7 @@ impl Receiver {
     }
 
     /// Of what it speaks: by the return path at which it came, by the envelope id, or by the Message-ID.
-    async fn subject(&self, pipeline: &Pipeline, incoming: &Incoming) -> anyhow::Result<Subject> {
+    async fn subject(&self, pipeline: &Arc<Pipeline>, incoming: &Incoming) -> anyhow::Result<Subject> {
         let mut forged = false;
         if let (Some((_, references)), Some(reference)) = (&self.gateway, &incoming.fax_reference) {
             match references.named_by_token(reference) {

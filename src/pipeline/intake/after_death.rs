@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     case::{CaseRecord, ChildId, Recipient},
-    pipeline::{Pipeline, child_facts::ChildFacts},
+    pipeline::{child_facts::ChildFacts, intake::Intake},
     store::{AfterDeath, HoldScope, Household, NewTask, StoreError},
 };
 
@@ -15,23 +15,23 @@ const CALL: &str = "telephone-office";
 /// Look at the household's mail.
 const HOUSEHOLD: &str = "death-in-family";
 
-impl Pipeline {
+impl Intake {
     /// Does what follows from a death in an imported record, once. Nothing while no death is recorded.
     pub(super) async fn after_a_death(&self, facts: &ChildFacts, by: &str) -> anyhow::Result<()> {
         if !facts.have_a_death() {
             return Ok(());
         }
         let after = self.after_death(&facts.record).await?;
-        Ok(self.store.follow_death(&facts.record.child_id, &after, by, self.now()).await?)
+        Ok(self.pipeline.store.follow_death(&facts.record.child_id, &after, by, self.pipeline.now()).await?)
     }
 
     /// The same, seen from a child whose brother or sister has died: its record may come later, or name them alone.
     pub(super) async fn after_a_siblings_death(&self, record: &CaseRecord, by: &str) -> anyhow::Result<()> {
         for sibling in &record.child.siblings_in_program {
-            match self.child_facts(sibling).await {
+            match self.pipeline.child_facts(sibling).await {
                 Ok(facts) if facts.have_a_death() => {
                     let after = AfterDeath { households: vec![household(sibling, record)], ..AfterDeath::default() };
-                    self.store.follow_death(sibling, &after, by, self.now()).await?;
+                    self.pipeline.store.follow_death(sibling, &after, by, self.pipeline.now()).await?;
                 }
                 Ok(_) => {}
                 Err(error) if is_not_here(&error) => {}
@@ -54,7 +54,7 @@ impl Pipeline {
         let mut after =
             AfterDeath { calls: self.offices_of(record).into_iter().map(call).collect(), households: Vec::new() };
         for sibling in &record.child.siblings_in_program {
-            match self.store.child(sibling).await {
+            match self.pipeline.store.child(sibling).await {
                 Ok(row) => after.households.push(household(&record.child_id, &row.record)),
                 // A sibling that is not in this caseload gets no mail from it.
                 Err(StoreError::NotFound { .. }) => {}
@@ -71,7 +71,9 @@ impl Pipeline {
         let lines = record.in_effect().into_iter().flat_map(|v| &v.services);
         let agencies = lines.filter(|l| l.consent.stands()).filter_map(|l| l.provider_organisation.as_ref());
         let all = assigned.chain(physicians).chain(agencies).chain(&record.child.residence_lea);
-        all.filter(|id| **id != self.program.program_id).map(|id| Recipient::office(id, None).to_string()).collect()
+        all.filter(|id| **id != self.pipeline.program.program_id)
+            .map(|id| Recipient::office(id, None).to_string())
+            .collect()
     }
 }
 

@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use crate::{
     case::{ChildId, Date, ExcusedSpan, Fact, PersonId, overlapping},
     due::ObligationKind,
-    pipeline::{Pipeline, owner_on},
+    pipeline::{intake::Intake, owner_on},
 };
 
-impl Pipeline {
+impl Intake {
     /// The anchor of the duty that a person means: the one named, or the only one of its kind.
     ///
     /// # Errors
@@ -21,9 +21,9 @@ impl Pipeline {
         kind: ObligationKind,
         anchor: Option<&str>,
     ) -> anyhow::Result<String> {
-        let facts = self.child_facts(child_id).await?;
-        self.look_at(&facts).await?;
-        let rows = self.store.obligations_of(child_id).await?;
+        let facts = self.pipeline.child_facts(child_id).await?;
+        self.pipeline.planning().look_at(&facts).await?;
+        let rows = self.pipeline.store.obligations_of(child_id).await?;
         let mut anchors: Vec<String> = rows
             .into_iter()
             .filter(|row| row.kind == kind && row.status != "superseded")
@@ -56,7 +56,7 @@ impl Pipeline {
     /// # Errors
     /// When they may not, in words that say why.
     pub async fn check_excuse(&self, child_id: &ChildId, span: &ExcusedSpan) -> anyhow::Result<()> {
-        let record = self.child_facts(child_id).await?.record;
+        let record = self.pipeline.child_facts(child_id).await?.record;
         let referral = &record.referral;
         ensure!(
             span.to.is_none_or(|to| span.from <= to),
@@ -70,7 +70,7 @@ impl Pipeline {
             referral.received_on
         );
         ensure!(
-            *span.from <= self.day(),
+            *span.from <= self.pipeline.day(),
             "nothing is recorded: the days lie in the future; record them once they are there"
         );
         if let Some(other) = referral.excused.iter().find(|other| overlapping(other, span)) {
@@ -88,15 +88,15 @@ impl Pipeline {
     /// # Errors
     /// When the database refuses.
     pub async fn record_duty_fact(&self, child_id: &ChildId, fact: &Fact, by: &str) -> anyhow::Result<()> {
-        self.store.record_fact(child_id, fact, by, self.now()).await?;
+        self.pipeline.store.record_fact(child_id, fact, by, self.pipeline.now()).await?;
         self.look_again(child_id).await
     }
 
     /// The child's duties, on what is recorded now. This needs no transaction with the fact: the fact is the act, and the
     /// duties are worked out from the facts at every look, so that the next one makes up for a look that was cut off.
     async fn look_again(&self, child_id: &ChildId) -> anyhow::Result<()> {
-        let facts = self.child_facts(child_id).await?;
-        self.look_at(&facts).await?;
+        let facts = self.pipeline.child_facts(child_id).await?;
+        self.pipeline.planning().look_at(&facts).await?;
         Ok(())
     }
 
@@ -114,7 +114,7 @@ impl Pipeline {
         by: &str,
     ) -> anyhow::Result<Vec<ChildId>> {
         ensure!(from != to, "nothing is recorded: both are {from}");
-        let (directory, _) = self.store.directory().await?;
+        let (directory, _) = self.pipeline.store.directory().await?;
         ensure!(
             directory.professional(to).is_some(),
             "nothing is recorded: the directory has no professional {to}; add the new coordinator and import"
@@ -122,11 +122,11 @@ impl Pipeline {
         let mut mine = Vec::new();
         let mut after = String::new();
         loop {
-            let page = self.store.child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child_id in page {
-                let record = self.child_facts(&child_id).await?.record;
+                let record = self.pipeline.child_facts(&child_id).await?.record;
                 if !record.has_left(on) && owner_on(&record, on) == Some(from) {
                     mine.push(child_id);
                 }
@@ -140,7 +140,7 @@ impl Pipeline {
         }
         ensure!(!mine.is_empty(), "nothing is recorded: no child is with {from} on {on}");
         let fact = Fact::CoordinatorChanged { to: to.clone(), from: Date::from(on), reason: reason.to_owned() };
-        self.store.record_facts_of_each(&mine, &[fact], by, self.now()).await?;
+        self.pipeline.store.record_facts_of_each(&mine, &[fact], by, self.pipeline.now()).await?;
         for child_id in &mine {
             self.look_again(child_id).await.with_context(|| format!("child {child_id}"))?;
         }

@@ -13,7 +13,7 @@ use crate::{
         import::{Caseload, Problem, Refused, Rules, Source, not_final},
     },
     document::can_print,
-    pipeline::{Pipeline, Progress},
+    pipeline::{Progress, intake::Intake},
     store::{ImportOutcome, StoreError},
 };
 
@@ -68,7 +68,7 @@ pub struct RefusedRecord {
     pub problems: Vec<Problem>,
 }
 
-impl Pipeline {
+impl Intake {
     /// Takes a caseload folder. A child missing from it has not ended.
     ///
     /// # Errors
@@ -76,10 +76,10 @@ impl Pipeline {
     /// in the report, and the rest goes on.
     pub async fn import(&self, folder: &Path, progress: &dyn Progress) -> anyhow::Result<ImportReport> {
         let caseload = Caseload::open(folder, can_print)?;
-        self.store.import_directory(&caseload.directory, self.now()).await?;
+        self.pipeline.store.import_directory(&caseload.directory, self.pipeline.now()).await?;
         let mut report = ImportReport::default();
         progress.stage("import", 0);
-        let (mut records, reading) = read_ahead(caseload, self.day());
+        let (mut records, reading) = read_ahead(caseload, self.pipeline.day());
         let mut running = FuturesOrdered::new();
         while let Some((source, read)) = records.recv().await {
             // A refused record may be the second of a child: the first is in before it holds the child.
@@ -106,7 +106,7 @@ impl Pipeline {
     async fn take(&self, record: Arc<CaseRecord>, source: Source) -> anyhow::Result<ImportReport> {
         let name = source.row.map_or_else(|| source.file.clone(), |row| format!("{}:{row}", source.file));
         let mut report = ImportReport::default();
-        match self.store.import_child(&record, &name, self.now()).await {
+        match self.pipeline.store.import_child(&record, &name, self.pipeline.now()).await {
             Ok(ImportOutcome::Destroyed) => {
                 let says = "this child's record was destroyed here (34 CFR 303.416); take the file out of the caseload";
                 let problem = Problem { row: source.row, ..Problem::of_file(&source.file, says) };
@@ -134,8 +134,11 @@ impl Pipeline {
         if report.same > 0 {
             return Ok(report);
         }
-        let facts = self.child_facts(&record.child_id).await?;
-        self.store.keep_tasks(&record.child_id, &self.asks(&record, &facts.recorded), self.now()).await?;
+        let facts = self.pipeline.child_facts(&record.child_id).await?;
+        self.pipeline
+            .store
+            .keep_tasks(&record.child_id, &self.asks(&record, &facts.recorded), self.pipeline.now())
+            .await?;
         self.after_a_death(&facts, "import").await?;
         self.after_a_siblings_death(&record, "import").await?;
         Ok(report)
@@ -146,17 +149,23 @@ impl Pipeline {
         let mut holds = false;
         // An empty or unreadable file names nobody, but whose record it held is known. Lines of one file move.
         if refused.child_id.is_none() && source.row.is_none() {
-            refused.child_id = self.store.child_of_source(&source.file).await?;
+            refused.child_id = self.pipeline.store.child_of_source(&source.file).await?;
         }
         if let Some(child_id) = &refused.child_id {
-            match self.store.child(child_id).await {
+            match self.pipeline.store.child(child_id).await {
                 Ok(row) => {
                     holds = true;
                     if row.recorded.record_refused.is_none() {
-                        self.store.record_fact(child_id, &Fact::RecordRefused, "import", self.now()).await?;
+                        self.pipeline
+                            .store
+                            .record_fact(child_id, &Fact::RecordRefused, "import", self.pipeline.now())
+                            .await?;
                     }
                     let says = "The last imported record of this child was refused. Correct it and import again, or look at it and release the child.";
-                    self.store.open_task(Some(child_id), "record-refused", "record", says, self.now()).await?;
+                    self.pipeline
+                        .store
+                        .open_task(Some(child_id), "record-refused", "record", says, self.pipeline.now())
+                        .await?;
                 }
                 Err(StoreError::NotFound { .. }) => {}
                 Err(error) => return Err(error.into()),

@@ -10,11 +10,11 @@ use crate::{
     dispatch::{Envelope, StateName},
     document::assemble::lacks_own_text,
     ledger::{Detail, Entry, Event},
-    pipeline::{Pipeline, StoppedLine, child_facts::ChildFacts},
+    pipeline::{StoppedLine, child_facts::ChildFacts, intake::Intake},
     store::DispatchRow,
 };
 
-impl Pipeline {
+impl Intake {
     /// The language that the parent of a dispatch reads, for a paper that waits for it.
     ///
     /// # Errors
@@ -38,7 +38,7 @@ impl Pipeline {
     ) -> anyhow::Result<Vec<StoppedLine>> {
         let (row, facts, person_id, _) = self.waits_for_language(dispatch_id).await?;
         ensure!(
-            *on <= self.day(),
+            *on <= self.pipeline.day(),
             "nothing is recorded: --on lies in the future; record it on the day on which it happens"
         );
         if let TellingWay::OfficialForm { paper_id, .. } = &way {
@@ -83,8 +83,8 @@ impl Pipeline {
         &self,
         dispatch_id: &str,
     ) -> anyhow::Result<(DispatchRow, ChildFacts, PersonId, String)> {
-        let row = self.store.dispatch(dispatch_id).await?;
-        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let row = self.pipeline.store.dispatch(dispatch_id).await?;
+        let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let language = row.envelope.apart().iter().find_map(|part| self.lacking(&facts, part));
         let has_not_left = matches!(row.state, StateName::Held | StateName::Withheld | StateName::Queued);
         let (Recipient::FamilyMember { person_id }, Some(language), true) =
@@ -100,7 +100,8 @@ impl Pipeline {
     }
 
     fn lacking(&self, facts: &ChildFacts, part: &Envelope) -> Option<String> {
-        let lacks = |kind| lacks_own_text(facts.languages(), kind, &facts.record, &part.recipient, &self.program);
+        let lacks =
+            |kind| lacks_own_text(facts.languages(), kind, &facts.record, &part.recipient, &self.pipeline.program);
         part.papers.iter().find_map(|kind| lacks(*kind)).map(ToOwned::to_owned)
     }
 }
@@ -128,7 +129,7 @@ fn entered(row: &DispatchRow, way: &TellingWay, on: Date, by: &str) -> (Entry, D
     (entry, Detail::said(by, says, papers.join("; ")))
 }
 
-impl Pipeline {
+impl Intake {
     /// The official form that this command takes in, or one that is on file already. It is an act of its own before the
     /// telling: a form on file sends nothing, and the same command finds it again after a crash in between.
     ///
@@ -163,6 +164,6 @@ impl Pipeline {
             about: None,
             declined: false,
         };
-        Ok(self.file_in(file, &ask, by).await?.paper.paper_id)
+        Ok(self.pipeline.external_documents().file_in(file, &ask, by).await?.paper.paper_id)
     }
 }

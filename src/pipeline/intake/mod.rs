@@ -7,3 +7,33 @@ pub(super) mod import;
 mod duty_decisions;
 pub(super) mod external_documents;
 mod language_accommodation;
+
+use std::sync::Arc;
+
+use super::Pipeline;
+
+/// Imports, and what people record here.
+#[derive(Debug, Clone)]
+pub struct Intake {
+    pipeline: Arc<Pipeline>,
+}
+
+/// Documents made elsewhere.
+#[derive(Debug, Clone)]
+pub struct ExternalDocuments {
+    pipeline: Arc<Pipeline>,
+}
+
+impl Pipeline {
+    /// Imports, and what people record here.
+    #[must_use]
+    pub fn intake(self: &Arc<Self>) -> Intake {
+        Intake { pipeline: Arc::clone(self) }
+    }
+
+    /// Documents made elsewhere.
+    #[must_use]
+    pub fn external_documents(self: &Arc<Self>) -> ExternalDocuments {
+        ExternalDocuments { pipeline: Arc::clone(self) }
+    }
+}

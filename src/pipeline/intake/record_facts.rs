@@ -3,7 +3,6 @@
 use anyhow::ensure;
 use serde::Serialize;
 
-use crate::pipeline::owed_envelopes::{packet_of, question};
 use crate::{
     case::{
         CaseRecord, ChildId, Date, EndpointId, EndpointKind, ExceptionGround, Fact, FiledId, OrganisationId,
@@ -12,7 +11,11 @@ use crate::{
     disclosure::{Point, Reason, Refusal, Verdict, decide},
     dispatch::StateName,
     ledger::{Detail, Entry},
-    pipeline::{Pipeline, child_facts::ChildFacts},
+    pipeline::{
+        child_facts::ChildFacts,
+        intake::Intake,
+        owed_envelopes::{packet_of, question},
+    },
     store::{DispatchRow, Follows, NewTask, Stopped},
 };
 
@@ -46,7 +49,7 @@ pub(super) struct Besides<'a> {
     pub(super) enters: Option<&'a (Entry, Detail)>,
 }
 
-impl Pipeline {
+impl Intake {
     /// Records a fact about a child and shows what it stops.
     ///
     /// # Errors
@@ -61,7 +64,7 @@ impl Pipeline {
     /// # Errors
     /// When there is no such child, or the database refuses.
     pub async fn lift_hold(&self, child_id: &ChildId, reason: &str, by: &str) -> anyhow::Result<Vec<StoppedLine>> {
-        let refused = self.store.child(child_id).await?.recorded.record_refused.is_some();
+        let refused = self.pipeline.store.child(child_id).await?.recorded.record_refused.is_some();
         let settled = refused.then_some(Fact::RecordSettled);
         let facts: Vec<Fact> = settled.into_iter().chain([Fact::HoldLifted { reason: reason.to_owned() }]).collect();
         self.record_act(child_id, &facts, Besides::default(), by).await
@@ -98,7 +101,7 @@ impl Pipeline {
             office.is_some(),
             "nothing is recorded: the directory has no endpoint {endpoint_id}; for an address of a family say whose with --child"
         );
-        self.store.record_office_fact(endpoint_id, fact, by, self.now()).await?;
+        self.pipeline.store.record_office_fact(endpoint_id, fact, by, self.pipeline.now()).await?;
         self.stop_for_office(endpoint_id, office.as_ref(), by).await
     }
 
@@ -112,7 +115,7 @@ impl Pipeline {
         by: &str,
     ) -> anyhow::Result<Vec<StoppedLine>> {
         let mut stopped = Vec::new();
-        for child_id in self.store.children_waiting_for(endpoint_id).await? {
+        for child_id in self.pipeline.store.children_waiting_for(endpoint_id).await? {
             stopped.extend(self.record_and_stop(&child_id, &[], &Besides::default(), by).await?);
         }
         // The child's other envelopes were looked at too; what they wait for has nothing to do with this address.
@@ -129,7 +132,7 @@ impl Pipeline {
         &self,
         endpoint_id: &EndpointId,
     ) -> anyhow::Result<Option<OrganisationId>> {
-        let (directory, _) = self.store.directory().await?;
+        let (directory, _) = self.pipeline.store.directory().await?;
         let mut offices = directory.organisations.iter();
         let owner = offices.find(|office| office.endpoints.iter().any(|e| &e.endpoint_id == endpoint_id));
         Ok(owner.map(|office| office.organisation_id.clone()))
@@ -156,19 +159,19 @@ impl Pipeline {
         by: &str,
     ) -> anyhow::Result<Vec<StoppedLine>> {
         let after_death = if facts.contains(&Fact::Died) {
-            Some(self.after_death(&self.child_facts(child_id).await?.record).await?)
+            Some(self.after_death(&self.pipeline.child_facts(child_id).await?.record).await?)
         } else {
             None
         };
         let follows = Follows {
-            refusing: &|row, stored| self.refused(row, &ChildFacts::of_stored(self, stored.clone())),
+            refusing: &|row, stored| self.refused(row, &ChildFacts::of_stored(&self.pipeline, stored.clone())),
             asking: &|stored| self.asks(&stored.record, &stored.recorded),
             opens: &besides.opens,
             encloses: besides.encloses,
             enters: besides.enters,
             after_death: after_death.as_ref(),
         };
-        let stopped = self.store.record_facts(child_id, facts, by, self.now(), &follows).await?;
+        let stopped = self.pipeline.store.record_facts(child_id, facts, by, self.pipeline.now(), &follows).await?;
         let mut lines = Vec::with_capacity(stopped.len());
         for Stopped { row, refusal } in stopped {
             let printed = row.state == StateName::Printed;
@@ -196,7 +199,7 @@ impl Pipeline {
     /// # Errors
     /// When the envelope is not held for a name, or the database refuses.
     pub async fn account_for_names(&self, dispatch_id: &str, by: &str) -> anyhow::Result<usize> {
-        let row = self.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.dispatch(dispatch_id).await?;
         ensure!(
             row.reason == Some(Reason::OtherChildNamed),
             "dispatch {dispatch_id} is {} and not held for another child's name",
@@ -207,14 +210,14 @@ impl Pipeline {
         answers.sort();
         answers.dedup();
         let facts: Vec<Fact> = answers.into_iter().map(|name| Fact::NameAccountedFor { name }).collect();
-        self.store.record_facts_of_each(&[row.envelope.child_id], &facts, by, self.now()).await?;
+        self.pipeline.store.record_facts_of_each(&[row.envelope.child_id], &facts, by, self.pipeline.now()).await?;
         Ok(facts.len())
     }
 
     /// Why an envelope that has not left may not go on these facts. A letter on paper is judged as it lies there:
     /// its parts and its address must still be the ones that this recipient may have.
     pub(in crate::pipeline) fn refused(&self, row: &DispatchRow, facts: &ChildFacts) -> Option<Refusal> {
-        let (question, facts) = (question(&row.envelope), facts.facts(self, self.now()));
+        let (question, facts) = (question(&row.envelope), facts.facts(&self.pipeline, self.pipeline.now()));
         let verdict = match &row.packet {
             Some(packet) if row.state == StateName::Printed => {
                 let packet = packet_of(&row.envelope, packet, &packet.made_from);
@@ -231,14 +234,14 @@ impl Pipeline {
 
     /// Where a printed letter lies, as the print channel said when it took it.
     pub(in crate::pipeline) async fn place_in_stack(&self, row: &DispatchRow) -> anyhow::Result<Option<String>> {
-        let evidence = self.store.evidence(&row.envelope.child_id, &row.dispatch_id, row.attempt).await?;
+        let evidence = self.pipeline.store.evidence(&row.envelope.child_id, &row.dispatch_id, row.attempt).await?;
         Ok(evidence.map(|e| e.reply))
     }
 
     /// The day that counts, for a fact that a person records without naming one.
     #[must_use]
     pub fn today(&self) -> Date {
-        self.day().into()
+        self.pipeline.day().into()
     }
 
     /// The postal endpoints of a person of the family, as the record knows them now.
@@ -246,7 +249,7 @@ impl Pipeline {
     /// # Errors
     /// When there is no such child, or the database refuses.
     pub async fn move_of(&self, child_id: &ChildId, person_id: &PersonId, on: Option<Date>) -> anyhow::Result<Fact> {
-        let record = self.store.child(child_id).await?.record;
+        let record = self.pipeline.store.child(child_id).await?.record;
         let known = record.member(person_id).into_iter().flat_map(|m| &m.endpoints);
         let endpoints =
             known.filter(|e| e.address.kind() == EndpointKind::Postal).map(|e| e.endpoint_id.clone()).collect();
@@ -256,7 +259,7 @@ impl Pipeline {
 
     /// Refuses a fact about something that the records do not know, or that the law does not let it do.
     async fn known(&self, child_id: &ChildId, fact: &Fact) -> anyhow::Result<()> {
-        let record = self.store.child(child_id).await?.record;
+        let record = self.pipeline.store.child(child_id).await?.record;
         match fact {
             Fact::ReleaseRevoked { release_id }
             | Fact::ReleaseRevokedOrally { release_id }
@@ -269,7 +272,7 @@ impl Pipeline {
                 );
             }
             Fact::EndpointDisabled { endpoint_id } | Fact::EndpointVerified { endpoint_id, .. } => {
-                let (directory, _) = self.store.directory().await?;
+                let (directory, _) = self.pipeline.store.directory().await?;
                 let mut endpoints = (record.family.iter().flat_map(|m| &m.endpoints))
                     .chain(directory.organisations.iter().flat_map(|o| &o.endpoints));
                 ensure!(
@@ -310,7 +313,7 @@ impl Pipeline {
                     "nothing is recorded: an exception is for an office; a parent needs none"
                 );
                 if let ExceptionGround::CourtOrder { order_id, .. } = &exception.ground {
-                    let recorded = self.store.child(child_id).await?.recorded;
+                    let recorded = self.pipeline.store.child(child_id).await?.recorded;
                     ensure!(
                         recorded.orders(&record).iter().any(|order| &order.order_id == order_id),
                         "nothing is recorded: order {order_id} is not on file; record it first with `earlypost record order`"
@@ -324,7 +327,7 @@ impl Pipeline {
 
     fn not_ahead(&self, on: Date, option: &str) -> anyhow::Result<()> {
         ensure!(
-            *on <= self.day(),
+            *on <= self.pipeline.day(),
             "nothing is recorded: {option} lies in the future; record it on the day on which it happens"
         );
         Ok(())
@@ -346,7 +349,7 @@ impl Pipeline {
                 format!("release {release_id}"),
                 "Ask the parent for the written word, then run `earlypost consent revoke`; or `earlypost consent keep`.".to_owned(),
             ),
-            Fact::Objection { written: false, .. } if self.profile.parents_may_opt_out_of_notice.value => opens(
+            Fact::Objection { written: false, .. } if self.pipeline.profile.parents_may_opt_out_of_notice.value => opens(
                 "written-objection",
                 "limited notice".to_owned(),
                 "Ask the parent to write the objection down, then run `earlypost record objection --written`.".to_owned(),

@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 
 use crate::{
     case::{CaseRecord, ObjectionTo, Recorded, disagreements},
-    pipeline::Pipeline,
+    pipeline::intake::Intake,
     store::{Asked, STANDING_TASKS},
 };
 
-impl Pipeline {
+impl Intake {
     /// Every standing task of a child. A kind that is missing from it has no open task.
     pub(super) fn asks(&self, record: &CaseRecord, recorded: &Recorded) -> Asked {
         let mut asked: Asked = STANDING_TASKS.iter().map(|kind| (*kind, BTreeMap::new())).collect();
         let mut ask = |kind: &'static str, subject: String, says: String| {
             asked.entry(kind).or_default().insert(subject, says);
         };
-        for (subject, says) in disagreements(recorded, record, self.day()) {
+        for (subject, says) in disagreements(recorded, record, self.pipeline.day()) {
             ask("import-disagrees", subject, says);
         }
-        let templates = self.templates.now();
+        let templates = self.pipeline.templates.now();
         for member in record.family.iter().filter(|member| member.may_receive_records) {
             let tag = &member.preferred_language;
             if templates.languages().of(tag).is_none() {
@@ -52,11 +52,11 @@ impl Pipeline {
                 format!(
                     "Read the order and record its effect with `earlypost record order ... --effect`. It holds the mail of the persons \
                      whom it names for {} calendar days.",
-                    self.program.policy.unread_order_calendar_days
+                    self.pipeline.program.policy.unread_order_calendar_days
                 ),
             );
         }
-        if !self.profile.parents_may_opt_out_of_notice.value {
+        if !self.pipeline.profile.parents_may_opt_out_of_notice.value {
             let in_record = record.transition.as_ref().and_then(|t| t.notice_objection_on).map(|on| *on);
             let here = recorded.objections.iter().filter(|o| o.to == ObjectionTo::LimitedNotice).map(|o| *o.on);
             if let Some(on) = here.chain(in_record).max() {

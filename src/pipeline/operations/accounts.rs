@@ -5,20 +5,21 @@ use std::collections::BTreeSet;
 use super::run_report::DispatchLine;
 use crate::{
     pipeline::{
-        Balance, Pipeline,
+        Balance,
         balance::{Asked, Promised},
+        operations::Operations,
     },
     store::{DispatchRow, OpenDispatch},
 };
 
-impl Pipeline {
+impl Operations {
     /// Accounts for the lines that somebody asked for.
     pub(super) async fn account_for_asked(&self, asked: &Asked) -> anyhow::Result<(Balance, Vec<DispatchLine>)> {
         let mut balance = Balance::opened(asked.due as u64, 0);
         balance.shared = (asked.placed - asked.ids.len()) as u64;
         let mut lines = Vec::new();
         for id in &asked.ids {
-            let row = self.store.dispatch(id).await?;
+            let row = self.pipeline.store.dispatch(id).await?;
             balance.count(row.state, 0);
             lines.push(DispatchLine::from(&row));
         }
@@ -44,18 +45,18 @@ impl Pipeline {
             }
         };
         for open in open_before {
-            count(&self.store.dispatch(&open.dispatch_id).await?);
+            count(&self.pipeline.store.dispatch(&open.dispatch_id).await?);
         }
         let mut after = String::new();
         loop {
-            let page = self.store.made_by_run(run_id, &after, 200).await?;
+            let page = self.pipeline.store.made_by_run(run_id, &after, 200).await?;
             let Some(last) = page.last() else { break };
             after.clone_from(&last.dispatch_id);
             page.iter().for_each(&mut count);
         }
         // What was taken apart meanwhile belongs to the run that made it, and is accounted for where it was open.
         for open in open_before.iter().filter(|open| open.duties > 1) {
-            self.store.taken_from(&open.dispatch_id).await?.iter().for_each(&mut count);
+            self.pipeline.store.taken_from(&open.dispatch_id).await?.iter().for_each(&mut count);
         }
         let balance = balance.closed();
         lines.sort_by(|a, b| (&a.child, &a.id).cmp(&(&b.child, &b.id)));

@@ -18,7 +18,7 @@ use crate::{
     clock::instant_text,
     files::{flush, on_disk},
     ledger::{ChainError, Head, checkpoint, installation_mark},
-    pipeline::Pipeline,
+    pipeline::operations::Backups,
 };
 
 /// The manifest's name in an archive; it is the last file.
@@ -155,7 +155,7 @@ pub(super) fn private_file(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-impl Pipeline {
+impl Backups {
     /// Writes a consistent copy of everything that is kept, but for the program's key, into one archive, and reads it
     /// back to check it. Others may go on working.
     ///
@@ -163,25 +163,25 @@ impl Pipeline {
     /// When the file is there already, the database is PostgreSQL, or the disk refuses.
     pub async fn backup(&self, to: &Path) -> anyhow::Result<BackedUp> {
         anyhow::ensure!(!to.exists(), "{} is there already; a backup is never written over", to.display());
-        let data = self.mark.parent().context("the data folder has a name")?.to_path_buf();
-        self.checkpoint_if_due(true).await?;
+        let data = self.pipeline.mark.parent().context("the data folder has a name")?.to_path_buf();
+        self.pipeline.access_record().checkpoint_if_due(true).await?;
         let copy = Scratch(data.join(format!(".backup-{}.db", std::process::id())));
         let old = copy.0.clone();
         drop(on_disk(move || fs::remove_file(old)).await);
-        self.store.copy_database(&copy.0).await?;
-        let head = self.store.head_of_copy(&copy.0).await?;
-        let folder = self.store.bodies_folder().map(Path::to_path_buf);
+        self.pipeline.store.copy_database(&copy.0).await?;
+        let head = self.pipeline.store.head_of_copy(&copy.0).await?;
+        let folder = self.pipeline.store.bodies_folder().map(Path::to_path_buf);
         let manifest = Manifest {
             version: 1,
-            made_at: instant_text(self.now()),
-            program: self.program.program_id.to_string(),
+            made_at: instant_text(self.pipeline.now()),
+            program: self.pipeline.program.program_id.to_string(),
             head,
             files: BTreeMap::new(),
         };
         let to = to.to_path_buf();
         let (manifest, bytes, sha256) =
             on_disk(move || archive(&data, folder.as_deref(), &copy, &to, manifest)).await?;
-        self.store.keep_note("last-backup", Some(&instant_text(self.now()))).await?;
+        self.pipeline.store.keep_note("last-backup", Some(&instant_text(self.pipeline.now()))).await?;
         Ok(BackedUp { files: manifest.files.len(), entries: manifest.head.count, bytes, sha256 })
     }
 
@@ -190,8 +190,8 @@ impl Pipeline {
     /// # Errors
     /// When the database refuses.
     pub async fn settle_restored(&self, by: &str) -> anyhow::Result<SettledCopy> {
-        let destroyed_again = self.destroy_listed(by).await?;
-        let verdict = self.store.verify_ledger(true).await?;
+        let destroyed_again = self.pipeline.retention().destroy_listed(by).await?;
+        let verdict = self.pipeline.store.verify_ledger(true).await?;
         Ok(SettledCopy { destroyed_again, fault: verdict.err().as_ref().map(ChainError::to_string) })
     }
 }

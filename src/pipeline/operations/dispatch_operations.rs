@@ -4,15 +4,15 @@
 use anyhow::Context;
 use chrono::NaiveDate;
 
-use crate::pipeline::owed_envelopes::{packet_of, question};
 use crate::{
     disclosure::{Point, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, Evidence, Operation, RenderedPacket, StateName},
     ledger::Entry,
     pipeline::{
-        Pipeline,
         access_record::entries::{disclosure_entry, learned},
         child_facts::ChildFacts,
+        operations::DispatchOperations,
+        owed_envelopes::{packet_of, question},
         preparation::{
             decide_and_render::{Made, Papers},
             fact_diff,
@@ -72,32 +72,35 @@ pub struct Given<'a> {
     pub on: NaiveDate,
 }
 
-impl Pipeline {
+impl DispatchOperations {
     /// The same stored bytes go once more, as a new attempt of the same dispatch with its own decision. With
     /// `another_way` the recipient's next address is tried instead, with papers made for it.
     ///
     /// # Errors
     /// When the state does not allow it, nothing was rendered, or the database refuses.
     pub async fn resend(&self, dispatch_id: &str, another_way: bool, by: &str) -> anyhow::Result<Resent> {
-        let row = self.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.dispatch(dispatch_id).await?;
         Operation::Resend.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
-        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let act = |why| Act::on(&row, Operation::Resend, why, by);
         if another_way {
             let mut exhausted = row.exhausted.clone();
             exhausted.push(packet.endpoint_id.clone());
             anyhow::ensure!(
-                self.has_another_way(&facts, &row, &exhausted),
+                self.pipeline.delivery().has_another_way(&facts, &row, &exhausted),
                 "dispatch {dispatch_id} is not sent: this recipient has no other address by which it may go"
             );
-            self.store.another_way(&act("a person sends it to another address"), &exhausted, self.now()).await?;
+            self.pipeline
+                .store
+                .another_way(&act("a person sends it to another address"), &exhausted, self.pipeline.now())
+                .await?;
             return Ok(Resent::AnotherWay);
         }
         let facts = facts.for_row(&row);
         match self.as_it_left(&facts, &row, packet) {
             Verdict::Authorized(_) => {
-                self.store.operate(&act("a person sends the same bytes again"), self.now()).await?;
+                self.pipeline.store.operate(&act("a person sends the same bytes again"), self.pipeline.now()).await?;
                 Ok(Resent::SameBytes)
             }
             Verdict::Refused(refusal) => Ok(Resent::Refused(refusal)),
@@ -107,7 +110,7 @@ impl Pipeline {
 
     fn as_it_left(&self, facts: &ChildFacts, row: &DispatchRow, packet: &RenderedPacket) -> Verdict {
         let as_it_left = packet_of(&row.envelope, packet, &packet.made_from);
-        decide(&question(&row.envelope), &facts.facts(self, self.now()), Point::Release(&as_it_left))
+        decide(&question(&row.envelope), &facts.facts(&self.pipeline, self.pipeline.now()), Point::Release(&as_it_left))
     }
 
     /// A newer edition of the papers from today's facts. What had left stays what it was; what had not is superseded.
@@ -115,17 +118,17 @@ impl Pipeline {
     /// # Errors
     /// When the state does not allow it, or the database or disk refuses.
     pub async fn regenerate(&self, dispatch_id: &str, by: &str) -> anyhow::Result<Regenerated> {
-        let row = self.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.dispatch(dispatch_id).await?;
         Operation::Regenerate.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
-        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let envelope = self.next_edition(&row).await?;
-        let roster = Roster::new(self.store.roster().await?);
+        let roster = Roster::new(self.pipeline.store.roster().await?);
         // The person who has them made has looked at them: that releases them. It needs no transaction with the newer
         // edition: without one, what is released on these facts goes nowhere by itself.
-        if !self.is_released(&envelope, &facts.hash).await? {
-            self.store.approve(&[(&envelope, &facts.hash)], None, by, self.now()).await?;
+        if !self.pipeline.is_released(&envelope, &facts.hash).await? {
+            self.pipeline.store.approve(&[(&envelope, &facts.hash)], None, by, self.pipeline.now()).await?;
         }
-        let made = self.decide_and_render(&facts, &envelope, Papers::Now(&roster)).await?;
+        let made = self.pipeline.preparation().decide_and_render(&facts, &envelope, Papers::Now(&roster)).await?;
         let packet = match (&made.packet, &made.state) {
             (Some(packet), _) => packet,
             (None, DispatchState::Held { reason, detail } | DispatchState::Withheld { reason, detail }) => {
@@ -149,8 +152,11 @@ impl Pipeline {
     /// # Errors
     /// When it has left or is leaving, or the database refuses.
     pub async fn cancel(&self, dispatch_id: &str, by: &str) -> anyhow::Result<bool> {
-        let row = self.store.dispatch(dispatch_id).await?;
-        self.store.operate(&Act::on(&row, Operation::Cancel, "a person cancelled it", by), self.now()).await?;
+        let row = self.pipeline.store.dispatch(dispatch_id).await?;
+        self.pipeline
+            .store
+            .operate(&Act::on(&row, Operation::Cancel, "a person cancelled it", by), self.pipeline.now())
+            .await?;
         Ok(row.state == StateName::Printed)
     }
 
@@ -160,15 +166,15 @@ impl Pipeline {
     /// # Errors
     /// When the outcome is not unknown, or the database refuses.
     pub async fn resolve(&self, dispatch_id: &str, arrived: bool, because: &str, by: &str) -> anyhow::Result<()> {
-        let row = self.store.dispatch(dispatch_id).await?;
-        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let row = self.pipeline.store.dispatch(dispatch_id).await?;
+        let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let (operation, outcome, why) = if arrived {
             (Operation::Arrived, "arrived", "a person learned that it arrived")
         } else {
             (Operation::NotArrived, "not-arrived", "a person learned that it did not arrive")
         };
         let act = Act::on(&row, operation, why, by).entered(learned(&facts, &row, outcome, because, by));
-        self.store.operate(&act, self.now()).await?;
+        self.pipeline.store.operate(&act, self.pipeline.now()).await?;
         Ok(())
     }
 
@@ -178,18 +184,18 @@ impl Pipeline {
     /// # Errors
     /// When it never left, or the database or disk refuses.
     pub async fn mark_returned(&self, dispatch_id: &str, because: &str, by: &str) -> anyhow::Result<Reopened> {
-        let row = self.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.dispatch(dispatch_id).await?;
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
-        let facts = self.child_facts(&row.envelope.child_id).await?;
-        let office = self.office_of(&packet.endpoint_id).await?;
+        let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
+        let office = self.pipeline.intake().office_of(&packet.endpoint_id).await?;
         let (endpoint, of_office) = (Some(&packet.endpoint_id), office.is_some());
         let act = Act {
             came_back: Some(CameBack { endpoint, of_office, duties: duties_of(&row), by }),
             ..Act::on(&row, Operation::Return, "it came back", by)
                 .entered(learned(&facts, &row, "returned", because, by))
         };
-        self.store.operate(&act, self.now()).await?;
-        self.office_address_came_back(&packet.endpoint_id, office.as_ref(), by).await?;
+        self.pipeline.store.operate(&act, self.pipeline.now()).await?;
+        self.pipeline.intake().office_address_came_back(&packet.endpoint_id, office.as_ref(), by).await?;
         self.reopen(&row).await
     }
 
@@ -197,12 +203,12 @@ impl Pipeline {
     /// transaction that notes the return; that one opens the duty and a task, so that a crash in between leaves neither
     /// unseen.
     pub(in crate::pipeline) async fn reopen(&self, row: &DispatchRow) -> anyhow::Result<Reopened> {
-        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let envelope = self.next_edition(row).await?;
-        let roster = Roster::new(self.store.roster().await?);
-        let made = self.decide_and_render(&facts, &envelope, Papers::Now(&roster)).await?;
+        let roster = Roster::new(self.pipeline.store.roster().await?);
+        let made = self.pipeline.preparation().decide_and_render(&facts, &envelope, Papers::Now(&roster)).await?;
         let new = self.new_dispatch(row, &envelope, &made);
-        let id = self.store.enqueue(&new, self.now()).await?;
+        let id = self.pipeline.store.enqueue(&new, self.pipeline.now()).await?;
         let dispatch_id = id.context("the next edition is there already")?;
         Ok(Reopened { dispatch_id, state: made.state.name() })
     }
@@ -214,24 +220,28 @@ impl Pipeline {
     /// When the state does not allow it, nothing was made, the recipient may not have it, the day lies ahead, or
     /// the database refuses.
     pub async fn mark_given(&self, dispatch_id: &str, given: Given<'_>, by: &str) -> anyhow::Result<()> {
-        let row = self.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.dispatch(dispatch_id).await?;
         Operation::Give.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
         anyhow::ensure!(
-            given.on <= self.clock_day(),
+            given.on <= self.pipeline.clock_day(),
             "dispatch {dispatch_id}: {} lies ahead; give the day of the hand-over",
             given.on
         );
-        let made_on = self.day_of(row.created_at);
+        let made_on = self.pipeline.day_of(row.created_at);
         anyhow::ensure!(
             given.on >= made_on,
             "dispatch {dispatch_id}: its papers were made on {made_on}, after {}",
             given.on
         );
-        let facts = self.child_facts(&row.envelope.child_id).await?;
+        let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let as_made = packet_of(&row.envelope, packet, &packet.made_from);
-        let now = self.now();
-        let authorization = match decide(&question(&row.envelope), &facts.facts(self, now), Point::InPerson(&as_made)) {
+        let now = self.pipeline.now();
+        let authorization = match decide(
+            &question(&row.envelope),
+            &facts.facts(&self.pipeline, now),
+            Point::InPerson(&as_made),
+        ) {
             Verdict::Authorized(authorization) => authorization,
             Verdict::Refused(refusal) => {
                 anyhow::bail!("dispatch {dispatch_id} must not be given: {refusal} {}", refusal.reason.next_step())
@@ -246,13 +256,13 @@ impl Pipeline {
             disclosure_entry(&facts, &row, &authorization, row.attempt, "given", by, &Evidence::of(says));
         let entry = Entry { channel: Some("in-person".to_owned()), attempt: None, ..entry };
         let act = Act::on(&row, Operation::Give, "given in person", by).entered((entry, detail));
-        self.store.operate(&act, now).await?;
+        self.pipeline.store.operate(&act, now).await?;
         Ok(())
     }
 
     /// The envelope's next edition: one more than the newest that stands in the outbox.
     async fn next_edition(&self, row: &DispatchRow) -> anyhow::Result<Envelope> {
-        let rows = self.store.dispatches_of(&row.envelope.child_id).await?;
+        let rows = self.pipeline.store.dispatches_of(&row.envelope.child_id).await?;
         let same = |e: &Envelope| {
             e.recipient == row.envelope.recipient && e.duties().any(|duty| row.envelope.duties().any(|own| own == duty))
         };
@@ -268,7 +278,7 @@ impl Pipeline {
             channel: made.channel,
             due_on: row.due_on,
             run_id: "",
-            not_before: self.first_offer(&made.state),
+            not_before: self.pipeline.preparation().first_offer(&made.state),
         }
     }
 
@@ -280,7 +290,7 @@ impl Pipeline {
         made: &Made,
     ) -> anyhow::Result<String> {
         let new = self.new_dispatch(row, envelope, made);
-        let id = self.store.supersede(act, &new, self.now()).await?;
+        let id = self.pipeline.store.supersede(act, &new, self.pipeline.now()).await?;
         id.with_context(|| format!("dispatch {}: somebody else had newer papers made at this moment", row.dispatch_id))
     }
 
@@ -292,8 +302,8 @@ impl Pipeline {
             return Ok(Vec::new());
         }
         let mut said = Vec::new();
-        if let Some(then) = self.store.record_as_of(&row.envelope.child_id, row.created_at).await? {
-            let now = serde_json::to_value(&self.store.child(&row.envelope.child_id).await?.record)?;
+        if let Some(then) = self.pipeline.store.record_as_of(&row.envelope.child_id, row.created_at).await? {
+            let now = serde_json::to_value(&self.pipeline.store.child(&row.envelope.child_id).await?.record)?;
             let places = fact_diff::places(&then, &now);
             if !places.is_empty() {
                 said.push(format!("the record changed: {}", places.join(", ")));

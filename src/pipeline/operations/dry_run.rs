@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::pipeline::owed_envelopes::envelopes_of;
 use crate::{
     case::{ChildId, Recipient},
     dispatch::{Envelope, StateName},
     due::{Obligation, due_items},
-    pipeline::{Pipeline, PlanVerdict},
+    pipeline::{PlanVerdict, operations::Operations, owed_envelopes::envelopes_of},
     store::DispatchRow,
 };
 
@@ -38,16 +37,16 @@ impl std::fmt::Display for WouldGo {
     }
 }
 
-impl Pipeline {
+impl Operations {
     /// Everything that an active service would offer to a channel now, by the records as they stand.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn would_go(&self) -> anyhow::Result<Vec<WouldGo>> {
-        let paused = self.store.paused_channels().await?;
+        let paused = self.pipeline.store.paused_channels().await?;
         let (mut found, mut after) = (Vec::new(), String::new());
         loop {
-            let page = self.store.child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child in &page {
@@ -67,26 +66,26 @@ impl Pipeline {
             channel: channel.to_owned(),
             dispatch,
         };
-        for row in self.store.dispatches_of_in(child, &[StateName::Queued]).await? {
-            if row.not_before <= self.now() && self.refusal_now(&row).await?.is_none() {
+        for row in self.pipeline.store.dispatches_of_in(child, &[StateName::Queued]).await? {
+            if row.not_before <= self.pipeline.now() && self.pipeline.preparation().refusal_now(&row).await?.is_none() {
                 let channel = row.channel.clone().unwrap_or_default();
                 found.push(line(&row.envelope, &channel, Some(row.dispatch_id.clone())));
             }
         }
-        let facts = self.child_facts(child).await?;
-        let due = due_items(&facts.record, &self.rules(), self.day());
+        let facts = self.pipeline.child_facts(child).await?;
+        let due = due_items(&facts.record, &self.pipeline.rules(), self.pipeline.day());
         let duties: Vec<_> = due.iter().map(Obligation::duty).collect();
-        let outbox = self.live_dispatches(child, &duties).await?;
+        let outbox = self.pipeline.preparation().live_dispatches(child, &duties).await?;
         // What is new for a parent shares one envelope: where its line stands.
         let mut shared: BTreeMap<Recipient, usize> = BTreeMap::new();
-        for obligation in due.iter().filter(|o| o.is_open_on(self.day())) {
+        for obligation in due.iter().filter(|o| o.is_open_on(self.pipeline.day())) {
             for (envelope, has_it) in envelopes_of(child, obligation) {
                 let stands = outbox.get(&envelope);
                 let waits = |row: &DispatchRow| matches!(row.state, StateName::Held | StateName::Withheld);
                 if has_it.is_none()
                     && stands.is_none_or(waits)
-                    && self.is_released(&envelope, &facts.hash).await?
-                    && let PlanVerdict::Goes { channel, .. } = self.would(&facts, &envelope)
+                    && self.pipeline.is_released(&envelope, &facts.hash).await?
+                    && let PlanVerdict::Goes { channel, .. } = self.pipeline.preparation().would(&facts, &envelope)
                 {
                     let joins = stands.is_none() && envelope.may_share();
                     if let Some(at) = shared.get(&envelope.recipient).filter(|_| joins) {

@@ -11,3 +11,45 @@ pub(super) mod send;
 pub(super) mod nightly_check;
 mod archive;
 pub(super) mod backup;
+
+use std::sync::Arc;
+
+use super::Pipeline;
+
+/// The whole path, as people and schedules ask for it.
+#[derive(Debug, Clone)]
+pub struct Operations {
+    pipeline: Arc<Pipeline>,
+}
+
+/// What a person does to one delivery.
+#[derive(Debug, Clone)]
+pub struct DispatchOperations {
+    pipeline: Arc<Pipeline>,
+}
+
+/// One checked archive, and a copy that sends nothing.
+#[derive(Debug, Clone)]
+pub struct Backups {
+    pipeline: Arc<Pipeline>,
+}
+
+impl Pipeline {
+    /// The whole path, as people and schedules ask for it.
+    #[must_use]
+    pub fn operations(self: &Arc<Self>) -> Operations {
+        Operations { pipeline: Arc::clone(self) }
+    }
+
+    /// What a person does to one delivery.
+    #[must_use]
+    pub fn dispatch_operations(self: &Arc<Self>) -> DispatchOperations {
+        DispatchOperations { pipeline: Arc::clone(self) }
+    }
+
+    /// One checked archive, and a copy that sends nothing.
+    #[must_use]
+    pub fn backups(self: &Arc<Self>) -> Backups {
+        Backups { pipeline: Arc::clone(self) }
+    }
+}

@@ -1,14 +1,14 @@
 //! The nightly proof: every duty has an owner, every expected run happened, nothing stands still unseen. What it
 //! finds goes to the operator, into the log, and to `status` and `doctor`: nothing fails in silence.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     clock::instant_text,
-    pipeline::{HeldInstallation, Pipeline, PlanScope, Silent, Standing, planning::obligations::owner_on},
+    pipeline::{
+        HeldInstallation, PlanScope, Silent, Standing, operations::Operations, planning::obligations::owner_on,
+    },
     store::{HoldScope, ScheduleRow},
 };
 
@@ -96,13 +96,13 @@ fn some_of<'a>(ids: impl ExactSizeIterator<Item = &'a str>) -> String {
     if count > NAMED { format!("{named} and {} more", count - NAMED) } else { named }
 }
 
-impl Pipeline {
+impl Operations {
     /// Proves that nothing was forgotten, and keeps the result for `status`. Gives everything that was found, good
     /// and bad.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn prove(self: &Arc<Self>) -> anyhow::Result<Vec<Finding>> {
+    pub async fn prove(&self) -> anyhow::Result<Vec<Finding>> {
         let mut findings = vec![self.installation().await?];
         findings.extend(self.runs().await?);
         findings.extend(self.schedules().await?);
@@ -110,8 +110,8 @@ impl Pipeline {
         findings.extend(self.outbox().await?);
         findings.extend(self.holds_found().await?);
         let faults = findings.iter().filter(|f| f.level == Level::Fault).cloned().collect();
-        let last = LastProof { at: instant_text(self.now()), faults };
-        self.store.keep_note(NOTE, Some(&serde_json::to_string(&last)?)).await?;
+        let last = LastProof { at: instant_text(self.pipeline.now()), faults };
+        self.pipeline.store.keep_note(NOTE, Some(&serde_json::to_string(&last)?)).await?;
         Ok(findings)
     }
 
@@ -120,11 +120,11 @@ impl Pipeline {
     /// # Errors
     /// When the database refuses.
     pub async fn last_proof(&self) -> anyhow::Result<Option<LastProof>> {
-        Ok(self.store.note_of_installation(NOTE).await?.and_then(|text| serde_json::from_str(&text).ok()))
+        Ok(self.pipeline.store.note_of_installation(NOTE).await?.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     async fn installation(&self) -> anyhow::Result<Finding> {
-        let standing = self.standing().await?;
+        let standing = self.pipeline.standing().await?;
         Ok(if standing == Standing::Same {
             Finding::good("installation", "The database is the one that was seen here last.")
         } else {
@@ -139,8 +139,8 @@ impl Pipeline {
 
     async fn runs(&self) -> anyhow::Result<Vec<Finding>> {
         let mut findings = Vec::new();
-        let now = self.now();
-        let cut = self.store.runs_without_end(now - UNENDED).await?;
+        let now = self.pipeline.now();
+        let cut = self.pipeline.store.runs_without_end(now - UNENDED).await?;
         if !cut.is_empty() {
             findings.push(Finding::fault(
                 "runs",
@@ -149,7 +149,7 @@ impl Pipeline {
                 "Run `earlypost run` and read how it ends.",
             ));
         }
-        match self.store.last_run().await? {
+        match self.pipeline.store.last_run().await? {
             None => findings.push(Finding::note(
                 "runs",
                 "Nothing has run here yet.",
@@ -168,16 +168,16 @@ impl Pipeline {
     }
 
     async fn schedules(&self) -> anyhow::Result<Vec<Finding>> {
-        let held: Vec<_> = self.store.holds().await?.into_iter().map(|hold| hold.scope).collect();
+        let held: Vec<_> = self.pipeline.store.holds().await?.into_iter().map(|hold| hold.scope).collect();
         let mut findings = Vec::new();
-        for row in self.store.schedules().await? {
+        for row in self.pipeline.store.schedules().await? {
             if held.contains(&HoldScope::Schedule(row.name.clone())) {
                 continue;
             }
-            let last = self.store.schedule_runs(&row.name, 1).await?.into_iter().next();
-            let unended = last
-                .as_ref()
-                .is_some_and(|run| run.ended_at.is_none() && run.started_at < instant_text(self.now() - UNENDED));
+            let last = self.pipeline.store.schedule_runs(&row.name, 1).await?.into_iter().next();
+            let unended = last.as_ref().is_some_and(|run| {
+                run.ended_at.is_none() && run.started_at < instant_text(self.pipeline.now() - UNENDED)
+            });
             let failed = last.filter(|run| run.outcome.as_deref() == Some("failed"));
             if let Some(finding) = self.schedule_fault(&row, unended) {
                 findings.push(finding);
@@ -207,7 +207,7 @@ impl Pipeline {
             ));
         }
         let late: DateTime<Utc> = row.next_due + LATE;
-        if late < self.now() {
+        if late < self.pipeline.now() {
             return Some(Finding::fault(
                 "schedules",
                 format!("Schedule {name} was due at {} and did not run.", row.next_due.format("%Y-%m-%d %H:%M UTC")),
@@ -226,21 +226,21 @@ impl Pipeline {
     }
 
     /// Every open duty has a present owner, and every paper that should have been taken up was.
-    async fn duties(self: &Arc<Self>) -> anyhow::Result<Vec<Finding>> {
+    async fn duties(&self) -> anyhow::Result<Vec<Finding>> {
         const PAGE: i64 = 200;
         let mut findings = Vec::new();
-        if self.store.child_count().await? == 0 {
+        if self.pipeline.store.child_count().await? == 0 {
             return Ok(findings);
         }
         let (mut after, mut alone, mut all) = (String::new(), Vec::new(), 0_usize);
         loop {
-            let page = self.store.children_with_open_duties(&after, self.day(), PAGE).await?;
+            let page = self.pipeline.store.children_with_open_duties(&after, self.pipeline.day(), PAGE).await?;
             let Some(last) = page.last() else { break };
             after.clone_from(last);
             all += page.len();
-            for child in self.store.look_at(&page).await? {
+            for child in self.pipeline.store.look_at(&page).await? {
                 let row = child.open()?;
-                if owner_on(&row.record, self.day()).is_none() {
+                if owner_on(&row.record, self.pipeline.day()).is_none() {
                     alone.push(row.record.child_id.to_string());
                 }
             }
@@ -260,9 +260,9 @@ impl Pipeline {
                 "Name a coordinator in the record; until then they are the supervisor's.",
             ));
         }
-        self.plan(&PlanScope::default(), "proof", &Silent).await?;
-        if let Some((started, as_of)) = self.store.last_run().await? {
-            let forgotten = self.store.forgotten(&started, &as_of).await?;
+        self.pipeline.planning().plan(&PlanScope::default(), "proof", &Silent).await?;
+        if let Some((started, as_of)) = self.pipeline.store.last_run().await? {
+            let forgotten = self.pipeline.store.forgotten(&started, &as_of).await?;
             if !forgotten.is_empty() {
                 findings.push(Finding::fault(
                     "duties",
@@ -281,7 +281,7 @@ impl Pipeline {
 
     async fn outbox(&self) -> anyhow::Result<Vec<Finding>> {
         let mut findings = Vec::new();
-        for row in self.store.unmoved_since(self.now() - UNMOVED).await? {
+        for row in self.pipeline.store.unmoved_since(self.pipeline.now() - UNMOVED).await? {
             let (why, next_step) = match row.state.as_str() {
                 "queued" => {
                     ("They should have left by now.", "See whether the service runs and its channel takes anything.")
@@ -313,7 +313,7 @@ impl Pipeline {
     }
 
     async fn holds_found(&self) -> anyhow::Result<Vec<Finding>> {
-        let holds = self.store.holds().await?;
+        let holds = self.pipeline.store.holds().await?;
         Ok(holds
             .into_iter()
             .map(|hold| {

@@ -1,12 +1,12 @@
 //! Run: the whole path once, and the balance at its end.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 use crate::{
     pipeline::{
-        Delivered, ImportReport, Pipeline, Prepared, Progress, RunReport, Standing, Stop,
+        Delivered, HeldInstallation, ImportReport, Prepared, Progress, RunReport, Standing, Stop,
         balance::{Promised, ensure_complete},
-        delivery::recover::HeldInstallation,
+        operations::Operations,
         wakeup::Queueing,
     },
     store::{OpenDispatch, RunKind},
@@ -23,14 +23,14 @@ struct Begun {
     import: Option<ImportReport>,
 }
 
-impl Pipeline {
+impl Operations {
     /// Imports (where a caseload is given), prepares what is due, delivers it, and accounts for all of it.
     ///
     /// # Errors
     /// When the caseload cannot be read at all, or the database or disk refuses. A balance that does not hold is an
     /// error too, and so is something due that is in no delivery at the end: it is named.
     pub async fn run(
-        self: &Arc<Self>,
+        &self,
         caseload: Option<&Path>,
         progress: &dyn Progress,
         stop: &Stop,
@@ -43,7 +43,7 @@ impl Pipeline {
             delivered.paused.extend(sent.paused);
             let papers = prepared.papers;
             promised.add_round(prepared.due, prepared.missing);
-            let again = !self.store.to_render().await?.is_empty();
+            let again = !self.pipeline.store.to_render().await?.is_empty();
             if !again || stop.is_set() {
                 tracing::debug!(round, papers, "nothing is left to be rendered anew");
                 break;
@@ -55,15 +55,15 @@ impl Pipeline {
     /// What is ready leaves while the papers of others are made: a relay's answers take no time from rendering. What
     /// waits from before leaves when everything has been looked at: today it may have to be divided, or not go at all.
     async fn prepare_and_deliver(
-        self: &Arc<Self>,
+        &self,
         begun: &Begun,
         progress: &dyn Progress,
         stop: &Stop,
     ) -> anyhow::Result<(Prepared, Delivered)> {
-        let (queueing, waits) = (Queueing::new(), self.store.something_waits().await?);
+        let (queueing, waits) = (Queueing::new(), self.pipeline.store.something_waits().await?);
         let coming = queueing.coming();
         let prepare = async move {
-            let prepared = self.prepare_and_tell(&begun.run_id, progress, &queueing).await;
+            let prepared = self.pipeline.preparation().prepare_and_tell(&begun.run_id, progress, &queueing).await;
             progress.stage("deliver", 0);
             prepared
         };
@@ -74,7 +74,7 @@ impl Pipeline {
             if waits {
                 coming.clone().until_over().await;
             }
-            self.deliver_what_comes(coming, progress, stop).await
+            self.pipeline.delivery().deliver_what_comes(coming, progress, stop).await
         };
         let (prepared, delivered) = tokio::join!(prepare, deliver);
         Ok((prepared?, delivered?))
@@ -85,44 +85,40 @@ impl Pipeline {
     ///
     /// # Errors
     /// See [`Pipeline::run`].
-    pub async fn run_for_others(
-        self: &Arc<Self>,
-        caseload: Option<&Path>,
-        progress: &dyn Progress,
-    ) -> anyhow::Result<RunReport> {
+    pub async fn run_for_others(&self, caseload: Option<&Path>, progress: &dyn Progress) -> anyhow::Result<RunReport> {
         let begun = self.begin(caseload, progress).await?;
         let mut promised = Promised::default();
-        let prepared = self.queue_all(&begun.run_id, progress).await?;
+        let prepared = self.pipeline.preparation().queue_all(&begun.run_id, progress).await?;
         promised.add_round(prepared.due, prepared.missing);
         self.end(begun, &promised, Delivered::default()).await
     }
 
     async fn begin(&self, caseload: Option<&Path>, progress: &dyn Progress) -> anyhow::Result<Begun> {
-        let run_id = self.store.start_run(RunKind::All, self.day(), self.now()).await?;
-        let open_before = self.store.open_dispatches().await?;
-        let held = HeldInstallation(self.standing().await?);
+        let run_id = self.pipeline.store.start_run(RunKind::All, self.pipeline.day(), self.pipeline.now()).await?;
+        let open_before = self.pipeline.store.open_dispatches().await?;
+        let held = HeldInstallation(self.pipeline.standing().await?);
         let import = match caseload {
-            Some(folder) => Some(self.import(folder, progress).await?),
+            Some(folder) => Some(self.pipeline.intake().import(folder, progress).await?),
             None => None,
         };
-        self.recover().await?;
+        self.pipeline.delivery().recover().await?;
         Ok(Begun { run_id, open_before, held, import })
     }
 
     async fn end(&self, begun: Begun, promised: &Promised, delivered: Delivered) -> anyhow::Result<RunReport> {
         let Begun { run_id, open_before, held, import } = begun;
-        self.review_printed().await?;
-        self.store.settle_mailed(self.mailing(), self.now()).await?;
-        self.record_prevented().await?;
+        self.pipeline.print_room().review_printed().await?;
+        self.pipeline.store.settle_mailed(self.pipeline.planning().mailing(), self.pipeline.now()).await?;
+        self.pipeline.access_record().record_prevented().await?;
         let (balance, dispatches) = self.account_for(&open_before, promised, &run_id).await?;
-        self.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.now()).await?;
-        self.renew_mark().await?;
+        self.pipeline.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.pipeline.now()).await?;
+        self.pipeline.renew_mark().await?;
         if held.0 == Standing::Same {
-            self.checkpoint_if_due(false).await?;
+            self.pipeline.access_record().checkpoint_if_due(false).await?;
         }
         ensure_complete(&balance, promised.missing())?;
         Ok(RunReport {
-            as_of: self.day().to_string(),
+            as_of: self.pipeline.day().to_string(),
             balance,
             dispatches,
             import,

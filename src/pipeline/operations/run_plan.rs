@@ -1,16 +1,16 @@
 //! Run a plan: exactly what it says. What has changed since is left out and named.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
-use crate::pipeline::owed_envelopes::Work;
 use crate::{
     disclosure::{Refusal, Roster},
     dispatch::StateName,
     pipeline::{
-        Pipeline, Progress, RunReport, Standing, Stop,
+        HeldInstallation, Progress, RunReport, Standing, Stop,
         balance::{Asked, ensure_complete},
         child_facts::ChildFacts,
-        delivery::recover::HeldInstallation,
+        operations::Operations,
+        owed_envelopes::Work,
         preparation::decide_and_render::Papers,
     },
     store::{PlanLineRow, PlannedLine, PlannedVerdict, ReleaseRule, RunKind},
@@ -31,7 +31,7 @@ pub struct LeftOut {
 
 const PAGE: i64 = 500;
 
-impl Pipeline {
+impl Operations {
     /// Carries out a plan: its lines that go, that a person released where that is needed, and whose facts are the
     /// same as when the plan was made. Nothing else leaves by this run.
     ///
@@ -39,17 +39,17 @@ impl Pipeline {
     /// When there is no such plan, it was made for another day, the installation is held, or the database or disk
     /// refuses.
     pub async fn run_plan(
-        self: &Arc<Self>,
+        &self,
         plan_id: i64,
         caseload: Option<&Path>,
         progress: &dyn Progress,
         stop: &Stop,
     ) -> anyhow::Result<(RunReport, Vec<LeftOut>)> {
-        let held = HeldInstallation(self.standing().await?);
+        let held = HeldInstallation(self.pipeline.standing().await?);
         if held.0 != Standing::Same {
             return Err(held.into());
         }
-        let plan = self.store.plan(plan_id).await?;
+        let plan = self.pipeline.store.plan(plan_id).await?;
         // What a plan looks ahead to may change until its day comes; it is released then.
         anyhow::ensure!(
             plan.until == plan.as_of,
@@ -57,18 +57,18 @@ impl Pipeline {
             plan.until
         );
         let import = match caseload {
-            Some(folder) => Some(self.import(folder, progress).await?),
+            Some(folder) => Some(self.pipeline.intake().import(folder, progress).await?),
             None => None,
         };
-        self.recover().await?;
-        let run_id = self.store.start_run(RunKind::Plan, self.day(), self.now()).await?;
-        let roster = Roster::new(self.store.roster().await?);
+        self.pipeline.delivery().recover().await?;
+        let run_id = self.pipeline.store.start_run(RunKind::Plan, self.pipeline.day(), self.pipeline.now()).await?;
+        let roster = Roster::new(self.pipeline.store.roster().await?);
         let (mut asked, mut left_out) = (Asked::default(), Vec::new());
         let mut last: Option<PlanLineRow> = None;
         let mut child: Option<(ChildFacts, Vec<PlannedLine>)> = None;
         progress.stage("prepare", 0);
         loop {
-            let page = self.store.plan_lines(&plan, last.as_ref(), PAGE).await?;
+            let page = self.pipeline.store.plan_lines(&plan, last.as_ref(), PAGE).await?;
             let Some(end) = page.last() else { break };
             last = Some(end.clone());
             for row in page {
@@ -77,7 +77,7 @@ impl Pipeline {
                     if let Some((facts, lines)) = child.take() {
                         self.prepare_planned(&facts, &lines, &roster, &run_id, &mut asked).await?;
                     }
-                    child = Some((self.child_facts(child_id).await?, Vec::new()));
+                    child = Some((self.pipeline.child_facts(child_id).await?, Vec::new()));
                 }
                 let Some((facts, lines)) = &mut child else { continue };
                 match self.still_so(facts, &row) {
@@ -99,15 +99,15 @@ impl Pipeline {
             self.prepare_planned(&facts, &lines, &roster, &run_id, &mut asked).await?;
         }
         let ids = asked.ids();
-        self.store.plan_sends(plan_id, &ids).await?;
+        self.pipeline.store.plan_sends(plan_id, &ids).await?;
         progress.stage("deliver", ids.len() as u64);
-        let delivered = self.deliver_plan(plan_id, progress, stop).await?;
+        let delivered = self.pipeline.delivery().deliver_plan(plan_id, progress, stop).await?;
         let (balance, dispatches) = self.account_for_asked(&asked).await?;
-        self.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.now()).await?;
-        self.renew_mark().await?;
+        self.pipeline.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.pipeline.now()).await?;
+        self.pipeline.renew_mark().await?;
         ensure_complete(&balance, asked.missing())?;
         let report = RunReport {
-            as_of: self.day().to_string(),
+            as_of: self.pipeline.day().to_string(),
             balance,
             dispatches,
             import,
@@ -131,18 +131,18 @@ impl Pipeline {
         let child_id = &facts.record.child_id;
         asked.add_due(lines.len());
         let duties: Vec<_> = lines.iter().flat_map(|line| line.envelope.duties()).collect();
-        let mut live = self.live_dispatches(child_id, &duties).await?;
+        let mut live = self.pipeline.preparation().live_dispatches(child_id, &duties).await?;
         // What is shared stays as it is: it answers for this line already.
         let mut work: Vec<Work> = lines
             .iter()
             .map(|line| live.take(line.envelope.clone(), line.due_on))
             .filter(|work| work.row.as_ref().is_none_or(|row| row.envelope.shares.is_empty()))
             .collect();
-        self.prepare_together(facts, &mut work, Papers::Now(roster), run_id).await?;
+        self.pipeline.preparation().prepare_together(facts, &mut work, Papers::Now(roster), run_id).await?;
         for work in &work {
-            self.prepare_envelope(facts, work, Papers::Now(roster), run_id).await?;
+            self.pipeline.preparation().prepare_envelope(facts, work, Papers::Now(roster), run_id).await?;
         }
-        let live = self.live_dispatches(child_id, &duties).await?;
+        let live = self.pipeline.preparation().live_dispatches(child_id, &duties).await?;
         for line in lines {
             asked.place(&line.envelope, live.get(&line.envelope).map(|row| row.dispatch_id.clone()));
         }
@@ -162,7 +162,12 @@ impl Pipeline {
         if facts.hash != planned.facts_hash {
             return Some(Err("The record, the directory, the settings or the templates changed since.".to_owned()));
         }
-        let now = self.lines_on(facts, self.day()).into_iter().find(|line| line.envelope == planned.envelope);
+        let now = self
+            .pipeline
+            .planning()
+            .lines_on(facts, self.pipeline.day())
+            .into_iter()
+            .find(|line| line.envelope == planned.envelope);
         let why = match now {
             None => "It is no longer owed.".to_owned(),
             Some(now) if now == *planned => {

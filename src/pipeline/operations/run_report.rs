@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::pipeline::{Balance, ImportReport, OwedLine, Pipeline};
 use crate::{
     dispatch::StateName,
     due::PaperKind,
+    pipeline::{Balance, ImportReport, OwedLine, operations::Operations},
     store::{DispatchRow, PullRow},
 };
 
@@ -120,20 +120,20 @@ pub struct RunReport {
     pub held_because: Option<String>,
 }
 
-impl Pipeline {
+impl Operations {
     /// Everything that waits for a person, with the one next step.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn waiting(&self) -> anyhow::Result<Vec<WaitingLine>> {
         let mut lines = Vec::new();
-        let pull = self.store.pull_list().await?;
+        let pull = self.pipeline.store.pull_list().await?;
         for pulled in &pull {
             lines.push(self.pull_line(pulled).await?);
         }
         let listed = |row: &DispatchRow| pull.iter().any(|p| p.dispatch.dispatch_id == row.dispatch_id);
-        lines.extend(self.store.waiting().await?.iter().filter(|row| !listed(row)).map(waiting_line));
-        lines.extend(self.store.tasks().await?.into_iter().map(|task| WaitingLine {
+        lines.extend(self.pipeline.store.waiting().await?.iter().filter(|row| !listed(row)).map(waiting_line));
+        lines.extend(self.pipeline.store.tasks().await?.into_iter().map(|task| WaitingLine {
             id: task.task_id,
             child: task.child_id,
             recipient: None,
@@ -147,7 +147,8 @@ impl Pipeline {
     /// A letter that must not be mailed: the loudest line of every list.
     async fn pull_line(&self, pulled: &PullRow) -> anyhow::Result<WaitingLine> {
         let row = &pulled.dispatch;
-        let place = self.place_in_stack(row).await?.unwrap_or_else(|| "in the print folder".to_owned());
+        let place =
+            self.pipeline.intake().place_in_stack(row).await?.unwrap_or_else(|| "in the print folder".to_owned());
         Ok(WaitingLine {
             id: row.dispatch_id.clone(),
             child: Some(row.envelope.child_id.to_string()),

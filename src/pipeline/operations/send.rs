@@ -1,20 +1,18 @@
 //! Send: the plan of this morning, now.
 
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 
-use crate::pipeline::owed_envelopes::{envelopes_of, question};
 use crate::{
     case::{ChildId, FiledId, Recipient},
     dispatch::{Envelope, StateName},
     due::{DocumentKind, Obligation, ObligationKind, due_items},
     pipeline::{
-        Pipeline, PlanVerdict, RunReport, Silent, Standing, Stop,
+        HeldInstallation, PlanVerdict, RunReport, Silent, Standing, Stop,
         balance::{Asked, ensure_complete},
         child_facts::ChildFacts,
-        delivery::recover::HeldInstallation,
         live_dispatches::LiveDispatches,
+        operations::Operations,
+        owed_envelopes::{envelopes_of, question},
         preparation::preview::subject_of,
     },
     store::{RunKind, new_id},
@@ -48,7 +46,7 @@ pub struct SendPlan {
     pub lines: Vec<SendLine>,
 }
 
-impl Pipeline {
+impl Operations {
     /// Works out what `send` would do: the owed envelopes of this kind, or new ones to those named.
     /// An envelope that is owed keeps its key, so that the night's run does not send it twice.
     ///
@@ -61,9 +59,9 @@ impl Pipeline {
         to: &[Recipient],
         enclosed: &[FiledId],
     ) -> anyhow::Result<SendPlan> {
-        let facts = self.child_facts(child_id).await?;
+        let facts = self.pipeline.child_facts(child_id).await?;
         on_file(&facts, enclosed)?;
-        let live = LiveDispatches::of(self.store.dispatches_of(child_id).await?);
+        let live = LiveDispatches::of(self.pipeline.store.dispatches_of(child_id).await?);
         let mut envelopes = self.owed_of(&facts, kind, |_| true);
         envelopes.retain(|(envelope, _)| to.is_empty() || to.contains(&envelope.recipient));
         // What stands already has its enclosures; others go in an envelope of their own.
@@ -78,12 +76,12 @@ impl Pipeline {
         others.sort_by_key(ToString::to_string);
         others.dedup();
         for recipient in &others {
-            let subject = subject_of(self, &facts, kind, None)
+            let subject = subject_of(&self.pipeline, &facts, kind, None)
                 .ok_or_else(|| anyhow::anyhow!("child {child_id} has nothing that a {kind} could be about"))?;
             let envelope = Envelope {
                 child_id: child_id.clone(),
                 obligation: ObligationKind::OnRequest,
-                anchor: new_id(self.now()),
+                anchor: new_id(self.pipeline.now()),
                 revision: 1,
                 edition: 0,
                 subject,
@@ -107,8 +105,8 @@ impl Pipeline {
     /// # Errors
     /// When there is no such child, or the database refuses.
     pub async fn plan_send_missing(&self, kind: DocumentKind, child_id: &ChildId) -> anyhow::Result<SendPlan> {
-        let facts = self.child_facts(child_id).await?;
-        let day = self.day();
+        let facts = self.pipeline.child_facts(child_id).await?;
+        let day = self.pipeline.day();
         let open = |o: &Obligation| o.is_open_on(day) && facts.recorded.waiver(o.kind.as_str(), &o.anchor).is_none();
         let envelopes = self.owed_of(&facts, kind, open);
         let mut plan = self.send_plan(&facts, envelopes).await?;
@@ -124,7 +122,11 @@ impl Pipeline {
         counts: impl Fn(&Obligation) -> bool,
     ) -> Vec<(Envelope, Option<NaiveDate>)> {
         // After a death nothing is owed: what a parent asks for is a request of its own.
-        let due = if facts.have_a_death() { Vec::new() } else { due_items(&facts.record, &self.rules(), self.day()) };
+        let due = if facts.have_a_death() {
+            Vec::new()
+        } else {
+            due_items(&facts.record, &self.pipeline.rules(), self.pipeline.day())
+        };
         due.iter()
             .filter(|obligation| counts(obligation))
             .flat_map(|obligation| envelopes_of(&facts.record.child_id, obligation))
@@ -138,7 +140,7 @@ impl Pipeline {
         envelopes: Vec<(Envelope, Option<NaiveDate>)>,
     ) -> anyhow::Result<SendPlan> {
         let child_id = &facts.record.child_id;
-        let live = LiveDispatches::of(self.store.dispatches_of(child_id).await?);
+        let live = LiveDispatches::of(self.pipeline.store.dispatches_of(child_id).await?);
         let lines = envelopes
             .into_iter()
             .map(|(envelope, has_it)| {
@@ -146,7 +148,7 @@ impl Pipeline {
                 let verdict = match live.get(&envelope) {
                     Some(row) if !waits(row.state) => PlanVerdict::Stands(row.state),
                     None if let Some(since) = has_it => PlanVerdict::HasIt(since),
-                    _ => self.would(facts, &envelope),
+                    _ => self.pipeline.preparation().would(facts, &envelope),
                 };
                 SendLine {
                     to: recipient_words(facts, &envelope.recipient),
@@ -168,7 +170,7 @@ impl Pipeline {
 
     fn address_words(&self, facts: &ChildFacts, envelope: &Envelope) -> Option<String> {
         use crate::disclosure::{Point, Verdict, decide};
-        match decide(&question(envelope), &facts.facts(self, self.now()), Point::BeforeRender) {
+        match decide(&question(envelope), &facts.facts(&self.pipeline, self.pipeline.now()), Point::BeforeRender) {
             Verdict::Authorized(a) => Some(format!("{}: {}", a.address().kind().word(), a.address().in_one_line())),
             _ => None,
         }
@@ -181,13 +183,13 @@ impl Pipeline {
     pub async fn release_by_hand(&self, plan: &SendPlan, by: &str) -> anyhow::Result<()> {
         let mut waiting = Vec::new();
         for line in &plan.lines {
-            let facts = self.child_facts(&line.envelope.child_id).await?;
-            if !self.is_released(&line.envelope, &facts.hash).await? {
+            let facts = self.pipeline.child_facts(&line.envelope.child_id).await?;
+            if !self.pipeline.is_released(&line.envelope, &facts.hash).await? {
                 waiting.push((&line.envelope, facts.hash));
             }
         }
         let released: Vec<_> = waiting.iter().map(|(envelope, hash)| (*envelope, hash.as_str())).collect();
-        Ok(self.store.approve(&released, None, by, self.now()).await?)
+        Ok(self.pipeline.store.approve(&released, None, by, self.pipeline.now()).await?)
     }
 
     /// Sends what was planned, and accounts for it.
@@ -195,31 +197,34 @@ impl Pipeline {
     /// # Errors
     /// When the installation is held, or the database or disk refuses; when a recipient that was asked for is in no
     /// delivery at the end, who is named.
-    pub async fn send(self: &Arc<Self>, plan: &SendPlan, stop: &Stop) -> anyhow::Result<RunReport> {
-        let held = HeldInstallation(self.standing().await?);
+    pub async fn send(&self, plan: &SendPlan, stop: &Stop) -> anyhow::Result<RunReport> {
+        let held = HeldInstallation(self.pipeline.standing().await?);
         if held.0 != Standing::Same {
             return Err(held.into());
         }
-        let run_id = self.store.start_run(RunKind::ByHand, self.day(), self.now()).await?;
+        let run_id = self.pipeline.store.start_run(RunKind::ByHand, self.pipeline.day(), self.pipeline.now()).await?;
         let mut asked = Asked::default();
         asked.add_due(plan.lines.len());
         for line in &plan.lines {
-            let obligation =
-                due_items(&self.store.child(&line.envelope.child_id).await?.record, &self.rules(), self.day());
+            let obligation = due_items(
+                &self.pipeline.store.child(&line.envelope.child_id).await?.record,
+                &self.pipeline.rules(),
+                self.pipeline.day(),
+            );
             let due_on = obligation
                 .iter()
                 .find(|o| o.kind == line.envelope.obligation && o.anchor == line.envelope.anchor)
-                .map_or(self.day(), |o| o.due_on);
-            let id = self.prepare_one(line.envelope.clone(), due_on, &run_id).await?;
+                .map_or(self.pipeline.day(), |o| o.due_on);
+            let id = self.pipeline.preparation().prepare_one(line.envelope.clone(), due_on, &run_id).await?;
             asked.place(&line.envelope, id);
         }
-        let delivered = self.deliver_all(&Silent, stop).await?;
+        let delivered = self.pipeline.delivery().deliver_all(&Silent, stop).await?;
         let (balance, dispatches) = self.account_for_asked(&asked).await?;
-        self.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.now()).await?;
-        self.renew_mark().await?;
+        self.pipeline.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.pipeline.now()).await?;
+        self.pipeline.renew_mark().await?;
         ensure_complete(&balance, asked.missing())?;
         Ok(RunReport {
-            as_of: self.day().to_string(),
+            as_of: self.pipeline.day().to_string(),
             balance,
             dispatches,
             import: None,

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     case::{CaseRecord, ChildId, Directory},
     dispatch::StateName,
-    pipeline::{PULL, Pipeline, WaitingLine},
+    pipeline::{PULL, WaitingLine, operations::Operations},
 };
 
 /// One line of the worklist.
@@ -31,7 +31,7 @@ struct Owner {
     name: String,
 }
 
-impl Pipeline {
+impl Operations {
     /// Everything that waits: letters that must not be mailed first, then held and withheld sends by the day on which
     /// they are due, then open tasks. `mine` keeps what belongs to one coordinator, named by id or by a part of the name.
     ///
@@ -39,7 +39,7 @@ impl Pipeline {
     /// When the database refuses.
     pub async fn worklist(&self, mine: Option<&str>) -> anyhow::Result<Vec<WorkLine>> {
         let due: BTreeMap<String, NaiveDate> =
-            self.store.waiting().await?.into_iter().map(|row| (row.dispatch_id, row.due_on)).collect();
+            self.pipeline.store.waiting().await?.into_iter().map(|row| (row.dispatch_id, row.due_on)).collect();
         let printed = StateName::Printed.as_str();
         let mut owners: BTreeMap<String, Option<Owner>> = BTreeMap::new();
         let mut lines = Vec::new();
@@ -63,7 +63,7 @@ impl Pipeline {
             let due_on = due.get(&line.id).copied();
             lines.push(WorkLine {
                 owner: owner.map(|o| o.id.clone()),
-                calendar_days_left: due_on.map(|due| (due - self.day()).num_days()),
+                calendar_days_left: due_on.map(|due| (due - self.pipeline.day()).num_days()),
                 due_on,
                 line,
             });
@@ -73,9 +73,9 @@ impl Pipeline {
     }
 
     async fn owner_of(&self, child: &str) -> anyhow::Result<Option<Owner>> {
-        let record = self.store.child(&ChildId::parse(child)?).await?.record;
-        let (directory, _) = self.store.directory().await?;
-        Ok(owner(&record, &directory, self.day()))
+        let record = self.pipeline.store.child(&ChildId::parse(child)?).await?.record;
+        let (directory, _) = self.pipeline.store.directory().await?;
+        Ok(owner(&record, &directory, self.pipeline.day()))
     }
 }
 

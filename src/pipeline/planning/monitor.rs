@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     case::{CaseRecord, ChildId, Recorded},
     due::{self, Obligation, ObligationKind as Kind, Step, calendar},
-    pipeline::Pipeline,
+    pipeline::{Pipeline, planning::Planning},
     store::{DispatchRow, ObligationRow},
 };
 
@@ -131,7 +131,7 @@ pub struct Sample {
     pub seed: u64,
 }
 
-impl Pipeline {
+impl Planning {
     /// The rows of an indicator for what was due in a period, and who is left out and why. Nothing is written.
     ///
     /// # Errors
@@ -153,7 +153,7 @@ impl Pipeline {
         };
         let mut after = String::new();
         loop {
-            let page = self.store.child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child_id in &page {
@@ -173,19 +173,19 @@ impl Pipeline {
     }
 
     async fn monitor_child(&self, indicator: Indicator, child_id: &ChildId, out: &mut Monitored) -> anyhow::Result<()> {
-        let facts = self.child_facts(child_id).await?;
+        let facts = self.pipeline.child_facts(child_id).await?;
         let record = &facts.record;
         // A child that left is looked at as on its last day: later nothing is computed for it.
-        let day = record.exit.as_ref().map_or(self.day(), |exit| self.day().min(*exit.on));
-        let (duties, not_due) = due::explain(record, &self.rules(), day);
-        let rows = self.store.obligations_of(child_id).await?;
-        let dispatches = self.store.dispatches_of(child_id).await?;
+        let day = record.exit.as_ref().map_or(self.pipeline.day(), |exit| self.pipeline.day().min(*exit.on));
+        let (duties, not_due) = due::explain(record, &self.pipeline.rules(), day);
+        let rows = self.pipeline.store.obligations_of(child_id).await?;
+        let dispatches = self.pipeline.store.dispatches_of(child_id).await?;
         for (part, kind) in indicator.parts() {
             let mut counted = false;
             for duty in duties.iter().filter(|duty| duty.kind == *kind && (out.from..=out.to).contains(&duty.due_on)) {
                 counted = true;
                 let row = monitor_row(part, record, duty, &rows, &facts.recorded, &dispatches);
-                if row.done.is_none() && self.day() <= duty.due_on && record.exit.is_none() {
+                if row.done.is_none() && self.pipeline.day() <= duty.due_on && record.exit.is_none() {
                     out.excluded.push(exclusion(
                         part,
                         child_id,
@@ -202,7 +202,7 @@ impl Pipeline {
                     out.rows.push(row);
                 }
             }
-            let line = ordinary_due(*kind, record, self);
+            let line = ordinary_due(*kind, record, &self.pipeline);
             if !counted && line.is_some_and(|line| (out.from..=out.to).contains(&line)) {
                 let whys = not_due.iter().filter(|line| line.kind == *kind).map(|line| line.why.to_string());
                 out.excluded.extend(whys.map(|why| exclusion(part, child_id, why)));

@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{
     case::{CaseRecord, ChildId, PersonId, Recorded},
     due::{self, NotDue, Obligation, Status, calendar::add_calendar_days, due_items, status_on},
-    pipeline::{Pipeline, child_facts::ChildFacts},
+    pipeline::{child_facts::ChildFacts, planning::Planning},
     store::{DutyHistoryRow, DutyLook, Mailing, ObligationRow},
 };
 
@@ -118,21 +118,21 @@ pub struct Explanation {
     pub notes: Vec<String>,
 }
 
-impl Pipeline {
+impl Planning {
     pub(in crate::pipeline) fn mailing(&self) -> Mailing {
-        Mailing { zone: self.program.time_zone.0, day: self.day() }
+        Mailing { zone: self.pipeline.program.time_zone.0, day: self.pipeline.day() }
     }
 
     /// Works out what is owed for a child and brings its rows up to date.
     pub(in crate::pipeline) async fn look_at(&self, facts: &ChildFacts) -> anyhow::Result<Vec<Obligation>> {
-        let due = due_items(&facts.record, &self.rules(), self.day());
+        let due = due_items(&facts.record, &self.pipeline.rules(), self.pipeline.day());
         let look = DutyLook {
             computed: &due,
             recorded: &facts.recorded,
-            owner: owner_on(&facts.record, self.day()),
+            owner: owner_on(&facts.record, self.pipeline.day()),
             mailing: self.mailing(),
         };
-        self.store.reconcile(&facts.record.child_id, &look, self.now()).await?;
+        self.pipeline.store.reconcile(&facts.record.child_id, &look, self.pipeline.now()).await?;
         // After a death nothing is made by itself.
         if facts.have_a_death() {
             return Ok(Vec::new());
@@ -148,14 +148,14 @@ impl Pipeline {
     pub async fn look_at_all(&self) -> anyhow::Result<()> {
         let mut after = String::new();
         loop {
-            let page = self.store.child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child_id in &page {
-                self.look_at(&self.child_facts(child_id).await?).await?;
+                self.look_at(&self.pipeline.child_facts(child_id).await?).await?;
             }
         }
-        self.store.settle_mailed(self.mailing(), self.now()).await?;
+        self.pipeline.store.settle_mailed(self.mailing(), self.pipeline.now()).await?;
         Ok(())
     }
 
@@ -165,14 +165,14 @@ impl Pipeline {
     /// # Errors
     /// When the database refuses.
     pub async fn board(&self, shown: Shown, coordinator: Option<&str>) -> anyhow::Result<Vec<BoardLine>> {
-        let day = self.day();
+        let day = self.pipeline.day();
         let until = match shown {
-            Shown::Today => self.rules().calendar().add_business_days(day, 1),
+            Shown::Today => self.pipeline.rules().calendar().add_business_days(day, 1),
             Shown::Late => add_calendar_days(day, -1),
             Shown::Within(calendar_days) => add_calendar_days(day, i64::from(calendar_days)),
         };
-        let rows = self.store.open_obligations(until).await?;
-        let warn = self.program.policy.warn_calendar_days;
+        let rows = self.pipeline.store.open_obligations(until).await?;
+        let warn = self.pipeline.program.policy.warn_calendar_days;
         let mine = |row: &ObligationRow| coordinator.is_none_or(|id| row.owner.as_deref() == Some(id));
         Ok(rows
             .into_iter()
@@ -188,13 +188,13 @@ impl Pipeline {
     /// # Errors
     /// When there is no such child, or the database refuses.
     pub async fn explain(&self, child_id: &ChildId) -> anyhow::Result<Explanation> {
-        let facts = self.child_facts(child_id).await?;
-        let day = self.day();
-        let (duties, not_due) = due::explain(&facts.record, &self.rules(), day);
-        let rows = self.store.obligations_of(child_id).await?;
-        let warn = self.program.policy.warn_calendar_days;
+        let facts = self.pipeline.child_facts(child_id).await?;
+        let day = self.pipeline.day();
+        let (duties, not_due) = due::explain(&facts.record, &self.pipeline.rules(), day);
+        let rows = self.pipeline.store.obligations_of(child_id).await?;
+        let warn = self.pipeline.program.policy.warn_calendar_days;
         let duties = duties.iter().map(|duty| explained(duty, &rows, &facts.recorded, warn, day)).collect();
-        let history = self.store.duty_history(child_id).await?;
+        let history = self.pipeline.store.duty_history(child_id).await?;
         let told = |row: &DutyHistoryRow| matches!(row.status.as_str(), "superseded" | "waived");
         Ok(Explanation {
             child: child_id.to_string(),
@@ -203,7 +203,7 @@ impl Pipeline {
             duties,
             not_due: not_due.into_iter().map(not_due_line).collect(),
             history: history.into_iter().filter(|row| told(row) || row.what.starts_with("done late")).collect(),
-            notes: self.rules().calendar_gap(day).into_iter().collect(),
+            notes: self.pipeline.rules().calendar_gap(day).into_iter().collect(),
         })
     }
 }

@@ -7,13 +7,18 @@ use anyhow::Context;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
-use crate::pipeline::owed_envelopes::{envelopes_of, question};
 use crate::{
     case::{ChildId, Directory},
     disclosure::{Facts, Holds, Point, Reason, Verdict, decide},
     dispatch::Envelope,
     due::{Obligation, calendar::add_calendar_days, due_items},
-    pipeline::{Pipeline, Progress, child_facts::ChildFacts, live_dispatches::line_key},
+    pipeline::{
+        Progress,
+        child_facts::ChildFacts,
+        live_dispatches::line_key,
+        owed_envelopes::{envelopes_of, question},
+        planning::Planning,
+    },
     store::{Look, PlanChanges, PlanCount, PlanRow, PlannedLine, PlannedVerdict, ToLook},
 };
 
@@ -68,18 +73,13 @@ struct World {
     until: NaiveDate,
 }
 
-impl Pipeline {
+impl Planning {
     /// Works out the plan of a scope and keeps it. Nothing is sent and no duty is touched.
     ///
     /// # Errors
     /// When there is no such child, the last day lies before the first or too far ahead, or the database refuses.
-    pub async fn plan(
-        self: &Arc<Self>,
-        scope: &PlanScope,
-        by: &str,
-        progress: &dyn Progress,
-    ) -> anyhow::Result<PlanReport> {
-        let day = self.day();
+    pub async fn plan(&self, scope: &PlanScope, by: &str, progress: &dyn Progress) -> anyhow::Result<PlanReport> {
+        let day = self.pipeline.day();
         let until = scope.until.unwrap_or(day);
         anyhow::ensure!(until >= day, "{until} lies before {day}, the day that counts; a plan looks ahead");
         anyhow::ensure!(
@@ -87,13 +87,13 @@ impl Pipeline {
             "a plan looks at most {MOST_CALENDAR_DAYS_AHEAD} calendar days ahead"
         );
         if let Some(child) = &scope.child {
-            self.store.child(child).await?;
+            self.pipeline.store.child(child).await?;
         }
-        let (directory, directory_hash) = self.store.directory().await?;
-        let holds = Arc::new(self.store.standing_holds().await?);
+        let (directory, directory_hash) = self.pipeline.store.directory().await?;
+        let holds = Arc::new(self.pipeline.store.standing_holds().await?);
         let world = Arc::new(World { directory, holds, directory_hash, day, until });
         let name = scope.to_string();
-        let plan_id = self.store.start_plan(&name, day, until, by, self.now()).await?;
+        let plan_id = self.pipeline.store.start_plan(&name, day, until, by, self.pipeline.now()).await?;
         // Only the plan of today over all children is remembered: it is the one that is made again and again.
         let remember = (scope == &PlanScope::default()).then(|| self.world_hash(&world));
         progress.stage("plan", 0);
@@ -103,11 +103,11 @@ impl Pipeline {
         loop {
             let page = match (&scope.child, &remember) {
                 (Some(_), _) if !after.is_empty() => Vec::new(),
-                (Some(child), _) => self.store.look_at(&[child.to_string()]).await?,
-                (None, Some(world)) => self.store.children_to_look(&after, world, day, PAGE).await?,
+                (Some(child), _) => self.pipeline.store.look_at(&[child.to_string()]).await?,
+                (None, Some(world)) => self.pipeline.store.children_to_look(&after, world, day, PAGE).await?,
                 (None, None) => {
-                    let ids = self.store.child_ids_after(&after, PAGE).await?;
-                    self.store.look_at(&ids.iter().map(ToString::to_string).collect::<Vec<_>>()).await?
+                    let ids = self.pipeline.store.child_ids_after(&after, PAGE).await?;
+                    self.pipeline.store.look_at(&ids.iter().map(ToString::to_string).collect::<Vec<_>>()).await?
                 }
             };
             let Some(last) = page.last() else { break };
@@ -119,14 +119,13 @@ impl Pipeline {
             for _ in &page {
                 progress.step();
             }
-            let (pipeline, world, name, remember) =
-                (Arc::clone(self), Arc::clone(&world), name.clone(), remember.clone());
+            let (pipeline, world, name, remember) = (self.clone(), Arc::clone(&world), name.clone(), remember.clone());
             running.spawn(async move { pipeline.look_and_keep(plan_id, &name, page, world, remember).await });
         }
         while let Some(done) = running.join_next().await {
             done??;
         }
-        self.store.end_plan(plan_id, looked, self.now()).await?;
+        self.pipeline.store.end_plan(plan_id, looked, self.pipeline.now()).await?;
         self.plan_report(plan_id).await
     }
 
@@ -135,18 +134,18 @@ impl Pipeline {
     /// # Errors
     /// When there is none with this number, or the database refuses.
     pub async fn plan_report(&self, plan_id: i64) -> anyhow::Result<PlanReport> {
-        let plan = self.store.plan(plan_id).await?;
-        let before = self.store.plan_before(&plan.scope, plan_id).await?;
+        let plan = self.pipeline.store.plan(plan_id).await?;
+        let before = self.pipeline.store.plan_before(&plan.scope, plan_id).await?;
         let changes = match before {
-            Some(before) => self.store.plan_changes(&plan, before).await?,
+            Some(before) => self.pipeline.store.plan_changes(&plan, before).await?,
             None => PlanChanges::default(),
         };
-        let counts = self.store.plan_counts(&plan).await?;
+        let counts = self.pipeline.store.plan_counts(&plan).await?;
         Ok(PlanReport { plan, counts, before, changes })
     }
 
     async fn look_and_keep(
-        self: Arc<Self>,
+        self,
         plan_id: i64,
         scope: &str,
         page: Vec<ToLook>,
@@ -154,13 +153,13 @@ impl Pipeline {
         remember: Option<String>,
     ) -> anyhow::Result<()> {
         let day = world.day;
-        let pipeline = Arc::clone(&self);
+        let pipeline = self.clone();
         // Reading records and deciding is work for a processor: it must not stand in the way of those who wait.
         let looks = tokio::task::spawn_blocking(move || {
             page.into_iter().map(|child| pipeline.look(child, &world)).collect::<anyhow::Result<Vec<_>>>()
         })
         .await??;
-        self.store.keep_looks(plan_id, scope, &looks, remember.as_deref().map(|world| (world, day))).await?;
+        self.pipeline.store.keep_looks(plan_id, scope, &looks, remember.as_deref().map(|world| (world, day))).await?;
         Ok(())
     }
 
@@ -169,8 +168,10 @@ impl Pipeline {
         let record_hash = child.record_hash.clone();
         let row = child.open()?;
         let holds = Arc::clone(&world.holds);
-        let facts =
-            ChildFacts { holds, ..ChildFacts::of_row(self, row, Arc::clone(&world.directory), &world.directory_hash) };
+        let facts = ChildFacts {
+            holds,
+            ..ChildFacts::of_row(&self.pipeline, row, Arc::clone(&world.directory), &world.directory_hash)
+        };
         let mut lines = self.lines_on(&facts, world.day);
         let next_change_on = if world.until > world.day {
             self.look_ahead(&facts, world, &mut lines);
@@ -203,7 +204,7 @@ impl Pipeline {
 
     /// Everything of a child that may go on `day`, and what the gate says to it.
     pub(in crate::pipeline) fn lines_on(&self, facts: &ChildFacts, day: NaiveDate) -> Vec<PlannedLine> {
-        let due = if facts.have_a_death() { Vec::new() } else { due_items(&facts.record, &self.rules(), day) };
+        let due = if facts.have_a_death() { Vec::new() } else { due_items(&facts.record, &self.pipeline.rules(), day) };
         due.iter()
             .filter(|obligation| obligation.is_open_on(day))
             // A waived duty owes no paper any more.
@@ -231,17 +232,22 @@ impl Pipeline {
             opens_on: obligation.opens_on,
             due_on: obligation.due_on,
             verdict,
-            rule: self.release_rule(&envelope),
+            rule: self.pipeline.release_rule(&envelope),
             facts_hash: facts.hash.clone(),
             envelope,
         }
     }
 
     fn gate_on(&self, facts: &ChildFacts, day: NaiveDate, envelope: &Envelope) -> PlannedVerdict {
-        let facts = Facts { day, ..facts.facts(self, self.now()) };
+        let facts = Facts { day, ..facts.facts(&self.pipeline, self.pipeline.now()) };
         match decide(&question(envelope), &facts, Point::BeforeRender) {
             Verdict::Authorized(authorization) => PlannedVerdict::Goes {
-                channel: self.channels.get(&authorization.address().kind()).map_or("none", |c| c.name()).to_owned(),
+                channel: self
+                    .pipeline
+                    .channels
+                    .get(&authorization.address().kind())
+                    .map_or("none", |c| c.name())
+                    .to_owned(),
                 basis: authorization.basis().words().to_owned(),
             },
             Verdict::Refused(refusal) => PlannedVerdict::Waits { reason: refusal.reason, detail: refusal.detail },
@@ -251,11 +257,11 @@ impl Pipeline {
 
     /// Everything beside the child's own facts that a plan depends on.
     fn world_hash(&self, world: &World) -> String {
-        let channels: Vec<_> = self.channels.iter().map(|(kind, channel)| (kind, channel.name())).collect();
+        let channels: Vec<_> = self.pipeline.channels.iter().map(|(kind, channel)| (kind, channel.name())).collect();
         let mut hash = Sha256::new();
-        hash.update(self.facts_hash("", &world.directory_hash, &self.templates.now()));
+        hash.update(self.pipeline.facts_hash("", &world.directory_hash, &self.pipeline.templates.now()));
         hash.update(
-            serde_json::to_vec(&(channels, &self.release, self.program.synthetic, &*world.holds))
+            serde_json::to_vec(&(channels, &self.pipeline.release, self.pipeline.program.synthetic, &*world.holds))
                 .expect("settings are plain"),
         );
         hex::encode(hash.finalize())

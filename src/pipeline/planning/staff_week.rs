@@ -17,7 +17,7 @@ use crate::{
         render_week,
     },
     due::{DocumentKind, ObligationKind, Subject, calendar::add_calendar_days},
-    pipeline::{Pipeline, Shown, child_facts::ChildFacts},
+    pipeline::{Shown, child_facts::ChildFacts, planning::Planning},
 };
 
 /// How long a sheet covers and is kept, in calendar days.
@@ -99,14 +99,14 @@ pub struct WeekSheet {
     pub calls: Vec<WeekCall>,
 }
 
-impl Pipeline {
+impl Planning {
     /// The week that begins today, a sheet a coordinator; with `staff` one person's only. A person without work has an
     /// empty sheet only where they were asked for.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn week(&self, staff: Option<&str>) -> anyhow::Result<Vec<WeekSheet>> {
-        let (from, to) = (self.day(), add_calendar_days(self.day(), CALENDAR_DAYS - 1));
+        let (from, to) = (self.pipeline.day(), add_calendar_days(self.pipeline.day(), CALENDAR_DAYS - 1));
         let empty = |staff: &str| WeekSheet {
             staff: staff.to_owned(),
             from,
@@ -122,11 +122,11 @@ impl Pipeline {
         let mut children: BTreeMap<String, SheetChild> = BTreeMap::new();
         let mut after = String::new();
         loop {
-            let page = self.store.child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child_id in &page {
-                let facts = self.child_facts(child_id).await?;
+                let facts = self.pipeline.child_facts(child_id).await?;
                 let owner = owner_on(&facts.record, from).map_or(SUPERVISOR, |id| id.as_str());
                 if staff.is_some_and(|staff| staff != owner) {
                     continue;
@@ -179,7 +179,7 @@ impl Pipeline {
             let bytes = serde_json::to_vec(sheet)?;
             let days = (sheet.from, add_calendar_days(sheet.from, CALENDAR_DAYS));
             let key = (sheet.staff.as_str(), sheet.from.to_string());
-            self.store.keep_staff_sheet((key.0, &key.1), &bytes, days, self.now()).await?;
+            self.pipeline.store.keep_staff_sheet((key.0, &key.1), &bytes, days, self.pipeline.now()).await?;
         }
         Ok(sheets.len())
     }
@@ -189,7 +189,7 @@ impl Pipeline {
     /// # Errors
     /// When the database refuses.
     pub async fn kept_weeks(&self, staff: Option<&str>) -> anyhow::Result<Vec<WeekSheet>> {
-        let kept = self.store.staff_sheets(self.day()).await?;
+        let kept = self.pipeline.store.staff_sheets(self.pipeline.day()).await?;
         let mine = kept.into_iter().filter(|(whose, _, _)| staff.is_none_or(|staff| staff == whose));
         mine.map(|(_, _, sheet)| Ok(serde_json::from_slice(&sheet)?)).collect()
     }
@@ -212,7 +212,7 @@ impl Pipeline {
                 "interpreter": visit.interpreter,
             })
         };
-        let templates = self.templates.now();
+        let templates = self.pipeline.templates.now();
         let english = templates.languages().english();
         let view = json!({
             "staff": sheet.staff, "from": english.long(sheet.from), "to": english.long(sheet.to),
@@ -227,8 +227,8 @@ impl Pipeline {
     /// Parents who are called this month and were not reached since the reminder day: those who asked for a call, and
     /// those who want the reminder and cannot be reached by a safe way otherwise.
     fn calls_of(&self, facts: &ChildFacts, child: &SheetChild, to: NaiveDate) -> Vec<WeekCall> {
-        let day = self.day();
-        let reminder_day = day.with_day(self.program.policy.reminder_day).unwrap_or(day);
+        let day = self.pipeline.day();
+        let reminder_day = day.with_day(self.pipeline.program.policy.reminder_day).unwrap_or(day);
         if facts.record.in_effect().is_none() || reminder_day > to {
             return Vec::new();
         }
@@ -263,7 +263,7 @@ impl Pipeline {
             enclosed: &[],
             by_hand: false,
         };
-        let looked_at = facts.facts(self, self.now());
+        let looked_at = facts.facts(&self.pipeline, self.pipeline.now());
         // Whoever may not have the paper is not told its words either.
         let Verdict::Authorized(authorization) = decide(&question, &looked_at, Point::BeforeHandover) else {
             return None;
@@ -276,7 +276,8 @@ impl Pipeline {
             return None;
         }
         let mask = authorization.mask().clone().naming_visits(member.telephone_safe.may_name_visit);
-        let sheet = self.sheet(facts, language_of(facts.languages(), &facts.record, &recipient), &mask, &recipient);
+        let sheet =
+            self.pipeline.sheet(facts, language_of(facts.languages(), &facts.record, &recipient), &mask, &recipient);
         Some(WeekCall {
             child: child.clone(),
             person: format!("{} ({})", member.name.first, member.relationship),

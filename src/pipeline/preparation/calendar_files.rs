@@ -4,13 +4,12 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::dispatch::pdf_encryption::wants_encrypted;
 use crate::{
     case::{Address, Recipient},
     disclosure::Authorization,
-    dispatch::Envelope,
+    dispatch::{Envelope, pdf_encryption::wants_encrypted},
     document::{Private, appointments_of, assemble::language_of, calendar_file, shows_places, unfolded},
-    pipeline::{Pipeline, child_facts::ChildFacts},
+    pipeline::{child_facts::ChildFacts, preparation::Preparation},
 };
 
 /// A calendar file.
@@ -21,7 +20,7 @@ pub(in crate::pipeline) struct CalendarFile {
     pub(in crate::pipeline) tells_too_much: bool,
 }
 
-impl Pipeline {
+impl Preparation {
     /// The calendar file of an envelope: by e-mail, to a parent who asked for such files, about what its papers name.
     pub(in crate::pipeline) fn calendar_of(
         &self,
@@ -37,7 +36,7 @@ impl Pipeline {
         let Recipient::FamilyMember { person_id } = &envelope.recipient else { return None };
         let reader = facts.record.member(person_id).filter(|member| member.wants_calendar_files)?;
         let (record, mask) = (&facts.record, authorization.mask());
-        let day = self.day();
+        let day = self.pipeline.day();
         let of = |part: &Envelope| appointments_of(record, &part.papers, &part.subject, mask, day);
         // A reminder and a notice may name the same appointment: it stands in the file once.
         let mut seen = BTreeSet::new();
@@ -48,10 +47,10 @@ impl Pipeline {
             return None;
         }
         let places = shows_places(record, reader.safe_at(authorization.endpoint_id()));
-        let domain = self.program.email.split('@').next_back().unwrap_or_default();
+        let domain = self.pipeline.program.email.split('@').next_back().unwrap_or_default();
         let said = language_of(facts.languages(), record, &envelope.recipient);
-        let text = calendar_file(&appointments, places, said, self.program.time_zone.0, domain, made_at);
-        let private = Private::of(record, &self.program, &envelope.recipient, &mask.hides);
+        let text = calendar_file(&appointments, places, said, self.pipeline.program.time_zone.0, domain, made_at);
+        let private = Private::of(record, &self.pipeline.program, &envelope.recipient, &mask.hides);
         let tells_too_much = !private.pages(&[unfolded(&text)]).is_empty();
         Some(CalendarFile { text, appointments: u32::try_from(appointments.len()).unwrap_or(u32::MAX), tells_too_much })
     }

@@ -4,17 +4,22 @@
 use std::collections::BTreeMap;
 
 use super::decide_and_render::Papers;
-use crate::pipeline::owed_envelopes::{Work, envelopes_of, question, waits_for_papers};
 use crate::{
     case::Recipient,
     disclosure::{Point, Verdict, decide},
     dispatch::{DispatchState, Envelope, StateName},
     due::Obligation,
-    pipeline::{Pipeline, Prepared, child_facts::ChildFacts, live_dispatches::line_key},
+    pipeline::{
+        Prepared,
+        child_facts::ChildFacts,
+        live_dispatches::line_key,
+        owed_envelopes::{Work, envelopes_of, question, waits_for_papers},
+        preparation::Preparation,
+    },
     store::DispatchRow,
 };
 
-impl Pipeline {
+impl Preparation {
     /// Takes out of the work what goes together, and prepares it: everything new for one parent that the gate and the
     /// program let go now. Where one of the papers cannot be made, nothing is put together and each is tried alone.
     pub(in crate::pipeline) async fn prepare_together(
@@ -61,9 +66,11 @@ impl Pipeline {
 
     /// Whether nothing keeps an envelope from being made and queued now.
     async fn goes_now(&self, facts: &ChildFacts, envelope: &Envelope) -> anyhow::Result<bool> {
-        let verdict = decide(&question(envelope), &facts.facts(self, self.now()), Point::BeforeRender);
+        let verdict =
+            decide(&question(envelope), &facts.facts(&self.pipeline, self.pipeline.now()), Point::BeforeRender);
         let Verdict::Authorized(authorization) = verdict else { return Ok(false) };
-        Ok(self.trial_refusal(&authorization).is_none() && self.is_released(envelope, &facts.hash).await?)
+        Ok(self.pipeline.trial_refusal(&authorization).is_none()
+            && self.pipeline.is_released(envelope, &facts.hash).await?)
     }
 
     /// Shared envelopes, of these, that have not left and have no papers, or that something stops: they are made anew
@@ -93,7 +100,7 @@ impl Pipeline {
                     continue;
                 }
             }
-            self.store.take_apart(&row.dispatch_id, self.now()).await?;
+            self.pipeline.store.take_apart(&row.dispatch_id, self.pipeline.now()).await?;
         }
         Ok(any)
     }

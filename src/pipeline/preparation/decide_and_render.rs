@@ -5,12 +5,16 @@ use std::sync::Arc;
 use anyhow::Context;
 use tokio::sync::{OnceCell, mpsc};
 
-use crate::pipeline::owed_envelopes::{Work, packet_of, question, waits_for_papers};
 use crate::{
     case::ChildId,
     disclosure::{Point, Reason, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, RenderedPacket, StateName},
-    pipeline::{Pipeline, Stop, child_facts::ChildFacts},
+    pipeline::{
+        Stop,
+        child_facts::ChildFacts,
+        owed_envelopes::{Work, packet_of, question, waits_for_papers},
+        preparation::Preparation,
+    },
     store::DispatchRow,
 };
 
@@ -38,7 +42,7 @@ impl Made {
     }
 }
 
-impl Pipeline {
+impl Preparation {
     /// Papers that left once are looked at as they are: they go again so, or wait for a person.
     pub(super) fn decide_as_it_left(
         &self,
@@ -47,9 +51,13 @@ impl Pipeline {
         packet: &RenderedPacket,
     ) -> (DispatchState, Option<&'static str>) {
         let as_it_left = packet_of(&row.envelope, packet, &packet.made_from);
-        match decide(&question(&row.envelope), &facts.facts(self, self.now()), Point::Finished(&as_it_left)) {
+        match decide(
+            &question(&row.envelope),
+            &facts.facts(&self.pipeline, self.pipeline.now()),
+            Point::Finished(&as_it_left),
+        ) {
             Verdict::Authorized(authorization) => {
-                (DispatchState::Queued, self.channels.get(&authorization.address().kind()).map(|c| c.name()))
+                (DispatchState::Queued, self.pipeline.channels.get(&authorization.address().kind()).map(|c| c.name()))
             }
             Verdict::Refused(refusal) => (DispatchState::refused(&refusal), None),
             Verdict::RenderAnew => (DispatchState::refused(&Refusal::of(Reason::ChangedSince)), None),
@@ -63,20 +71,20 @@ impl Pipeline {
         envelope: &Envelope,
         papers: Papers<'_>,
     ) -> anyhow::Result<Made> {
-        let first = decide(&question(envelope), &facts.facts(self, self.now()), Point::BeforeRender);
+        let first = decide(&question(envelope), &facts.facts(&self.pipeline, self.pipeline.now()), Point::BeforeRender);
         let authorization = match first {
             Verdict::Authorized(authorization) => authorization,
             Verdict::Refused(refusal) => return Ok(Made::refused(&refusal, 0)),
             Verdict::RenderAnew => anyhow::bail!("the gate asked for a new rendering before there was one"),
         };
-        if let Some(refusal) = self.trial_refusal(&authorization) {
+        if let Some(refusal) = self.pipeline.trial_refusal(&authorization) {
             return Ok(Made::refused(&refusal, 0));
         }
-        if !self.is_released(envelope, &facts.hash).await? {
+        if !self.pipeline.is_released(envelope, &facts.hash).await? {
             return Ok(Made::refused(&Refusal::of(Reason::NotApproved), 0));
         }
         let Papers::Now(roster) = papers else {
-            let channel = self.channels.get(&authorization.address().kind()).map(|c| c.name());
+            let channel = self.pipeline.channels.get(&authorization.address().kind()).map(|c| c.name());
             return Ok(Made { state: DispatchState::Queued, packet: None, channel, papers: 0 });
         };
         let packet = match self.render_packet(facts, envelope, &authorization, roster).await? {
@@ -86,14 +94,14 @@ impl Pipeline {
         let papers = packet.items.len();
         let second = decide(
             &question(envelope),
-            &facts.facts(self, self.now()),
+            &facts.facts(&self.pipeline, self.pipeline.now()),
             Point::Finished(&packet_of(envelope, &packet, &facts.hash)),
         );
         Ok(match second {
             Verdict::Authorized(authorization) => Made {
                 state: DispatchState::Queued,
                 packet: Some(packet),
-                channel: self.channels.get(&authorization.address().kind()).map(|c| c.name()),
+                channel: self.pipeline.channels.get(&authorization.address().kind()).map(|c| c.name()),
                 papers,
             },
             // The packet is kept with its hits, so that a person's answer finds the names it is about.
@@ -114,13 +122,13 @@ impl Pipeline {
     ///
     /// # Errors
     /// When the database or the disk refuses.
-    pub async fn render_waiting(self: &Arc<Self>, made: &(dyn Fn() + Sync), stop: &Stop) -> anyhow::Result<usize> {
+    pub async fn render_waiting(&self, made: &(dyn Fn() + Sync), stop: &Stop) -> anyhow::Result<usize> {
         let roster = Arc::new(OnceCell::new());
         let mut running = tokio::task::JoinSet::new();
         // Two children more than there are rendering processes keep these busy while others wait for the database.
         let (tell, mut told) = mpsc::unbounded_channel();
-        for _ in 0..self.renderer.size() + 2 {
-            let (pipeline, roster, stop, tell) = (Arc::clone(self), Arc::clone(&roster), stop.clone(), tell.clone());
+        for _ in 0..self.pipeline.renderer.size() + 2 {
+            let (pipeline, roster, stop, tell) = (self.clone(), Arc::clone(&roster), stop.clone(), tell.clone());
             running.spawn(async move { pipeline.render_until_empty(&roster, &tell, &stop).await });
         }
         drop(tell);
@@ -145,17 +153,23 @@ impl Pipeline {
     ) -> anyhow::Result<usize> {
         let mut children = 0;
         while !stop.is_set() {
-            let taken = self.store.take_to_render(&self.worker, self.now(), self.delivery.lease_seconds).await?;
+            let taken = self
+                .pipeline
+                .store
+                .take_to_render(&self.pipeline.worker, self.pipeline.now(), self.pipeline.delivery.lease_seconds)
+                .await?;
             let Some(child_id) = taken else { break };
-            let read = async || anyhow::Ok(Roster::new(self.store.roster().await?));
+            let read = async || anyhow::Ok(Roster::new(self.pipeline.store.roster().await?));
             let roster = roster.get_or_try_init(read).await?;
             // Two services that make the same papers make the same bytes: a lease that is lost costs only time.
-            let seconds = self.delivery.lease_seconds;
-            let kept = || self.store.keep_rendering(&child_id, &self.worker, self.now(), seconds);
-            self.while_renewing(Box::pin(self.render_child(&child_id, roster)), kept, "of a child's papers")
+            let seconds = self.pipeline.delivery.lease_seconds;
+            let kept =
+                || self.pipeline.store.keep_rendering(&child_id, &self.pipeline.worker, self.pipeline.now(), seconds);
+            self.pipeline
+                .while_renewing(Box::pin(self.render_child(&child_id, roster)), kept, "of a child's papers")
                 .await
                 .with_context(|| format!("making the papers of child {child_id}"))?;
-            self.store.rendered(&child_id, &self.worker).await?;
+            self.pipeline.store.rendered(&child_id, &self.pipeline.worker).await?;
             children += 1;
             // Whoever started this listens until the last of them has ended.
             let _ = tell.send(());
@@ -165,18 +179,18 @@ impl Pipeline {
 
     /// Makes the papers that wait, and looks at nothing else: what is owed is for the plan to say.
     async fn render_child(&self, child_id: &ChildId, roster: &Roster) -> anyhow::Result<()> {
-        let facts = self.child_facts(child_id).await?;
-        let due = self.look_at(&facts).await?;
+        let facts = self.pipeline.child_facts(child_id).await?;
+        let due = self.pipeline.planning().look_at(&facts).await?;
         let papers = Papers::Now(roster);
         let not_left = [StateName::Held, StateName::Withheld, StateName::Queued];
-        let mut rows = self.store.dispatches_of_in(child_id, &not_left).await?;
+        let mut rows = self.pipeline.store.dispatches_of_in(child_id, &not_left).await?;
         // These belong to the run that queued them; what is taken apart stays with it.
         if self.try_shared_again(&facts, &due, &rows, papers, "").await? {
-            rows = self.store.dispatches_of_in(child_id, &[StateName::Queued]).await?;
+            rows = self.pipeline.store.dispatches_of_in(child_id, &[StateName::Queued]).await?;
         }
         for row in rows.into_iter().filter(|row| row.envelope.shares.is_empty() && waits_for_papers(row)) {
             self.prepare_envelope(&facts, &Work::of_row(row), papers, "").await?;
         }
-        self.look_for_handovers(child_id).await
+        self.pipeline.previews().look_for_handovers(child_id).await
     }
 }

@@ -7,8 +7,8 @@ use crate::{
     document::{Private, external::FiledWords, view::Enclosure},
     due::PaperKind,
     pipeline::{
-        Pipeline,
         child_facts::{ChildFacts, accounted},
+        preparation::Preparation,
     },
 };
 
@@ -21,10 +21,10 @@ pub(super) struct Enclosed {
     pub(super) protected: Vec<String>,
 }
 
-impl Pipeline {
+impl Preparation {
     /// The words of a paper that was taken in.
     pub(super) async fn words_of(&self, facts: &ChildFacts, paper: &FiledPaper) -> anyhow::Result<FiledWords> {
-        let bytes = self.store.get_body(&facts.record.child_id, &paper.words).await?;
+        let bytes = self.pipeline.store.get_body(&facts.record.child_id, &paper.words).await?;
         Ok(serde_json::from_slice(&bytes)?)
     }
 
@@ -80,8 +80,8 @@ impl Pipeline {
                 title: format!("{} of {}", paper.kind.title(), facts.languages().english().long(*paper.on)),
                 pages,
             });
-            if self.trial.on().is_some() {
-                let copy = self.store.get_body(&envelope.child_id, &paper.copy.body).await?;
+            if self.pipeline.trial.on().is_some() {
+                let copy = self.pipeline.store.get_body(&envelope.child_id, &paper.copy.body).await?;
                 match self.as_it_goes(&envelope.child_id, document, paper.pages, &copy).await? {
                     Ok(item) => out.items.push(item),
                     Err(refusal) => return Ok(Err(refusal)),

@@ -3,14 +3,16 @@
 use anyhow::ensure;
 use chrono::NaiveDate;
 
-use crate::pipeline::owed_envelopes::{packet_of, question};
 use crate::{
     case::{ChildId, Recipient},
     disclosure::{Point, Reason, Roster, Verdict, decide},
     dispatch::{DispatchState, RenderedPacket, StateName},
     due::PaperKind,
     ledger::EntryItem,
-    pipeline::Pipeline,
+    pipeline::{
+        owed_envelopes::{packet_of, question},
+        preparation::Previews,
+    },
     store::DispatchRow,
 };
 
@@ -28,16 +30,16 @@ pub struct HandoverPaper {
     pub pdf: Vec<u8>,
 }
 
-impl Pipeline {
+impl Previews {
     /// Opens a task for each required paper to a parent that waits for nothing but a safe way, and closes those that
     /// have become needless. Optional mail waits in silence: nobody is owed it.
     pub(super) async fn look_for_handovers(&self, child_id: &ChildId) -> anyhow::Result<()> {
-        if !self.store.waits_or_has_task(child_id, TASK).await? {
+        if !self.pipeline.store.waits_or_has_task(child_id, TASK).await? {
             return Ok(());
         }
-        let rows = self.store.dispatches_of_in(child_id, &[StateName::Held, StateName::Withheld]).await?;
+        let rows = self.pipeline.store.dispatches_of_in(child_id, &[StateName::Held, StateName::Withheld]).await?;
         let asked = [(TASK, rows.iter().filter_map(task_of).collect())].into();
-        Ok(self.store.keep_tasks(child_id, &asked, self.now()).await?)
+        Ok(self.pipeline.store.keep_tasks(child_id, &asked, self.pipeline.now()).await?)
     }
 
     /// Makes the papers of a dispatch that waits, for a person who hands them over. The gate is asked as for a sending,
@@ -47,7 +49,7 @@ impl Pipeline {
     /// # Errors
     /// When it does not wait, the recipient may not have it, it cannot be made, or the database or disk refuses.
     pub async fn make_for_handover(&self, dispatch_id: &str, by: &str) -> anyhow::Result<Vec<HandoverPaper>> {
-        let row = self.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.dispatch(dispatch_id).await?;
         ensure!(
             matches!(row.state, StateName::Held | StateName::Withheld),
             "dispatch {dispatch_id} is {}; only what waits is made for a hand-over",
@@ -58,10 +60,10 @@ impl Pipeline {
             _ => self.made_in_person(&row).await?,
         };
         let items = packet.items.iter().map(EntryItem::from).collect();
-        self.record_access(&row.envelope.child_id, Some(dispatch_id), items, by).await?;
+        self.pipeline.access_record().record_access(&row.envelope.child_id, Some(dispatch_id), items, by).await?;
         let mut papers = Vec::with_capacity(packet.items.len());
         for item in &packet.items {
-            let pdf = self.store.get_body(&row.envelope.child_id, &item.body).await?;
+            let pdf = self.pipeline.store.get_body(&row.envelope.child_id, &item.body).await?;
             papers.push(HandoverPaper { kind: item.document, pages: item.pages, pdf });
         }
         Ok(papers)
@@ -69,7 +71,7 @@ impl Pipeline {
 
     async fn made_in_person(&self, row: &DispatchRow) -> anyhow::Result<RenderedPacket> {
         let (id, envelope) = (&row.dispatch_id, &row.envelope);
-        let facts = self.child_facts(&envelope.child_id).await?;
+        let facts = self.pipeline.child_facts(&envelope.child_id).await?;
         let refused = |verdict: Verdict| match verdict {
             Verdict::Authorized(authorization) => Ok(authorization),
             Verdict::Refused(refusal) => {
@@ -77,21 +79,29 @@ impl Pipeline {
             }
             Verdict::RenderAnew => anyhow::bail!("dispatch {id}: the day changed while it was made; try again"),
         };
-        let before = decide(&question(envelope), &facts.facts(self, self.now()), Point::BeforeHandover);
+        let before =
+            decide(&question(envelope), &facts.facts(&self.pipeline, self.pipeline.now()), Point::BeforeHandover);
         let authorization = refused(before)?;
-        let roster = Roster::new(self.store.roster().await?);
-        let packet = match self.render_packet(&facts, envelope, &authorization, &roster).await? {
+        let roster = Roster::new(self.pipeline.store.roster().await?);
+        let packet = match self.pipeline.preparation().render_packet(&facts, envelope, &authorization, &roster).await? {
             Ok(packet) => packet,
             Err(refusal) => anyhow::bail!("dispatch {id} cannot be made: {refusal}"),
         };
         let finished = packet_of(envelope, &packet, &facts.hash);
-        refused(decide(&question(envelope), &facts.facts(self, self.now()), Point::InPerson(&finished)))?;
+        refused(decide(
+            &question(envelope),
+            &facts.facts(&self.pipeline, self.pipeline.now()),
+            Point::InPerson(&finished),
+        ))?;
         let reason = row.reason.ok_or_else(|| anyhow::anyhow!("dispatch {id} waits without a reason"))?;
         let state = match row.state {
             StateName::Held => DispatchState::Held { reason, detail: row.detail.clone() },
             _ => DispatchState::Withheld { reason, detail: row.detail.clone() },
         };
-        self.store.decide_again(id, &state, Some(&packet), None, "made to be handed over", self.now()).await?;
+        self.pipeline
+            .store
+            .decide_again(id, &state, Some(&packet), None, "made to be handed over", self.pipeline.now())
+            .await?;
         Ok(packet)
     }
 }

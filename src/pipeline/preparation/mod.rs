@@ -13,3 +13,33 @@ pub(super) mod decide_and_render;
 pub(super) mod prepare;
 mod consolidate;
 mod translation_followup;
+
+use std::sync::Arc;
+
+use super::Pipeline;
+
+/// Makes documents of what is due, and queues them.
+#[derive(Debug, Clone)]
+pub struct Preparation {
+    pipeline: Arc<Pipeline>,
+}
+
+/// Documents for a person to look at or to hand over.
+#[derive(Debug, Clone)]
+pub struct Previews {
+    pipeline: Arc<Pipeline>,
+}
+
+impl Pipeline {
+    /// Makes documents of what is due, and queues them.
+    #[must_use]
+    pub fn preparation(self: &Arc<Self>) -> Preparation {
+        Preparation { pipeline: Arc::clone(self) }
+    }
+
+    /// Documents for a person to look at or to hand over.
+    #[must_use]
+    pub fn previews(self: &Arc<Self>) -> Previews {
+        Previews { pipeline: Arc::clone(self) }
+    }
+}

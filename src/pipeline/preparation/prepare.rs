@@ -11,10 +11,11 @@ use crate::{
     dispatch::{DispatchState, Envelope, RenderedPacket, StateName},
     due::Obligation,
     pipeline::{
-        OwedLine, Pipeline, Progress,
+        OwedLine, Progress,
         child_facts::ChildFacts,
         live_dispatches::LiveDispatches,
         owed_envelopes::{Work, envelopes_of, question, waits_for_papers},
+        preparation::Preparation,
         wakeup::Queueing,
     },
     store::{DispatchRow, DutyOf, NewDispatch, StoreError},
@@ -60,22 +61,22 @@ impl Prepared {
     }
 }
 
-impl Pipeline {
+impl Preparation {
     /// What answers for each of these duties and each recipient, and whatever waits.
     pub(in crate::pipeline) async fn live_dispatches(
         &self,
         child_id: &ChildId,
         duties: &[DutyOf<'_>],
     ) -> anyhow::Result<LiveDispatches> {
-        Ok(LiveDispatches::of(self.store.dispatches_for(child_id, duties, false).await?))
+        Ok(LiveDispatches::of(self.pipeline.store.dispatches_for(child_id, duties, false).await?))
     }
 
     /// What the gate says before rendering.
     pub(in crate::pipeline) fn would(&self, facts: &ChildFacts, envelope: &Envelope) -> PlanVerdict {
-        match decide(&question(envelope), &facts.facts(self, self.now()), Point::BeforeRender) {
+        match decide(&question(envelope), &facts.facts(&self.pipeline, self.pipeline.now()), Point::BeforeRender) {
             Verdict::Authorized(authorization) => PlanVerdict::Goes {
                 basis: authorization.basis().words(),
-                channel: self.channels.get(&authorization.address().kind()).map_or("none", |c| c.name()),
+                channel: self.pipeline.channels.get(&authorization.address().kind()).map_or("none", |c| c.name()),
             },
             Verdict::Refused(refusal) => PlanVerdict::Waits(refusal),
             Verdict::RenderAnew => PlanVerdict::Waits(Refusal::of(Reason::CannotRender)),
@@ -87,29 +88,35 @@ impl Pipeline {
     /// # Errors
     /// When the database refuses.
     pub async fn refusal_now(&self, row: &DispatchRow) -> anyhow::Result<Option<Refusal>> {
-        let facts = self.child_facts(&row.envelope.child_id).await?;
-        Ok(match decide(&question(&row.envelope), &facts.facts(self, self.now()), Point::BeforeRender) {
-            Verdict::Refused(refusal) => Some(refusal),
-            Verdict::Authorized(_) | Verdict::RenderAnew => None,
-        })
+        let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
+        Ok(
+            match decide(
+                &question(&row.envelope),
+                &facts.facts(&self.pipeline, self.pipeline.now()),
+                Point::BeforeRender,
+            ) {
+                Verdict::Refused(refusal) => Some(refusal),
+                Verdict::Authorized(_) | Verdict::RenderAnew => None,
+            },
+        )
     }
 
     /// Prepares everything that is due for all children: several at a time, each envelope by itself.
     ///
     /// # Errors
     /// When the database or the disk refuses. A paper that cannot be rendered is no error: its envelope is held.
-    pub async fn prepare_all(self: &Arc<Self>, run_id: &str, progress: &dyn Progress) -> anyhow::Result<Prepared> {
+    pub async fn prepare_all(&self, run_id: &str, progress: &dyn Progress) -> anyhow::Result<Prepared> {
         self.prepare_and_tell(run_id, progress, &Queueing::new()).await
     }
 
     /// The same, telling who delivers of what was queued.
     pub(in crate::pipeline) async fn prepare_and_tell(
-        self: &Arc<Self>,
+        &self,
         run_id: &str,
         progress: &dyn Progress,
         queueing: &Queueing,
     ) -> anyhow::Result<Prepared> {
-        let roster = Arc::new(Roster::new(self.store.roster().await?));
+        let roster = Arc::new(Roster::new(self.pipeline.store.roster().await?));
         self.prepare_children(Some(&roster), run_id, progress, queueing).await
     }
 
@@ -117,34 +124,34 @@ impl Pipeline {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn queue_all(self: &Arc<Self>, run_id: &str, progress: &dyn Progress) -> anyhow::Result<Prepared> {
+    pub async fn queue_all(&self, run_id: &str, progress: &dyn Progress) -> anyhow::Result<Prepared> {
         self.prepare_children(None, run_id, progress, &Queueing::new()).await
     }
 
     async fn prepare_children(
-        self: &Arc<Self>,
+        &self,
         roster: Option<&Arc<Roster>>,
         run_id: &str,
         progress: &dyn Progress,
         queueing: &Queueing,
     ) -> anyhow::Result<Prepared> {
-        self.look_at_trial().await?;
-        let total = u64::try_from(self.store.child_count().await?).unwrap_or_default();
+        self.pipeline.look_at_trial().await?;
+        let total = u64::try_from(self.pipeline.store.child_count().await?).unwrap_or_default();
         progress.stage("prepare", total);
         // Two children more than there are rendering processes keep these busy while others wait for the database.
-        let places = self.renderer.size() + 2;
+        let places = self.pipeline.renderer.size() + 2;
         let mut running = tokio::task::JoinSet::new();
         let mut prepared = Prepared::default();
         let mut after = String::new();
         loop {
-            let page = self.store.child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child_id in page {
                 if running.len() >= places {
                     join_one(&mut running, &mut prepared, progress, queueing).await?;
                 }
-                let (pipeline, roster, run_id) = (Arc::clone(self), roster.map(Arc::clone), run_id.to_owned());
+                let (pipeline, roster, run_id) = (self.clone(), roster.map(Arc::clone), run_id.to_owned());
                 running.spawn(async move {
                     let papers = roster.as_deref().map_or(Papers::Later, Papers::Now);
                     pipeline.prepare_child(&child_id, papers, &run_id).await
@@ -158,18 +165,18 @@ impl Pipeline {
     }
 
     async fn prepare_child(&self, child_id: &ChildId, papers: Papers<'_>, run_id: &str) -> anyhow::Result<Prepared> {
-        let facts = self.child_facts(child_id).await?;
-        let due = self.look_at(&facts).await?;
+        let facts = self.pipeline.child_facts(child_id).await?;
+        let due = self.pipeline.planning().look_at(&facts).await?;
         let mut prepared = Prepared::default();
         self.follow_translations(&facts, &due, run_id, &mut prepared).await?;
-        let open: Vec<&Obligation> = due.iter().filter(|o| o.is_open_on(self.day())).collect();
+        let open: Vec<&Obligation> = due.iter().filter(|o| o.is_open_on(self.pipeline.day())).collect();
         let duties: Vec<_> = open.iter().map(|o| o.duty()).collect();
         let owed: Vec<(Envelope, NaiveDate)> = open
             .iter()
             .flat_map(|obligation| envelopes_of(child_id, obligation).map(|(e, has_it)| (e, has_it, obligation.due_on)))
             .filter_map(|(envelope, has_it, due_on)| has_it.is_none().then_some((envelope, due_on)))
             .collect();
-        let rows = self.store.dispatches_for(child_id, &duties, false).await?;
+        let rows = self.pipeline.store.dispatches_for(child_id, &duties, false).await?;
         let mut live = LiveDispatches::of(rows.iter().cloned());
         let new: Vec<Envelope> = owed.iter().filter(|(e, _)| !live.has(e)).map(|(e, _)| e.clone()).collect();
         prepared.due += new.len();
@@ -186,7 +193,7 @@ impl Pipeline {
             prepared.envelopes += 1;
         }
         if prepared.envelopes > 0 {
-            self.look_for_handovers(child_id).await?;
+            self.pipeline.previews().look_for_handovers(child_id).await?;
         }
         self.ensure_placed(child_id, &duties, &new, run_id, &mut prepared).await?;
         Ok(prepared)
@@ -222,8 +229,8 @@ impl Pipeline {
         due_on: NaiveDate,
         run_id: &str,
     ) -> anyhow::Result<Option<String>> {
-        let facts = self.child_facts(&envelope.child_id).await?;
-        let roster = Roster::new(self.store.roster().await?);
+        let facts = self.pipeline.child_facts(&envelope.child_id).await?;
+        let roster = Roster::new(self.pipeline.store.roster().await?);
         let (child_id, anchor) = (envelope.child_id.clone(), envelope.anchor.clone());
         let duty = [(envelope.obligation, anchor.as_str(), envelope.revision)];
         let work = self.live_dispatches(&child_id, &duty).await?.take(envelope.clone(), due_on);
@@ -274,8 +281,9 @@ impl Pipeline {
 
     /// Not before this instant is anything offered to a channel that is queued now: so long it can be recalled.
     pub(in crate::pipeline) fn first_offer(&self, state: &DispatchState) -> Option<chrono::DateTime<chrono::Utc>> {
-        let minutes = if self.program.synthetic { 0 } else { self.delivery.recall_minutes };
-        (*state == DispatchState::Queued && minutes > 0).then(|| self.now() + chrono::Duration::minutes(minutes))
+        let minutes = if self.pipeline.program.synthetic { 0 } else { self.pipeline.delivery.recall_minutes };
+        (*state == DispatchState::Queued && minutes > 0)
+            .then(|| self.pipeline.now() + chrono::Duration::minutes(minutes))
     }
 
     /// What was withheld goes by itself only within the program's time; later a person looks at it first.
@@ -287,9 +295,9 @@ impl Pipeline {
         if row.envelope.by_hand() || looked_at {
             return None;
         }
-        let made = self.day_of(row.created_at);
-        let calendar_days = (self.clock_day() - made).num_days();
-        let most = i64::from(self.program.policy.release_within_calendar_days);
+        let made = self.pipeline.day_of(row.created_at);
+        let calendar_days = (self.pipeline.clock_day() - made).num_days();
+        let most = i64::from(self.pipeline.program.policy.release_within_calendar_days);
         (calendar_days > most).then(|| Refusal::about(Reason::WaitedTooLong, format!("since {made}")))
     }
 
@@ -302,7 +310,7 @@ impl Pipeline {
         channel: Option<&str>,
         run_id: &str,
     ) -> anyhow::Result<()> {
-        let now = self.now();
+        let now = self.pipeline.now();
         let Some(row) = &work.row else {
             let new = NewDispatch {
                 envelope: &work.envelope,
@@ -313,7 +321,7 @@ impl Pipeline {
                 run_id,
                 not_before: self.first_offer(state),
             };
-            self.store.enqueue(&new, now).await?;
+            self.pipeline.store.enqueue(&new, now).await?;
             return Ok(());
         };
         if let DispatchState::Held { reason, detail } | DispatchState::Withheld { reason, detail } = state
@@ -324,7 +332,8 @@ impl Pipeline {
         }
         let why = if *state == DispatchState::Queued { "decided again: may go" } else { "decided again" };
         let not_before = self.first_offer(state);
-        match self.store.decide_again_for(&row.dispatch_id, state, packet, channel, not_before, why, now).await {
+        match self.pipeline.store.decide_again_for(&row.dispatch_id, state, packet, channel, not_before, why, now).await
+        {
             // Another worker prepared it at the same time and it is on its way: what stands is the newer truth.
             Ok(()) | Err(StoreError::WrongState { .. }) => Ok(()),
             Err(error) => Err(error.into()),

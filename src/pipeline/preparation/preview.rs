@@ -1,6 +1,5 @@
 //! Preview: one paper as one recipient would see it. Looking is access, and is recorded (34 CFR 303.406).
 
-use crate::pipeline::owed_envelopes::question;
 use crate::{
     case::{Address, ChildId, Recipient},
     disclosure::{Point, Refusal, Verdict, decide},
@@ -11,8 +10,7 @@ use crate::{
         newest_subject, render,
     },
     due::{DocumentKind, ObligationKind, Subject, due_items},
-    ledger::{Detail, Entry, EntryItem, Event},
-    pipeline::{Pipeline, child_facts::ChildFacts},
+    pipeline::{Pipeline, child_facts::ChildFacts, owed_envelopes::question, preparation::Previews},
 };
 
 /// A previewed paper.
@@ -54,7 +52,7 @@ pub(in crate::pipeline) fn subject_of(
     newest_subject(kind, &facts.record, pipeline.day())
 }
 
-impl Pipeline {
+impl Previews {
     /// Renders one paper for one recipient and records that somebody looked.
     ///
     /// # Errors
@@ -66,8 +64,8 @@ impl Pipeline {
         recipient: &Recipient,
         by: &str,
     ) -> anyhow::Result<Preview> {
-        let facts = self.child_facts(child_id).await?;
-        let subject = subject_of(self, &facts, kind, Some(recipient)).ok_or_else(|| {
+        let facts = self.pipeline.child_facts(child_id).await?;
+        let subject = subject_of(&self.pipeline, &facts, kind, Some(recipient)).ok_or_else(|| {
             PreviewRefused::Cannot(format!("child {child_id} has nothing that a {kind} could be about"))
         })?;
         let envelope = Envelope {
@@ -82,7 +80,8 @@ impl Pipeline {
             shares: Vec::new(),
             enclosed: Vec::new(),
         };
-        let verdict = decide(&question(&envelope), &facts.facts(self, self.now()), Point::BeforeRender);
+        let verdict =
+            decide(&question(&envelope), &facts.facts(&self.pipeline, self.pipeline.now()), Point::BeforeRender);
         let (mask, address, verdict) = match verdict {
             Verdict::Authorized(a) => (a.mask().clone(), Some(a.address().clone()), Ok(a.basis().words())),
             // The coordinator still sees what it would look like under the narrowest mask for that audience.
@@ -98,15 +97,15 @@ impl Pipeline {
             Some(Address::Postal { lines }) => Some(lines.as_slice()),
             _ => None,
         };
-        let said = language_for(facts.languages(), kind, &facts.record, recipient, &self.program);
-        let sheet = Sheet { postal, release, ..self.sheet(&facts, said, &mask, recipient) };
+        let said = language_for(facts.languages(), kind, &facts.record, recipient, &self.pipeline.program);
+        let sheet = Sheet { postal, release, ..self.pipeline.sheet(&facts, said, &mask, recipient) };
         let assembled = assemble(kind, &subject, &sheet).map_err(|e| PreviewRefused::Cannot(e.to_string()))?;
         let rendered = render(&facts.templates, kind, assembled.view.clone())?;
-        self.record_view(child_id, kind, &rendered, by).await?;
+        self.pipeline.access_record().record_view(child_id, kind, &rendered, by).await?;
         let mut states_own = Vec::new();
         for form in state_forms_of(kind, &facts.record) {
             let Some(language) = facts.languages().of_the_states(form, said) else { continue };
-            if self.renderer.state_form(&facts.templates, form, language).await?.is_some() {
+            if self.pipeline.renderer.state_form(&facts.templates, form, language).await?.is_some() {
                 states_own.push(form.file(language));
             }
         }
@@ -122,48 +121,5 @@ impl Pipeline {
                 Some(organisation_id.clone()),
             ),
         }
-    }
-
-    pub(super) async fn record_view(
-        &self,
-        child_id: &ChildId,
-        kind: DocumentKind,
-        rendered: &Rendered,
-        by: &str,
-    ) -> anyhow::Result<()> {
-        use sha2::{Digest, Sha256};
-        let item = EntryItem {
-            document: kind.into(),
-            sha256: hex::encode(Sha256::digest(&rendered.pdf)),
-            pages: u32::try_from(rendered.pages.len()).unwrap_or(u32::MAX),
-            language: None,
-            body: None,
-        };
-        self.record_access(child_id, None, vec![item], by).await
-    }
-
-    /// Records that a person looked at papers of a child.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn record_access(
-        &self,
-        child_id: &ChildId,
-        dispatch: Option<&str>,
-        items: Vec<EntryItem>,
-        by: &str,
-    ) -> anyhow::Result<()> {
-        let records: Vec<String> = items.iter().map(|i| format!("{}, {} pages", i.document.title(), i.pages)).collect();
-        let entry = Entry {
-            dispatch: dispatch.map(ToOwned::to_owned),
-            items,
-            ..Entry::new(Event::AccessView, child_id, "viewed", by)
-        };
-        let detail = Detail {
-            address: "this machine".to_owned(),
-            ..Detail::said(by, "A person of the program looked at the paper.", records.join("; "))
-        };
-        self.store.append(&entry, &detail, self.now()).await?;
-        Ok(())
     }
 }

@@ -15,12 +15,12 @@ use crate::{
     },
     due::DocumentKind,
     pipeline::{
-        Pipeline,
         child_facts::{ChildFacts, accounted},
+        preparation::Preparation,
     },
 };
 
-impl Pipeline {
+impl Preparation {
     /// Renders the papers of an envelope, enclosures before the paper that lists them.
     pub(super) async fn render_packet(
         &self,
@@ -38,7 +38,8 @@ impl Pipeline {
         };
         let mut other_children = Vec::new();
         let mut protected = Vec::new();
-        let private = Private::of(&facts.record, &self.program, &envelope.recipient, &authorization.mask().hides);
+        let private =
+            Private::of(&facts.record, &self.pipeline.program, &envelope.recipient, &authorization.mask().hides);
         let behind = match self.behind(facts, envelope, &private, roster).await? {
             Ok(behind) => behind,
             Err(refusal) => return Ok(Err(refusal)),
@@ -55,9 +56,9 @@ impl Pipeline {
                 release,
                 enclosures: &enclosures,
                 filed: if place == 0 && !lists_enclosures(*kind) { &filed } else { &[] },
-                ..self.sheet(
+                ..self.pipeline.sheet(
                     facts,
-                    language_for(facts.languages(), *kind, &facts.record, &envelope.recipient, &self.program),
+                    language_for(facts.languages(), *kind, &facts.record, &envelope.recipient, &self.pipeline.program),
                     authorization.mask(),
                     &envelope.recipient,
                 )
@@ -88,7 +89,7 @@ impl Pipeline {
                 items.insert(0, made.item);
             }
         }
-        let calendar = self.calendar_of(facts, envelope, authorization, self.now());
+        let calendar = self.calendar_of(facts, envelope, authorization, self.pipeline.now());
         if calendar.as_ref().is_some_and(|file| file.tells_too_much) {
             protected.push("the calendar file".to_owned());
         }
@@ -101,7 +102,7 @@ impl Pipeline {
             made_from: facts.hash.clone(),
             other_children,
             protected,
-            trial: self.trial.on().is_some(),
+            trial: self.pipeline.trial.on().is_some(),
         }))
     }
 }
@@ -120,7 +121,7 @@ struct Copy {
     protected: Vec<String>,
 }
 
-impl Pipeline {
+impl Preparation {
     /// Renders one copy, looks it through and keeps it.
     async fn copy(
         &self,
@@ -137,8 +138,8 @@ impl Pipeline {
             return Ok(Err(Refusal::about(Reason::OtherChildNamed, "a view belongs to another child")));
         }
         let began = std::time::Instant::now();
-        let rendered = self.renderer.render(&facts.templates, kind, self.marked(assembled.view)?).await;
-        self.measures.rendered(rendered.is_ok(), began.elapsed());
+        let rendered = self.pipeline.renderer.render(&facts.templates, kind, self.marked(assembled.view)?).await;
+        self.pipeline.measures.rendered(rendered.is_ok(), began.elapsed());
         let rendered = match rendered {
             Ok(rendered) => rendered,
             Err(error @ (RenderError::Template { .. } | RenderError::TooLong { .. } | RenderError::Stopped { .. })) => {
@@ -151,7 +152,7 @@ impl Pipeline {
             hits.into_iter().map(|hit| NamedChild { paper: place + 1, document: kind.into(), hit }).collect();
         let kept = private.pages(&rendered.looked_at());
         let protected = kept.into_iter().map(|page| format!("paper {}, page {page}", place + 1)).collect();
-        let body = self.store.put_body(&envelope.child_id, &rendered.pdf).await?;
+        let body = self.pipeline.store.put_body(&envelope.child_id, &rendered.pdf).await?;
         let text = self.text_copy(&envelope.child_id, rendered.text.as_deref()).await?;
         let item = RenderedItem {
             document: kind.into(),
@@ -172,16 +173,16 @@ fn lists_enclosures(kind: DocumentKind) -> bool {
     matches!(kind, DocumentKind::PhysicianLetter | DocumentKind::ServiceAuthorization)
 }
 
-impl Pipeline {
+impl Preparation {
     async fn text_copy(&self, child_id: &ChildId, text: Option<&str>) -> anyhow::Result<Option<TextCopy>> {
         let Some(text) = text else { return Ok(None) };
-        let body = self.store.put_body(child_id, text.as_bytes()).await?;
+        let body = self.pipeline.store.put_body(child_id, text.as_bytes()).await?;
         Ok(Some(TextCopy { sha256: hex::encode(Sha256::digest(text)), body }))
     }
 
     /// In trial mode the view says so, and every page is marked.
     fn marked(&self, view: Vec<u8>) -> anyhow::Result<Vec<u8>> {
-        if self.trial.on().is_none() {
+        if self.pipeline.trial.on().is_none() {
             return Ok(view);
         }
         let mut view: serde_json::Value = serde_json::from_slice(&view).context("a view is JSON")?;

@@ -14,10 +14,10 @@ use crate::{
         view::Enclosure,
     },
     due::PaperKind,
-    pipeline::{Pipeline, child_facts::ChildFacts},
+    pipeline::{child_facts::ChildFacts, preparation::Preparation},
 };
 
-impl Pipeline {
+impl Preparation {
     /// The state's files that go with the papers of an envelope, each once, and what the covering paper says of them.
     pub(super) async fn states_own(
         &self,
@@ -27,14 +27,15 @@ impl Pipeline {
         let mut out: Vec<(RenderedItem, Enclosure)> = Vec::new();
         let reads = language_of(facts.languages(), &facts.record, &envelope.recipient).tag();
         for (kind, _) in envelope.contents() {
-            let said = language_for(facts.languages(), kind, &facts.record, &envelope.recipient, &self.program);
+            let said =
+                language_for(facts.languages(), kind, &facts.record, &envelope.recipient, &self.pipeline.program);
             for form in state_forms_of(kind, &facts.record) {
                 let document = PaperKind::State(form);
                 if out.iter().any(|(item, _)| item.document == document) {
                     continue;
                 }
                 let Some(language) = facts.languages().of_the_states(form, said) else { continue };
-                let found = match self.renderer.state_form(&facts.templates, form, language).await {
+                let found = match self.pipeline.renderer.state_form(&facts.templates, form, language).await {
                     Ok(Some(found)) => found,
                     // The state's text stands on the page itself.
                     Ok(None) => continue,
@@ -65,8 +66,8 @@ impl Pipeline {
         pages: u32,
         copy: &[u8],
     ) -> anyhow::Result<Result<RenderedItem, Refusal>> {
-        let copy = if self.trial.on().is_some() {
-            match self.renderer.mark(copy).await {
+        let copy = if self.pipeline.trial.on().is_some() {
+            match self.pipeline.renderer.mark(copy).await {
                 Ok(marked) => Cow::Owned(marked),
                 Err(fault) => return Ok(Err(Refusal::about(Reason::CannotRender, format!("{document}: {fault}")))),
             }
@@ -76,7 +77,7 @@ impl Pipeline {
         Ok(Ok(RenderedItem {
             document,
             sha256: hex::encode(Sha256::digest(&copy)),
-            body: self.store.put_body(child_id, &copy).await?,
+            body: self.pipeline.store.put_body(child_id, &copy).await?,
             pages,
             bytes: copy.len() as u64,
             language: None,

@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 
 use crate::{
     document::{OwnFile, TemplateSet, read_own_templates, specimen::specimens, typst::worker::Renderer},
-    pipeline::Pipeline,
+    pipeline::{Pipeline, preparation::Preparation},
 };
 
 /// The templates that a pipeline works with. A running service exchanges them; work that began with a set holds it, and is
@@ -68,7 +68,7 @@ pub fn own_templates(folder: Option<&Path>, logo: Option<&str>) -> anyhow::Resul
 ///
 /// A template that loops or grows is stopped by the limits of the rendering processes.
 pub async fn try_templates(renderer: &Renderer, set: &Arc<TemplateSet>) -> Vec<String> {
-    let mut faults = Pipeline::state_form_faults(renderer, set).await;
+    let mut faults = Preparation::state_form_faults(renderer, set).await;
     for specimen in specimens(set.languages()) {
         if let Err(error) = renderer.render(set, specimen.kind, specimen.view).await {
             faults.push(format!("{}: {error}", specimen.name));
@@ -160,12 +160,12 @@ async fn judge(read: &Read, pipeline: &Pipeline, first: bool) -> TemplateNews {
     TemplateNews::Taken(version)
 }
 
-impl Pipeline {
+impl Preparation {
     /// What is wrong with the templates as they are saved, where a running service works with earlier ones.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn template_fault(&self) -> anyhow::Result<Option<String>> {
-        Ok(self.store.note_of_installation(FAULT).await?)
+        Ok(self.pipeline.store.note_of_installation(FAULT).await?)
     }
 }

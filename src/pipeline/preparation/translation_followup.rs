@@ -5,11 +5,11 @@ use crate::{
     dispatch::{DispatchState, Envelope, StateName},
     document::assemble::{assemble, language_for},
     due::{Obligation, PaperKind},
-    pipeline::{OwedLine, Pipeline, Prepared, child_facts::ChildFacts},
+    pipeline::{OwedLine, Prepared, child_facts::ChildFacts, preparation::Preparation},
     store::{DispatchRow, NewDispatch},
 };
 
-impl Pipeline {
+impl Preparation {
     /// Owes newer editions in the readers' languages; the caller makes their papers. What left stays what it was.
     /// Each is due from now on: one line for each duty of an envelope.
     pub(super) async fn follow_translations(
@@ -23,8 +23,9 @@ impl Pipeline {
         if facts.record.family.iter().all(|member| english(&member.preferred_language)) {
             return Ok(());
         }
-        let open: Vec<_> = obligations.iter().filter(|o| o.is_open_on(self.day())).map(Obligation::duty).collect();
-        let rows = self.store.dispatches_for(&facts.record.child_id, &open, true).await?;
+        let open: Vec<_> =
+            obligations.iter().filter(|o| o.is_open_on(self.pipeline.day())).map(Obligation::duty).collect();
+        let rows = self.pipeline.store.dispatches_for(&facts.record.child_id, &open, true).await?;
         for row in &rows {
             let left = matches!(row.state, StateName::Accepted | StateName::Confirmed | StateName::Printed);
             if !left || is_followed(row, &rows) || !self.is_of_use(row, obligations) || !self.can_be_had(facts, row) {
@@ -43,9 +44,9 @@ impl Pipeline {
                 not_before: None,
             };
             prepared.due += envelope.duties().count();
-            if self.store.enqueue(&new, self.now()).await?.is_none() {
+            if self.pipeline.store.enqueue(&new, self.pipeline.now()).await?.is_none() {
                 // Another service may have owed it at the same moment: then it is that one's.
-                let now = self.store.dispatches_for(&facts.record.child_id, &open, true).await?;
+                let now = self.pipeline.store.dispatches_for(&facts.record.child_id, &open, true).await?;
                 if is_followed(row, &now) {
                     prepared.due -= envelope.duties().count();
                 } else {
@@ -59,13 +60,13 @@ impl Pipeline {
     /// Whether somebody still wants it: a duty that is open, or a paper asked for by hand not long ago.
     fn is_of_use(&self, row: &DispatchRow, due: &[Obligation]) -> bool {
         if row.envelope.by_hand() {
-            return (self.clock_day() - self.day_of(row.created_at)).num_days()
-                <= i64::from(self.program.policy.release_within_calendar_days);
+            return (self.pipeline.clock_day() - self.pipeline.day_of(row.created_at)).num_days()
+                <= i64::from(self.pipeline.program.policy.release_within_calendar_days);
         }
         row.envelope.duties().any(|(kind, anchor, revision)| {
             due.iter().any(|duty| {
                 (duty.kind, duty.anchor.as_str(), duty.revision) == (kind, anchor, revision)
-                    && duty.is_open_on(self.day())
+                    && duty.is_open_on(self.pipeline.day())
             })
         })
     }
@@ -85,8 +86,8 @@ impl Pipeline {
                 let went = packet.items.iter().find(|i| i.document == PaperKind::Made(kind) && i.waits_for.is_some());
                 let Some(went) = went else { return false };
                 let recipient = &row.envelope.recipient;
-                let said = language_for(facts.languages(), kind, &facts.record, recipient, &self.program);
-                let sheet = self.sheet(facts, said, &packet.mask, recipient);
+                let said = language_for(facts.languages(), kind, &facts.record, recipient, &self.pipeline.program);
+                let sheet = self.pipeline.sheet(facts, said, &packet.mask, recipient);
                 let in_own = went.language.is_none() && said.tag() != "en";
                 assemble(kind, subject, &sheet).is_ok_and(|made| in_own || made.waits_for.is_none())
             })

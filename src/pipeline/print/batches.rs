@@ -15,7 +15,7 @@ use crate::{
     document::TemplateSet,
     files::write,
     ledger::EntryItem,
-    pipeline::Pipeline,
+    pipeline::print::PrintRoom,
 };
 
 /// Something that cannot be printed, and what to do.
@@ -64,10 +64,10 @@ pub async fn write_count_sheet(
     Ok(path)
 }
 
-impl Pipeline {
+impl PrintRoom {
     /// The letters that may not be mailed any more.
     async fn pulled(&self) -> anyhow::Result<BTreeSet<String>> {
-        Ok(self.store.pull_list().await?.into_iter().map(|row| row.dispatch.dispatch_id).collect())
+        Ok(self.pipeline.store.pull_list().await?.into_iter().map(|row| row.dispatch.dispatch_id).collect())
     }
 
     /// Sends a batch to the printer from this place on, each letter as a job of its own. What has been printed before and
@@ -92,7 +92,7 @@ impl Pipeline {
     /// # Errors
     /// When it lies in no batch, may not be mailed any more, or is not the file that was made.
     pub async fn letter_again(&self, folder: &Path, dispatch_id: &str, by: &str) -> anyhow::Result<(Letter, Vec<u8>)> {
-        let row = self.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.dispatch(dispatch_id).await?;
         self.review_printed().await?;
         if self.pulled().await?.contains(dispatch_id) {
             return Err(NotPrinted::Pulled(dispatch_id.to_owned()).into());
@@ -104,7 +104,7 @@ impl Pipeline {
         let (stack, letter) = found.ok_or_else(|| NotPrinted::UnknownLetter(dispatch_id.to_owned()))?;
         let pdf = stack.read(&letter)?;
         let items = row.packet.iter().flat_map(|packet| &packet.items).map(EntryItem::from).collect();
-        self.record_access(&row.envelope.child_id, Some(dispatch_id), items, by).await?;
+        self.pipeline.access_record().record_access(&row.envelope.child_id, Some(dispatch_id), items, by).await?;
         Ok((letter, pdf))
     }
 

@@ -2,3 +2,21 @@
 
 mod recheck;
 pub(crate) mod batches;
+
+use std::sync::Arc;
+
+use super::Pipeline;
+
+/// Letters on paper.
+#[derive(Debug, Clone)]
+pub struct PrintRoom {
+    pipeline: Arc<Pipeline>,
+}
+
+impl Pipeline {
+    /// Letters on paper.
+    #[must_use]
+    pub fn print_room(self: &Arc<Self>) -> PrintRoom {
+        PrintRoom { pipeline: Arc::clone(self) }
+    }
+}

@@ -209,7 +209,7 @@ fn a_notice_that_is_quicker_than_our_own_settling_is_looked_at_again() {
     answered.world.mail.next(Does::WaitsFor(std::sync::Arc::clone(&arrived), std::sync::Arc::clone(&open)));
     let pipeline = std::sync::Arc::clone(&answered.world.pipeline);
     let (progress, stop) = (earlypost::pipeline::Silent, earlypost::pipeline::Stop::default());
-    let running = answered.world.runtime.spawn(async move { pipeline.deliver_all(&progress, &stop).await });
+    let running = answered.world.runtime.spawn(async move { pipeline.delivery().deliver_all(&progress, &stop).await });
     answered.world.runtime.block_on(arrived.notified());
     let sending = answered.world.rows(MAYA).into_iter().find(|r| r.state == StateName::Sending).unwrap();
     let to = answered.address(&sending);

@@ -106,7 +106,7 @@ impl Story {
 
     fn record(&self, fact: &Fact) {
         let child = crate::harness::child(MAYA);
-        self.world.runtime.block_on(self.world.pipeline.record(&child, fact, "a test")).unwrap();
+        self.world.runtime.block_on(self.world.pipeline.intake().record(&child, fact, "a test")).unwrap();
     }
 
     fn step(&mut self, step: Step) {
@@ -128,7 +128,7 @@ impl Story {
             Step::Run => drop(self.world.run()),
             Step::Tick => {
                 self.world.deliver();
-                self.world.runtime.block_on(self.world.pipeline.review_printed()).unwrap();
+                self.world.runtime.block_on(self.world.pipeline.print_room().review_printed()).unwrap();
             }
             Step::MailTheStack => self.mail(),
             Step::Revoke => {

@@ -35,9 +35,9 @@ fn a_database_that_another_program_holds_is_named_and_afterwards_everything_goes
     let (world, mut other) = on_sqlite();
     world.runtime.block_on(other.execute("BEGIN IMMEDIATE")).unwrap();
 
-    let refused = world
-        .runtime
-        .block_on(world.pipeline.deliver_all(&earlypost::pipeline::Silent, &earlypost::pipeline::Stop::default()));
+    let refused = world.runtime.block_on(
+        world.pipeline.delivery().deliver_all(&earlypost::pipeline::Silent, &earlypost::pipeline::Stop::default()),
+    );
 
     let says = format!("{:#}", refused.unwrap_err());
     assert!(says.contains("in use by another process"), "{says}");

@@ -27,7 +27,7 @@ fn two_services_that_find_the_same_lost_attempt_settle_it_once_and_both_go_on() 
     midway.delivering.abort();
     assert!(world.runtime.block_on(midway.delivering).unwrap_err().is_cancelled());
     world.clock.advance(Duration::minutes(5));
-    let others = [world.another_machine("worker-2"), world.another_machine("worker-3")];
+    let others = ["worker-2", "worker-3"].map(|worker| world.another_machine(worker).delivery());
 
     let settled: Vec<usize> = world.runtime.block_on(async {
         let (first, second) = tokio::join!(others[0].recover(), others[1].recover());

@@ -24,9 +24,14 @@ fn world() -> World {
 fn send(world: &World, kind: DocumentKind, to: &str, paper: &FiledId) -> DispatchRow {
     let to: Recipient = to.parse().unwrap();
     world.runtime.block_on(async {
-        let plan = world.pipeline.plan_send(kind, &child(MAYA), &[to], std::slice::from_ref(paper)).await.unwrap();
-        world.pipeline.release_by_hand(&plan, "a test").await.unwrap();
-        world.pipeline.send(&plan, &Stop::default()).await.unwrap();
+        let plan = world
+            .pipeline
+            .operations()
+            .plan_send(kind, &child(MAYA), &[to], std::slice::from_ref(paper))
+            .await
+            .unwrap();
+        world.pipeline.operations().release_by_hand(&plan, "a test").await.unwrap();
+        world.pipeline.operations().send(&plan, &Stop::default()).await.unwrap();
     });
     let mut rows = world.rows(MAYA);
     rows.retain(|row| row.envelope.enclosed.contains(paper) && row.envelope.papers.contains(&kind));
@@ -104,12 +109,15 @@ fn a_paper_withdrawn_before_it_leaves_stops_its_envelope() {
     let ids = std::slice::from_ref(&paper.paper_id);
     let plan = world
         .runtime
-        .block_on(world.pipeline.plan_send(DocumentKind::PhysicianLetter, &child(MAYA), &[to], ids))
+        .block_on(world.pipeline.operations().plan_send(DocumentKind::PhysicianLetter, &child(MAYA), &[to], ids))
         .unwrap();
-    world.runtime.block_on(world.pipeline.release_by_hand(&plan, "a test")).unwrap();
+    world.runtime.block_on(world.pipeline.operations().release_by_hand(&plan, "a test")).unwrap();
     let why = earlypost::case::Line::parse("not hers").unwrap();
-    world.runtime.block_on(world.pipeline.withdraw_paper(&child(MAYA), &paper.paper_id, why, "a test")).unwrap();
-    world.runtime.block_on(world.pipeline.send(&plan, &Stop::default())).unwrap();
+    world
+        .runtime
+        .block_on(world.pipeline.external_documents().withdraw_paper(&child(MAYA), &paper.paper_id, why, "a test"))
+        .unwrap();
+    world.runtime.block_on(world.pipeline.operations().send(&plan, &Stop::default())).unwrap();
     let rows = world.rows(MAYA);
     let row = rows.iter().find(|row| row.envelope.enclosed.contains(&paper.paper_id)).unwrap();
     assert_eq!((row.state, row.reason), (StateName::Held, Some(Reason::EnclosureGone)));

@@ -61,7 +61,10 @@ fn a_signed_plan_is_in_effect_and_an_import_that_lags_does_not_undo_it() {
 
     let paper = taken.paper.paper_id;
     let why = Line::parse("another family's").unwrap();
-    world.runtime.block_on(world.pipeline.withdraw_paper(&child(MAYA), &paper, why, "a test")).unwrap();
+    world
+        .runtime
+        .block_on(world.pipeline.external_documents().withdraw_paper(&child(MAYA), &paper, why, "a test"))
+        .unwrap();
     assert_eq!(record(&world).ifsps[0].status, IfspStatus::AwaitingSignature);
 }
 

@@ -25,7 +25,10 @@ fn a_report_is_kept_byte_for_byte_and_a_copy_shows_the_same_pages() {
     assert_eq!((paper.pages, paper.unread.len(), paper.confirmed), (2, 0, false));
     let bytes = |original| {
         let pipeline = &world.pipeline;
-        world.runtime.block_on(pipeline.filed_bytes(&child(MAYA), &paper.paper_id, original, "a test")).unwrap()
+        world
+            .runtime
+            .block_on(pipeline.external_documents().filed_bytes(&child(MAYA), &paper.paper_id, original, "a test"))
+            .unwrap()
     };
     let (original, copy) = (bytes(true), bytes(false));
     assert_eq!(original, file);
@@ -68,8 +71,10 @@ fn scripts_actions_and_files_are_not_in_the_copy_and_links_stay() {
     let paper = try_in(&world, &file, &ask(FiledKind::EvaluationReport)).unwrap().paper;
 
     assert_eq!(paper.taken_out, ["actions that run by themselves", "files inside the file", "scripts"]);
-    let copy =
-        world.runtime.block_on(world.pipeline.filed_bytes(&child(MAYA), &paper.paper_id, false, "a test")).unwrap();
+    let copy = world
+        .runtime
+        .block_on(world.pipeline.external_documents().filed_bytes(&child(MAYA), &paper.paper_id, false, "a test"))
+        .unwrap();
     for gone in [&b"JavaScript"[..], b"app.launchURL", b"EmbeddedFile", b"SubmitForm", b"a Word file", b"other.docx"] {
         assert!(!copy.windows(gone.len()).any(|w| w == gone), "{}", String::from_utf8_lossy(gone));
     }
@@ -85,8 +90,10 @@ fn a_photograph_becomes_an_upright_page_without_what_the_camera_wrote() {
         let paper = try_in(&world, &file, &confirmed(FiledKind::HealthRecord)).unwrap().paper;
         assert_eq!((paper.pages, paper.unread.as_slice(), paper.confirmed), (1, &[1][..], true));
         assert_eq!(paper.taken_out.len(), taken_out);
-        let copy =
-            world.runtime.block_on(world.pipeline.filed_bytes(&child(MAYA), &paper.paper_id, false, "a test")).unwrap();
+        let copy = world
+            .runtime
+            .block_on(world.pipeline.external_documents().filed_bytes(&child(MAYA), &paper.paper_id, false, "a test"))
+            .unwrap();
         assert!(copy.starts_with(b"%PDF-"));
         assert!(!copy.windows(clear.len()).any(|w| w == clear));
         let turned = b"/Rotate 90";
@@ -124,7 +131,8 @@ fn a_paper_taken_in_by_mistake_is_withdrawn_and_may_then_be_another_childs() {
     assert!(says.contains("on file for another child (c-0417)"), "{says}");
     let why = earlypost::case::Line::parse("wrong child").unwrap();
     let maya = child(MAYA);
-    let withdrawn = world.pipeline.withdraw_paper(&maya, &taken.paper.paper_id, why, "a test");
+    let external_documents = world.pipeline.external_documents();
+    let withdrawn = external_documents.withdraw_paper(&maya, &taken.paper.paper_id, why, "a test");
     world.runtime.block_on(withdrawn).unwrap();
     assert_eq!(on_file(&world, MAYA), 0);
     try_in(&world, &file, &other).unwrap();

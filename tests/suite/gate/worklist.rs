@@ -8,7 +8,7 @@ use crate::harness::{MAYA, World};
 const DOCTOR: &str = "office:ghent-pediatrics/dr-osei";
 
 fn worklist(world: &World, mine: Option<&str>) -> Vec<WorkLine> {
-    world.runtime.block_on(world.pipeline.worklist(mine)).unwrap()
+    world.runtime.block_on(world.pipeline.operations().worklist(mine)).unwrap()
 }
 
 /// A release taken back aloud, a run, and the parent's second word after some days.

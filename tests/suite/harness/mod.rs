@@ -121,23 +121,25 @@ impl World {
     }
 
     pub fn import(&self) -> ImportReport {
-        self.runtime.block_on(self.pipeline.import(&self.caseload(), &Silent)).unwrap()
+        self.runtime.block_on(self.pipeline.intake().import(&self.caseload(), &Silent)).unwrap()
     }
 
     pub fn prepare(&self) {
-        self.runtime.block_on(self.pipeline.prepare_all("run", &Silent)).unwrap();
+        self.runtime.block_on(self.pipeline.preparation().prepare_all("run", &Silent)).unwrap();
     }
 
     pub fn deliver(&self) -> u64 {
-        self.runtime.block_on(self.pipeline.deliver_all(&Silent, &Stop::default())).unwrap().attempts
+        self.runtime.block_on(self.pipeline.delivery().deliver_all(&Silent, &Stop::default())).unwrap().attempts
     }
 
     pub fn recover(&self) -> usize {
-        self.runtime.block_on(self.pipeline.recover()).unwrap()
+        self.runtime.block_on(self.pipeline.delivery().recover()).unwrap()
     }
 
     pub fn run(&self) -> RunReport {
-        self.runtime.block_on(self.pipeline.run(Some(&self.caseload()), &Silent, &Stop::default())).unwrap()
+        self.runtime
+            .block_on(self.pipeline.operations().run(Some(&self.caseload()), &Silent, &Stop::default()))
+            .unwrap()
     }
 
     pub fn record(&self, id: &str, fact: &Fact) {

@@ -26,8 +26,8 @@ fn report(world: &World, reader: &str) -> (Report, String) {
     let reader = Some(PersonId::parse(reader).unwrap());
     let wanted = Wanted { child: Some(child(MAYA)), reader, in_own_language: true, ..Wanted::default() };
     world.runtime.block_on(async {
-        let report = world.pipeline.report(&wanted).await.unwrap();
-        let pdf = world.pipeline.report_pdf(&child(MAYA), &wanted, &report).await.unwrap();
+        let report = world.pipeline.access_record().report(&wanted).await.unwrap();
+        let pdf = world.pipeline.access_record().report_pdf(&child(MAYA), &wanted, &report).await.unwrap();
         (report, text(&pdf))
     })
 }
@@ -64,7 +64,8 @@ fn a_parent_has_the_reports_in_spanish_or_haitian_creole_with_the_mark_of_a_mach
         assert!(!record.contains("Our mail server") && !record.contains("Your own copy of the plan"), "{record}");
         let mother = PersonId::parse(MOTHER).unwrap();
         let row = world.row(MAYA, "family:0417-mother");
-        let sheet = world.pipeline.evidence_sheet(&row.dispatch_id, Some(&mother));
+        let access_record = world.pipeline.access_record();
+        let sheet = access_record.evidence_sheet(&row.dispatch_id, Some(&mother));
         let (view, sheet) = world.runtime.block_on(sheet).unwrap();
         assert!(text(&sheet).contains(of_sheet) && view.page.language == tag, "{}", text(&sheet));
         let new = NewIncident {
@@ -73,8 +74,10 @@ fn a_parent_has_the_reports_in_spanish_or_haitian_creole_with_the_mark_of_a_mach
             found_on: world.pipeline.day(),
             says: "The envelope was open.".to_owned(),
         };
-        let (incident, _) = world.runtime.block_on(world.pipeline.open_incident(&new, "a test")).unwrap();
-        let letter = world.runtime.block_on(world.pipeline.incident_letter(&incident, &mother, None)).unwrap();
+        let (incident, _) =
+            world.runtime.block_on(world.pipeline.access_record().open_incident(&new, "a test")).unwrap();
+        let letter =
+            world.runtime.block_on(world.pipeline.access_record().incident_letter(&incident, &mother, None)).unwrap();
         assert!(text(&letter).contains(of_letter), "{}", text(&letter));
         let templates = world.pipeline.templates.now();
         let own = templates.languages().of(tag).unwrap();
@@ -109,18 +112,22 @@ fn what_one_parent_keeps_private_stands_in_no_report_of_the_other() {
     let row = world.row(MAYA, "office:bayside-therapy");
     // What a person writes may hold anything.
     let because = "they say it is at 1100 Colley Avenue, Norfolk, call (757) 555-0162 or ask at Harbor House";
-    world.runtime.block_on(world.pipeline.correct_entry(1, because, "a test")).unwrap();
+    world.runtime.block_on(world.pipeline.access_record().correct_entry(1, because, "a test")).unwrap();
     let new = NewIncident {
         dispatch: row.dispatch_id.clone(),
         kind: IncidentKind::WrongRecipient,
         found_on: world.pipeline.day(),
         says: because.to_owned(),
     };
-    let (incident, _) = world.runtime.block_on(world.pipeline.open_incident(&new, "a test")).unwrap();
+    let (incident, _) = world.runtime.block_on(world.pipeline.access_record().open_incident(&new, "a test")).unwrap();
     let father = PersonId::parse("0417-father").unwrap();
     let (lines, pages) = report(&world, "0417-father");
-    let (view, sheet) = world.runtime.block_on(world.pipeline.evidence_sheet(&row.dispatch_id, Some(&father))).unwrap();
-    let letter = world.runtime.block_on(world.pipeline.incident_letter(&incident, &father, Some(because))).unwrap();
+    let (view, sheet) =
+        world.runtime.block_on(world.pipeline.access_record().evidence_sheet(&row.dispatch_id, Some(&father))).unwrap();
+    let letter = world
+        .runtime
+        .block_on(world.pipeline.access_record().incident_letter(&incident, &father, Some(because)))
+        .unwrap();
     let json = serde_json::to_string(&lines).unwrap();
     let sheet_json = serde_json::to_string(&view).unwrap();
     for secret in secrets {
@@ -136,7 +143,10 @@ fn what_one_parent_keeps_private_stands_in_no_report_of_the_other() {
         }
     }
     let own = world.row(MAYA, "family:0417-mother");
-    let refused = world.runtime.block_on(world.pipeline.evidence_sheet(&own.dispatch_id, Some(&father))).unwrap_err();
+    let refused = world
+        .runtime
+        .block_on(world.pipeline.access_record().evidence_sheet(&own.dispatch_id, Some(&father)))
+        .unwrap_err();
     assert!(refused.to_string().contains("is another parent's"), "{refused}");
     let other = lines.disclosures.iter().find(|line| line.another_parent).unwrap();
     assert_eq!((other.channel.as_deref(), other.dispatch.as_deref(), other.series.as_deref()), (None, None, None));
@@ -180,9 +190,13 @@ fn an_emergency_keeps_its_threat_in_the_entry_of_what_was_sent() {
     world.record(MAYA, &Fact::ReleaseRevoked { release_id: id("0417-release-ghent") });
     world.record(MAYA, &Fact::ExceptionGranted { exception: exception.clone() });
     let sent = async {
-        let plan =
-            world.pipeline.plan_send(DocumentKind::Ifsp, &child(MAYA), &[exception.recipient], &[]).await.unwrap();
-        world.pipeline.send(&plan, &Stop::default()).await.unwrap()
+        let plan = world
+            .pipeline
+            .operations()
+            .plan_send(DocumentKind::Ifsp, &child(MAYA), &[exception.recipient], &[])
+            .await
+            .unwrap();
+        world.pipeline.operations().send(&plan, &Stop::default()).await.unwrap()
     };
     world.runtime.block_on(sent);
     let rows = world.runtime.block_on(world.pipeline.store.ledger_of(&child(MAYA))).unwrap();

@@ -25,8 +25,8 @@ fn report(world: &World, reader: Option<&str>, accounting: bool) -> anyhow::Resu
         ..Wanted::default()
     };
     world.runtime.block_on(async {
-        let report = world.pipeline.report(&wanted).await?;
-        let pdf = world.pipeline.report_pdf(&child(MAYA), &wanted, &report).await?;
+        let report = world.pipeline.access_record().report(&wanted).await?;
+        let pdf = world.pipeline.access_record().report_pdf(&child(MAYA), &wanted, &report).await?;
         Ok((report, pdf))
     })
 }
@@ -117,7 +117,8 @@ fn an_evidence_sheet_tells_one_sending_from_queue_to_answer() {
     let world = World::with(&[MAYA]);
     world.run();
     let row = world.row(MAYA, "office:ghent-pediatrics/dr-osei");
-    let (view, pdf) = world.runtime.block_on(world.pipeline.evidence_sheet(&row.dispatch_id, None)).unwrap();
+    let (view, pdf) =
+        world.runtime.block_on(world.pipeline.access_record().evidence_sheet(&row.dispatch_id, None)).unwrap();
     assert_eq!(view.attempts[0].reply.as_deref(), Some("250 2.0.0 ok"));
     assert!(view.papers.iter().all(|paper| paper.stands) && view.papers.len() == 2, "{:?}", view.papers);
     assert_eq!(view.entries.len(), 1);
@@ -129,7 +130,8 @@ fn an_evidence_sheet_tells_one_sending_from_queue_to_answer() {
     assert!(text.contains(&hash[..8]) && text.contains(&hash[56..]), "{text}");
     conforms(&pdf);
     let printed = world.row(MAYA, "family:0417-father");
-    let (view, _) = world.runtime.block_on(world.pipeline.evidence_sheet(&printed.dispatch_id, None)).unwrap();
+    let (view, _) =
+        world.runtime.block_on(world.pipeline.access_record().evidence_sheet(&printed.dispatch_id, None)).unwrap();
     assert_eq!(view.stands, "It is printed and not yet mailed: nothing has left.");
     assert!(world.pipeline.channels.contains_key(&EndpointKind::Email));
 }

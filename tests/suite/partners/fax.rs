@@ -97,7 +97,7 @@ impl ByGateway {
     }
 
     fn waiting(&self) -> Vec<String> {
-        let lines = self.world.runtime.block_on(self.world.pipeline.waiting()).unwrap();
+        let lines = self.world.runtime.block_on(self.world.pipeline.operations().waiting()).unwrap();
         lines.into_iter().map(|line| line.what).collect()
     }
 }

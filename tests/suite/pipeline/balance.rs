@@ -87,7 +87,8 @@ fn last_balance(world: &World) -> String {
 fn a_run_names_what_was_due_and_is_in_no_delivery() {
     let (world, envelope) = with_a_fault();
     let (caseload, stop) = (world.caseload(), Stop::default());
-    let run = world.pipeline.run(Some(&caseload), &Silent, &stop);
+    let operations = world.pipeline.operations();
+    let run = operations.run(Some(&caseload), &Silent, &stop);
     let error = world.runtime.block_on(run).unwrap_err().to_string();
     assert_named(&world, &error, &envelope);
     assert_eq!(world.row(MAYA, "family:0417-mother").state, StateName::Accepted, "the others went");
@@ -98,7 +99,8 @@ fn a_run_for_other_services_names_it_too() {
     let (mut world, envelope) = with_a_fault();
     world.leaves_open(StateName::Queued);
     let caseload = world.caseload();
-    let run = world.pipeline.run_for_others(Some(&caseload), &Silent);
+    let operations = world.pipeline.operations();
+    let run = operations.run_for_others(Some(&caseload), &Silent);
     let error = world.runtime.block_on(run).unwrap_err().to_string();
     assert_named(&world, &error, &envelope);
 }
@@ -108,7 +110,8 @@ fn a_plan_of_sends_names_the_line_that_it_could_not_carry_out() {
     let (world, envelope) = with_a_fault();
     let plan = plan_of(&world, &PlanScope::default());
     let (caseload, stop) = (world.caseload(), Stop::default());
-    let run = world.pipeline.run_plan(plan.plan.plan_id, Some(&caseload), &Silent, &stop);
+    let operations = world.pipeline.operations();
+    let run = operations.run_plan(plan.plan.plan_id, Some(&caseload), &Silent, &stop);
     let error = world.runtime.block_on(run).unwrap_err().to_string();
     assert_named(&world, &error, &envelope);
 }
@@ -119,10 +122,12 @@ fn what_is_sent_by_hand_names_the_recipient_who_was_asked_for_and_got_nothing() 
     world.leaves_open(StateName::Queued);
     let to = [envelope.recipient.clone()];
     let (maya, stop) = (child(MAYA), Stop::default());
-    let plan = world.pipeline.plan_send(DocumentKind::PhysicianLetter, &maya, &to, &[]);
+    let operations = world.pipeline.operations();
+    let plan = operations.plan_send(DocumentKind::PhysicianLetter, &maya, &to, &[]);
     let plan = world.runtime.block_on(plan).unwrap();
     assert_eq!(plan.lines[0].envelope.obligation, ObligationKind::PlanToPhysician, "an owed letter keeps its key");
-    let send = world.pipeline.send(&plan, &stop);
+    let operations = world.pipeline.operations();
+    let send = operations.send(&plan, &stop);
     let error = world.runtime.block_on(send).unwrap_err().to_string();
     assert_named(&world, &error, &envelope);
 }

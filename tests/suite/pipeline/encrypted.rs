@@ -97,7 +97,7 @@ fn somebody_is_asked_to_tell_it_once() {
     let world = world();
     world.run();
     let asked = || {
-        let lines = world.runtime.block_on(world.pipeline.waiting()).unwrap();
+        let lines = world.runtime.block_on(world.pipeline.operations().waiting()).unwrap();
         lines.iter().filter(|line| line.what == "passphrase-to-tell").count()
     };
     assert_eq!(asked(), 1, "one passphrase an address, however many papers");

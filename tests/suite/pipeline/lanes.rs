@@ -113,7 +113,8 @@ fn a_run_sends_what_is_ready_while_it_makes_the_papers_of_others() {
         sent: AtomicBool::default(),
     };
     let (caseload, stop) = (world.caseload(), Stop::default());
-    let run = world.pipeline.run(Some(&caseload), &progress, &stop);
+    let operations = world.pipeline.operations();
+    let run = operations.run(Some(&caseload), &progress, &stop);
     let report = world.runtime.block_on(run).unwrap();
     assert!(progress.sent.into_inner(), "nothing was sent before all papers were made");
     assert_eq!(report.balance.queued, 0, "{}", report.balance);

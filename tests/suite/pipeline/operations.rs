@@ -19,11 +19,11 @@ fn world() -> World {
 }
 
 fn resend(world: &World, id: &str) -> anyhow::Result<Resent> {
-    world.runtime.block_on(world.pipeline.resend(id, false, "a coordinator"))
+    world.runtime.block_on(world.pipeline.dispatch_operations().resend(id, false, "a coordinator"))
 }
 
 fn regenerate(world: &World, id: &str) -> anyhow::Result<Regenerated> {
-    world.runtime.block_on(world.pipeline.regenerate(id, "a coordinator"))
+    world.runtime.block_on(world.pipeline.dispatch_operations().regenerate(id, "a coordinator"))
 }
 
 fn state(world: &World, id: &str) -> StateName {
@@ -139,7 +139,7 @@ fn what_is_cancelled_before_it_leaves_never_goes() {
     world.import();
     world.prepare();
     let id = world.row(MAYA, MOTHER).dispatch_id;
-    assert!(!world.runtime.block_on(world.pipeline.cancel(&id, "a coordinator")).unwrap());
+    assert!(!world.runtime.block_on(world.pipeline.dispatch_operations().cancel(&id, "a coordinator")).unwrap());
     world.run();
     world.run();
     assert_eq!(state(&world, &id), StateName::Cancelled);
@@ -154,12 +154,16 @@ fn what_has_left_cannot_be_cancelled_and_what_is_printed_is_taken_out_of_the_sta
     let world = world();
     world.run();
     let (mother, father) = (world.row(MAYA, MOTHER).dispatch_id, world.row(MAYA, FATHER).dispatch_id);
-    let refused = world.runtime.block_on(world.pipeline.cancel(&mother, "a coordinator")).unwrap_err();
+    let refused =
+        world.runtime.block_on(world.pipeline.dispatch_operations().cancel(&mother, "a coordinator")).unwrap_err();
     assert_eq!(
         refused.to_string(),
         format!("dispatch {mother}: it is accepted: only what has not left can be cancelled")
     );
-    assert!(world.runtime.block_on(world.pipeline.cancel(&father, "a coordinator")).unwrap(), "take it out");
+    assert!(
+        world.runtime.block_on(world.pipeline.dispatch_operations().cancel(&father, "a coordinator")).unwrap(),
+        "take it out"
+    );
     let mailed = world.runtime.block_on(mark_mailed(&world.pipeline, &father, "a clerk"));
     assert!(mailed.unwrap_err().to_string().contains("is cancelled"));
 }
@@ -174,7 +178,10 @@ fn a_person_closes_an_unknown_outcome_with_what_was_learned() {
         world.run();
         let id = world.mail.given()[0].dispatch_id.clone();
         let told = "Mrs Example at the desk says so";
-        world.runtime.block_on(world.pipeline.resolve(&id, arrived, told, "a coordinator")).unwrap();
+        world
+            .runtime
+            .block_on(world.pipeline.dispatch_operations().resolve(&id, arrived, told, "a coordinator"))
+            .unwrap();
         assert_eq!(state(&world, &id), after);
         let entries = entries(&world, &id);
         assert_eq!(entries[0].outcome, "unknown");
@@ -185,7 +192,8 @@ fn a_person_closes_an_unknown_outcome_with_what_was_learned() {
         assert_eq!(later.entry.about_seq, Some(first.link.seq));
         assert!(later.detail.as_ref().unwrap().evidence.reply.contains(told));
         assert!(!later.link.body.contains("Mrs Example"), "a person's words stand in the personal part only");
-        let again = world.runtime.block_on(world.pipeline.resolve(&id, arrived, told, "a coordinator"));
+        let again =
+            world.runtime.block_on(world.pipeline.dispatch_operations().resolve(&id, arrived, told, "a coordinator"));
         assert!(again.unwrap_err().to_string().contains("only an unknown outcome"));
         if !arrived {
             assert_eq!(resend(&world, &id).unwrap(), Resent::SameBytes);
@@ -201,8 +209,10 @@ fn what_came_back_makes_its_address_suspect_and_goes_to_the_next_one() {
     let world = world();
     world.run();
     let id = world.row(MAYA, MOTHER).dispatch_id;
-    let reopened =
-        world.runtime.block_on(world.pipeline.mark_returned(&id, "no such person", "a coordinator")).unwrap();
+    let reopened = world
+        .runtime
+        .block_on(world.pipeline.dispatch_operations().mark_returned(&id, "no such person", "a coordinator"))
+        .unwrap();
     assert_eq!(state(&world, &id), StateName::Returned);
     assert!(recorded(&world).disabled.iter().any(|e| e.as_str() == "0417-mail"));
     assert_eq!(entries(&world, &id).last().unwrap().outcome, "returned");
@@ -210,7 +220,7 @@ fn what_came_back_makes_its_address_suspect_and_goes_to_the_next_one() {
     world.run();
     let next = world.runtime.block_on(world.pipeline.store.dispatch(&reopened.dispatch_id)).unwrap();
     assert_eq!((next.state, next.channel.as_deref()), (StateName::Printed, Some("print")));
-    let waiting = world.runtime.block_on(world.pipeline.waiting()).unwrap();
+    let waiting = world.runtime.block_on(world.pipeline.operations().waiting()).unwrap();
     assert!(waiting.iter().any(|w| w.what == "came-back" && w.why == id));
     let duties = world.runtime.block_on(world.pipeline.store.duty_history(&child(MAYA))).unwrap();
     assert!(duties.iter().any(|d| d.status == "open" && d.what == format!("open again: dispatch {id} came back")));
@@ -222,10 +232,11 @@ fn what_came_back_from_the_only_address_waits_for_a_new_one_and_then_goes() {
     let world = world();
     world.run();
     let id = world.row(MAYA, FATHER).dispatch_id;
-    let early = world.runtime.block_on(world.pipeline.mark_returned(&id, "moved", "a clerk"));
+    let early = world.runtime.block_on(world.pipeline.dispatch_operations().mark_returned(&id, "moved", "a clerk"));
     assert!(early.unwrap_err().to_string().contains("mark mailed"));
     world.runtime.block_on(mark_mailed(&world.pipeline, &id, "a clerk")).unwrap();
-    let reopened = world.runtime.block_on(world.pipeline.mark_returned(&id, "moved", "a clerk")).unwrap();
+    let reopened =
+        world.runtime.block_on(world.pipeline.dispatch_operations().mark_returned(&id, "moved", "a clerk")).unwrap();
     assert_eq!(reopened.state, StateName::Withheld);
     let next = || world.runtime.block_on(world.pipeline.store.dispatch(&reopened.dispatch_id)).unwrap();
     assert_eq!(next().reason, Some(Reason::EndpointDisabled));
@@ -248,7 +259,8 @@ fn given_in_person_counts_as_a_delivery_and_enters_the_record() {
     world.run();
     let id = world.row(MAYA, FATHER).dispatch_id;
     let on = |day: &str| Given { initials: "DR", on: day.parse().unwrap() };
-    let give = |given| world.runtime.block_on(world.pipeline.mark_given(&id, given, "a coordinator"));
+    let give =
+        |given| world.runtime.block_on(world.pipeline.dispatch_operations().mark_given(&id, given, "a coordinator"));
     assert!(give(on("2026-11-21")).unwrap_err().to_string().contains("lies ahead"));
     assert!(give(on("2026-11-19")).unwrap_err().to_string().contains("were made on 2026-11-20"));
     give(on("2026-11-20")).unwrap();
@@ -269,7 +281,10 @@ fn nobody_is_given_what_may_not_be_had() {
     let id = world.row(MAYA, FATHER).dispatch_id;
     bar(&world, "0417-father");
     let given = Given { initials: "DR", on: "2026-11-20".parse().unwrap() };
-    let refused = world.runtime.block_on(world.pipeline.mark_given(&id, given, "a coordinator")).unwrap_err();
+    let refused = world
+        .runtime
+        .block_on(world.pipeline.dispatch_operations().mark_given(&id, given, "a coordinator"))
+        .unwrap_err();
     assert!(refused.to_string().contains("must not be given"), "{refused}");
     assert!(entries(&world, &id).is_empty());
 }
@@ -284,7 +299,7 @@ fn no_address_is_needed_to_give_something_in_person() {
         &Fact::EndpointDisabled { endpoint_id: earlypost::case::EndpointId::parse("0417-post-2").unwrap() },
     );
     let given = Given { initials: "DR", on: "2026-11-20".parse().unwrap() };
-    world.runtime.block_on(world.pipeline.mark_given(&id, given, "a coordinator")).unwrap();
+    world.runtime.block_on(world.pipeline.dispatch_operations().mark_given(&id, given, "a coordinator")).unwrap();
     assert_eq!(state(&world, &id), StateName::Confirmed);
 }
 

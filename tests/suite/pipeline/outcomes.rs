@@ -107,12 +107,16 @@ fn a_worker_that_lost_its_lease_settles_nothing() {
     world.mail.next(Does::WaitsFor(Arc::clone(&arrived), Arc::clone(&open)));
     let pipeline = Arc::clone(&world.pipeline);
     let slow = world.runtime.spawn(async move {
-        pipeline.deliver_all(&earlypost::pipeline::Silent, &earlypost::pipeline::Stop::default()).await.unwrap()
+        pipeline
+            .delivery()
+            .deliver_all(&earlypost::pipeline::Silent, &earlypost::pipeline::Stop::default())
+            .await
+            .unwrap()
     });
     world.runtime.block_on(arrived.notified());
     world.clock.advance(Duration::minutes(5));
     let other = world.another_machine("worker-2");
-    let settled = world.runtime.block_on(other.recover()).unwrap();
+    let settled = world.runtime.block_on(other.delivery().recover()).unwrap();
     assert_eq!(settled, 1, "the lease ran out and somebody else settled it");
     open.notify_one();
     world.runtime.block_on(slow).unwrap();

@@ -91,7 +91,8 @@ fn the_gate_knows_the_languages_that_it_is_handed_and_no_others() {
 /// Maya's plan as her mother would get it.
 fn plan(world: &World) -> Preview {
     let (maya, mother) = (child(MAYA), "family:0417-mother".parse().unwrap());
-    let preview = world.pipeline.preview(DocumentKind::Ifsp, &maya, &mother, "a test");
+    let previews = world.pipeline.previews();
+    let preview = previews.preview(DocumentKind::Ifsp, &maya, &mother, "a test");
     world.runtime.block_on(preview).unwrap()
 }
 

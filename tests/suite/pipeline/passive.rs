@@ -13,7 +13,7 @@ fn a_passive_look_names_what_would_go_and_writes_nothing() {
     let mut world = World::with(&[MAYA]);
     world.leaves_open(earlypost::dispatch::StateName::Queued);
     world.import();
-    let look = || world.runtime.block_on(world.pipeline.would_go()).unwrap();
+    let look = || world.runtime.block_on(world.pipeline.operations().would_go()).unwrap();
     let first = look();
     assert!(first.iter().any(|l| l.recipient == "family:0417-mother" && l.channel == "smtp" && l.dispatch.is_none()));
     assert!(world.rows(MAYA).is_empty() && world.mail.given().is_empty());

@@ -72,7 +72,7 @@ fn the_volume_of_a_day_is_counted_from_midnight_to_midnight_in_the_programs_zone
     let usual = DeliverySettings { usual_volume: 1, volume_times: 0, ..DeliverySettings::default() };
     let mut world = world(&[MAYA, "c-0405"], usual);
     let attempts = |world: &World| {
-        let today = world.runtime.block_on(world.pipeline.attempts_today()).unwrap();
+        let today = world.runtime.block_on(world.pipeline.delivery().attempts_today()).unwrap();
         today.get("smtp").copied().unwrap_or(0)
     };
     // Half past six in the evening in New York.

@@ -114,9 +114,11 @@ fn papers_that_changed_before_they_left_are_made_anew_together() {
 fn the_lines_of_a_plan_stay_lines_and_leave_in_one_envelope() {
     let world = World::with(&[MAYA]);
     world.import();
-    let plan = world.runtime.block_on(world.pipeline.plan(&PlanScope::default(), "a tester", &Silent)).unwrap();
+    let plan =
+        world.runtime.block_on(world.pipeline.planning().plan(&PlanScope::default(), "a tester", &Silent)).unwrap();
     let (caseload, stop) = (world.caseload(), Stop::default());
-    let run = world.pipeline.run_plan(plan.plan.plan_id, Some(&caseload), &Silent, &stop);
+    let operations = world.pipeline.operations();
+    let run = operations.run_plan(plan.plan.plan_id, Some(&caseload), &Silent, &stop);
     let (report, left_out) = world.runtime.block_on(run).unwrap();
     assert!(left_out.is_empty());
     assert!(report.balance.holds());

@@ -146,7 +146,7 @@ fn what_is_queued_can_be_recalled_before_its_delay_is_over() {
     let first = world.run();
     assert_eq!((first.attempts, first.balance.accepted), (0, 0), "nothing goes at once");
     let id = world.row(MAYA, MOTHER).dispatch_id;
-    world.runtime.block_on(world.pipeline.cancel(&id, "a coordinator")).unwrap();
+    world.runtime.block_on(world.pipeline.dispatch_operations().cancel(&id, "a coordinator")).unwrap();
     world.clock.advance(chrono::Duration::minutes(11));
     let second = world.run();
     assert!(second.balance.accepted > 0);

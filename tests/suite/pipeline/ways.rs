@@ -51,7 +51,7 @@ fn a_doctor_without_another_address_is_a_persons_task() {
     world.run();
     let row = world.row(MAYA, DOCTOR);
     assert_eq!(row.state, StateName::Failed);
-    let waiting = world.runtime.block_on(world.pipeline.waiting()).unwrap();
+    let waiting = world.runtime.block_on(world.pipeline.operations().waiting()).unwrap();
     let task = waiting.iter().find(|w| w.what == "dispatch-failed" && w.why == row.dispatch_id).unwrap();
     assert!(task.next_step.contains("Call the recipient"), "{}", task.next_step);
 }
@@ -66,13 +66,19 @@ fn a_person_may_take_the_next_address_at_once() {
     world.mail.forget();
     let row = world.row(MAYA, MOTHER);
     assert_eq!(row.state, StateName::Failed, "a refusal for good is not tried elsewhere by itself");
-    let sent = world.runtime.block_on(world.pipeline.resend(&row.dispatch_id, true, "a coordinator")).unwrap();
+    let sent = world
+        .runtime
+        .block_on(world.pipeline.dispatch_operations().resend(&row.dispatch_id, true, "a coordinator"))
+        .unwrap();
     assert_eq!(sent, earlypost::pipeline::Resent::AnotherWay);
     world.run();
     let row = world.row(MAYA, MOTHER);
     assert_eq!((row.state, row.channel.as_deref()), (StateName::Printed, Some("print")));
     let doctor = world.row(MAYA, DOCTOR).dispatch_id;
-    let none = world.runtime.block_on(world.pipeline.resend(&doctor, true, "a coordinator")).unwrap_err();
+    let none = world
+        .runtime
+        .block_on(world.pipeline.dispatch_operations().resend(&doctor, true, "a coordinator"))
+        .unwrap_err();
     assert!(none.to_string().contains("no other address"), "{none}");
 }
 
@@ -81,7 +87,10 @@ fn papers_that_had_left_stay_readable_when_another_way_needs_others() {
     let world = world();
     world.run();
     let row = world.row(MAYA, MOTHER);
-    world.runtime.block_on(world.pipeline.resend(&row.dispatch_id, true, "a coordinator")).unwrap();
+    world
+        .runtime
+        .block_on(world.pipeline.dispatch_operations().resend(&row.dispatch_id, true, "a coordinator"))
+        .unwrap();
     world.run();
     let now = world.row(MAYA, MOTHER);
     assert_eq!(now.state, StateName::Printed);

@@ -32,7 +32,8 @@ fn to<'a>(lines: &'a [PlanLineRow], recipient: &str) -> Vec<&'a PlanLineRow> {
 
 fn run_plan(world: &World, plan: &PlanReport) -> (RunReport, Vec<LeftOut>) {
     let (caseload, stop) = (world.caseload(), Stop::default());
-    let run = world.pipeline.run_plan(plan.plan.plan_id, Some(&caseload), &Silent, &stop);
+    let operations = world.pipeline.operations();
+    let run = operations.run_plan(plan.plan.plan_id, Some(&caseload), &Silent, &stop);
     world.runtime.block_on(run).unwrap()
 }
 

@@ -138,7 +138,9 @@ fn four_machines_send_each_envelope_once() {
             .iter()
             .map(|m| {
                 let machine = Arc::clone(m);
-                tokio::spawn(async move { machine.deliver_all(&Silent, &Stop::default()).await.unwrap().attempts })
+                tokio::spawn(async move {
+                    machine.delivery().deliver_all(&Silent, &Stop::default()).await.unwrap().attempts
+                })
             })
             .collect();
         let mut sent = 0;
@@ -177,7 +179,7 @@ fn a_lease_is_measured_by_the_databases_clock_and_a_machine_far_from_it_sends_no
         };
         // As the program opens it; the world's own clock stands on a day of the samples.
         Arc::get_mut(&mut machine).unwrap().store = Store::open(settings).await.unwrap();
-        let refusal = machine.deliver_all(&Silent, &Stop::default()).await.unwrap_err().to_string();
+        let refusal = machine.delivery().deliver_all(&Silent, &Stop::default()).await.unwrap_err().to_string();
         assert!(refusal.contains("this machine's clock is") && refusal.contains("nothing is sent"), "{refusal}");
         assert!(world.mail.given().is_empty() && world.post.given().is_empty());
         let permission = crate::gate::mother().permission();
@@ -260,9 +262,9 @@ fn two_machines_that_prepare_the_same_children_at_once_make_each_envelope_once()
     world.runtime.block_on(async {
         let one = tokio::spawn({
             let pipeline = Arc::clone(&pipeline);
-            async move { pipeline.prepare_all("run-1", &Silent).await.unwrap() }
+            async move { pipeline.preparation().prepare_all("run-1", &Silent).await.unwrap() }
         });
-        let two = tokio::spawn(async move { other.prepare_all("run-2", &Silent).await.unwrap() });
+        let two = tokio::spawn(async move { other.preparation().prepare_all("run-2", &Silent).await.unwrap() });
         one.await.unwrap();
         two.await.unwrap();
     });

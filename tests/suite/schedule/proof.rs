@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use chrono::Duration;
 use earlypost::{
     app::Operator,
@@ -13,7 +11,7 @@ use super::{entry, service, tick};
 use crate::harness::{MAYA, World};
 
 fn proof(world: &World) -> Vec<Finding> {
-    world.runtime.block_on(Arc::clone(&world.pipeline).prove()).unwrap()
+    world.runtime.block_on(world.pipeline.operations().prove()).unwrap()
 }
 
 fn faults(world: &World) -> Vec<String> {
@@ -25,7 +23,7 @@ fn an_installation_where_everything_went_has_nothing_to_say() {
     let world = World::with(&[MAYA]);
     world.run();
     assert_eq!(faults(&world), Vec::<String>::new());
-    assert!(world.runtime.block_on(world.pipeline.last_proof()).unwrap().unwrap().faults.is_empty());
+    assert!(world.runtime.block_on(world.pipeline.operations().last_proof()).unwrap().unwrap().faults.is_empty());
 }
 
 #[test]

@@ -128,7 +128,7 @@ fn the_weekly_schedule_keeps_each_coordinators_week_for_seven_calendar_days_and_
     drop(service);
     assert_eq!(history(&world, "week").len(), 1);
     assert!(matches!(&ran[0].1, Ticked::Ran(_)), "{ran:?}");
-    let kept = |world: &World| world.runtime.block_on(world.pipeline.kept_weeks(None)).unwrap();
+    let kept = |world: &World| world.runtime.block_on(world.pipeline.planning().kept_weeks(None)).unwrap();
     let sheets = kept(&world);
     assert!(sheets.iter().any(|sheet| sheet.staff == "jenni-alvarez"), "{sheets:?}");
     assert!(world.disclosures("c-0405").is_empty());

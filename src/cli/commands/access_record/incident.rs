@@ -78,7 +78,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
                 found_on: found_on.unwrap_or_else(|| pipeline.day()),
                 says: says.clone(),
             };
-            let (id, due) = pipeline.open_incident(&new, &who()).await?;
+            let (id, due) = pipeline.access_record().open_incident(&new, &who()).await?;
             let rule = &pipeline.profile.incident_notice_calendar_days;
             let mut lines = vec![format!(
                 "Incident {id} is open. Tell the parents without delay, at the latest by {due} ({}).",
@@ -91,18 +91,18 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             listing::opened(&told, &lines, global)?;
         }
         What::Letter { incident, to, now, out } => {
-            let rendered = pipeline.incident_letter(incident, to, now.as_deref()).await?;
+            let rendered = pipeline.access_record().incident_letter(incident, to, now.as_deref()).await?;
             write(out, &rendered.pdf[..])
                 .await
                 .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
             let child = crate::case::ChildId::parse(pipeline.store.matter("incident", incident).await?.child_id)?;
             let what = format!("The letter about an incident, for family:{to},");
-            pipeline.record_reading(&[child].into(), &what, &who()).await?;
+            pipeline.access_record().record_reading(&[child].into(), &what, &who()).await?;
             let (pages, file) = (rendered.pages.len(), out.display());
             listing::say(&[format!("{pages} pages written to {file}. Send it by first-class mail.")], global);
         }
         What::Close { incident, outcome, because } => {
-            pipeline.close_incident(incident, outcome, because, &who()).await?;
+            pipeline.access_record().close_incident(incident, outcome, because, &who()).await?;
             listing::say(&[format!("Incident {incident} is closed.")], global);
         }
         What::List(listing) => listing.show("incident", &app, global).await?,

@@ -79,9 +79,9 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
 
 async fn checkpoint(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let file = app.pipeline.write_checkpoint().await?;
+    let file = app.pipeline.access_record().write_checkpoint().await?;
     if global.json {
-        ui::print_json(&json!({ "file": file, "key": app.pipeline.public_key().await?.to_string() }))?;
+        ui::print_json(&json!({ "file": file, "key": app.pipeline.access_record().public_key().await?.to_string() }))?;
     } else if !global.quiet {
         println!("A checkpoint was written to {}. Keep a copy of it elsewhere.", file.display());
     }
@@ -90,7 +90,7 @@ async fn checkpoint(global: &Global) -> anyhow::Result<Exit> {
 
 async fn key(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let key = app.pipeline.public_key().await?.to_string();
+    let key = app.pipeline.access_record().public_key().await?.to_string();
     if global.json {
         ui::print_json(&json!({ "key": key }))?;
     } else {
@@ -101,7 +101,7 @@ async fn key(global: &Global) -> anyhow::Result<Exit> {
 
 async fn correct(entry: i64, says: &str, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let seq = app.pipeline.correct_entry(entry, says, &who()).await?;
+    let seq = app.pipeline.access_record().correct_entry(entry, says, &who()).await?;
     app.pipeline.renew_mark().await?;
     if global.json {
         ui::print_json(&json!({ "entry": seq, "about": entry }))?;
@@ -170,14 +170,14 @@ async fn of_child(child: &ChildId, global: &Global) -> anyhow::Result<Exit> {
         }
         println!("{table}");
     }
-    app.pipeline.record_reading(&[child.clone()].into(), "The record of access", &who()).await?;
+    app.pipeline.access_record().record_reading(&[child.clone()].into(), "The record of access", &who()).await?;
     app.pipeline.renew_mark().await?;
     Ok(Exit::Done)
 }
 
 async fn verify(documents: bool, against: &Against, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let verified = app.pipeline.verify(documents, against).await?;
+    let verified = app.pipeline.access_record().verify(documents, against).await?;
     let first_bad = verified.verdict.as_ref().err().and_then(ChainError::first_bad);
     let verdict = match (verified.verdict, app.pipeline.standing().await?) {
         (Err(error), _) => Err(error.to_string()),

@@ -82,9 +82,9 @@ pub(super) async fn report(args: &Args, global: &Global) -> anyhow::Result<Exit>
         reader: args.reader.clone(),
         in_own_language: args.out.is_some() && !args.csv && !global.json,
     };
-    let report = app.pipeline.report(&wanted).await?;
+    let report = app.pipeline.access_record().report(&wanted).await?;
     if let (Some(out), Some(child)) = (&args.out, &args.child) {
-        let rendered = app.pipeline.report_pdf(child, &wanted, &report).await?;
+        let rendered = app.pipeline.access_record().report_pdf(child, &wanted, &report).await?;
         write(out, &rendered.pdf[..])
             .await
             .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
@@ -96,7 +96,7 @@ pub(super) async fn report(args: &Args, global: &Global) -> anyhow::Result<Exit>
         print!("{}", report.csv());
     } else if global.json {
         let retention = match &args.child {
-            Some(child) => app.pipeline.term_of(child).await?,
+            Some(child) => app.pipeline.retention().term_of(child).await?,
             None => None,
         };
         let child = args.child.as_ref().map(ToString::to_string);
@@ -110,7 +110,7 @@ pub(super) async fn report(args: &Args, global: &Global) -> anyhow::Result<Exit>
         Some(person) => format!("The record of access, for family:{person} (34 CFR 303.405),"),
         None => "The record of access".to_owned(),
     };
-    app.pipeline.record_reading(&children, &what, &who()).await?;
+    app.pipeline.access_record().record_reading(&children, &what, &who()).await?;
     app.pipeline.renew_mark().await?;
     app.pipeline.store.close().await;
     Ok(Exit::Done)
@@ -156,7 +156,7 @@ fn say(report: &Report) {
 pub(super) async fn evidence(args: &EvidenceArgs, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let child = app.pipeline.store.dispatch(&args.dispatch).await?.envelope.child_id;
-    let (view, rendered) = app.pipeline.evidence_sheet(&args.dispatch, args.reader.as_ref()).await?;
+    let (view, rendered) = app.pipeline.access_record().evidence_sheet(&args.dispatch, args.reader.as_ref()).await?;
     if let Some(out) = &args.out {
         write(out, &rendered.pdf[..])
             .await
@@ -189,7 +189,7 @@ pub(super) async fn evidence(args: &EvidenceArgs, global: &Global) -> anyhow::Re
         Some(person) => format!("An evidence sheet, for family:{person} (34 CFR 303.405),"),
         None => "An evidence sheet".to_owned(),
     };
-    app.pipeline.record_reading(&[child].into(), &what, &who()).await?;
+    app.pipeline.access_record().record_reading(&[child].into(), &what, &who()).await?;
     app.pipeline.renew_mark().await?;
     app.pipeline.store.close().await;
     Ok(Exit::Done)

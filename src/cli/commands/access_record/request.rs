@@ -67,7 +67,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
                 received_on: received.unwrap_or_else(|| pipeline.day()),
                 says: says.clone(),
             };
-            let (id, due) = pipeline.log_request(&new, &who()).await?;
+            let (id, due) = pipeline.access_record().log_request(&new, &who()).await?;
             let mut lines = vec![match due {
                 Some(day) => format!("Request {id} is logged. Answer it by {day} (34 CFR 303.405)."),
                 None => format!("Request {id} is logged. Answer it without delay."),
@@ -80,7 +80,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             listing::opened(&json!({ "request": id, "due_on": due }), &lines, global)?;
         }
         What::Close { request, granted, because, .. } => {
-            let row = pipeline.close_request(request, *granted, because, &who()).await?;
+            let row = pipeline.access_record().close_request(request, *granted, because, &who()).await?;
             let mut lines =
                 vec![format!("The request for {} is {}.", row.kind, if *granted { "granted" } else { "refused" })];
             if !granted && row.kind == "amendment" {

@@ -89,24 +89,27 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     match &args.what {
         What::List => list(&app, global).await?,
         What::Hold { child, reason } => {
-            let id = pipeline.set_legal_hold(child, reason, &who()).await?;
+            let id = pipeline.retention().set_legal_hold(child, reason, &who()).await?;
             say(format!("Legal hold {id} is set: nothing of child {child} is destroyed while it stands."));
         }
         What::Lift { child, reason } => {
-            pipeline.lift_legal_holds(child, reason, &who()).await?;
+            pipeline.retention().lift_legal_holds(child, reason, &who()).await?;
             say(format!("No legal hold stands for child {child} any more."));
         }
         What::Notice { child, to, out, asked, given_on, how } => {
             if let Some(out) = out {
-                let rendered = pipeline.destruction_notice(child, to.as_ref(), *asked).await?;
+                let rendered = pipeline.retention().destruction_notice(child, to.as_ref(), *asked).await?;
                 write(out, &rendered.pdf[..])
                     .await
                     .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
-                pipeline.record_reading(&[child.clone()].into(), "The notice before destruction", &who()).await?;
+                pipeline
+                    .access_record()
+                    .record_reading(&[child.clone()].into(), "The notice before destruction", &who())
+                    .await?;
                 say(format!("The notice is in {}. When it is given, record it with --given-on.", out.display()));
             }
             if let (Some(on), Some(how)) = (given_on, how) {
-                pipeline.record_notice(child, *on, how, &who()).await?;
+                pipeline.retention().record_notice(child, *on, how, &who()).await?;
                 say(format!("It is recorded that the parents of child {child} were told on {on}."));
             }
         }
@@ -117,7 +120,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
 }
 
 async fn list(app: &crate::app::App, global: &Global) -> anyhow::Result<()> {
-    let mut lines = app.pipeline.terms().await?;
+    let mut lines = app.pipeline.retention().terms().await?;
     lines.retain(|line| line.left_on.is_some() || line.legal_hold);
     if global.json {
         return ui::print_json(&json!({ "records": lines }));
@@ -155,7 +158,7 @@ pub(in crate::cli) async fn destroy(args: &DestroyArgs, global: &Global) -> anyh
         );
         return Ok(Exit::WrongUse);
     }
-    let done = app.pipeline.destroy(&args.child, &args.because, &who()).await?;
+    let done = app.pipeline.retention().destroy(&args.child, &args.because, &who()).await?;
     app.pipeline.store.close().await;
     if global.json {
         ui::print_json(&json!({

@@ -26,7 +26,7 @@ pub(in crate::cli) struct Args {
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let papers = app.pipeline.make_for_handover(&args.dispatch, &who()).await?;
+    let papers = app.pipeline.previews().make_for_handover(&args.dispatch, &who()).await?;
     let wrong = |error: std::io::Error| {
         anyhow::anyhow!("the papers could not be written to {} ({})", args.out.display(), error.kind())
     };

@@ -105,11 +105,11 @@ async fn mark(app: &App, what: &What, id: &str) -> anyhow::Result<String> {
         }
         What::Given { initials, on, .. } => {
             let given = Given { initials, on: on.unwrap_or_else(|| pipeline.clock_day()) };
-            pipeline.mark_given(id, given, &by).await?;
+            pipeline.dispatch_operations().mark_given(id, given, &by).await?;
             format!("is recorded as given on {}.", given.on)
         }
         What::Returned { because, .. } => {
-            let reopened = pipeline.mark_returned(id, because, &by).await?;
+            let reopened = pipeline.dispatch_operations().mark_returned(id, because, &by).await?;
             format!("is recorded as returned. {} takes its place and is {}.", reopened.dispatch_id, reopened.state)
         }
     })

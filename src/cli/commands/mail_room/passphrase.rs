@@ -47,7 +47,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             let found = found.ok_or_else(|| {
                 anyhow::anyhow!("no encrypted paper of child {child} went to {endpoint} yet, so there is no passphrase")
             })?;
-            app.pipeline.record_access(child, None, Vec::new(), &who()).await?;
+            app.pipeline.access_record().record_access(child, None, Vec::new(), &who()).await?;
             app.pipeline.renew_mark().await?;
             if global.json {
                 ui::print_json(&json!({"passphrase": found.words, "told_at": found.told.map(|(at, _)| at)}))?;

@@ -142,7 +142,7 @@ async fn print_batch(batch: Option<&str>, from: u32, global: &Global) -> anyhow:
             println!("{:>4}  {}  {}", letter.place, letter.dispatch_id, says(job));
         }
     };
-    let jobs = app.pipeline.print_batch(&stack, from, printer.as_ref(), &tell).await?;
+    let jobs = app.pipeline.print_room().print_batch(&stack, from, printer.as_ref(), &tell).await?;
     if global.json {
         let rows: Vec<_> = jobs
             .iter()
@@ -167,14 +167,14 @@ fn says(job: &Job) -> String {
 async fn letter(dispatch: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::Result<Exit> {
     let (config, app) = global.app(false).await?;
     let printer = if out.is_none() { Some(printer(&config, app.pipeline.is_synthetic())?) } else { None };
-    let (letter, pdf) = app.pipeline.letter_again(&folder(&config)?, dispatch, &who()).await?;
+    let (letter, pdf) = app.pipeline.print_room().letter_again(&folder(&config)?, dispatch, &who()).await?;
     let mut exit = Exit::Done;
     let says = match (printer, out) {
         (_, Some(path)) => {
             write(path, pdf).await.with_context(|| format!("the letter could not be written to {}", path.display()))?;
             format!("{} sheets written to {}; envelope {}.", letter.sheets, path.display(), letter.envelope)
         }
-        (Some(printer), None) => match app.pipeline.print_one(printer.as_ref(), dispatch, pdf).await {
+        (Some(printer), None) => match app.pipeline.print_room().print_one(printer.as_ref(), dispatch, pdf).await {
             Outcome::Printed(evidence) | Outcome::Accepted(evidence) => {
                 format!(
                     "{} sheets sent to the printer ({}); envelope {}.",

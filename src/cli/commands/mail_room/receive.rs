@@ -108,7 +108,7 @@ async fn show(message: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::
     // A notice may carry the paper back: looking at it is looking at the child's record.
     if let Some(dispatch) = &row.dispatch_id {
         let child = app.pipeline.store.dispatch(dispatch).await?.envelope.child_id;
-        app.pipeline.record_access(&child, Some(dispatch), Vec::new(), &who()).await?;
+        app.pipeline.access_record().record_access(&child, Some(dispatch), Vec::new(), &who()).await?;
         app.pipeline.renew_mark().await?;
     }
     match out {

@@ -26,7 +26,7 @@ pub(in crate::cli) struct RestoreArgs {
 
 pub(in crate::cli) async fn backup(args: &BackupArgs, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let done = app.pipeline.backup(&args.file).await?;
+    let done = app.pipeline.backups().backup(&args.file).await?;
     app.pipeline.store.close().await;
     if global.json {
         ui::print_json(&json!({ "file": args.file, "backup": done }))?;
@@ -56,7 +56,7 @@ pub(in crate::cli) async fn restore(args: &RestoreArgs, global: &Global) -> anyh
     key_is_there(&config)?;
     let restored = unpack(&args.file, &config.data_dir).await?;
     let (_, app) = global.app(false).await?;
-    let settled = app.pipeline.settle_restored(&who()).await?;
+    let settled = app.pipeline.backups().settle_restored(&who()).await?;
     app.pipeline.store.close().await;
     let gap = restored.seen - restored.entries;
     if global.json {

@@ -38,7 +38,7 @@ async fn list(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let (pipeline, store) = (&app.pipeline, &app.pipeline.store);
     let (paused, addresses) = (store.paused_channels().await?, store.paused_endpoints().await?);
-    let today = pipeline.attempts_today().await?;
+    let today = pipeline.delivery().attempts_today().await?;
     let mut table = ui::table(&["channel", "for", "leaves this machine", "attempts today", "state"]);
     let mut rows = Vec::new();
     for (kind, channel) in &pipeline.channels {

@@ -8,7 +8,7 @@ use crate::{
 pub(in crate::cli) async fn act(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let bar = ui::Bar::new(global);
-    let import = app.pipeline.import(&app.caseload, &bar).await?;
+    let import = app.pipeline.intake().import(&app.caseload, &bar).await?;
     ui::say_refused(&import);
     let checked = check_templates(&app.pipeline, &bar).await;
     bar.end();

@@ -58,7 +58,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
         declined: args.declined,
         confirmed: args.confirm_child.clone(),
     };
-    let taken = app.pipeline.file_in(&file, &ask, &who()).await?;
+    let taken = app.pipeline.external_documents().file_in(&file, &ask, &who()).await?;
     if global.json {
         ui::print_json(&serde_json::to_value(&taken)?)?;
     } else if !global.quiet {

@@ -57,7 +57,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     let (_, app) = global.app(false).await?;
     match &args.what {
         What::List { child } => {
-            let papers = app.pipeline.filed_papers(child).await?;
+            let papers = app.pipeline.external_documents().filed_papers(child).await?;
             if global.json {
                 ui::print_json(&serde_json::to_value(&papers)?)?;
             } else if papers.is_empty() {
@@ -71,7 +71,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             }
         }
         What::Show { paper, child, pdf, original } => {
-            let bytes = app.pipeline.filed_bytes(child, paper, *original, &who()).await?;
+            let bytes = app.pipeline.external_documents().filed_bytes(child, paper, *original, &who()).await?;
             write(pdf, bytes)
                 .await
                 .map_err(|error| anyhow::anyhow!("{} could not be written ({})", pdf.display(), error.kind()))?;
@@ -81,7 +81,8 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             }
         }
         What::Withdraw { paper, child, reason } => {
-            let stopped = app.pipeline.withdraw_paper(child, paper, reason.clone(), &who()).await?;
+            let stopped =
+                app.pipeline.external_documents().withdraw_paper(child, paper, reason.clone(), &who()).await?;
             if global.json {
                 ui::print_json(&serde_json::to_value(&stopped)?)?;
             } else if !global.quiet {

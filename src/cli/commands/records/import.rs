@@ -5,7 +5,7 @@ use crate::cli::{Exit, Global, ui};
 pub(in crate::cli) async fn act(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let bar = ui::Bar::new(global);
-    let report = app.pipeline.import(&app.caseload, &bar).await;
+    let report = app.pipeline.intake().import(&app.caseload, &bar).await;
     bar.end();
     let report = report?;
     ui::say_refused(&report);

@@ -79,8 +79,8 @@ pub(super) async fn form(args: &FormArgs, global: &Global) -> anyhow::Result<Exi
     let language = language(&app, &args.paper, args.language.as_ref()).await?;
     let paper_id = match (&file, &args.filed) {
         (Some(file), _) => {
-            let on = args.paper.on.unwrap_or_else(|| app.pipeline.today());
-            app.pipeline.take_in_form(&args.paper.dispatch, file, on, args.looked_at, &who()).await?
+            let on = args.paper.on.unwrap_or_else(|| app.pipeline.intake().today());
+            app.pipeline.intake().take_in_form(&args.paper.dispatch, file, on, args.looked_at, &who()).await?
         }
         (None, Some(filed)) => filed.clone(),
         (None, None) => return Ok(Exit::WrongUse),
@@ -94,7 +94,7 @@ pub(super) async fn not_feasible(args: &NotFeasibleArgs, global: &Global) -> any
 }
 
 async fn language(app: &crate::app::App, paper: &Waiting, said: Option<&Line>) -> anyhow::Result<Line> {
-    let own = app.pipeline.language_waited_for(&paper.dispatch).await?;
+    let own = app.pipeline.intake().language_waited_for(&paper.dispatch).await?;
     Ok(match said {
         Some(said) => said.clone(),
         None => Line::parse(own)?,
@@ -102,9 +102,9 @@ async fn language(app: &crate::app::App, paper: &Waiting, said: Option<&Line>) -
 }
 
 async fn keep(app: &crate::app::App, global: &Global, paper: &Waiting, way: TellingWay) -> anyhow::Result<Exit> {
-    let (id, on) = (&paper.dispatch, paper.on.unwrap_or_else(|| app.pipeline.today()));
+    let (id, on) = (&paper.dispatch, paper.on.unwrap_or_else(|| app.pipeline.intake().today()));
     let code = way.code();
-    let stopped = app.pipeline.tell(id, way, on, &who()).await?;
+    let stopped = app.pipeline.intake().tell(id, way, on, &who()).await?;
     if global.json {
         ui::print_json(&json!({ "dispatch": id, "recorded": code, "stopped": stopped }))?;
     } else if !global.quiet {

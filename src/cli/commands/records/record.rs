@@ -232,7 +232,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
         What::Death { child } => record(global, &child.child, &Fact::Died, "a death").await,
         What::Name { dispatch } => {
             let (_, app) = global.app(false).await?;
-            let names = app.pipeline.account_for_names(dispatch, &who()).await?;
+            let names = app.pipeline.intake().account_for_names(dispatch, &who()).await?;
             if !global.quiet {
                 println!("Recorded: {names} names in dispatch {dispatch} belong there. The next run lets it go.");
             }
@@ -263,14 +263,14 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
 
 /// The facts that need to know today's date.
 async fn with_day(what: &What, app: &crate::app::App) -> anyhow::Result<(ChildId, Fact, &'static str)> {
-    let today = app.pipeline.today();
+    let today = app.pipeline.intake().today();
     Ok(match what {
         What::Order(args) => {
             let says = if args.effect.is_some() { "an order" } else { "an order that nobody has read yet" };
             (args.child.child.clone(), Fact::OrderReceived { order: order(args, today) }, says)
         }
         What::Move { child, person, on } => {
-            let fact = app.pipeline.move_of(&child.child, person, *on).await?;
+            let fact = app.pipeline.intake().move_of(&child.child, person, *on).await?;
             (child.child.clone(), fact, "a move; letters to the address known until now stop")
         }
         What::Placement { child, person, began, on } => {

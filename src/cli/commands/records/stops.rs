@@ -150,7 +150,7 @@ pub(super) async fn record(global: &Global, child: &ChildId, fact: &Fact, says: 
 }
 
 pub(super) async fn keep(app: &App, global: &Global, child: &ChildId, fact: &Fact, says: &str) -> anyhow::Result<()> {
-    let stopped = app.pipeline.record(child, fact, &who()).await?;
+    let stopped = app.pipeline.intake().record(child, fact, &who()).await?;
     say_recorded(global, child, says, &stopped)
 }
 
@@ -210,14 +210,14 @@ pub(in crate::cli) async fn release(args: &ReleaseArgs, global: &Global) -> anyh
     }
     let Some(child) = &args.scope.child else {
         let (_, app) = global.app(false).await?;
-        app.pipeline.accept_installation(&format!("{}: {}", who(), args.reason)).await?;
+        app.pipeline.delivery().accept_installation(&format!("{}: {}", who(), args.reason)).await?;
         if !global.quiet {
             println!("This database is accepted as the installation's own. The next run sends what is queued.");
         }
         return Ok(Exit::Done);
     };
     let (_, app) = global.app(false).await?;
-    let stopped = app.pipeline.lift_hold(child, &args.reason, &who()).await?;
+    let stopped = app.pipeline.intake().lift_hold(child, &args.reason, &who()).await?;
     say_recorded(global, child, "nothing is held any more", &stopped)?;
     app.pipeline.store.close().await;
     Ok(Exit::Done)
@@ -250,7 +250,7 @@ pub(in crate::cli) async fn endpoint(args: &EndpointArgs, global: &Global) -> an
         EndpointWhat::Verify { child, endpoint, how, by } => {
             let fact = Fact::EndpointVerified {
                 endpoint_id: endpoint.clone(),
-                on: app.pipeline.today(),
+                on: app.pipeline.intake().today(),
                 by: match by {
                     Some(name) => name.clone(),
                     None => Line::parse(who())?,
@@ -263,7 +263,7 @@ pub(in crate::cli) async fn endpoint(args: &EndpointArgs, global: &Global) -> an
     if let Some(child) = child {
         keep(&app, global, child, &fact, says).await?;
     } else {
-        let stopped = app.pipeline.record_for_office(&fact, &who()).await?;
+        let stopped = app.pipeline.intake().record_for_office(&fact, &who()).await?;
         if global.json {
             ui::print_json(&json!({ "recorded": says, "stopped": stopped }))?;
         } else if !global.quiet {

@@ -18,7 +18,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     let mut done = Vec::new();
     let mut refused = false;
     for id in &args.dispatches {
-        match app.pipeline.cancel(id, &who()).await {
+        match app.pipeline.dispatch_operations().cancel(id, &who()).await {
             Ok(in_the_stack) => {
                 if !global.quiet && !global.json {
                     println!("{id} is cancelled.");

@@ -13,9 +13,9 @@ pub(in crate::cli) async fn act(global: &Global) -> anyhow::Result<Exit> {
     if standing != Standing::Same {
         return Err(HeldInstallation(standing).into());
     }
-    app.pipeline.recover().await?;
+    app.pipeline.delivery().recover().await?;
     let (bar, stop) = (ui::Bar::new(global), stop_when_told()?);
-    let delivered = app.pipeline.deliver_all(&bar, &stop).await;
+    let delivered = app.pipeline.delivery().deliver_all(&bar, &stop).await;
     bar.end();
     let delivered = delivered?;
     app.pipeline.renew_mark().await?;

@@ -70,14 +70,14 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     let exit = match &args.what {
         Some(What::Approve { plan, lines }) => approve(&pipeline.store, *plan, lines, pipeline.now(), global).await?,
         Some(What::Show { plan, csv }) => {
-            say(&pipeline.store, &pipeline.plan_report(*plan).await?, *csv, global).await?;
+            say(&pipeline.store, &pipeline.planning().plan_report(*plan).await?, *csv, global).await?;
             Exit::Done
         }
         None => {
             let bar = ui::Bar::new(global);
-            let import = if args.no_import { None } else { Some(pipeline.import(&app.caseload, &bar).await?) };
+            let import = if args.no_import { None } else { Some(pipeline.intake().import(&app.caseload, &bar).await?) };
             let scope = PlanScope { child: args.child.clone(), until: args.until };
-            let report = pipeline.plan(&scope, &who(), &bar).await;
+            let report = pipeline.planning().plan(&scope, &who(), &bar).await;
             bar.end();
             if let Some(import) = &import {
                 ui::say_refused(import);

@@ -44,9 +44,9 @@ pub(in crate::cli) struct Args {
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (config, app) = global.app(false).await?;
-    let import = app.pipeline.import(&app.caseload, &Silent).await?;
+    let import = app.pipeline.intake().import(&app.caseload, &Silent).await?;
     ui::say_refused(&import);
-    let preview = app.pipeline.preview(args.kind, &args.child, &args.recipient, &who()).await?;
+    let preview = app.pipeline.previews().preview(args.kind, &args.child, &args.recipient, &who()).await?;
     write(&args.out, &preview.rendered.pdf[..]).await.map_err(|error| {
         anyhow::anyhow!("the preview could not be written to {} ({})", args.out.display(), error.kind())
     })?;

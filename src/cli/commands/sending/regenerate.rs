@@ -21,7 +21,7 @@ pub(in crate::cli) struct Args {
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(true).await?;
     let id = &args.dispatch;
-    let exit = match app.pipeline.regenerate(id, &who()).await? {
+    let exit = match app.pipeline.dispatch_operations().regenerate(id, &who()).await? {
         Regenerated::Made { dispatch_id, state, changes, in_the_stack } => {
             if global.json {
                 ui::print_json(&json!({

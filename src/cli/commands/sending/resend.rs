@@ -24,7 +24,7 @@ pub(in crate::cli) struct Args {
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(true).await?;
     let id = &args.dispatch;
-    let resent = app.pipeline.resend(id, args.another_way, &who()).await?;
+    let resent = app.pipeline.dispatch_operations().resend(id, args.another_way, &who()).await?;
     let (exit, says) = match &resent {
         Resent::SameBytes => (Exit::Done, format!("{id} is queued: the same bytes go once more.")),
         Resent::AnotherWay => {

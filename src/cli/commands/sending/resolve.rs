@@ -26,7 +26,7 @@ pub(in crate::cli) struct Args {
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let id = &args.dispatch;
-    app.pipeline.resolve(id, args.arrived, &args.because, &who()).await?;
+    app.pipeline.dispatch_operations().resolve(id, args.arrived, &args.because, &who()).await?;
     app.pipeline.renew_mark().await?;
     let state = app.pipeline.store.dispatch(id).await?.state;
     if global.json {

@@ -17,7 +17,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     let (_, app) = global.app(true).await?;
     let (bar, stop) = (ui::Bar::new(global), stop_when_told()?);
     if let Some(plan) = args.plan {
-        let result = app.pipeline.run_plan(plan, Some(&app.caseload), &bar, &stop).await;
+        let result = app.pipeline.operations().run_plan(plan, Some(&app.caseload), &bar, &stop).await;
         bar.end();
         let (report, left_out) = result?;
         app.pipeline.store.close().await;
@@ -26,7 +26,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
         }
         return say(&report, global);
     }
-    let result = app.pipeline.run(Some(&app.caseload), &bar, &stop).await;
+    let result = app.pipeline.operations().run(Some(&app.caseload), &bar, &stop).await;
     bar.end();
     let report = result?;
     app.pipeline.store.close().await;

@@ -39,12 +39,12 @@ pub(in crate::cli) struct Args {
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(true).await?;
-    let import = app.pipeline.import(&app.caseload, &Silent).await?;
+    let import = app.pipeline.intake().import(&app.caseload, &Silent).await?;
     ui::say_refused(&import);
     let plan = if args.to_missing {
-        app.pipeline.plan_send_missing(args.kind, &args.child).await?
+        app.pipeline.operations().plan_send_missing(args.kind, &args.child).await?
     } else {
-        app.pipeline.plan_send(args.kind, &args.child, &args.to, &args.enclose).await?
+        app.pipeline.operations().plan_send(args.kind, &args.child, &args.to, &args.enclose).await?
     };
     if plan.lines.is_empty() {
         app.pipeline.store.close().await;
@@ -64,8 +64,8 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             return Ok(Exit::Done);
         }
     }
-    app.pipeline.release_by_hand(&plan, &who()).await?;
-    let report = app.pipeline.send(&plan, &stop_when_told()?).await?;
+    app.pipeline.operations().release_by_hand(&plan, &who()).await?;
+    let report = app.pipeline.operations().send(&plan, &stop_when_told()?).await?;
     let exit = run::say(&report, global)?;
     app.pipeline.store.close().await;
     Ok(if exit == Exit::Done && !import.refused.is_empty() { Exit::InputRefused } else { exit })

@@ -86,7 +86,10 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             }
         }
         let items = packet.items.iter().map(EntryItem::from).collect();
-        app.pipeline.record_access(&row.envelope.child_id, Some(&row.dispatch_id), items, &who()).await?;
+        app.pipeline
+            .access_record()
+            .record_access(&row.envelope.child_id, Some(&row.dispatch_id), items, &who())
+            .await?;
         app.pipeline.renew_mark().await?;
     }
     Ok(Exit::Done)

@@ -62,7 +62,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
         Rule::C8 => Indicator::C8,
     };
     let sample = args.sample.map(|children| Sample { children, seed: args.seed });
-    let monitored = app.pipeline.monitor(indicator, (args.from, args.to), sample).await?;
+    let monitored = app.pipeline.planning().monitor(indicator, (args.from, args.to), sample).await?;
     if global.json {
         ui::print_json(&serde_json::to_value(&monitored)?)?;
     } else if args.csv {

@@ -36,14 +36,14 @@ pub(in crate::cli) struct Args {
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let pipeline = &app.pipeline;
-    let anchor = pipeline.one_duty(&args.child, args.duty, args.anchor.as_deref()).await?;
+    let anchor = pipeline.intake().one_duty(&args.child, args.duty, args.anchor.as_deref()).await?;
     let (obligation, reason) = (args.duty.to_string(), crate::cli::reason(&args.reason)?);
     let fact = if args.lift {
         Fact::WaiverLifted { obligation, anchor: anchor.clone(), reason }
     } else {
         Fact::Waived { obligation, anchor: anchor.clone(), reason }
     };
-    pipeline.record_duty_fact(&args.child, &fact, &who()).await?;
+    pipeline.intake().record_duty_fact(&args.child, &fact, &who()).await?;
     if !global.quiet {
         let said = if args.lift { "stands again" } else { "is waived" };
         println!("Recorded for child {}: {} ({anchor}) {said}, by {}.", args.child, args.duty.title(), who());

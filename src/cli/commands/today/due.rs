@@ -38,16 +38,16 @@ pub(in crate::cli) struct Args {
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let pipeline = &app.pipeline;
-    let report = pipeline.import(&app.caseload, &Silent).await?;
+    let report = pipeline.intake().import(&app.caseload, &Silent).await?;
     ui::say_refused(&report);
-    pipeline.look_at_all().await?;
+    pipeline.planning().look_at_all().await?;
     let shown = match args {
         Args { today: true, .. } => Shown::Today,
         Args { late: true, .. } => Shown::Late,
         Args { within, .. } => Shown::Within(*within),
     };
     let coordinator = args.coordinator.as_ref().map(PersonId::as_str);
-    let lines = pipeline.board(shown, coordinator).await?;
+    let lines = pipeline.planning().board(shown, coordinator).await?;
     if let Some(gap) = pipeline.rules().calendar_gap(pipeline.day()) {
         eprintln!("earlypost: {gap}");
     }

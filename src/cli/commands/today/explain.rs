@@ -25,7 +25,7 @@ pub(in crate::cli) struct Args {
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let mut explanation = app.pipeline.explain(&args.child).await?;
+    let mut explanation = app.pipeline.planning().explain(&args.child).await?;
     if let Some(kind) = args.duty {
         explanation.duties.retain(|duty| duty.duty == kind.as_str());
         explanation.not_due.retain(|line| line.duty == kind.as_str());

@@ -61,7 +61,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
         return done(tasks, global).await;
     }
     let (_, app) = global.app(false).await?;
-    let lines = app.pipeline.worklist(args.mine.as_deref()).await?;
+    let lines = app.pipeline.operations().worklist(args.mine.as_deref()).await?;
     if global.json {
         ui::print_json(&json!({ "as_of": app.pipeline.day().to_string(), "tasks": lines }))?;
     } else if !global.quiet {

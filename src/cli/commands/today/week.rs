@@ -35,14 +35,14 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     let (_, app) = global.app(false).await?;
     let staff = args.coordinator.as_deref();
     let sheets = if args.kept {
-        app.pipeline.kept_weeks(staff).await?
+        app.pipeline.planning().kept_weeks(staff).await?
     } else {
-        app.pipeline.look_at_all().await?;
-        app.pipeline.week(staff).await?
+        app.pipeline.planning().look_at_all().await?;
+        app.pipeline.planning().week(staff).await?
     };
     if let Some(out) = &args.out {
         let sheet = sheets.first().context("no sheet is kept for this coordinator; leave --kept out to make one")?;
-        let rendered = app.pipeline.week_pdf(sheet)?;
+        let rendered = app.pipeline.planning().week_pdf(sheet)?;
         write(out, &rendered.pdf[..])
             .await
             .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;

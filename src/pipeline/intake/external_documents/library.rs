@@ -6,16 +6,16 @@ use crate::{
     case::{ChildId, Fact, FiledId, FiledPaper, Line},
     due::PaperKind,
     ledger::EntryItem,
-    pipeline::{Pipeline, StoppedLine},
+    pipeline::{StoppedLine, intake::ExternalDocuments},
 };
 
-impl Pipeline {
+impl ExternalDocuments {
     /// Papers made elsewhere that are on file for a child, oldest first.
     ///
     /// # Errors
     /// When there is no such child, or the database refuses.
     pub async fn filed_papers(&self, child_id: &ChildId) -> anyhow::Result<Vec<FiledPaper>> {
-        let filed = self.store.child(child_id).await?.recorded.filed;
+        let filed = self.pipeline.store.child(child_id).await?.recorded.filed;
         let mut papers: Vec<FiledPaper> = filed.into_values().collect();
         papers.sort_by(|a, b| (a.on, &a.paper_id).cmp(&(b.on, &b.paper_id)));
         Ok(papers)
@@ -34,7 +34,7 @@ impl Pipeline {
     ) -> anyhow::Result<Vec<u8>> {
         let paper = self.filed_paper(child_id, paper_id).await?;
         let kept = if original { &paper.original } else { &paper.copy };
-        let bytes = self.store.get_body(child_id, &kept.body).await?;
+        let bytes = self.pipeline.store.get_body(child_id, &kept.body).await?;
         let item = EntryItem {
             document: PaperKind::Enclosed(paper.kind),
             sha256: kept.sha256.clone(),
@@ -42,7 +42,7 @@ impl Pipeline {
             language: None,
             body: Some(kept.body.clone()),
         };
-        self.record_access(child_id, None, vec![item], by).await?;
+        self.pipeline.access_record().record_access(child_id, None, vec![item], by).await?;
         Ok(bytes)
     }
 
@@ -58,7 +58,7 @@ impl Pipeline {
         by: &str,
     ) -> anyhow::Result<Vec<StoppedLine>> {
         self.filed_paper(child_id, paper_id).await?;
-        self.record(child_id, &Fact::PaperWithdrawn { paper_id: paper_id.clone(), reason }, by).await
+        self.pipeline.intake().record(child_id, &Fact::PaperWithdrawn { paper_id: paper_id.clone(), reason }, by).await
     }
 
     async fn filed_paper(&self, child_id: &ChildId, paper_id: &FiledId) -> anyhow::Result<FiledPaper> {

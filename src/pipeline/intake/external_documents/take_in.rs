@@ -9,9 +9,9 @@ use crate::{
     disclosure::{NameHit, Roster},
     document::external::{FiledFault, FiledWords},
     pipeline::{
-        Pipeline, StoppedLine,
+        StoppedLine,
         child_facts::{ChildFacts, accounted},
-        intake::record_facts::Besides,
+        intake::{ExternalDocuments, record_facts::Besides},
     },
     store::{NewTask, new_id},
 };
@@ -84,25 +84,25 @@ pub enum NotTakenIn {
     DoesNotFit(String),
 }
 
-impl Pipeline {
+impl ExternalDocuments {
     /// Takes a paper in.
     ///
     /// # Errors
     /// [`NotTakenIn`] with what to do; or when the database or disk refuses.
     pub async fn file_in(&self, file: &[u8], ask: &FileIn, by: &str) -> anyhow::Result<TakenIn> {
-        let facts = self.child_facts(&ask.child_id).await?;
-        if *ask.on > self.day() {
+        let facts = self.pipeline.child_facts(&ask.child_id).await?;
+        if *ask.on > self.pipeline.day() {
             return Err(NotTakenIn::Ahead(ask.on).into());
         }
         if ask.confirmed.as_ref().is_some_and(|child| child != &ask.child_id) {
             return Err(NotTakenIn::TwoChildren.into());
         }
-        let paper_id = FiledId::parse(new_id(self.now()))?;
+        let paper_id = FiledId::parse(new_id(self.pipeline.now()))?;
         let signed = Signed::of(&facts, ask, &paper_id).map_err(NotTakenIn::DoesNotFit)?;
         let sha256 = hex::encode(Sha256::digest(file));
         self.not_on_file(&facts, &sha256, ask.kind).await?;
-        let found = self.renderer.examine(file).await.map_err(NotTakenIn::Fault)?;
-        let roster = Roster::new(self.store.roster().await?);
+        let found = self.pipeline.renderer.examine(file).await.map_err(NotTakenIn::Fault)?;
+        let roster = Roster::new(self.pipeline.store.roster().await?);
         one_child(&facts, ask, &roster, &found.words)?;
         let paper = FiledPaper {
             paper_id,
@@ -123,7 +123,7 @@ impl Pipeline {
         let subject = format!("paper {}", paper.paper_id);
         let task = signed.task.map(|Next { kind, says }| NewTask { kind, subject, says });
         let besides = Besides { opens: task.into_iter().collect(), ..Besides::default() };
-        let stopped = self.record_act(&ask.child_id, &facts, besides, by).await?;
+        let stopped = self.pipeline.intake().record_act(&ask.child_id, &facts, besides, by).await?;
         Ok(TakenIn { paper, says: signed.says, stopped })
     }
 
@@ -135,11 +135,11 @@ impl Pipeline {
         if kind == FiledKind::OfficialForm {
             return Ok(());
         }
-        for child in self.store.children_with_fact_about(sha256).await? {
+        for child in self.pipeline.store.children_with_fact_about(sha256).await? {
             if child == facts.record.child_id {
                 continue;
             }
-            let there = self.store.child(&child).await?.recorded.filed;
+            let there = self.pipeline.store.child(&child).await?.recorded.filed;
             if there.values().any(|paper| paper.original.sha256 == sha256) {
                 return Err(NotTakenIn::OtherChilds(child).into());
             }
@@ -148,7 +148,7 @@ impl Pipeline {
     }
 
     async fn keep_bytes(&self, child_id: &ChildId, bytes: &[u8]) -> anyhow::Result<FiledBytes> {
-        let body = self.store.keep_body(child_id, bytes, self.now()).await?;
+        let body = self.pipeline.store.keep_body(child_id, bytes, self.pipeline.now()).await?;
         Ok(FiledBytes { sha256: hex::encode(Sha256::digest(bytes)), body, bytes: bytes.len() as u64 })
     }
 }
