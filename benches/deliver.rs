@@ -44,7 +44,7 @@ fn latency(port: u16, messages: usize) {
         outbox.command(&["serve", "--quiet"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let store = &outbox.pipeline.store;
     let mut waits = outbox.runtime.block_on(async {
-        let model = store.dispatch(&outbox.ids[0]).await.unwrap();
+        let model = store.outbox().dispatch(&outbox.ids[0]).await.unwrap();
         let mut waits: Vec<i64> = Vec::new();
         for n in 0..messages {
             // Not in step with the service's own looks at the outbox.
@@ -59,15 +59,15 @@ fn latency(port: u16, messages: usize) {
                 run_id: "",
                 not_before: None,
             };
-            let id = store.enqueue(&new, outbox.pipeline.now()).await.unwrap().unwrap();
+            let id = store.outbox().enqueue(&new, outbox.pipeline.now()).await.unwrap().unwrap();
             let accepted = loop {
-                let attempts = store.attempts(&id).await.unwrap();
+                let attempts = store.outbox().attempts(&id).await.unwrap();
                 if let Some(at) = attempts.first().and_then(|a| a.settled_at.clone()) {
                     break parse_instant(&at).unwrap();
                 }
                 tokio::time::sleep(Duration::from_millis(20)).await;
             };
-            waits.push((accepted - store.dispatch(&id).await.unwrap().created_at).num_milliseconds());
+            waits.push((accepted - store.outbox().dispatch(&id).await.unwrap().created_at).num_milliseconds());
         }
         waits
     });

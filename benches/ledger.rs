@@ -43,7 +43,7 @@ async fn main() {
     println!("append at {entries} entries   {:>9.3} ms  ratio {:.2}", millis(large), millis(large) / millis(small));
 
     let began = Instant::now();
-    let rows = store.ledger_of(&children[1]).await.unwrap();
+    let rows = store.ledger().ledger_of(&children[1]).await.unwrap();
     let mut report = Report::default();
     let templates = TemplateSet::built_in();
     let telling = Telling::english(chrono_tz::America::New_York, templates.languages());
@@ -52,7 +52,7 @@ async fn main() {
     println!("a child's report, {lines} lines   {:>9.3} ms", millis(began.elapsed()));
 
     let began = Instant::now();
-    let head = store.verify_ledger(false).await.unwrap().unwrap();
+    let head = store.verification().verify_ledger(false).await.unwrap().unwrap();
     let took = began.elapsed();
     let rate = f64::from(u32::try_from(head.count).unwrap()) / took.as_secs_f64();
     println!("verify {} entries          {:>9.2} s   {rate:.0} entries/s", head.count, took.as_secs_f64());
@@ -68,7 +68,7 @@ async fn children(store: &Store, now: chrono::DateTime<chrono::Utc>) -> Vec<Chil
     let mut ids = Vec::new();
     for n in 0..CHILDREN {
         Arc::make_mut(&mut record).child_id = ChildId::parse(format!("c-{n:05}")).unwrap();
-        store.import_child(&record, "bench", now).await.unwrap();
+        store.children().import_child(&record, "bench", now).await.unwrap();
         ids.push(record.child_id.clone());
     }
     ids
@@ -94,7 +94,7 @@ async fn fill(store: &Store, children: &[ChildId], count: usize, now: chrono::Da
     while left > 0 {
         let page: Vec<_> = turn.by_ref().take(left.min(5_000)).map(entry).collect();
         left -= page.len();
-        store.append_all(&page, now).await.unwrap();
+        store.ledger().append_all(&page, now).await.unwrap();
     }
 }
 
@@ -103,7 +103,7 @@ async fn appends(store: &Store, child: &ChildId, now: chrono::DateTime<chrono::U
     let (entry, detail) = entry(child);
     let began = Instant::now();
     for _ in 0..APPENDS {
-        store.append(&entry, &detail, now).await.unwrap();
+        store.ledger().append(&entry, &detail, now).await.unwrap();
     }
     began.elapsed() / u32::try_from(APPENDS).unwrap()
 }

@@ -58,7 +58,7 @@ fn measured(children: u32) -> Measured {
         let first = plan(&today).await;
         let again = plan(&today).await;
         let started = Instant::now();
-        let one = today.store.child_ids_after("", 1).await.unwrap();
+        let one = today.store.children().child_ids_after("", 1).await.unwrap();
         today.planning().explain(&one[0]).await.unwrap();
         let explain = started.elapsed();
         today.store.close().await;
@@ -85,13 +85,13 @@ async fn plan(pipeline: &Arc<Pipeline>) -> Duration {
 async fn change(pipeline: &Pipeline) {
     let mut after = String::new();
     loop {
-        let page = pipeline.store.child_ids_after(&after, 1000).await.unwrap();
+        let page = pipeline.store.children().child_ids_after(&after, 1000).await.unwrap();
         let Some(last) = page.last() else { return };
         after = last.to_string();
         for child in page.iter().step_by(CHANGED_ONE_IN) {
-            let mut record = pipeline.store.child(child).await.unwrap().record;
+            let mut record = pipeline.store.children().child(child).await.unwrap().record;
             std::sync::Arc::make_mut(&mut record).contact_every_months = Some(2);
-            pipeline.store.import_child(&record, "a measurement", pipeline.now()).await.unwrap();
+            pipeline.store.children().import_child(&record, "a measurement", pipeline.now()).await.unwrap();
         }
     }
 }

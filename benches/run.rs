@@ -175,15 +175,15 @@ fn views(out: &Path, dir: &Path, store: Option<&str>) -> usize {
         let app = assemble_app(&config, &Overrides::default()).await.unwrap();
         let store = &app.pipeline.store;
         let templates = app.pipeline.templates.now();
-        let (directory, _) = store.directory().await.unwrap();
+        let (directory, _) = store.children().directory().await.unwrap();
         let mut after = String::new();
         loop {
-            let page = store.child_ids_after(&after, 200).await.unwrap();
+            let page = store.children().child_ids_after(&after, 200).await.unwrap();
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child_id in page {
-                let row = store.child(&child_id).await.unwrap();
-                for dispatch in store.dispatches_of(&child_id).await.unwrap() {
+                let row = store.children().child(&child_id).await.unwrap();
+                for dispatch in store.outbox().dispatches_of(&child_id).await.unwrap() {
                     let Some(packet) = &dispatch.packet else { continue };
                     for (kind, subject) in dispatch.envelope.contents().take(packet.items.len()) {
                         let sheet = Sheet {

@@ -70,7 +70,7 @@ impl Outbox {
 
     /// How many of the messages are in each state.
     pub fn states(&self) -> Vec<(StateName, usize)> {
-        let counts = self.runtime.block_on(self.pipeline.store.state_counts()).unwrap();
+        let counts = self.runtime.block_on(self.pipeline.store.monitoring().state_counts()).unwrap();
         counts.iter().map(|c| (StateName::from_word(&c.state).unwrap(), usize::try_from(c.count).unwrap())).collect()
     }
 
@@ -84,8 +84,8 @@ async fn fill(pipeline: &Arc<Pipeline>, caseload: &std::path::Path, messages: us
     pipeline.intake().import(caseload, &Silent).await.unwrap();
     pipeline.preparation().prepare_all("", &Silent).await.unwrap();
     let mut model = None;
-    for child in pipeline.store.child_ids_after("", 10).await.unwrap() {
-        for row in pipeline.store.dispatches_of(&child).await.unwrap() {
+    for child in pipeline.store.children().child_ids_after("", 10).await.unwrap() {
+        for row in pipeline.store.outbox().dispatches_of(&child).await.unwrap() {
             if row.state == StateName::Queued {
                 if row.channel.as_deref() == Some("smtp") && row.envelope.recipient.to_string().starts_with("family:") {
                     model.get_or_insert_with(|| row.clone());
@@ -108,7 +108,15 @@ async fn fill(pipeline: &Arc<Pipeline>, caseload: &std::path::Path, messages: us
             run_id: "",
             not_before: None,
         };
-        ids.push(pipeline.store.enqueue(&new, pipeline.now()).await.unwrap().expect("each copy is a paper of its own"));
+        ids.push(
+            pipeline
+                .store
+                .outbox()
+                .enqueue(&new, pipeline.now())
+                .await
+                .unwrap()
+                .expect("each copy is a paper of its own"),
+        );
     }
     ids
 }

@@ -31,11 +31,11 @@ pub fn fill(settings: &Path, store: Option<&str>) -> usize {
         let program = Some(env!("CARGO_BIN_EXE_earlypost").into());
         let overrides = Overrides { render_program: program, ..Overrides::default() };
         let pipeline = assemble(&config, &overrides).await.unwrap().pipeline;
-        let plan = pipeline.store.plan(1).await.unwrap();
+        let plan = pipeline.store.send_plans().plan(1).await.unwrap();
         let (mut last, mut child, mut paper): (_, Option<ChildId>, Option<Arc<Vec<u8>>>) = (None, None, None);
         let (mut running, mut filled) = (JoinSet::new(), 0);
         loop {
-            let page = pipeline.store.plan_lines(&plan, last.as_ref(), PAGE).await.unwrap();
+            let page = pipeline.store.send_plans().plan_lines(&plan, last.as_ref(), PAGE).await.unwrap();
             let Some(end) = page.last() else { break };
             last = Some(end.clone());
             for line in page.into_iter().map(|row| row.planned).filter(is_one_paper_to_a_parent) {
@@ -78,7 +78,7 @@ fn made(settings: &Path, store: Option<&str>, line: &PlannedLine) -> Vec<u8> {
 
 async fn put(pipeline: &Pipeline, line: &PlannedLine, pdf: &[u8]) {
     let envelope = &line.envelope;
-    let known = pipeline.store.known(&envelope.child_id).await.unwrap();
+    let known = pipeline.store.children().known(&envelope.child_id).await.unwrap();
     let channels = pipeline.channels.keys().copied().collect();
     let templates = pipeline.templates.now();
     let facts = Facts {
@@ -107,7 +107,7 @@ async fn put(pipeline: &Pipeline, line: &PlannedLine, pdf: &[u8]) {
     let item = RenderedItem {
         document: PaperKind::Made(envelope.papers[0]),
         sha256: hex::encode(Sha256::digest(pdf)),
-        body: pipeline.store.put_body(&envelope.child_id, pdf).await.unwrap(),
+        body: pipeline.store.bodies().put_body(&envelope.child_id, pdf).await.unwrap(),
         pages: 1,
         bytes: pdf.len() as u64,
         language: None,
@@ -134,5 +134,5 @@ async fn put(pipeline: &Pipeline, line: &PlannedLine, pdf: &[u8]) {
         run_id: "",
         not_before: None,
     };
-    pipeline.store.enqueue(&new, pipeline.now()).await.unwrap().expect("a paper of its own");
+    pipeline.store.outbox().enqueue(&new, pipeline.now()).await.unwrap().expect("a paper of its own");
 }

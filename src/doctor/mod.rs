@@ -41,7 +41,7 @@ pub async fn examine(config: &Config, overrides: &Overrides) -> Vec<Finding> {
 async fn of_app(config: &Config, app: &App) -> Vec<Finding> {
     let pipeline = &app.pipeline;
     let mut findings = Vec::new();
-    match pipeline.store.child_count().await {
+    match pipeline.store.monitoring().child_count().await {
         Ok(count) => findings.push(Finding::good(
             "database",
             format!(

@@ -15,7 +15,7 @@ use crate::{
 pub(super) async fn text(pipeline: &Pipeline) -> anyhow::Result<String> {
     let now = pipeline.now();
     let mut out = String::new();
-    let lanes = pipeline.store.lanes().await?;
+    let lanes = pipeline.store.monitoring().lanes().await?;
     family(&mut out, "earlypost_outbox_dispatches", "gauge", "Envelopes that wait to be sent, by lane.");
     for lane in &lanes {
         let _ = writeln!(out, "earlypost_outbox_dispatches{{lane=\"{}\"}} {}", lane.lane, lane.waiting);
@@ -31,16 +31,20 @@ pub(super) async fn text(pipeline: &Pipeline) -> anyhow::Result<String> {
         let _ = writeln!(out, "earlypost_outbox_oldest_seconds{{lane=\"{}\"}} {age}", lane.lane);
     }
     family(&mut out, "earlypost_dispatches", "gauge", "Envelopes of this program by state.");
-    let counts = pipeline.store.state_counts().await?;
+    let counts = pipeline.store.monitoring().state_counts().await?;
     for state in StateName::ALL {
         let count = counts.iter().find(|c| c.state == state.as_str()).map_or(0, |c| c.count);
         let _ = writeln!(out, "earlypost_dispatches{{state=\"{state}\"}} {count}");
     }
     family(&mut out, "earlypost_obligations_late", "gauge", "Open duties whose last day has passed.");
-    let _ = writeln!(out, "earlypost_obligations_late {}", pipeline.store.late_obligations(pipeline.day()).await?);
+    let _ = writeln!(
+        out,
+        "earlypost_obligations_late {}",
+        pipeline.store.monitoring().late_obligations(pipeline.day()).await?
+    );
     family(&mut out, "earlypost_ledger_entries", "gauge", "Entries in the record of access.");
-    let _ = writeln!(out, "earlypost_ledger_entries {}", pipeline.store.ledger_head().await?.count);
-    if let Some(at) = pipeline.store.newest_checkpoint().await? {
+    let _ = writeln!(out, "earlypost_ledger_entries {}", pipeline.store.ledger().ledger_head().await?.count);
+    if let Some(at) = pipeline.store.monitoring().newest_checkpoint().await? {
         family(
             &mut out,
             "earlypost_checkpoint_age_seconds",

@@ -129,7 +129,7 @@ impl Pipeline {
     }
 
     pub(super) async fn child_facts(&self, child_id: &crate::case::ChildId) -> anyhow::Result<ChildFacts> {
-        Ok(ChildFacts::of_stored(self, self.store.known(child_id).await?))
+        Ok(ChildFacts::of_stored(self, self.store.children().known(child_id).await?))
     }
 }
 

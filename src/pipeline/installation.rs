@@ -23,9 +23,9 @@ impl Pipeline {
         // The mark first: another machine may add entries and renew the mark between the two looks, and a head that was
         // read before it would seem to be an older copy.
         let mark = self.read_mark().await?;
-        let head = self.store.ledger_head().await?;
+        let head = self.store.ledger().ledger_head().await?;
         let at_mark = match &mark {
-            Some(mark) if mark.count > 0 => self.store.ledger_hash_at(mark.count).await?,
+            Some(mark) if mark.count > 0 => self.store.ledger().ledger_hash_at(mark.count).await?,
             _ => None,
         };
         Ok(installation_mark::standing(&head, mark.as_ref(), at_mark.as_deref()))
@@ -33,7 +33,7 @@ impl Pipeline {
 
     /// The mark: where papers stand in a bucket it stands there, so that every machine sees the same one.
     pub(super) async fn read_mark(&self) -> anyhow::Result<Option<Head>> {
-        if let Some(SharedText(text)) = self.store.shared_text(SHARED_MARK).await? {
+        if let Some(SharedText(text)) = self.store.bodies().shared_text(SHARED_MARK).await? {
             return text.map(|text| installation_mark::parse(&text)).transpose().context("the mark in the bucket");
         }
         let path = self.mark.clone();
@@ -41,7 +41,7 @@ impl Pipeline {
     }
 
     pub(super) async fn write_mark(&self, head: &Head) -> anyhow::Result<()> {
-        self.store.share_text(SHARED_MARK, installation_mark::text(head)).await?;
+        self.store.bodies().share_text(SHARED_MARK, installation_mark::text(head)).await?;
         let (path, head) = (self.mark.clone(), head.clone());
         Ok(on_disk(move || installation_mark::write(&path, &head)).await?)
     }
@@ -52,7 +52,7 @@ impl Pipeline {
     /// When the mark cannot be written.
     pub async fn renew_mark(&self) -> anyhow::Result<()> {
         if self.standing().await? == Standing::Same {
-            self.write_mark(&self.store.ledger_head().await?).await?;
+            self.write_mark(&self.store.ledger().ledger_head().await?).await?;
         }
         Ok(())
     }

@@ -64,7 +64,7 @@ impl Pipeline {
         let renewed = || {
             let now = self.now();
             let lease = now + chrono::Duration::seconds(self.delivery.lease_seconds);
-            self.store.renew(dispatch_id, attempt, now, lease)
+            self.store.outbox().renew(dispatch_id, attempt, now, lease)
         };
         // A lease that cannot be renewed is found at settling, which is fenced.
         self.while_renewing(work, renewed, "of an attempt").await
@@ -101,7 +101,7 @@ impl Pipeline {
         let patience = Duration::from_secs(self.delivery.lease_seconds.unsigned_abs());
         let started = Instant::now();
         loop {
-            match self.store.settle(settlement, self.now()).await {
+            match self.store.outcomes().settle(settlement, self.now()).await {
                 Ok(_) => return Ok(true),
                 Err(StoreError::LeaseLost(id)) => {
                     tracing::warn!(dispatch = id, "another worker has settled this attempt");

@@ -51,7 +51,7 @@ impl Pipeline {
     /// exactly these facts.
     pub(super) async fn is_released(&self, envelope: &Envelope, facts_hash: &str) -> anyhow::Result<bool> {
         Ok(self.release_rule(envelope) == ReleaseRule::Auto
-            || self.store.approved_by(envelope, facts_hash).await?.is_some())
+            || self.store.send_plans().approved_by(envelope, facts_hash).await?.is_some())
     }
 }
 

@@ -76,7 +76,7 @@ impl Pipeline {
     /// When the database refuses.
     pub async fn look_at_trial(&self) -> anyhow::Result<()> {
         if self.trial.settings.is_some() {
-            let on = !self.program.synthetic && self.store.note_of_installation(FINISHED).await?.is_none();
+            let on = !self.program.synthetic && self.store.service().note_of_installation(FINISHED).await?.is_none();
             self.trial.on.store(on, Ordering::SeqCst);
         }
         Ok(())
@@ -94,7 +94,7 @@ impl Pipeline {
     /// When the database refuses.
     pub async fn trial_standing(&self, vouched: Vouched) -> anyhow::Result<TrialStanding> {
         self.look_at_trial().await?;
-        let counts = self.store.state_counts().await?;
+        let counts = self.store.monitoring().state_counts().await?;
         let went = ["accepted", "confirmed"];
         let line = |what, done| CheckLine { what, done };
         let checklist = vec![
@@ -102,8 +102,8 @@ impl Pipeline {
                 "a test address has taken a message",
                 counts.iter().any(|c| c.count > 0 && went.contains(&c.state.as_str())),
             ),
-            line("the record of access is clean", self.store.verify_ledger(false).await?.is_ok()),
-            line("no channel is paused", self.store.paused_channels().await?.is_empty()),
+            line("the record of access is clean", self.store.verification().verify_ledger(false).await?.is_ok()),
+            line("no channel is paused", self.store.service().paused_channels().await?.is_empty()),
             line("somebody has read the papers that arrived (--papers-read)", vouched.papers_read),
             line("a copy of the program's key lies in a safe place (--key-copied)", vouched.key_copied),
         ];
@@ -111,7 +111,7 @@ impl Pipeline {
             on: self.trial.on().is_some(),
             addresses: self.trial.settings.as_ref().map_or(0, |s| s.addresses.len()),
             cap: self.trial.settings.as_ref().map_or(0, |s| s.cap),
-            finished: self.store.note_of_installation(FINISHED).await?,
+            finished: self.store.service().note_of_installation(FINISHED).await?,
             checklist,
         })
     }
@@ -127,7 +127,7 @@ impl Pipeline {
         anyhow::ensure!(missing.is_empty(), "the trial goes on; what is missing: {}", missing.join("; "));
         let owed = self.owe_again_after_trial().await?;
         let now = crate::clock::instant_text(self.now());
-        self.store.keep_note(FINISHED, Some(&format!("{now} by {by}"))).await?;
+        self.store.service().keep_note(FINISHED, Some(&format!("{now} by {by}"))).await?;
         self.look_at_trial().await?;
         Ok(owed)
     }
@@ -136,11 +136,11 @@ impl Pipeline {
     async fn owe_again_after_trial(&self) -> anyhow::Result<usize> {
         let (mut after, mut owed) = (String::new(), 0);
         loop {
-            let page = self.store.child_ids_after(&after, 200).await?;
+            let page = self.store.children().child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child in &page {
-                for row in self.store.dispatches_of(child).await? {
+                for row in self.store.outbox().dispatches_of(child).await? {
                     let marked = row.packet.as_ref().is_some_and(|packet| packet.trial);
                     let left = matches!(row.state, StateName::Accepted | StateName::Confirmed | StateName::Unknown);
                     if !(marked && left) {
@@ -157,7 +157,7 @@ impl Pipeline {
                         not_before: None,
                     };
                     // One that is there already was made when an earlier end of the trial was cut short.
-                    owed += usize::from(self.store.enqueue(&new, self.now()).await?.is_some());
+                    owed += usize::from(self.store.outbox().enqueue(&new, self.now()).await?.is_some());
                 }
             }
         }

@@ -106,7 +106,7 @@ impl Service {
                 next_due: first,
             });
         }
-        self.pipeline.store.sync_schedules(&wanted).await?;
+        self.pipeline.store.service().sync_schedules(&wanted).await?;
         Ok(())
     }
 
@@ -118,11 +118,11 @@ impl Service {
         let (doubt, seen) = self.look_at_clock().await?;
         let (store, now) = (&self.pipeline.store, self.pipeline.now());
         if let Some(says) = &doubt {
-            if store.note_of_installation(DOUBT).await?.is_none() {
-                store.keep_note(DOUBT, Some(says)).await?;
+            if store.service().note_of_installation(DOUBT).await?.is_none() {
+                store.service().keep_note(DOUBT, Some(says)).await?;
             }
         } else if seen.is_none_or(|seen| now - seen >= Duration::minutes(1)) {
-            store.keep_note(SEEN, Some(&instant_text(now))).await?;
+            store.service().keep_note(SEEN, Some(&instant_text(now))).await?;
         }
         Ok(doubt)
     }
@@ -137,9 +137,9 @@ impl Service {
     /// When the database refuses.
     pub async fn believe_clock(&self, by: &str, because: &str) -> anyhow::Result<bool> {
         let (store, now) = (&self.pipeline.store, self.pipeline.now());
-        let stood = store.note_of_installation(DOUBT).await?.is_some();
-        store.keep_note(SEEN, Some(&instant_text(now))).await?;
-        store.keep_note(DOUBT, None).await?;
+        let stood = store.service().note_of_installation(DOUBT).await?.is_some();
+        store.service().keep_note(SEEN, Some(&instant_text(now))).await?;
+        store.service().keep_note(DOUBT, None).await?;
         if stood {
             tracing::warn!(by, because, "a person believes the clock; the schedules go on");
         }
@@ -196,9 +196,9 @@ impl Service {
             return Ok(Vec::new());
         }
         let store = &self.pipeline.store;
-        let held: Vec<HoldScope> = store.holds().await?.into_iter().map(|hold| hold.scope).collect();
+        let held: Vec<HoldScope> = store.service().holds().await?.into_iter().map(|hold| hold.scope).collect();
         let mut ticked = Vec::new();
-        for row in store.schedules().await? {
+        for row in store.service().schedules().await? {
             let now = self.pipeline.now();
             let waits = row.asks.is_some() || held.contains(&HoldScope::Schedule(row.name.clone()));
             if waits || row.next_due > now || stop.is_set() {
@@ -223,13 +223,13 @@ impl Service {
         let missed = now - row.next_due > MISSED_AFTER && row.last_run.is_some();
         let says = format!("Its time was {}, and no service ran then.", row.next_due.format("%Y-%m-%d %H:%M UTC"));
         if missed && row.missed == Missed::Ask.as_str() {
-            store.ask_about_tick(row, &says, worker, now).await?;
+            store.service().ask_about_tick(row, &says, worker, now).await?;
             tracing::warn!(schedule = row.name, "a time was missed; a person decides: `earlypost schedule list`");
             return Ok(Some(Ticked::Asks(says)));
         }
         let next = next_of(row, now)?;
         if missed && row.missed == Missed::SkipAndRecord.as_str() {
-            let skipped = store.skip_tick(row, next, &says, worker, now).await?;
+            let skipped = store.service().skip_tick(row, next, &says, worker, now).await?;
             return Ok(skipped.then_some(Ticked::Skipped));
         }
         self.run_tick(row, next, reach, progress, stop).await
@@ -254,7 +254,12 @@ impl Service {
     /// When the database refuses.
     pub async fn skip_now(&self, row: &ScheduleRow, because: &str) -> anyhow::Result<bool> {
         let now = self.pipeline.now();
-        Ok(self.pipeline.store.skip_tick(row, next_of(row, now)?, because, &self.pipeline.worker, now).await?)
+        Ok(self
+            .pipeline
+            .store
+            .service()
+            .skip_tick(row, next_of(row, now)?, because, &self.pipeline.worker, now)
+            .await?)
     }
 
     async fn run_tick(
@@ -266,7 +271,7 @@ impl Service {
         stop: &Stop,
     ) -> anyhow::Result<Option<Ticked>> {
         let store = &self.pipeline.store;
-        let Some(id) = store.take_tick(row, next, &self.pipeline.worker, self.pipeline.now()).await? else {
+        let Some(id) = store.service().take_tick(row, next, &self.pipeline.worker, self.pipeline.now()).await? else {
             return Ok(None);
         };
         let result = self.work(&row.work, reach, progress, stop).await;
@@ -279,7 +284,7 @@ impl Service {
                 ("failed", says.clone(), Ticked::Failed(says))
             }
         };
-        store.end_tick(&id, outcome, &says, self.pipeline.now()).await?;
+        store.service().end_tick(&id, outcome, &says, self.pipeline.now()).await?;
         Ok(Some(ticked))
     }
 
@@ -350,11 +355,11 @@ async fn look_at_clock(
     settings: &ServiceSettings,
 ) -> anyhow::Result<(Option<String>, Option<DateTime<Utc>>)> {
     let store = &pipeline.store;
-    let seen = match store.note_of_installation(SEEN).await? {
+    let seen = match store.service().note_of_installation(SEEN).await? {
         Some(text) => Some(parse_instant(&text).context("the note of the last time seen")?),
         None => None,
     };
-    if let Some(says) = store.note_of_installation(DOUBT).await? {
+    if let Some(says) = store.service().note_of_installation(DOUBT).await? {
         return Ok((Some(says), seen));
     }
     Ok((seen.and_then(|seen| doubt(seen, pipeline.now(), settings.ask_after_calendar_days)), seen))

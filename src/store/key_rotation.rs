@@ -27,7 +27,7 @@ impl Store {
                 column: "child_id",
                 id: id.clone(),
             })?;
-            let key = self.unwrap_key(&child_id, &wrapped)?;
+            let key = self.bodies().unwrap_key(&child_id, &wrapped)?;
             sqlx::query("UPDATE child_key SET wrapped = $1 WHERE child_id = $2")
                 .bind(seal(&new.0, &format!("key/{child_id}"), &key))
                 .bind(&id)

@@ -23,8 +23,10 @@ use crate::case::{CaseRecord, Directory};
 
 pub use crate::ledger::LedgerRow;
 
+pub use bodies::Bodies;
 pub use bodies::backend::BodyPlace;
 pub use bodies::sealed_bodies::{BodyError, SharedText};
+pub use children::Children;
 pub use children::destroy::{Destroyed, LegalHoldRow, StubRow};
 pub use children::import::ImportOutcome;
 pub use children::records::ChildRow;
@@ -33,28 +35,35 @@ pub use children::snapshot::StoredFacts;
 pub use database::locks::LeaseClock;
 pub(crate) use database::locks::Write;
 pub use keys::program_key::{CheckpointKey, KeyError, ProgramKey};
+pub use ledger::LedgerTable;
 pub use ledger::checkpoints::CheckpointRow;
 pub use ledger::requests::{MatterRow, NewMatter};
+pub use monitoring::Monitoring;
 pub use monitoring::counts::{DutyRow, OpenDispatch, StateCount};
 pub use monitoring::metrics::Lane;
 pub use monitoring::nightly_check::{ForgottenRow, StuckRow};
+pub use obligations::Obligations;
 pub use obligations::fulfilment::Mailing;
 pub use obligations::queries::{DutyHistoryRow, ObligationRow};
 pub use obligations::reconcile::DutyLook;
 pub use open::{StoreSettings, migrate, sqlite_url};
+pub use outbox::Outbox;
 pub use outbox::by_obligation::DutyOf;
 pub use outbox::claim::{Claimed, Go, Judged, Judgement};
 pub use outbox::dispatches::{AttemptRow, DispatchRow, HistoryRow, NewDispatch};
 pub use outbox::queue::{Among, Way};
+pub use outcomes::Outcomes;
 pub use outcomes::after_death::{AfterDeath, Household};
 pub use outcomes::operations::Act;
 pub use outcomes::pull_list::{Follows, Letter, PullRow, Stopped};
 pub use outcomes::receipts::{Change, Matched, NewReceipt, ReceiptRow, ReceiptStanding};
 pub use outcomes::returned::CameBack;
 pub use outcomes::settle::{Settled, Settlement};
+pub use send_plans::SendPlans;
 pub use send_plans::lines::{
     Look, PlanChanges, PlanCount, PlanLineRow, PlanRow, PlannedLine, PlannedVerdict, ReleaseRule, ToLook,
 };
+pub use service::ServiceState;
 pub use service::holds::{HoldRow, HoldScope};
 pub use service::passphrases::PassphraseRow;
 pub use service::pauses::{ChannelDay, EndpointUse, PauseRow};
@@ -62,6 +71,7 @@ pub use service::runs::RunKind;
 pub use service::schedules::{NewSchedule, ScheduleRow, ScheduleRunRow};
 pub use service::tasks::{Asked, DONE_BY_WORD, NewTask, STANDING_TASKS, TaskRow};
 pub use transfer::{Copied, CopiedTable};
+pub use verification::Verification;
 
 /// Which database stands behind the pool; the few statements that differ ask it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

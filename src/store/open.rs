@@ -76,7 +76,7 @@ impl Store {
     /// of two first starts at the same moment the one with another key loses, and so does another program that
     /// was given this database by mistake.
     async fn check_key(&self) -> Result<(), StoreError> {
-        if self.note_of_installation(KEY_CHECK).await?.is_none() {
+        if self.service().note_of_installation(KEY_CHECK).await?.is_none() {
             let sealed = hex::encode(seal(&self.key.0, KEY_CHECK, KEY_CHECK_WORD));
             let mut write = self.write().await?;
             sqlx::query("INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
@@ -87,7 +87,7 @@ impl Store {
                 .doing("noting the key")?;
             write.commit().await?;
         }
-        let note = self.note_of_installation(KEY_CHECK).await?.unwrap_or_default();
+        let note = self.service().note_of_installation(KEY_CHECK).await?.unwrap_or_default();
         let opened = hex::decode(note).ok().and_then(|sealed| open(&self.key.0, KEY_CHECK, &sealed).ok());
         if opened.is_some() { Ok(()) } else { Err(KeyError::Wrong.into()) }
     }

@@ -101,7 +101,8 @@ impl Store {
     }
 
     async fn whole_record(&self, which: &str) -> Result<Head, StoreError> {
-        self.verify_ledger(false)
+        self.verification()
+            .verify_ledger(false)
             .await?
             .map_err(|error| refused(format!("the record of access of {which} is not whole: {error}")))
     }

@@ -56,7 +56,7 @@ impl Answered {
     }
 
     fn receipts(&self) -> Vec<ReceiptRow> {
-        self.world.runtime.block_on(self.world.pipeline.store.receipts(true)).unwrap()
+        self.world.runtime.block_on(self.world.pipeline.store.outcomes().receipts(true)).unwrap()
     }
 
     /// The physician's plan: its first edition, as it went.
@@ -76,7 +76,7 @@ impl Answered {
 
     /// The token of the last attempt of a dispatch.
     fn token(&self, row: &DispatchRow) -> String {
-        let row = self.world.runtime.block_on(self.world.pipeline.store.dispatch(&row.dispatch_id)).unwrap();
+        let row = self.world.runtime.block_on(self.world.pipeline.store.outbox().dispatch(&row.dispatch_id)).unwrap();
         return_path().token(&row.dispatch_id, row.attempt).unwrap()
     }
 

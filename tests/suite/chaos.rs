@@ -64,7 +64,7 @@ fn the_chain_holds(outbox: &Outbox) -> i64 {
     outbox.runtime.block_on(async {
         let mut verifier = Verifier::default();
         loop {
-            let links = outbox.pipeline.store.ledger_links(verifier.head().count, 500).await.unwrap();
+            let links = outbox.pipeline.store.ledger().ledger_links(verifier.head().count, 500).await.unwrap();
             if links.is_empty() {
                 return verifier.head().count;
             }
@@ -118,11 +118,11 @@ fn tally(outbox: &Outbox, server: &Server) -> Tally {
     let mut stories: BTreeMap<String, Story> = outbox.ids.iter().map(|id| (id.clone(), Story::default())).collect();
     outbox.runtime.block_on(async {
         for (id, story) in &mut stories {
-            story.state = Some(outbox.pipeline.store.dispatch(id).await.unwrap().state);
+            story.state = Some(outbox.pipeline.store.outbox().dispatch(id).await.unwrap().state);
         }
         let mut after = 0;
         loop {
-            let links = outbox.pipeline.store.ledger_links(after, 500).await.unwrap();
+            let links = outbox.pipeline.store.ledger().ledger_links(after, 500).await.unwrap();
             let Some(last) = links.last() else { break };
             after = last.seq;
             for link in &links {
@@ -134,7 +134,7 @@ fn tally(outbox: &Outbox, server: &Server) -> Tally {
                 }
             }
         }
-        outbox.pipeline.store.verify_ledger(false).await.unwrap().unwrap();
+        outbox.pipeline.store.verification().verify_ledger(false).await.unwrap().unwrap();
     });
     for message in server.messages() {
         let head = String::from_utf8_lossy(&message.bytes[..2000.min(message.bytes.len())]).into_owned();

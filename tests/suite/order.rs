@@ -103,9 +103,6 @@ fn a_room_of_the_pipeline_asks_only_rooms_above_it() {
 /// A type that can do more than this is taken apart.
 const MOST_METHODS: usize = 40;
 
-/// Types that can do more, each with its methods.
-const HEAPS: [(&str, usize); 1] = [("Store", 207)];
-
 /// Methods of each type, over all its `impl` blocks.
 fn methods() -> BTreeMap<String, usize> {
     let begins = Regex::new(r"^impl(?:<[^>]*>)? (\w+)(?:<[^>]*>)? \{$").unwrap();
@@ -132,7 +129,7 @@ fn methods() -> BTreeMap<String, usize> {
 #[test]
 fn no_type_can_do_everything() {
     let heaps: Vec<_> = methods().into_iter().filter(|(_, count)| *count > MOST_METHODS).collect();
-    assert_eq!(heaps, HEAPS.map(|(name, count)| (name.to_owned(), count)), "take apart what grew; strike what shrank");
+    assert!(heaps.is_empty(), "take apart: {heaps:?}");
 }
 
 /// A crate of two rooms in order, and what this test changes in it.

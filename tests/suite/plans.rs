@@ -102,27 +102,27 @@ fn the_statements_of_a_day() {
             missed: "run-once-now",
             next_due: now,
         };
-        store.sync_schedules(&[run]).await.unwrap();
-        let row = store.schedules().await.unwrap().remove(0);
-        store.take_tick(&row, now + Duration::minutes(15), "worker-1", now).await.unwrap();
-        store.holds().await.unwrap();
-        store.requeue_unknown("smtp", now, now).await.unwrap();
-        store.expired(now).await.unwrap();
-        store.next_not_before().await.unwrap();
-        store.duties_until(pipeline.day()).await.unwrap();
-        store.printed().await.unwrap();
-        store.pull_list().await.unwrap();
-        store.children_with_letters("", 100).await.unwrap();
-        store.matters("request", false).await.unwrap();
-        store.lanes().await.unwrap();
-        store.late_obligations(pipeline.day()).await.unwrap();
-        store.newest_checkpoint().await.unwrap();
-        store.state_counts().await.unwrap();
-        store.tasks().await.unwrap();
+        store.service().sync_schedules(&[run]).await.unwrap();
+        let row = store.service().schedules().await.unwrap().remove(0);
+        store.service().take_tick(&row, now + Duration::minutes(15), "worker-1", now).await.unwrap();
+        store.service().holds().await.unwrap();
+        store.outcomes().requeue_unknown("smtp", now, now).await.unwrap();
+        store.outbox().expired(now).await.unwrap();
+        store.monitoring().next_not_before().await.unwrap();
+        store.monitoring().duties_until(pipeline.day()).await.unwrap();
+        store.monitoring().printed().await.unwrap();
+        store.outcomes().pull_list().await.unwrap();
+        store.outcomes().children_with_letters("", 100).await.unwrap();
+        store.ledger().matters("request", false).await.unwrap();
+        store.monitoring().lanes().await.unwrap();
+        store.monitoring().late_obligations(pipeline.day()).await.unwrap();
+        store.monitoring().newest_checkpoint().await.unwrap();
+        store.monitoring().state_counts().await.unwrap();
+        store.service().tasks().await.unwrap();
         pipeline.operations().waiting().await.unwrap();
         for _ in 0..2 {
             let made = pipeline.planning().plan(&PlanScope::default(), "a tester", &Silent).await.unwrap();
-            store.plan_lines(&made.plan, None, 10).await.unwrap();
+            store.send_plans().plan_lines(&made.plan, None, 10).await.unwrap();
         }
     });
     let seen = statements.0.lock().unwrap().clone();

@@ -41,13 +41,13 @@ pub fn tick(world: &World, service: &Service) -> Vec<(String, Ticked)> {
 }
 
 pub fn row(world: &World, name: &str) -> ScheduleRow {
-    let rows = world.runtime.block_on(world.pipeline.store.schedules()).unwrap();
+    let rows = world.runtime.block_on(world.pipeline.store.service().schedules()).unwrap();
     rows.into_iter().find(|row| row.name == name).unwrap()
 }
 
 /// Due instants and outcomes, oldest first.
 pub fn history(world: &World, name: &str) -> Vec<(String, String)> {
-    let mut runs = world.runtime.block_on(world.pipeline.store.schedule_runs(name, 1000)).unwrap();
+    let mut runs = world.runtime.block_on(world.pipeline.store.service().schedule_runs(name, 1000)).unwrap();
     runs.reverse();
     runs.into_iter().map(|run| (run.due_at, run.outcome.unwrap_or_default())).collect()
 }

@@ -69,9 +69,9 @@ impl AccessRecord {
         let (key, public) = self.checkpoint_key().await?;
         let folder = self.checkpoint_folder();
         let files = self.checkpoint_files().await?;
-        let noted = self.pipeline.store.last_checkpoint(&public.id_text()).await?.map_or(0, |row| row.number);
+        let noted = self.pipeline.store.ledger().last_checkpoint(&public.id_text()).await?.map_or(0, |row| row.number);
         let number = noted.max(files.keys().next_back().copied().unwrap_or(0)) + 1;
-        let (head, now) = (self.pipeline.store.ledger_head().await?, self.pipeline.now());
+        let (head, now) = (self.pipeline.store.ledger().ledger_head().await?, self.pipeline.now());
         let note = Checkpoint {
             origin: format!("earlypost/{}", self.pipeline.program.program_id),
             head: head.clone(),
@@ -83,7 +83,7 @@ impl AccessRecord {
         let hash = checkpoint::note_hash(&note);
         let to = folder.clone();
         on_disk(move || checkpoint::keep(&to, number, &note)).await.context("writing a checkpoint")?;
-        self.pipeline.store.note_checkpoint(&public.id_text(), number, head.count, &hash, now).await?;
+        self.pipeline.store.ledger().note_checkpoint(&public.id_text(), number, head.count, &hash, now).await?;
         Ok(folder.join(checkpoint::file_name(number)))
     }
 
@@ -93,9 +93,9 @@ impl AccessRecord {
     /// As for [`Pipeline::write_checkpoint`].
     pub async fn checkpoint_if_due(&self, always: bool) -> anyhow::Result<Option<PathBuf>> {
         let (_, public) = self.checkpoint_key().await?;
-        if let Some(last) = self.pipeline.store.last_checkpoint(&public.id_text()).await? {
+        if let Some(last) = self.pipeline.store.ledger().last_checkpoint(&public.id_text()).await? {
             let (made, today) = (parse_instant(&last.at).map(|at| self.pipeline.day_of(at)), self.pipeline.clock_day());
-            if last.entries == self.pipeline.store.ledger_head().await?.count
+            if last.entries == self.pipeline.store.ledger().ledger_head().await?.count
                 || (!always && made.is_ok_and(|day| day >= today))
             {
                 return Ok(None);
@@ -118,7 +118,9 @@ impl AccessRecord {
         for (number, note) in self.checkpoint_files().await? {
             let meets = match Checkpoint::open(&note, &public) {
                 Ok(opened) if opened.head.count == 0 => true,
-                Ok(opened) => self.pipeline.store.ledger_hash_at(opened.head.count).await? == Some(opened.head.hash),
+                Ok(opened) => {
+                    self.pipeline.store.ledger().ledger_hash_at(opened.head.count).await? == Some(opened.head.hash)
+                }
                 // A forged one stays where `ledger verify` finds it.
                 Err(_) => true,
             };
@@ -147,7 +149,7 @@ impl AccessRecord {
         let checkpoints = found.as_ref().map_or(0, Vec::len);
         let heads = found.clone().unwrap_or_default();
         let seen = heads.into_iter().chain(marked.clone()).collect();
-        let verdict = match self.pipeline.store.verify_ledger_against(seen, documents).await? {
+        let verdict = match self.pipeline.store.verification().verify_ledger_against(seen, documents).await? {
             Ok(head) => found.map(|_| head),
             Err(error) => Err(error),
         };
@@ -161,7 +163,7 @@ impl AccessRecord {
         copies: &[PathBuf],
     ) -> anyhow::Result<Result<Vec<Head>, ChainError>> {
         let files = self.checkpoint_files().await?;
-        let noted = self.pipeline.store.checkpoints(&key.id_text()).await?;
+        let noted = self.pipeline.store.ledger().checkpoints(&key.id_text()).await?;
         let mut heads = Vec::new();
         for (number, note) in &files {
             let fault = |says: String| Ok(Err(ChainError::Checkpoint { number: *number, says }));

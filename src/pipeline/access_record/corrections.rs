@@ -14,7 +14,8 @@ impl AccessRecord {
     /// When there is no such entry, or the database refuses.
     pub async fn correct_entry(&self, seq: i64, says: &str, by: &str) -> anyhow::Result<i64> {
         anyhow::ensure!(!says.trim().is_empty(), "say what is wrong and what is right");
-        let wrong = self.pipeline.store.entry_at(seq).await?.with_context(|| format!("there is no entry {seq}"))?;
+        let wrong =
+            self.pipeline.store.ledger().entry_at(seq).await?.with_context(|| format!("there is no entry {seq}"))?;
         let entry = Entry {
             about_seq: Some(seq),
             dispatch: wrong.dispatch,
@@ -22,6 +23,6 @@ impl AccessRecord {
             ..Entry::new(Event::Correction, &wrong.child, "corrected", by)
         };
         let detail = Detail::said(by, says.trim(), format!("Entry {seq} of the record of access"));
-        Ok(self.pipeline.store.append(&entry, &detail, self.pipeline.now()).await?)
+        Ok(self.pipeline.store.ledger().append(&entry, &detail, self.pipeline.now()).await?)
     }
 }

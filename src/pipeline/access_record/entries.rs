@@ -201,7 +201,7 @@ pub(in crate::pipeline) fn learned(
 /// # Errors
 /// When the letter is not waiting to be mailed, may no longer go, or the database refuses.
 pub async fn mark_mailed(pipeline: &Pipeline, dispatch_id: &str, by: &str) -> anyhow::Result<()> {
-    let row = pipeline.store.dispatch(dispatch_id).await?;
+    let row = pipeline.store.outbox().dispatch(dispatch_id).await?;
     if row.state != StateName::Printed {
         anyhow::bail!("dispatch {dispatch_id} is {}; only a printed letter can be marked as mailed", row.state);
     }
@@ -216,6 +216,7 @@ pub async fn mark_mailed(pipeline: &Pipeline, dispatch_id: &str, by: &str) -> an
             let entry = disclosure_entry(&facts, &row, &authorization, row.attempt, "mailed", by, &evidence);
             pipeline
                 .store
+                .outcomes()
                 .move_on(dispatch_id, &row.envelope.child_id, StateName::Confirmed, "mailed", Some(entry), now)
                 .await?;
             return Ok(());
@@ -228,6 +229,6 @@ pub async fn mark_mailed(pipeline: &Pipeline, dispatch_id: &str, by: &str) -> an
     };
     let state =
         crate::dispatch::DispatchState::Withheld { reason, detail: Some("taken out of the print stack".to_owned()) };
-    pipeline.store.decide_again(dispatch_id, &state, None, None, "refused at mailing", now).await?;
+    pipeline.store.outbox().decide_again(dispatch_id, &state, None, None, "refused at mailing", now).await?;
     anyhow::bail!("do not mail it: take dispatch {dispatch_id} out of the stack. {says}")
 }

@@ -29,7 +29,7 @@ impl AccessRecord {
         dispatch_id: &str,
         reader: Option<&PersonId>,
     ) -> anyhow::Result<(EvidenceView, Rendered)> {
-        let row = self.pipeline.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
         let child = &row.envelope.child_id;
         let another = |person: &PersonId| matches!(&row.envelope.recipient, Recipient::FamilyMember { person_id } if person_id != person);
         if let Some(person) = reader.filter(|person| another(person)) {
@@ -41,7 +41,7 @@ impl AccessRecord {
         let person = reader;
         let (facts, reader) = self.facts_for(child, person).await?;
         let said = facts.told_in(reader.as_ref());
-        let mut rows = self.pipeline.store.ledger_of(child).await?;
+        let mut rows = self.pipeline.store.ledger().ledger_of(child).await?;
         rows.retain(|entry| {
             entry.entry.dispatch.as_deref() == Some(dispatch_id) && entry.entry.event != Event::AccessView
         });
@@ -49,13 +49,13 @@ impl AccessRecord {
         report.add(&rows, &Telling { zone: self.pipeline.program.time_zone.0, said }, &Filter::default());
         let last = report.disclosures.last();
         let mut attempts = Vec::new();
-        for attempt in self.pipeline.store.attempts(dispatch_id).await? {
-            let evidence = self.pipeline.store.evidence(child, dispatch_id, attempt.attempt).await?;
+        for attempt in self.pipeline.store.outbox().attempts(dispatch_id).await? {
+            let evidence = self.pipeline.store.ledger().evidence(child, dispatch_id, attempt.attempt).await?;
             attempts.push(self.attempt_in_words(&attempt, evidence.as_ref(), said));
         }
         let mut addresses: Vec<String> = report.disclosures.iter().filter_map(|line| line.address.clone()).collect();
         addresses.dedup();
-        let history = self.pipeline.store.history(dispatch_id).await?;
+        let history = self.pipeline.store.outbox().history(dispatch_id).await?;
         let mut view = EvidenceView {
             page: self.page_of_report(&facts, person, said)?,
             dispatch: dispatch_id.to_owned(),
@@ -154,7 +154,7 @@ impl AccessRecord {
         papers.dedup();
         let mut out = Vec::new();
         for (title, pages, sha256) in papers {
-            let stands = self.pipeline.store.paper_stands(row, &sha256).await?;
+            let stands = self.pipeline.store.verification().paper_stands(row, &sha256).await?;
             out.push(EvidencePaper { title, pages, sha256, stands });
         }
         Ok(out)

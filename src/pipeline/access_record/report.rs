@@ -92,16 +92,16 @@ impl AccessRecord {
         let telling = Telling { zone: self.pipeline.program.time_zone.0, said };
         let mut report = Report::default();
         if let Some(child) = &wanted.child {
-            let rows = self.pipeline.store.ledger_of(child).await?;
+            let rows = self.pipeline.store.ledger().ledger_of(child).await?;
             anyhow::ensure!(
-                !rows.is_empty() || self.pipeline.store.child(child).await.is_ok(),
+                !rows.is_empty() || self.pipeline.store.children().child(child).await.is_ok(),
                 "there is no child {child} in the record of access"
             );
             report.add(&rows, &telling, &wanted.filter);
         } else {
             let mut after = 0;
             loop {
-                let rows = self.pipeline.store.ledger_between(None, None, after, PAGE).await?;
+                let rows = self.pipeline.store.ledger().ledger_between(None, None, after, PAGE).await?;
                 let Some(last) = rows.last() else { break };
                 after = last.link.seq;
                 report.add(&rows, &telling, &wanted.filter);
@@ -173,7 +173,7 @@ impl AccessRecord {
         let children: BTreeSet<String> = report.disclosures.iter().map(|line| line.child.clone()).collect();
         let mut records: BTreeMap<String, Arc<CaseRecord>> = BTreeMap::new();
         for id in children {
-            match self.pipeline.store.child(&ChildId::parse(id.clone())?).await {
+            match self.pipeline.store.children().child(&ChildId::parse(id.clone())?).await {
                 Ok(row) => drop(records.insert(id, row.record)),
                 // A destroyed child has no coordinator on record any more.
                 Err(StoreError::NotFound { .. }) => {}
@@ -235,7 +235,7 @@ impl AccessRecord {
                 address: "this machine".to_owned(),
                 ..Detail::said(by, format!("{what} was read or printed."), what)
             };
-            match self.pipeline.store.append(&entry, &detail, self.pipeline.now()).await {
+            match self.pipeline.store.ledger().append(&entry, &detail, self.pipeline.now()).await {
                 // Of a destroyed child only the fact of past disclosures is left: nothing personal was read.
                 Ok(_) | Err(StoreError::NotFound { .. }) => {}
                 Err(error) => return Err(error.into()),

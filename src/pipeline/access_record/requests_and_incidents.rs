@@ -143,7 +143,8 @@ impl AccessRecord {
             ),
         };
         let new_matter = NewMatter { what: "request", kind: new.kind.as_str(), began_on: new.received_on, due_on };
-        let id = self.pipeline.store.open_matter(new_matter, entry, &detail, &says, self.pipeline.now()).await?;
+        let id =
+            self.pipeline.store.ledger().open_matter(new_matter, entry, &detail, &says, self.pipeline.now()).await?;
         Ok((id, due_on))
     }
 
@@ -152,14 +153,14 @@ impl AccessRecord {
     /// # Errors
     /// When there is no such open request, or the database refuses.
     pub async fn close_request(&self, id: &str, granted: bool, because: &str, by: &str) -> anyhow::Result<MatterRow> {
-        let row = self.pipeline.store.matter("request", id).await?;
+        let row = self.pipeline.store.ledger().matter("request", id).await?;
         let child = ChildId::parse(row.child_id.clone()).context("a request names its child")?;
         let (event, outcome) = if granted { (Event::Outcome, "granted") } else { (Event::Refusal, "refused") };
-        let opened = self.pipeline.store.entry_at(row.opened_seq).await?;
+        let opened = self.pipeline.store.ledger().entry_at(row.opened_seq).await?;
         let entry =
             Entry { recipient: opened.and_then(|entry| entry.recipient), ..Entry::new(event, &child, outcome, by) };
         let detail = Detail::said(by, format!("The request for {} was {outcome}: {}", row.kind, because.trim()), "");
-        self.pipeline.store.close_matter(&row, &child, entry, &detail, self.pipeline.now()).await?;
+        self.pipeline.store.ledger().close_matter(&row, &child, entry, &detail, self.pipeline.now()).await?;
         Ok(row)
     }
 
@@ -173,7 +174,7 @@ impl AccessRecord {
             "{} lies ahead; an incident is opened when it is found",
             new.found_on
         );
-        let row = self.pipeline.store.dispatch(&new.dispatch).await?;
+        let row = self.pipeline.store.outbox().dispatch(&new.dispatch).await?;
         let rule = &self.pipeline.profile.incident_notice_calendar_days;
         let due = new.found_on + Days::new(u64::from(rule.value));
         let entry = Entry {
@@ -191,12 +192,13 @@ impl AccessRecord {
         );
         let new_matter =
             NewMatter { what: "incident", kind: new.kind.as_str(), began_on: new.found_on, due_on: Some(due) };
-        let id = self.pipeline.store.open_matter(new_matter, entry, &detail, &says, self.pipeline.now()).await?;
+        let id =
+            self.pipeline.store.ledger().open_matter(new_matter, entry, &detail, &says, self.pipeline.now()).await?;
         Ok((id, due))
     }
 
     async fn last_disclosure(&self, child: &ChildId, dispatch: &str) -> anyhow::Result<Option<i64>> {
-        let rows = self.pipeline.store.ledger_of(child).await?;
+        let rows = self.pipeline.store.ledger().ledger_of(child).await?;
         Ok(rows
             .iter()
             .rev()
@@ -209,25 +211,25 @@ impl AccessRecord {
     /// # Errors
     /// When there is no such open incident, or the database refuses.
     pub async fn close_incident(&self, id: &str, outcome: &str, because: &str, by: &str) -> anyhow::Result<MatterRow> {
-        let row = self.pipeline.store.matter("incident", id).await?;
+        let row = self.pipeline.store.ledger().matter("incident", id).await?;
         let child = ChildId::parse(row.child_id.clone()).context("an incident names its child")?;
-        let opened = self.pipeline.store.entry_at(row.opened_seq).await?;
+        let opened = self.pipeline.store.ledger().entry_at(row.opened_seq).await?;
         let entry = Entry {
             dispatch: opened.as_ref().and_then(|entry| entry.dispatch.clone()),
             recipient: opened.and_then(|entry| entry.recipient),
             ..Entry::new(Event::Note, &child, outcome, by)
         };
         let detail = Detail::said(by, format!("The incident was closed: {}", because.trim()), "");
-        self.pipeline.store.close_matter(&row, &child, entry, &detail, self.pipeline.now()).await?;
+        self.pipeline.store.ledger().close_matter(&row, &child, entry, &detail, self.pipeline.now()).await?;
         Ok(row)
     }
 
     /// Records what the scan of finished papers stopped in this run: another child's name on a page.
     pub(in crate::pipeline) async fn record_prevented(&self) -> anyhow::Result<usize> {
         let known: std::collections::BTreeSet<String> =
-            self.pipeline.store.incident_dispatches().await?.into_iter().collect();
+            self.pipeline.store.ledger().incident_dispatches().await?.into_iter().collect();
         let mut found = 0;
-        for row in self.pipeline.store.waiting().await? {
+        for row in self.pipeline.store.monitoring().waiting().await? {
             let caught = row.reason == Some(Reason::OtherChildNamed)
                 && matches!(row.state, StateName::Held | StateName::Withheld);
             if !caught || known.contains(&row.dispatch_id) {
@@ -247,7 +249,7 @@ impl AccessRecord {
                         `earlypost incident close`.";
             let new =
                 NewMatter { what: "incident", kind: "wrong_attachment", began_on: self.pipeline.day(), due_on: None };
-            self.pipeline.store.open_matter(new, entry, &detail, says, self.pipeline.now()).await?;
+            self.pipeline.store.ledger().open_matter(new, entry, &detail, says, self.pipeline.now()).await?;
             tracing::error!(dispatch = row.dispatch_id, "a page that names another child was stopped");
             found += 1;
         }
@@ -259,11 +261,11 @@ impl AccessRecord {
     /// # Errors
     /// When there is no such incident, nothing left, the parent may not have the record, or it cannot be made.
     pub async fn incident_letter(&self, id: &str, to: &PersonId, now_known: Option<&str>) -> anyhow::Result<Rendered> {
-        let row = self.pipeline.store.matter("incident", id).await?;
+        let row = self.pipeline.store.ledger().matter("incident", id).await?;
         let child = ChildId::parse(row.child_id.clone()).context("an incident names its child")?;
         let (facts, reader) = self.reader(&child, to).await.with_context(|| format!("no letter to {to}"))?;
         let said = facts.told_in(Some(&reader));
-        let rows = self.pipeline.store.ledger_of(&child).await?;
+        let rows = self.pipeline.store.ledger().ledger_of(&child).await?;
         let opened = rows.iter().find(|entry| entry.link.seq == row.opened_seq).context("an incident has its entry")?;
         anyhow::ensure!(
             opened.entry.outcome != "prevented",

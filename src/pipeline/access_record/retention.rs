@@ -80,11 +80,11 @@ impl Retention {
     /// When the database refuses.
     pub async fn terms(&self) -> anyhow::Result<Vec<TermLine>> {
         let held: BTreeSet<String> =
-            self.pipeline.store.legal_holds().await?.into_iter().map(|hold| hold.child_id).collect();
+            self.pipeline.store.children().legal_holds().await?.into_iter().map(|hold| hold.child_id).collect();
         let mut lines = Vec::new();
         let mut after = String::new();
         loop {
-            let page = self.pipeline.store.child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.children().child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child in &page {
@@ -100,8 +100,9 @@ impl Retention {
     /// # Errors
     /// When the database refuses.
     pub async fn term_of(&self, child: &ChildId) -> anyhow::Result<Option<TermLine>> {
-        let legal_hold = self.pipeline.store.legal_holds().await?.iter().any(|hold| hold.child_id == child.as_str());
-        match self.pipeline.store.child(child).await {
+        let legal_hold =
+            self.pipeline.store.children().legal_holds().await?.iter().any(|hold| hold.child_id == child.as_str());
+        match self.pipeline.store.children().child(child).await {
             Err(StoreError::NotFound { .. }) => Ok(None),
             _ => Ok(Some(self.term(child, legal_hold).await?)),
         }
@@ -126,7 +127,7 @@ impl Retention {
     }
 
     async fn notice_given(&self, child: &ChildId) -> anyhow::Result<bool> {
-        let rows = self.pipeline.store.ledger_of(child).await?;
+        let rows = self.pipeline.store.ledger().ledger_of(child).await?;
         Ok(rows.iter().any(|row| row.entry.event == Event::Note && row.entry.outcome == NOTICE_GIVEN))
     }
 
@@ -137,7 +138,7 @@ impl Retention {
     pub async fn set_legal_hold(&self, child: &ChildId, reason: &str, by: &str) -> anyhow::Result<String> {
         let entry = Entry::new(Event::Note, child, "legal-hold-set", by);
         let detail = Detail::said(by, format!("Legal hold: {reason}"), "The whole record");
-        Ok(self.pipeline.store.set_legal_hold(&entry, &detail, self.pipeline.now()).await?)
+        Ok(self.pipeline.store.children().set_legal_hold(&entry, &detail, self.pipeline.now()).await?)
     }
 
     /// Lifts the legal holds of a child.
@@ -147,7 +148,7 @@ impl Retention {
     pub async fn lift_legal_holds(&self, child: &ChildId, reason: &str, by: &str) -> anyhow::Result<()> {
         let entry = Entry::new(Event::Note, child, "legal-hold-lifted", by);
         let detail = Detail::said(by, format!("Legal hold lifted: {reason}"), "The whole record");
-        let lifted = self.pipeline.store.lift_legal_holds(&entry, &detail, self.pipeline.now()).await?;
+        let lifted = self.pipeline.store.children().lift_legal_holds(&entry, &detail, self.pipeline.now()).await?;
         anyhow::ensure!(lifted > 0, "no legal hold stands for child {child}");
         Ok(())
     }
@@ -203,7 +204,7 @@ impl Retention {
         anyhow::ensure!(on <= self.pipeline.day(), "{on} lies ahead; record the notice when it was given");
         let entry = Entry::new(Event::Note, child, NOTICE_GIVEN, by);
         let detail = Detail::said(by, format!("The parents were told on {on}: {how}"), "Notice before destruction");
-        self.pipeline.store.append(&entry, &detail, self.pipeline.now()).await?;
+        self.pipeline.store.ledger().append(&entry, &detail, self.pipeline.now()).await?;
         Ok(())
     }
 
@@ -240,7 +241,7 @@ impl Retention {
             (self.pipeline.access_record().checkpoint_folder(), destroyed_children::listed_as(child));
         on_disk(move || destroyed_children::list(&folder, [listed])).await.context("listing the child as destroyed")?;
         let entry = Entry { basis: Some(because.to_owned()), ..Entry::new(Event::Destruction, child, "destroyed", by) };
-        let done = match self.pipeline.store.destroy_child(child, &entry, &stub, self.pipeline.now()).await {
+        let done = match self.pipeline.store.children().destroy_child(child, &entry, &stub, self.pipeline.now()).await {
             Ok(done) => done,
             Err(error) => {
                 self.unlist(child).await?;
@@ -293,7 +294,7 @@ impl Retention {
         }
         let mut after = String::new();
         loop {
-            let page = self.pipeline.store.child_ids_after(&after, 500).await?;
+            let page = self.pipeline.store.children().child_ids_after(&after, 500).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child in page {

@@ -49,7 +49,7 @@ impl AccessRecord {
             address: "this machine".to_owned(),
             ..Detail::said(by, "A person of the program looked at the paper.", records.join("; "))
         };
-        self.pipeline.store.append(&entry, &detail, self.pipeline.now()).await?;
+        self.pipeline.store.ledger().append(&entry, &detail, self.pipeline.now()).await?;
         Ok(())
     }
 }

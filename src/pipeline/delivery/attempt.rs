@@ -156,7 +156,7 @@ impl Delivery {
         }
         if today > limit {
             let why = format!("more than {limit} envelopes in a day are unusual here");
-            self.pipeline.store.pause_channel(channel, &why, now).await?;
+            self.pipeline.store.service().pause_channel(channel, &why, now).await?;
             return Ok(Some(Some((channel, why))));
         }
         let Some(used) = address else { return Ok(None) };
@@ -167,7 +167,7 @@ impl Delivery {
         }
         tracing::warn!(dispatch = row.dispatch_id, "many children's papers to a new address: a person is asked first");
         let why = format!("papers of {} children would go to an address that is new here", used.children);
-        self.pipeline.store.pause_endpoint(authorization.endpoint_id(), &why, now).await?;
+        self.pipeline.store.service().pause_endpoint(authorization.endpoint_id(), &why, now).await?;
         Ok(Some(None))
     }
 
@@ -178,7 +178,7 @@ impl Delivery {
             NotMade::Later(evidence) | NotMade::Away(evidence) => (evidence, StateName::Queued),
             NotMade::Otherwise(evidence) if !row.has_left => (evidence, StateName::Queued),
             NotMade::Otherwise(evidence) => {
-                let attempts = self.pipeline.store.attempts(&row.dispatch_id).await?;
+                let attempts = self.pipeline.store.outbox().attempts(&row.dispatch_id).await?;
                 let unknown = attempts.iter().any(|a| a.outcome.as_deref() == Some("unknown"));
                 (evidence, if unknown { StateName::Unknown } else { StateName::Failed })
             }
@@ -202,7 +202,7 @@ impl Delivery {
             && state == StateName::Queued
             && matches!(why, NotMade::Otherwise(_))
         {
-            self.pipeline.store.drop_packet(&row.dispatch_id, self.pipeline.now()).await?;
+            self.pipeline.store.outbox().drop_packet(&row.dispatch_id, self.pipeline.now()).await?;
         }
         Ok(())
     }

@@ -88,7 +88,8 @@ impl Delivery {
         authorization: &Authorization,
         papers: &[Paper],
     ) -> anyhow::Result<(Message, String)> {
-        let fixed = self.pipeline.store.wording_of(row).await?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let fixed =
+            self.pipeline.store.outbox().wording_of(row).await?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let wording: Wording =
             fixed.or_else(|| self.wording(facts, row, authorization)).context("a message needs an e-mail address")?;
         let from: lettre::Address = wording.from.parse().context("program.toml: email is no e-mail address")?;
@@ -117,7 +118,7 @@ impl Delivery {
         if row.message_sha256.as_deref().is_none_or(|before| before == sha256) {
             return Ok(true);
         }
-        let attempts = self.pipeline.store.attempts(&row.dispatch_id).await?;
+        let attempts = self.pipeline.store.outbox().attempts(&row.dispatch_id).await?;
         let endpoint = authorization.endpoint_id().as_str();
         Ok(!attempts.iter().any(|a| a.endpoint_id == endpoint && a.outcome.as_deref() == Some("unknown")))
     }

@@ -165,21 +165,21 @@ impl Delivery {
         let now = self.pipeline.now();
         match outcome {
             Outcome::Misconfigured(evidence) if channel.has_partners() => {
-                self.pipeline.store.pause_endpoint(endpoint, &evidence.reply, now).await?;
+                self.pipeline.store.service().pause_endpoint(endpoint, &evidence.reply, now).await?;
                 Ok(None)
             }
             Outcome::Misconfigured(evidence) => {
                 // A folder of this machine is mended and the work is run again; a relay is looked at first.
                 if channel.leaves_this_machine() {
-                    self.pipeline.store.pause_channel(channel.name(), &evidence.reply, now).await?;
+                    self.pipeline.store.service().pause_channel(channel.name(), &evidence.reply, now).await?;
                 }
                 Ok(Some(evidence.reply.clone()))
             }
             Outcome::Permanent(_) | Outcome::Unknown(_) if self.pipeline.delivery.burst_failures > 0 => {
                 let start = now - chrono::Duration::minutes(self.pipeline.delivery.burst_minutes);
-                let looked_at = self.pipeline.store.channel_resumed_at(channel.name()).await?;
+                let looked_at = self.pipeline.store.service().channel_resumed_at(channel.name()).await?;
                 let since = looked_at.map_or(start, |at| at.max(start));
-                let failures = self.pipeline.store.failures_since(channel.name(), since).await?;
+                let failures = self.pipeline.store.service().failures_since(channel.name(), since).await?;
                 if failures < self.pipeline.delivery.burst_failures {
                     return Ok(None);
                 }
@@ -187,7 +187,7 @@ impl Delivery {
                     "{failures} envelopes were refused for good or got no answer within {} minutes",
                     self.pipeline.delivery.burst_minutes
                 );
-                self.pipeline.store.pause_channel(channel.name(), &why, now).await?;
+                self.pipeline.store.service().pause_channel(channel.name(), &why, now).await?;
                 Ok(Some(why))
             }
             _ => Ok(None),

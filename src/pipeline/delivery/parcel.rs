@@ -17,7 +17,7 @@ use crate::{
 impl Delivery {
     /// A stored body, if it is there and has the hash under which it was queued.
     async fn stored(&self, row: &DispatchRow, body: &str, sha256: &str) -> anyhow::Result<Option<Vec<u8>>> {
-        match self.pipeline.store.get_body(&row.envelope.child_id, body).await {
+        match self.pipeline.store.bodies().get_body(&row.envelope.child_id, body).await {
             Ok(bytes) if hex::encode(Sha256::digest(&bytes)) == sha256 => Ok(Some(bytes)),
             Ok(_) => Ok(None),
             Err(StoreError::Body(error)) if error.is_about_the_paper() => Ok(None),

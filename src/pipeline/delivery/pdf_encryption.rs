@@ -33,7 +33,7 @@ impl Delivery {
         let mut out = Vec::new();
         for paper in papers {
             let plain_sha256 = hex::encode(Sha256::digest(&paper.pdf));
-            if self.pipeline.store.protected_copy(&row.dispatch_id, &plain_sha256).await?.is_none() {
+            if self.pipeline.store.service().protected_copy(&row.dispatch_id, &plain_sha256).await?.is_none() {
                 let (plain, words) = (paper.pdf.clone(), words.clone());
                 let copying = tokio::task::spawn_blocking(move || encrypted(&plain, &words));
                 let copy = match copying.await.context("encrypting a paper")? {
@@ -41,15 +41,17 @@ impl Delivery {
                     Err(error) => return Ok(Err(error)),
                 };
                 let sha256 = hex::encode(Sha256::digest(&copy));
-                let body = self.pipeline.store.put_body(child, &copy).await?;
+                let body = self.pipeline.store.bodies().put_body(child, &copy).await?;
                 let (hashes, stored) = ((plain_sha256.as_str(), sha256.as_str()), (body.as_str(), copy.len()));
                 self.pipeline
                     .store
+                    .service()
                     .list_protected_copy(child, &row.dispatch_id, hashes, stored, self.pipeline.now())
                     .await?;
             }
-            let body = self.pipeline.store.protected_copy(&row.dispatch_id, &plain_sha256).await?;
-            let pdf = self.pipeline.store.get_body(child, &body.context("the copy was listed just now")?).await?;
+            let body = self.pipeline.store.service().protected_copy(&row.dispatch_id, &plain_sha256).await?;
+            let pdf =
+                self.pipeline.store.bodies().get_body(child, &body.context("the copy was listed just now")?).await?;
             // A plain text cannot be locked: its reader opens the tagged PDF, which programs that read aloud can read.
             out.push(Paper { pdf: pdf.into(), text: None, ..paper });
         }
@@ -59,14 +61,20 @@ impl Delivery {
     /// One passphrase for a child's papers to one address, so that it is told once.
     async fn passphrase_for(&self, row: &DispatchRow, authorization: &Authorization) -> anyhow::Result<String> {
         let (child, endpoint) = (&row.envelope.child_id, authorization.endpoint_id());
-        if self.pipeline.store.passphrase(child, endpoint).await?.is_none() {
+        if self.pipeline.store.service().passphrase(child, endpoint).await?.is_none() {
             self.pipeline
                 .store
+                .service()
                 .keep_passphrase(child, endpoint, &passphrase::generate(), TELL, self.pipeline.now())
                 .await?;
         }
-        let kept =
-            self.pipeline.store.passphrase(child, endpoint).await?.context("the passphrase was kept just now")?;
+        let kept = self
+            .pipeline
+            .store
+            .service()
+            .passphrase(child, endpoint)
+            .await?
+            .context("the passphrase was kept just now")?;
         Ok(kept.words)
     }
 }

@@ -25,7 +25,7 @@ impl Delivery {
     /// When the database refuses.
     pub async fn recover(&self) -> anyhow::Result<usize> {
         let mut settled = 0;
-        let expired = self.pipeline.store.expired(self.pipeline.now()).await?;
+        let expired = self.pipeline.store.outbox().expired(self.pipeline.now()).await?;
         for row in expired.iter().filter(|row| !self.pipeline.out.has(&row.dispatch_id, row.attempt)) {
             settled += usize::from(self.settle_lost(row).await?);
         }
@@ -36,6 +36,7 @@ impl Delivery {
         for channel in self.pipeline.channels.values().filter(|c| c.name() == "smtp") {
             self.pipeline
                 .store
+                .outcomes()
                 .requeue_unknown(channel.name(), self.pipeline.now() - wait, self.pipeline.now())
                 .await?;
         }
@@ -131,8 +132,8 @@ impl Delivery {
     pub async fn accept_installation(&self, by: &str) -> anyhow::Result<()> {
         self.pipeline.retention().destroy_listed(by).await?;
         self.pipeline.access_record().set_aside_checkpoints().await?;
-        let head = self.pipeline.store.ledger_head().await?;
-        self.pipeline.store.keep_note(ACCEPTED, Some(&format!("{} {} {by}", head.count, head.hash))).await?;
+        let head = self.pipeline.store.ledger().ledger_head().await?;
+        self.pipeline.store.service().keep_note(ACCEPTED, Some(&format!("{} {} {by}", head.count, head.hash))).await?;
         self.pipeline.write_mark(&head).await?;
         Ok(())
     }

@@ -148,7 +148,7 @@ impl Delivery {
         }
         let mut paused = std::mem::take(&mut *round.words());
         // Those that were paused before stay paused, and are said again.
-        for row in self.pipeline.store.paused_channels().await? {
+        for row in self.pipeline.store.service().paused_channels().await? {
             if let Some(channel) = self.pipeline.channel_named(&row.name)
                 && !paused.contains_key(channel.name())
             {
@@ -179,7 +179,10 @@ impl Delivery {
             let lease = now + chrono::Duration::seconds(self.pipeline.delivery.lease_seconds);
             let judge = |row: &DispatchRow, facts: &StoredFacts| self.judge(row, facts);
             let among = Among { plan, way: way.clone(), paused: &round.paused() };
-            match (self.pipeline.store.claim(&among, &self.pipeline.worker, now, lease, &judge).await?, &mut looking) {
+            match (
+                self.pipeline.store.outbox().claim(&among, &self.pipeline.worker, now, lease, &judge).await?,
+                &mut looking,
+            ) {
                 (None, Some(empty)) if over => empty.0 = true,
                 (None, Some(_)) => over = !coming.more().await,
                 (None, None) => looking = Some(turn.lock().await),
@@ -202,7 +205,7 @@ impl Delivery {
     /// When the database refuses.
     pub async fn attempts_today(&self) -> anyhow::Result<BTreeMap<String, i64>> {
         let today = self.pipeline.clock_day();
-        let days = self.pipeline.store.channel_days(today).await?;
+        let days = self.pipeline.store.service().channel_days(today).await?;
         Ok(days.into_iter().filter(|d| d.day == today).map(|d| (d.channel, d.attempts)).collect())
     }
 
@@ -214,7 +217,7 @@ impl Delivery {
         if self.pipeline.delivery.usual_volume == 0 && trial.is_none() {
             return Ok((limits, capped));
         }
-        let days = self.pipeline.store.channel_days(today).await?;
+        let days = self.pipeline.store.service().channel_days(today).await?;
         for channel in self.pipeline.channels.values().filter(|c| c.leaves_this_machine()) {
             let of_channel = || days.iter().filter(|d| d.channel == channel.name());
             if let Some(trial) = trial {
@@ -228,7 +231,7 @@ impl Delivery {
             }
             let busiest = of_channel().filter(|d| d.day != today).map(|d| d.attempts).max().unwrap_or(0);
             // A person who has looked at the channel today has answered the question for today.
-            let looked_at = self.pipeline.store.channel_resumed_at(channel.name()).await?;
+            let looked_at = self.pipeline.store.service().channel_resumed_at(channel.name()).await?;
             if looked_at.is_none_or(|at| self.pipeline.day_of(at) != today) {
                 let usual = busiest.saturating_mul(self.pipeline.delivery.volume_times);
                 limits.insert(channel.name().to_owned(), usual.max(self.pipeline.delivery.usual_volume));

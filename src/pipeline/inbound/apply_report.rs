@@ -25,7 +25,7 @@ struct Follows {
 
 /// Keeps a message that changes nothing.
 pub(super) async fn keep(pipeline: &Arc<Pipeline>, new: NewReceipt<'_>, done: &mut Received) -> anyhow::Result<()> {
-    let taken = pipeline.store.take_receipt(&new, pipeline.now()).await?;
+    let taken = pipeline.store.outcomes().take_receipt(&new, pipeline.now()).await?;
     count(done, None, &new, taken.is_some());
     Ok(())
 }
@@ -62,7 +62,7 @@ pub(super) async fn follow(
     };
     let (source, bytes, says) = (plain.source, plain.bytes, plain.says);
     let new = NewReceipt { standing: follows.standing, why: follows.why, change, ..plain };
-    match pipeline.store.take_receipt(&new, pipeline.now()).await {
+    match pipeline.store.outcomes().take_receipt(&new, pipeline.now()).await {
         Ok(taken) => {
             count(done, follows.state, &new, taken.is_some());
             if let Some(endpoint) = endpoint.filter(|_| taken.is_some()) {
@@ -123,14 +123,14 @@ fn speaks_of_the_address(report: &Report) -> bool {
 }
 
 async fn endpoint_of(pipeline: &Arc<Pipeline>, matched: &Matched) -> anyhow::Result<Option<EndpointId>> {
-    let attempts = pipeline.store.attempts(&matched.dispatch_id).await?;
+    let attempts = pipeline.store.outbox().attempts(&matched.dispatch_id).await?;
     let attempt = attempts.into_iter().find(|a| a.attempt == matched.attempt);
     Ok(attempt.and_then(|a| EndpointId::parse(&a.endpoint_id).ok()))
 }
 
 /// The entry that the attempt left in the record of access.
 async fn disclosure_of(pipeline: &Arc<Pipeline>, child: &ChildId, matched: &Matched) -> anyhow::Result<Option<i64>> {
-    let entries = pipeline.store.ledger_of(child).await?;
+    let entries = pipeline.store.ledger().ledger_of(child).await?;
     let of_the_attempt = entries.iter().rev().find(|row| {
         row.entry.event == crate::ledger::Event::Disclosure
             && row.entry.dispatch.as_deref() == Some(&matched.dispatch_id)

@@ -17,7 +17,7 @@ impl Receiver {
     /// Asks the fax server about every fax that it has, and follows what it says.
     pub(super) async fn ask_the_fax_server(&self, pipeline: &Arc<Pipeline>, done: &mut Received) -> anyhow::Result<()> {
         let Some(server) = &self.hylafax else { return Ok(()) };
-        let waiting = pipeline.store.accepted_by("fax", pipeline.now()).await?;
+        let waiting = pipeline.store.outcomes().accepted_by("fax", pipeline.now()).await?;
         if waiting.is_empty() {
             return Ok(());
         }
@@ -31,7 +31,7 @@ impl Receiver {
         };
         for row in waiting {
             let child = &row.envelope.child_id;
-            let evidence = pipeline.store.evidence(child, &row.dispatch_id, row.attempt).await?;
+            let evidence = pipeline.store.ledger().evidence(child, &row.dispatch_id, row.attempt).await?;
             let job = evidence.as_ref().and_then(|e| crate::dispatch::fax::job_of(&e.reply));
             let Some((state, says)) = job.and_then(|job| jobs.state_of(job)) else { continue };
             let fate = match state {
@@ -57,13 +57,13 @@ impl Receiver {
         let now = pipeline.now();
         if let Some(hours) = self.fax_hours {
             let before = now - chrono::Duration::hours(i64::from(hours));
-            for row in pipeline.store.silent_since("fax", before, "fax-not-confirmed").await? {
+            for row in pipeline.store.outcomes().silent_since("fax", before, "fax-not-confirmed").await? {
                 ask(pipeline, &row, "fax-not-confirmed", CALL_ABOUT_FAX).await?;
             }
         }
         if self.looks_for_notices() {
             let before = now - chrono::Duration::minutes(DIRECT_MINUTES);
-            for row in pipeline.store.silent_since("smtp", before, "direct-not-answered").await? {
+            for row in pipeline.store.outcomes().silent_since("smtp", before, "direct-not-answered").await? {
                 if goes_by_direct(pipeline, &row).await? {
                     ask(pipeline, &row, "direct-not-answered", CALL_ABOUT_DIRECT).await?;
                 }
@@ -78,7 +78,11 @@ const CALL_ABOUT_FAX: &str = "The fax was handed over and nobody says whether it
 const CALL_ABOUT_DIRECT: &str = "A Direct service answers within the hour, and none has. Call the office and ask whether it came; send it again with `earlypost resend` if it did not, then close this with `earlypost tasks done`.";
 
 async fn ask(pipeline: &Arc<Pipeline>, row: &DispatchRow, kind: &str, says: &str) -> anyhow::Result<()> {
-    pipeline.store.open_task_once(&row.envelope.child_id, kind, &row.dispatch_id, says, pipeline.now()).await?;
+    pipeline
+        .store
+        .service()
+        .open_task_once(&row.envelope.child_id, kind, &row.dispatch_id, says, pipeline.now())
+        .await?;
     Ok(())
 }
 
@@ -94,9 +98,9 @@ async fn goes_by_direct(pipeline: &Arc<Pipeline>, row: &DispatchRow) -> anyhow::
             && matches!(&e.address, Address::Email { protection: Some(MailProtection::Direct), .. })
     };
     if row.envelope.recipient.organisation_id().is_some() {
-        let (directory, _) = pipeline.store.directory().await?;
+        let (directory, _) = pipeline.store.children().directory().await?;
         return Ok(directory.organisations.iter().flat_map(|o| &o.endpoints).any(is_direct));
     }
-    let record = pipeline.store.child(&row.envelope.child_id).await?.record;
+    let record = pipeline.store.children().child(&row.envelope.child_id).await?.record;
     Ok(record.family.iter().flat_map(|m| &m.endpoints).any(is_direct))
 }

@@ -122,7 +122,7 @@ impl Receiver {
         self.notice_silence(pipeline).await?;
         if done.for_a_person > 0 {
             let says = "Mail came in that nobody could match with certainty. Read it with `earlypost receive list`.";
-            pipeline.store.open_task(None, "mail-to-read", "incoming mail", says, pipeline.now()).await?;
+            pipeline.store.service().open_task(None, "mail-to-read", "incoming mail", says, pipeline.now()).await?;
         }
         pipeline.renew_mark().await?;
         Ok(done)
@@ -130,14 +130,14 @@ impl Receiver {
 
     async fn receive_by_imap(&self, pipeline: &Arc<Pipeline>, imap: &Imap, done: &mut Received) -> anyhow::Result<()> {
         let mut session = imap.open().await?;
-        let mark = pipeline.store.mailbox_mark(&imap.name()).await?;
+        let mark = pipeline.store.outcomes().mailbox_mark(&imap.name()).await?;
         let last = mark.filter(|(validity, _)| *validity == session.validity).map_or(0, |(_, last)| last);
         for uid in session.after(last).await? {
             if let Some(bytes) = session.read(uid).await? {
                 self.take(pipeline, "imap", &bytes, done).await?;
                 session.seen(uid).await?;
             }
-            pipeline.store.set_mailbox_mark(&imap.name(), session.validity, uid).await?;
+            pipeline.store.outcomes().set_mailbox_mark(&imap.name(), session.validity, uid).await?;
         }
         session.close().await;
         Ok(())
@@ -145,8 +145,8 @@ impl Receiver {
 
     /// Messages that came before their attempt was settled: a quick server bounces while we still listen to its 250.
     async fn look_again(&self, pipeline: &Arc<Pipeline>, done: &mut Received) -> anyhow::Result<()> {
-        for row in pipeline.store.receipts(false).await?.into_iter().filter(|r| r.standing == "later") {
-            let (row, bytes) = pipeline.store.receipt(&row.receipt_id).await?;
+        for row in pipeline.store.outcomes().receipts(false).await?.into_iter().filter(|r| r.standing == "later") {
+            let (row, bytes) = pipeline.store.outcomes().receipt(&row.receipt_id).await?;
             self.take(pipeline, &row.source, &bytes, done).await?;
         }
         Ok(())
@@ -187,7 +187,7 @@ impl Receiver {
         let mut forged = false;
         if let (Some((_, references)), Some(reference)) = (&self.gateway, &incoming.fax_reference) {
             match references.named_by_token(reference) {
-                Named::Attempt(name) => match pipeline.store.dispatch(&name.dispatch_id).await {
+                Named::Attempt(name) => match pipeline.store.outbox().dispatch(&name.dispatch_id).await {
                     Ok(row) => return Ok(attempt(row, i64::from(name.attempt), "fax-job")),
                     Err(StoreError::NotFound { .. }) => {}
                     Err(error) => return Err(error.into()),
@@ -201,7 +201,7 @@ impl Receiver {
             for (named, by) in by_address.chain(by_envelope) {
                 match named {
                     Named::Attempt(name) => {
-                        return match pipeline.store.dispatch(&name.dispatch_id).await {
+                        return match pipeline.store.outbox().dispatch(&name.dispatch_id).await {
                             Ok(row) => Ok(attempt(row, i64::from(name.attempt), by)),
                             Err(StoreError::NotFound { .. }) => Ok(Subject::Unknown(
                                 "it speaks of a dispatch that this database does not hold; it may come from an older copy",
@@ -229,7 +229,7 @@ impl Receiver {
                 None => "it is no report, and names no message of ours",
             }));
         };
-        let row = match pipeline.store.dispatch(id).await {
+        let row = match pipeline.store.outbox().dispatch(id).await {
             Ok(row) => row,
             Err(StoreError::NotFound { .. }) => {
                 return Ok(Subject::Unknown("it speaks of a dispatch that this database does not hold"));

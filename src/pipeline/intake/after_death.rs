@@ -22,7 +22,7 @@ impl Intake {
             return Ok(());
         }
         let after = self.after_death(&facts.record).await?;
-        Ok(self.pipeline.store.follow_death(&facts.record.child_id, &after, by, self.pipeline.now()).await?)
+        Ok(self.pipeline.store.outcomes().follow_death(&facts.record.child_id, &after, by, self.pipeline.now()).await?)
     }
 
     /// The same, seen from a child whose brother or sister has died: its record may come later, or name them alone.
@@ -31,7 +31,7 @@ impl Intake {
             match self.pipeline.child_facts(sibling).await {
                 Ok(facts) if facts.have_a_death() => {
                     let after = AfterDeath { households: vec![household(sibling, record)], ..AfterDeath::default() };
-                    self.pipeline.store.follow_death(sibling, &after, by, self.pipeline.now()).await?;
+                    self.pipeline.store.outcomes().follow_death(sibling, &after, by, self.pipeline.now()).await?;
                 }
                 Ok(_) => {}
                 Err(error) if is_not_here(&error) => {}
@@ -54,7 +54,7 @@ impl Intake {
         let mut after =
             AfterDeath { calls: self.offices_of(record).into_iter().map(call).collect(), households: Vec::new() };
         for sibling in &record.child.siblings_in_program {
-            match self.pipeline.store.child(sibling).await {
+            match self.pipeline.store.children().child(sibling).await {
                 Ok(row) => after.households.push(household(&record.child_id, &row.record)),
                 // A sibling that is not in this caseload gets no mail from it.
                 Err(StoreError::NotFound { .. }) => {}

@@ -23,7 +23,7 @@ impl Intake {
     ) -> anyhow::Result<String> {
         let facts = self.pipeline.child_facts(child_id).await?;
         self.pipeline.planning().look_at(&facts).await?;
-        let rows = self.pipeline.store.obligations_of(child_id).await?;
+        let rows = self.pipeline.store.obligations().obligations_of(child_id).await?;
         let mut anchors: Vec<String> = rows
             .into_iter()
             .filter(|row| row.kind == kind && row.status != "superseded")
@@ -88,7 +88,7 @@ impl Intake {
     /// # Errors
     /// When the database refuses.
     pub async fn record_duty_fact(&self, child_id: &ChildId, fact: &Fact, by: &str) -> anyhow::Result<()> {
-        self.pipeline.store.record_fact(child_id, fact, by, self.pipeline.now()).await?;
+        self.pipeline.store.children().record_fact(child_id, fact, by, self.pipeline.now()).await?;
         self.look_again(child_id).await
     }
 
@@ -114,7 +114,7 @@ impl Intake {
         by: &str,
     ) -> anyhow::Result<Vec<ChildId>> {
         ensure!(from != to, "nothing is recorded: both are {from}");
-        let (directory, _) = self.pipeline.store.directory().await?;
+        let (directory, _) = self.pipeline.store.children().directory().await?;
         ensure!(
             directory.professional(to).is_some(),
             "nothing is recorded: the directory has no professional {to}; add the new coordinator and import"
@@ -122,7 +122,7 @@ impl Intake {
         let mut mine = Vec::new();
         let mut after = String::new();
         loop {
-            let page = self.pipeline.store.child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.children().child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child_id in page {
@@ -140,7 +140,7 @@ impl Intake {
         }
         ensure!(!mine.is_empty(), "nothing is recorded: no child is with {from} on {on}");
         let fact = Fact::CoordinatorChanged { to: to.clone(), from: Date::from(on), reason: reason.to_owned() };
-        self.pipeline.store.record_facts_of_each(&mine, &[fact], by, self.pipeline.now()).await?;
+        self.pipeline.store.children().record_facts_of_each(&mine, &[fact], by, self.pipeline.now()).await?;
         for child_id in &mine {
             self.look_again(child_id).await.with_context(|| format!("child {child_id}"))?;
         }

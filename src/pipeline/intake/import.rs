@@ -76,7 +76,7 @@ impl Intake {
     /// in the report, and the rest goes on.
     pub async fn import(&self, folder: &Path, progress: &dyn Progress) -> anyhow::Result<ImportReport> {
         let caseload = Caseload::open(folder, can_print)?;
-        self.pipeline.store.import_directory(&caseload.directory, self.pipeline.now()).await?;
+        self.pipeline.store.children().import_directory(&caseload.directory, self.pipeline.now()).await?;
         let mut report = ImportReport::default();
         progress.stage("import", 0);
         let (mut records, reading) = read_ahead(caseload, self.pipeline.day());
@@ -106,7 +106,7 @@ impl Intake {
     async fn take(&self, record: Arc<CaseRecord>, source: Source) -> anyhow::Result<ImportReport> {
         let name = source.row.map_or_else(|| source.file.clone(), |row| format!("{}:{row}", source.file));
         let mut report = ImportReport::default();
-        match self.pipeline.store.import_child(&record, &name, self.pipeline.now()).await {
+        match self.pipeline.store.children().import_child(&record, &name, self.pipeline.now()).await {
             Ok(ImportOutcome::Destroyed) => {
                 let says = "this child's record was destroyed here (34 CFR 303.416); take the file out of the caseload";
                 let problem = Problem { row: source.row, ..Problem::of_file(&source.file, says) };
@@ -137,6 +137,7 @@ impl Intake {
         let facts = self.pipeline.child_facts(&record.child_id).await?;
         self.pipeline
             .store
+            .service()
             .keep_tasks(&record.child_id, &self.asks(&record, &facts.recorded), self.pipeline.now())
             .await?;
         self.after_a_death(&facts, "import").await?;
@@ -149,21 +150,23 @@ impl Intake {
         let mut holds = false;
         // An empty or unreadable file names nobody, but whose record it held is known. Lines of one file move.
         if refused.child_id.is_none() && source.row.is_none() {
-            refused.child_id = self.pipeline.store.child_of_source(&source.file).await?;
+            refused.child_id = self.pipeline.store.children().child_of_source(&source.file).await?;
         }
         if let Some(child_id) = &refused.child_id {
-            match self.pipeline.store.child(child_id).await {
+            match self.pipeline.store.children().child(child_id).await {
                 Ok(row) => {
                     holds = true;
                     if row.recorded.record_refused.is_none() {
                         self.pipeline
                             .store
+                            .children()
                             .record_fact(child_id, &Fact::RecordRefused, "import", self.pipeline.now())
                             .await?;
                     }
                     let says = "The last imported record of this child was refused. Correct it and import again, or look at it and release the child.";
                     self.pipeline
                         .store
+                        .service()
                         .open_task(Some(child_id), "record-refused", "record", says, self.pipeline.now())
                         .await?;
                 }

@@ -83,7 +83,7 @@ impl Intake {
         &self,
         dispatch_id: &str,
     ) -> anyhow::Result<(DispatchRow, ChildFacts, PersonId, String)> {
-        let row = self.pipeline.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
         let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let language = row.envelope.apart().iter().find_map(|part| self.lacking(&facts, part));
         let has_not_left = matches!(row.state, StateName::Held | StateName::Withheld | StateName::Queued);

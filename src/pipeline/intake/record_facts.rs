@@ -64,7 +64,7 @@ impl Intake {
     /// # Errors
     /// When there is no such child, or the database refuses.
     pub async fn lift_hold(&self, child_id: &ChildId, reason: &str, by: &str) -> anyhow::Result<Vec<StoppedLine>> {
-        let refused = self.pipeline.store.child(child_id).await?.recorded.record_refused.is_some();
+        let refused = self.pipeline.store.children().child(child_id).await?.recorded.record_refused.is_some();
         let settled = refused.then_some(Fact::RecordSettled);
         let facts: Vec<Fact> = settled.into_iter().chain([Fact::HoldLifted { reason: reason.to_owned() }]).collect();
         self.record_act(child_id, &facts, Besides::default(), by).await
@@ -101,7 +101,7 @@ impl Intake {
             office.is_some(),
             "nothing is recorded: the directory has no endpoint {endpoint_id}; for an address of a family say whose with --child"
         );
-        self.pipeline.store.record_office_fact(endpoint_id, fact, by, self.pipeline.now()).await?;
+        self.pipeline.store.children().record_office_fact(endpoint_id, fact, by, self.pipeline.now()).await?;
         self.stop_for_office(endpoint_id, office.as_ref(), by).await
     }
 
@@ -115,7 +115,7 @@ impl Intake {
         by: &str,
     ) -> anyhow::Result<Vec<StoppedLine>> {
         let mut stopped = Vec::new();
-        for child_id in self.pipeline.store.children_waiting_for(endpoint_id).await? {
+        for child_id in self.pipeline.store.children().children_waiting_for(endpoint_id).await? {
             stopped.extend(self.record_and_stop(&child_id, &[], &Besides::default(), by).await?);
         }
         // The child's other envelopes were looked at too; what they wait for has nothing to do with this address.
@@ -132,7 +132,7 @@ impl Intake {
         &self,
         endpoint_id: &EndpointId,
     ) -> anyhow::Result<Option<OrganisationId>> {
-        let (directory, _) = self.pipeline.store.directory().await?;
+        let (directory, _) = self.pipeline.store.children().directory().await?;
         let mut offices = directory.organisations.iter();
         let owner = offices.find(|office| office.endpoints.iter().any(|e| &e.endpoint_id == endpoint_id));
         Ok(owner.map(|office| office.organisation_id.clone()))
@@ -171,7 +171,8 @@ impl Intake {
             enters: besides.enters,
             after_death: after_death.as_ref(),
         };
-        let stopped = self.pipeline.store.record_facts(child_id, facts, by, self.pipeline.now(), &follows).await?;
+        let stopped =
+            self.pipeline.store.outcomes().record_facts(child_id, facts, by, self.pipeline.now(), &follows).await?;
         let mut lines = Vec::with_capacity(stopped.len());
         for Stopped { row, refusal } in stopped {
             let printed = row.state == StateName::Printed;
@@ -199,7 +200,7 @@ impl Intake {
     /// # Errors
     /// When the envelope is not held for a name, or the database refuses.
     pub async fn account_for_names(&self, dispatch_id: &str, by: &str) -> anyhow::Result<usize> {
-        let row = self.pipeline.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
         ensure!(
             row.reason == Some(Reason::OtherChildNamed),
             "dispatch {dispatch_id} is {} and not held for another child's name",
@@ -210,7 +211,11 @@ impl Intake {
         answers.sort();
         answers.dedup();
         let facts: Vec<Fact> = answers.into_iter().map(|name| Fact::NameAccountedFor { name }).collect();
-        self.pipeline.store.record_facts_of_each(&[row.envelope.child_id], &facts, by, self.pipeline.now()).await?;
+        self.pipeline
+            .store
+            .children()
+            .record_facts_of_each(&[row.envelope.child_id], &facts, by, self.pipeline.now())
+            .await?;
         Ok(facts.len())
     }
 
@@ -234,7 +239,8 @@ impl Intake {
 
     /// Where a printed letter lies, as the print channel said when it took it.
     pub(in crate::pipeline) async fn place_in_stack(&self, row: &DispatchRow) -> anyhow::Result<Option<String>> {
-        let evidence = self.pipeline.store.evidence(&row.envelope.child_id, &row.dispatch_id, row.attempt).await?;
+        let evidence =
+            self.pipeline.store.ledger().evidence(&row.envelope.child_id, &row.dispatch_id, row.attempt).await?;
         Ok(evidence.map(|e| e.reply))
     }
 
@@ -249,7 +255,7 @@ impl Intake {
     /// # Errors
     /// When there is no such child, or the database refuses.
     pub async fn move_of(&self, child_id: &ChildId, person_id: &PersonId, on: Option<Date>) -> anyhow::Result<Fact> {
-        let record = self.pipeline.store.child(child_id).await?.record;
+        let record = self.pipeline.store.children().child(child_id).await?.record;
         let known = record.member(person_id).into_iter().flat_map(|m| &m.endpoints);
         let endpoints =
             known.filter(|e| e.address.kind() == EndpointKind::Postal).map(|e| e.endpoint_id.clone()).collect();
@@ -259,7 +265,7 @@ impl Intake {
 
     /// Refuses a fact about something that the records do not know, or that the law does not let it do.
     async fn known(&self, child_id: &ChildId, fact: &Fact) -> anyhow::Result<()> {
-        let record = self.pipeline.store.child(child_id).await?.record;
+        let record = self.pipeline.store.children().child(child_id).await?.record;
         match fact {
             Fact::ReleaseRevoked { release_id }
             | Fact::ReleaseRevokedOrally { release_id }
@@ -272,7 +278,7 @@ impl Intake {
                 );
             }
             Fact::EndpointDisabled { endpoint_id } | Fact::EndpointVerified { endpoint_id, .. } => {
-                let (directory, _) = self.pipeline.store.directory().await?;
+                let (directory, _) = self.pipeline.store.children().directory().await?;
                 let mut endpoints = (record.family.iter().flat_map(|m| &m.endpoints))
                     .chain(directory.organisations.iter().flat_map(|o| &o.endpoints));
                 ensure!(
@@ -313,7 +319,7 @@ impl Intake {
                     "nothing is recorded: an exception is for an office; a parent needs none"
                 );
                 if let ExceptionGround::CourtOrder { order_id, .. } = &exception.ground {
-                    let recorded = self.pipeline.store.child(child_id).await?.recorded;
+                    let recorded = self.pipeline.store.children().child(child_id).await?.recorded;
                     ensure!(
                         recorded.orders(&record).iter().any(|order| &order.order_id == order_id),
                         "nothing is recorded: order {order_id} is not on file; record it first with `earlypost record order`"

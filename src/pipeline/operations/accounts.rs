@@ -19,7 +19,7 @@ impl Operations {
         balance.shared = (asked.placed - asked.ids.len()) as u64;
         let mut lines = Vec::new();
         for id in &asked.ids {
-            let row = self.pipeline.store.dispatch(id).await?;
+            let row = self.pipeline.store.outbox().dispatch(id).await?;
             balance.count(row.state, 0);
             lines.push(DispatchLine::from(&row));
         }
@@ -45,18 +45,18 @@ impl Operations {
             }
         };
         for open in open_before {
-            count(&self.pipeline.store.dispatch(&open.dispatch_id).await?);
+            count(&self.pipeline.store.outbox().dispatch(&open.dispatch_id).await?);
         }
         let mut after = String::new();
         loop {
-            let page = self.pipeline.store.made_by_run(run_id, &after, 200).await?;
+            let page = self.pipeline.store.monitoring().made_by_run(run_id, &after, 200).await?;
             let Some(last) = page.last() else { break };
             after.clone_from(&last.dispatch_id);
             page.iter().for_each(&mut count);
         }
         // What was taken apart meanwhile belongs to the run that made it, and is accounted for where it was open.
         for open in open_before.iter().filter(|open| open.duties > 1) {
-            self.pipeline.store.taken_from(&open.dispatch_id).await?.iter().for_each(&mut count);
+            self.pipeline.store.monitoring().taken_from(&open.dispatch_id).await?.iter().for_each(&mut count);
         }
         let balance = balance.closed();
         lines.sort_by(|a, b| (&a.child, &a.id).cmp(&(&b.child, &b.id)));

@@ -170,7 +170,7 @@ impl Backups {
         drop(on_disk(move || fs::remove_file(old)).await);
         self.pipeline.store.copy_database(&copy.0).await?;
         let head = self.pipeline.store.head_of_copy(&copy.0).await?;
-        let folder = self.pipeline.store.bodies_folder().map(Path::to_path_buf);
+        let folder = self.pipeline.store.bodies().bodies_folder().map(Path::to_path_buf);
         let manifest = Manifest {
             version: 1,
             made_at: instant_text(self.pipeline.now()),
@@ -181,7 +181,7 @@ impl Backups {
         let to = to.to_path_buf();
         let (manifest, bytes, sha256) =
             on_disk(move || archive(&data, folder.as_deref(), &copy, &to, manifest)).await?;
-        self.pipeline.store.keep_note("last-backup", Some(&instant_text(self.pipeline.now()))).await?;
+        self.pipeline.store.service().keep_note("last-backup", Some(&instant_text(self.pipeline.now()))).await?;
         Ok(BackedUp { files: manifest.files.len(), entries: manifest.head.count, bytes, sha256 })
     }
 
@@ -191,7 +191,7 @@ impl Backups {
     /// When the database refuses.
     pub async fn settle_restored(&self, by: &str) -> anyhow::Result<SettledCopy> {
         let destroyed_again = self.pipeline.retention().destroy_listed(by).await?;
-        let verdict = self.pipeline.store.verify_ledger(true).await?;
+        let verdict = self.pipeline.store.verification().verify_ledger(true).await?;
         Ok(SettledCopy { destroyed_again, fault: verdict.err().as_ref().map(ChainError::to_string) })
     }
 }

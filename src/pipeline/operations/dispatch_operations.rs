@@ -79,7 +79,7 @@ impl DispatchOperations {
     /// # Errors
     /// When the state does not allow it, nothing was rendered, or the database refuses.
     pub async fn resend(&self, dispatch_id: &str, another_way: bool, by: &str) -> anyhow::Result<Resent> {
-        let row = self.pipeline.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
         Operation::Resend.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
         let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
@@ -93,6 +93,7 @@ impl DispatchOperations {
             );
             self.pipeline
                 .store
+                .outcomes()
                 .another_way(&act("a person sends it to another address"), &exhausted, self.pipeline.now())
                 .await?;
             return Ok(Resent::AnotherWay);
@@ -100,7 +101,11 @@ impl DispatchOperations {
         let facts = facts.for_row(&row);
         match self.as_it_left(&facts, &row, packet) {
             Verdict::Authorized(_) => {
-                self.pipeline.store.operate(&act("a person sends the same bytes again"), self.pipeline.now()).await?;
+                self.pipeline
+                    .store
+                    .outcomes()
+                    .operate(&act("a person sends the same bytes again"), self.pipeline.now())
+                    .await?;
                 Ok(Resent::SameBytes)
             }
             Verdict::Refused(refusal) => Ok(Resent::Refused(refusal)),
@@ -118,15 +123,19 @@ impl DispatchOperations {
     /// # Errors
     /// When the state does not allow it, or the database or disk refuses.
     pub async fn regenerate(&self, dispatch_id: &str, by: &str) -> anyhow::Result<Regenerated> {
-        let row = self.pipeline.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
         Operation::Regenerate.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
         let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let envelope = self.next_edition(&row).await?;
-        let roster = Roster::new(self.pipeline.store.roster().await?);
+        let roster = Roster::new(self.pipeline.store.children().roster().await?);
         // The person who has them made has looked at them: that releases them. It needs no transaction with the newer
         // edition: without one, what is released on these facts goes nowhere by itself.
         if !self.pipeline.is_released(&envelope, &facts.hash).await? {
-            self.pipeline.store.approve(&[(&envelope, &facts.hash)], None, by, self.pipeline.now()).await?;
+            self.pipeline
+                .store
+                .send_plans()
+                .approve(&[(&envelope, &facts.hash)], None, by, self.pipeline.now())
+                .await?;
         }
         let made = self.pipeline.preparation().decide_and_render(&facts, &envelope, Papers::Now(&roster)).await?;
         let packet = match (&made.packet, &made.state) {
@@ -152,9 +161,10 @@ impl DispatchOperations {
     /// # Errors
     /// When it has left or is leaving, or the database refuses.
     pub async fn cancel(&self, dispatch_id: &str, by: &str) -> anyhow::Result<bool> {
-        let row = self.pipeline.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
         self.pipeline
             .store
+            .outcomes()
             .operate(&Act::on(&row, Operation::Cancel, "a person cancelled it", by), self.pipeline.now())
             .await?;
         Ok(row.state == StateName::Printed)
@@ -166,7 +176,7 @@ impl DispatchOperations {
     /// # Errors
     /// When the outcome is not unknown, or the database refuses.
     pub async fn resolve(&self, dispatch_id: &str, arrived: bool, because: &str, by: &str) -> anyhow::Result<()> {
-        let row = self.pipeline.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
         let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let (operation, outcome, why) = if arrived {
             (Operation::Arrived, "arrived", "a person learned that it arrived")
@@ -174,7 +184,7 @@ impl DispatchOperations {
             (Operation::NotArrived, "not-arrived", "a person learned that it did not arrive")
         };
         let act = Act::on(&row, operation, why, by).entered(learned(&facts, &row, outcome, because, by));
-        self.pipeline.store.operate(&act, self.pipeline.now()).await?;
+        self.pipeline.store.outcomes().operate(&act, self.pipeline.now()).await?;
         Ok(())
     }
 
@@ -184,7 +194,7 @@ impl DispatchOperations {
     /// # Errors
     /// When it never left, or the database or disk refuses.
     pub async fn mark_returned(&self, dispatch_id: &str, because: &str, by: &str) -> anyhow::Result<Reopened> {
-        let row = self.pipeline.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
         let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let office = self.pipeline.intake().office_of(&packet.endpoint_id).await?;
@@ -194,7 +204,7 @@ impl DispatchOperations {
             ..Act::on(&row, Operation::Return, "it came back", by)
                 .entered(learned(&facts, &row, "returned", because, by))
         };
-        self.pipeline.store.operate(&act, self.pipeline.now()).await?;
+        self.pipeline.store.outcomes().operate(&act, self.pipeline.now()).await?;
         self.pipeline.intake().office_address_came_back(&packet.endpoint_id, office.as_ref(), by).await?;
         self.reopen(&row).await
     }
@@ -205,10 +215,10 @@ impl DispatchOperations {
     pub(in crate::pipeline) async fn reopen(&self, row: &DispatchRow) -> anyhow::Result<Reopened> {
         let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let envelope = self.next_edition(row).await?;
-        let roster = Roster::new(self.pipeline.store.roster().await?);
+        let roster = Roster::new(self.pipeline.store.children().roster().await?);
         let made = self.pipeline.preparation().decide_and_render(&facts, &envelope, Papers::Now(&roster)).await?;
         let new = self.new_dispatch(row, &envelope, &made);
-        let id = self.pipeline.store.enqueue(&new, self.pipeline.now()).await?;
+        let id = self.pipeline.store.outbox().enqueue(&new, self.pipeline.now()).await?;
         let dispatch_id = id.context("the next edition is there already")?;
         Ok(Reopened { dispatch_id, state: made.state.name() })
     }
@@ -220,7 +230,7 @@ impl DispatchOperations {
     /// When the state does not allow it, nothing was made, the recipient may not have it, the day lies ahead, or
     /// the database refuses.
     pub async fn mark_given(&self, dispatch_id: &str, given: Given<'_>, by: &str) -> anyhow::Result<()> {
-        let row = self.pipeline.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
         Operation::Give.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
         anyhow::ensure!(
@@ -256,13 +266,13 @@ impl DispatchOperations {
             disclosure_entry(&facts, &row, &authorization, row.attempt, "given", by, &Evidence::of(says));
         let entry = Entry { channel: Some("in-person".to_owned()), attempt: None, ..entry };
         let act = Act::on(&row, Operation::Give, "given in person", by).entered((entry, detail));
-        self.pipeline.store.operate(&act, now).await?;
+        self.pipeline.store.outcomes().operate(&act, now).await?;
         Ok(())
     }
 
     /// The envelope's next edition: one more than the newest that stands in the outbox.
     async fn next_edition(&self, row: &DispatchRow) -> anyhow::Result<Envelope> {
-        let rows = self.pipeline.store.dispatches_of(&row.envelope.child_id).await?;
+        let rows = self.pipeline.store.outbox().dispatches_of(&row.envelope.child_id).await?;
         let same = |e: &Envelope| {
             e.recipient == row.envelope.recipient && e.duties().any(|duty| row.envelope.duties().any(|own| own == duty))
         };
@@ -290,7 +300,7 @@ impl DispatchOperations {
         made: &Made,
     ) -> anyhow::Result<String> {
         let new = self.new_dispatch(row, envelope, made);
-        let id = self.pipeline.store.supersede(act, &new, self.pipeline.now()).await?;
+        let id = self.pipeline.store.outcomes().supersede(act, &new, self.pipeline.now()).await?;
         id.with_context(|| format!("dispatch {}: somebody else had newer papers made at this moment", row.dispatch_id))
     }
 
@@ -302,8 +312,9 @@ impl DispatchOperations {
             return Ok(Vec::new());
         }
         let mut said = Vec::new();
-        if let Some(then) = self.pipeline.store.record_as_of(&row.envelope.child_id, row.created_at).await? {
-            let now = serde_json::to_value(&self.pipeline.store.child(&row.envelope.child_id).await?.record)?;
+        if let Some(then) = self.pipeline.store.children().record_as_of(&row.envelope.child_id, row.created_at).await? {
+            let now =
+                serde_json::to_value(&self.pipeline.store.children().child(&row.envelope.child_id).await?.record)?;
             let places = fact_diff::places(&then, &now);
             if !places.is_empty() {
                 said.push(format!("the record changed: {}", places.join(", ")));

@@ -43,10 +43,10 @@ impl Operations {
     /// # Errors
     /// When the database refuses.
     pub async fn would_go(&self) -> anyhow::Result<Vec<WouldGo>> {
-        let paused = self.pipeline.store.paused_channels().await?;
+        let paused = self.pipeline.store.service().paused_channels().await?;
         let (mut found, mut after) = (Vec::new(), String::new());
         loop {
-            let page = self.pipeline.store.child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.children().child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child in &page {
@@ -66,7 +66,7 @@ impl Operations {
             channel: channel.to_owned(),
             dispatch,
         };
-        for row in self.pipeline.store.dispatches_of_in(child, &[StateName::Queued]).await? {
+        for row in self.pipeline.store.outbox().dispatches_of_in(child, &[StateName::Queued]).await? {
             if row.not_before <= self.pipeline.now() && self.pipeline.preparation().refusal_now(&row).await?.is_none() {
                 let channel = row.channel.clone().unwrap_or_default();
                 found.push(line(&row.envelope, &channel, Some(row.dispatch_id.clone())));

@@ -111,7 +111,7 @@ impl Operations {
         findings.extend(self.holds_found().await?);
         let faults = findings.iter().filter(|f| f.level == Level::Fault).cloned().collect();
         let last = LastProof { at: instant_text(self.pipeline.now()), faults };
-        self.pipeline.store.keep_note(NOTE, Some(&serde_json::to_string(&last)?)).await?;
+        self.pipeline.store.service().keep_note(NOTE, Some(&serde_json::to_string(&last)?)).await?;
         Ok(findings)
     }
 
@@ -120,7 +120,13 @@ impl Operations {
     /// # Errors
     /// When the database refuses.
     pub async fn last_proof(&self) -> anyhow::Result<Option<LastProof>> {
-        Ok(self.pipeline.store.note_of_installation(NOTE).await?.and_then(|text| serde_json::from_str(&text).ok()))
+        Ok(self
+            .pipeline
+            .store
+            .service()
+            .note_of_installation(NOTE)
+            .await?
+            .and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     async fn installation(&self) -> anyhow::Result<Finding> {
@@ -140,7 +146,7 @@ impl Operations {
     async fn runs(&self) -> anyhow::Result<Vec<Finding>> {
         let mut findings = Vec::new();
         let now = self.pipeline.now();
-        let cut = self.pipeline.store.runs_without_end(now - UNENDED).await?;
+        let cut = self.pipeline.store.monitoring().runs_without_end(now - UNENDED).await?;
         if !cut.is_empty() {
             findings.push(Finding::fault(
                 "runs",
@@ -149,7 +155,7 @@ impl Operations {
                 "Run `earlypost run` and read how it ends.",
             ));
         }
-        match self.pipeline.store.last_run().await? {
+        match self.pipeline.store.monitoring().last_run().await? {
             None => findings.push(Finding::note(
                 "runs",
                 "Nothing has run here yet.",
@@ -168,13 +174,13 @@ impl Operations {
     }
 
     async fn schedules(&self) -> anyhow::Result<Vec<Finding>> {
-        let held: Vec<_> = self.pipeline.store.holds().await?.into_iter().map(|hold| hold.scope).collect();
+        let held: Vec<_> = self.pipeline.store.service().holds().await?.into_iter().map(|hold| hold.scope).collect();
         let mut findings = Vec::new();
-        for row in self.pipeline.store.schedules().await? {
+        for row in self.pipeline.store.service().schedules().await? {
             if held.contains(&HoldScope::Schedule(row.name.clone())) {
                 continue;
             }
-            let last = self.pipeline.store.schedule_runs(&row.name, 1).await?.into_iter().next();
+            let last = self.pipeline.store.service().schedule_runs(&row.name, 1).await?.into_iter().next();
             let unended = last.as_ref().is_some_and(|run| {
                 run.ended_at.is_none() && run.started_at < instant_text(self.pipeline.now() - UNENDED)
             });
@@ -229,16 +235,17 @@ impl Operations {
     async fn duties(&self) -> anyhow::Result<Vec<Finding>> {
         const PAGE: i64 = 200;
         let mut findings = Vec::new();
-        if self.pipeline.store.child_count().await? == 0 {
+        if self.pipeline.store.monitoring().child_count().await? == 0 {
             return Ok(findings);
         }
         let (mut after, mut alone, mut all) = (String::new(), Vec::new(), 0_usize);
         loop {
-            let page = self.pipeline.store.children_with_open_duties(&after, self.pipeline.day(), PAGE).await?;
+            let page =
+                self.pipeline.store.monitoring().children_with_open_duties(&after, self.pipeline.day(), PAGE).await?;
             let Some(last) = page.last() else { break };
             after.clone_from(last);
             all += page.len();
-            for child in self.pipeline.store.look_at(&page).await? {
+            for child in self.pipeline.store.send_plans().look_at(&page).await? {
                 let row = child.open()?;
                 if owner_on(&row.record, self.pipeline.day()).is_none() {
                     alone.push(row.record.child_id.to_string());
@@ -261,8 +268,8 @@ impl Operations {
             ));
         }
         self.pipeline.planning().plan(&PlanScope::default(), "proof", &Silent).await?;
-        if let Some((started, as_of)) = self.pipeline.store.last_run().await? {
-            let forgotten = self.pipeline.store.forgotten(&started, &as_of).await?;
+        if let Some((started, as_of)) = self.pipeline.store.monitoring().last_run().await? {
+            let forgotten = self.pipeline.store.monitoring().forgotten(&started, &as_of).await?;
             if !forgotten.is_empty() {
                 findings.push(Finding::fault(
                     "duties",
@@ -281,7 +288,7 @@ impl Operations {
 
     async fn outbox(&self) -> anyhow::Result<Vec<Finding>> {
         let mut findings = Vec::new();
-        for row in self.pipeline.store.unmoved_since(self.pipeline.now() - UNMOVED).await? {
+        for row in self.pipeline.store.monitoring().unmoved_since(self.pipeline.now() - UNMOVED).await? {
             let (why, next_step) = match row.state.as_str() {
                 "queued" => {
                     ("They should have left by now.", "See whether the service runs and its channel takes anything.")
@@ -313,7 +320,7 @@ impl Operations {
     }
 
     async fn holds_found(&self) -> anyhow::Result<Vec<Finding>> {
-        let holds = self.pipeline.store.holds().await?;
+        let holds = self.pipeline.store.service().holds().await?;
         Ok(holds
             .into_iter()
             .map(|hold| {

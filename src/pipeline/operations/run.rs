@@ -43,7 +43,7 @@ impl Operations {
             delivered.paused.extend(sent.paused);
             let papers = prepared.papers;
             promised.add_round(prepared.due, prepared.missing);
-            let again = !self.pipeline.store.to_render().await?.is_empty();
+            let again = !self.pipeline.store.outbox().to_render().await?.is_empty();
             if !again || stop.is_set() {
                 tracing::debug!(round, papers, "nothing is left to be rendered anew");
                 break;
@@ -60,7 +60,7 @@ impl Operations {
         progress: &dyn Progress,
         stop: &Stop,
     ) -> anyhow::Result<(Prepared, Delivered)> {
-        let (queueing, waits) = (Queueing::new(), self.pipeline.store.something_waits().await?);
+        let (queueing, waits) = (Queueing::new(), self.pipeline.store.monitoring().something_waits().await?);
         let coming = queueing.coming();
         let prepare = async move {
             let prepared = self.pipeline.preparation().prepare_and_tell(&begun.run_id, progress, &queueing).await;
@@ -94,8 +94,9 @@ impl Operations {
     }
 
     async fn begin(&self, caseload: Option<&Path>, progress: &dyn Progress) -> anyhow::Result<Begun> {
-        let run_id = self.pipeline.store.start_run(RunKind::All, self.pipeline.day(), self.pipeline.now()).await?;
-        let open_before = self.pipeline.store.open_dispatches().await?;
+        let run_id =
+            self.pipeline.store.service().start_run(RunKind::All, self.pipeline.day(), self.pipeline.now()).await?;
+        let open_before = self.pipeline.store.monitoring().open_dispatches().await?;
         let held = HeldInstallation(self.pipeline.standing().await?);
         let import = match caseload {
             Some(folder) => Some(self.pipeline.intake().import(folder, progress).await?),
@@ -108,10 +109,14 @@ impl Operations {
     async fn end(&self, begun: Begun, promised: &Promised, delivered: Delivered) -> anyhow::Result<RunReport> {
         let Begun { run_id, open_before, held, import } = begun;
         self.pipeline.print_room().review_printed().await?;
-        self.pipeline.store.settle_mailed(self.pipeline.planning().mailing(), self.pipeline.now()).await?;
+        self.pipeline
+            .store
+            .obligations()
+            .settle_mailed(self.pipeline.planning().mailing(), self.pipeline.now())
+            .await?;
         self.pipeline.access_record().record_prevented().await?;
         let (balance, dispatches) = self.account_for(&open_before, promised, &run_id).await?;
-        self.pipeline.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.pipeline.now()).await?;
+        self.pipeline.store.service().end_run(&run_id, &serde_json::to_string(&balance)?, self.pipeline.now()).await?;
         self.pipeline.renew_mark().await?;
         if held.0 == Standing::Same {
             self.pipeline.access_record().checkpoint_if_due(false).await?;

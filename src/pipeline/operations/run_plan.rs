@@ -49,7 +49,7 @@ impl Operations {
         if held.0 != Standing::Same {
             return Err(held.into());
         }
-        let plan = self.pipeline.store.plan(plan_id).await?;
+        let plan = self.pipeline.store.send_plans().plan(plan_id).await?;
         // What a plan looks ahead to may change until its day comes; it is released then.
         anyhow::ensure!(
             plan.until == plan.as_of,
@@ -61,14 +61,15 @@ impl Operations {
             None => None,
         };
         self.pipeline.delivery().recover().await?;
-        let run_id = self.pipeline.store.start_run(RunKind::Plan, self.pipeline.day(), self.pipeline.now()).await?;
-        let roster = Roster::new(self.pipeline.store.roster().await?);
+        let run_id =
+            self.pipeline.store.service().start_run(RunKind::Plan, self.pipeline.day(), self.pipeline.now()).await?;
+        let roster = Roster::new(self.pipeline.store.children().roster().await?);
         let (mut asked, mut left_out) = (Asked::default(), Vec::new());
         let mut last: Option<PlanLineRow> = None;
         let mut child: Option<(ChildFacts, Vec<PlannedLine>)> = None;
         progress.stage("prepare", 0);
         loop {
-            let page = self.pipeline.store.plan_lines(&plan, last.as_ref(), PAGE).await?;
+            let page = self.pipeline.store.send_plans().plan_lines(&plan, last.as_ref(), PAGE).await?;
             let Some(end) = page.last() else { break };
             last = Some(end.clone());
             for row in page {
@@ -99,11 +100,11 @@ impl Operations {
             self.prepare_planned(&facts, &lines, &roster, &run_id, &mut asked).await?;
         }
         let ids = asked.ids();
-        self.pipeline.store.plan_sends(plan_id, &ids).await?;
+        self.pipeline.store.send_plans().plan_sends(plan_id, &ids).await?;
         progress.stage("deliver", ids.len() as u64);
         let delivered = self.pipeline.delivery().deliver_plan(plan_id, progress, stop).await?;
         let (balance, dispatches) = self.account_for_asked(&asked).await?;
-        self.pipeline.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.pipeline.now()).await?;
+        self.pipeline.store.service().end_run(&run_id, &serde_json::to_string(&balance)?, self.pipeline.now()).await?;
         self.pipeline.renew_mark().await?;
         ensure_complete(&balance, asked.missing())?;
         let report = RunReport {

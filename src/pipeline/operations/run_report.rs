@@ -127,13 +127,15 @@ impl Operations {
     /// When the database refuses.
     pub async fn waiting(&self) -> anyhow::Result<Vec<WaitingLine>> {
         let mut lines = Vec::new();
-        let pull = self.pipeline.store.pull_list().await?;
+        let pull = self.pipeline.store.outcomes().pull_list().await?;
         for pulled in &pull {
             lines.push(self.pull_line(pulled).await?);
         }
         let listed = |row: &DispatchRow| pull.iter().any(|p| p.dispatch.dispatch_id == row.dispatch_id);
-        lines.extend(self.pipeline.store.waiting().await?.iter().filter(|row| !listed(row)).map(waiting_line));
-        lines.extend(self.pipeline.store.tasks().await?.into_iter().map(|task| WaitingLine {
+        lines.extend(
+            self.pipeline.store.monitoring().waiting().await?.iter().filter(|row| !listed(row)).map(waiting_line),
+        );
+        lines.extend(self.pipeline.store.service().tasks().await?.into_iter().map(|task| WaitingLine {
             id: task.task_id,
             child: task.child_id,
             recipient: None,

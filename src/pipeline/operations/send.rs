@@ -61,7 +61,7 @@ impl Operations {
     ) -> anyhow::Result<SendPlan> {
         let facts = self.pipeline.child_facts(child_id).await?;
         on_file(&facts, enclosed)?;
-        let live = LiveDispatches::of(self.pipeline.store.dispatches_of(child_id).await?);
+        let live = LiveDispatches::of(self.pipeline.store.outbox().dispatches_of(child_id).await?);
         let mut envelopes = self.owed_of(&facts, kind, |_| true);
         envelopes.retain(|(envelope, _)| to.is_empty() || to.contains(&envelope.recipient));
         // What stands already has its enclosures; others go in an envelope of their own.
@@ -140,7 +140,7 @@ impl Operations {
         envelopes: Vec<(Envelope, Option<NaiveDate>)>,
     ) -> anyhow::Result<SendPlan> {
         let child_id = &facts.record.child_id;
-        let live = LiveDispatches::of(self.pipeline.store.dispatches_of(child_id).await?);
+        let live = LiveDispatches::of(self.pipeline.store.outbox().dispatches_of(child_id).await?);
         let lines = envelopes
             .into_iter()
             .map(|(envelope, has_it)| {
@@ -189,7 +189,7 @@ impl Operations {
             }
         }
         let released: Vec<_> = waiting.iter().map(|(envelope, hash)| (*envelope, hash.as_str())).collect();
-        Ok(self.pipeline.store.approve(&released, None, by, self.pipeline.now()).await?)
+        Ok(self.pipeline.store.send_plans().approve(&released, None, by, self.pipeline.now()).await?)
     }
 
     /// Sends what was planned, and accounts for it.
@@ -202,12 +202,13 @@ impl Operations {
         if held.0 != Standing::Same {
             return Err(held.into());
         }
-        let run_id = self.pipeline.store.start_run(RunKind::ByHand, self.pipeline.day(), self.pipeline.now()).await?;
+        let run_id =
+            self.pipeline.store.service().start_run(RunKind::ByHand, self.pipeline.day(), self.pipeline.now()).await?;
         let mut asked = Asked::default();
         asked.add_due(plan.lines.len());
         for line in &plan.lines {
             let obligation = due_items(
-                &self.pipeline.store.child(&line.envelope.child_id).await?.record,
+                &self.pipeline.store.children().child(&line.envelope.child_id).await?.record,
                 &self.pipeline.rules(),
                 self.pipeline.day(),
             );
@@ -220,7 +221,7 @@ impl Operations {
         }
         let delivered = self.pipeline.delivery().deliver_all(&Silent, stop).await?;
         let (balance, dispatches) = self.account_for_asked(&asked).await?;
-        self.pipeline.store.end_run(&run_id, &serde_json::to_string(&balance)?, self.pipeline.now()).await?;
+        self.pipeline.store.service().end_run(&run_id, &serde_json::to_string(&balance)?, self.pipeline.now()).await?;
         self.pipeline.renew_mark().await?;
         ensure_complete(&balance, asked.missing())?;
         Ok(RunReport {

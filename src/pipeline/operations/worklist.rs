@@ -38,8 +38,15 @@ impl Operations {
     /// # Errors
     /// When the database refuses.
     pub async fn worklist(&self, mine: Option<&str>) -> anyhow::Result<Vec<WorkLine>> {
-        let due: BTreeMap<String, NaiveDate> =
-            self.pipeline.store.waiting().await?.into_iter().map(|row| (row.dispatch_id, row.due_on)).collect();
+        let due: BTreeMap<String, NaiveDate> = self
+            .pipeline
+            .store
+            .monitoring()
+            .waiting()
+            .await?
+            .into_iter()
+            .map(|row| (row.dispatch_id, row.due_on))
+            .collect();
         let printed = StateName::Printed.as_str();
         let mut owners: BTreeMap<String, Option<Owner>> = BTreeMap::new();
         let mut lines = Vec::new();
@@ -73,8 +80,8 @@ impl Operations {
     }
 
     async fn owner_of(&self, child: &str) -> anyhow::Result<Option<Owner>> {
-        let record = self.pipeline.store.child(&ChildId::parse(child)?).await?.record;
-        let (directory, _) = self.pipeline.store.directory().await?;
+        let record = self.pipeline.store.children().child(&ChildId::parse(child)?).await?.record;
+        let (directory, _) = self.pipeline.store.children().directory().await?;
         Ok(owner(&record, &directory, self.pipeline.day()))
     }
 }

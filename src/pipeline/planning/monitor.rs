@@ -153,7 +153,7 @@ impl Planning {
         };
         let mut after = String::new();
         loop {
-            let page = self.pipeline.store.child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.children().child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child_id in &page {
@@ -178,8 +178,8 @@ impl Planning {
         // A child that left is looked at as on its last day: later nothing is computed for it.
         let day = record.exit.as_ref().map_or(self.pipeline.day(), |exit| self.pipeline.day().min(*exit.on));
         let (duties, not_due) = due::explain(record, &self.pipeline.rules(), day);
-        let rows = self.pipeline.store.obligations_of(child_id).await?;
-        let dispatches = self.pipeline.store.dispatches_of(child_id).await?;
+        let rows = self.pipeline.store.obligations().obligations_of(child_id).await?;
+        let dispatches = self.pipeline.store.outbox().dispatches_of(child_id).await?;
         for (part, kind) in indicator.parts() {
             let mut counted = false;
             for duty in duties.iter().filter(|duty| duty.kind == *kind && (out.from..=out.to).contains(&duty.due_on)) {

@@ -132,7 +132,7 @@ impl Planning {
             owner: owner_on(&facts.record, self.pipeline.day()),
             mailing: self.mailing(),
         };
-        self.pipeline.store.reconcile(&facts.record.child_id, &look, self.pipeline.now()).await?;
+        self.pipeline.store.obligations().reconcile(&facts.record.child_id, &look, self.pipeline.now()).await?;
         // After a death nothing is made by itself.
         if facts.have_a_death() {
             return Ok(Vec::new());
@@ -148,14 +148,14 @@ impl Planning {
     pub async fn look_at_all(&self) -> anyhow::Result<()> {
         let mut after = String::new();
         loop {
-            let page = self.pipeline.store.child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.children().child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child_id in &page {
                 self.look_at(&self.pipeline.child_facts(child_id).await?).await?;
             }
         }
-        self.pipeline.store.settle_mailed(self.mailing(), self.pipeline.now()).await?;
+        self.pipeline.store.obligations().settle_mailed(self.mailing(), self.pipeline.now()).await?;
         Ok(())
     }
 
@@ -171,7 +171,7 @@ impl Planning {
             Shown::Late => add_calendar_days(day, -1),
             Shown::Within(calendar_days) => add_calendar_days(day, i64::from(calendar_days)),
         };
-        let rows = self.pipeline.store.open_obligations(until).await?;
+        let rows = self.pipeline.store.obligations().open_obligations(until).await?;
         let warn = self.pipeline.program.policy.warn_calendar_days;
         let mine = |row: &ObligationRow| coordinator.is_none_or(|id| row.owner.as_deref() == Some(id));
         Ok(rows
@@ -191,10 +191,10 @@ impl Planning {
         let facts = self.pipeline.child_facts(child_id).await?;
         let day = self.pipeline.day();
         let (duties, not_due) = due::explain(&facts.record, &self.pipeline.rules(), day);
-        let rows = self.pipeline.store.obligations_of(child_id).await?;
+        let rows = self.pipeline.store.obligations().obligations_of(child_id).await?;
         let warn = self.pipeline.program.policy.warn_calendar_days;
         let duties = duties.iter().map(|duty| explained(duty, &rows, &facts.recorded, warn, day)).collect();
-        let history = self.pipeline.store.duty_history(child_id).await?;
+        let history = self.pipeline.store.obligations().duty_history(child_id).await?;
         let told = |row: &DutyHistoryRow| matches!(row.status.as_str(), "superseded" | "waived");
         Ok(Explanation {
             child: child_id.to_string(),

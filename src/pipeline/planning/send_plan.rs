@@ -87,13 +87,13 @@ impl Planning {
             "a plan looks at most {MOST_CALENDAR_DAYS_AHEAD} calendar days ahead"
         );
         if let Some(child) = &scope.child {
-            self.pipeline.store.child(child).await?;
+            self.pipeline.store.children().child(child).await?;
         }
-        let (directory, directory_hash) = self.pipeline.store.directory().await?;
-        let holds = Arc::new(self.pipeline.store.standing_holds().await?);
+        let (directory, directory_hash) = self.pipeline.store.children().directory().await?;
+        let holds = Arc::new(self.pipeline.store.service().standing_holds().await?);
         let world = Arc::new(World { directory, holds, directory_hash, day, until });
         let name = scope.to_string();
-        let plan_id = self.pipeline.store.start_plan(&name, day, until, by, self.pipeline.now()).await?;
+        let plan_id = self.pipeline.store.send_plans().start_plan(&name, day, until, by, self.pipeline.now()).await?;
         // Only the plan of today over all children is remembered: it is the one that is made again and again.
         let remember = (scope == &PlanScope::default()).then(|| self.world_hash(&world));
         progress.stage("plan", 0);
@@ -103,11 +103,17 @@ impl Planning {
         loop {
             let page = match (&scope.child, &remember) {
                 (Some(_), _) if !after.is_empty() => Vec::new(),
-                (Some(child), _) => self.pipeline.store.look_at(&[child.to_string()]).await?,
-                (None, Some(world)) => self.pipeline.store.children_to_look(&after, world, day, PAGE).await?,
+                (Some(child), _) => self.pipeline.store.send_plans().look_at(&[child.to_string()]).await?,
+                (None, Some(world)) => {
+                    self.pipeline.store.send_plans().children_to_look(&after, world, day, PAGE).await?
+                }
                 (None, None) => {
-                    let ids = self.pipeline.store.child_ids_after(&after, PAGE).await?;
-                    self.pipeline.store.look_at(&ids.iter().map(ToString::to_string).collect::<Vec<_>>()).await?
+                    let ids = self.pipeline.store.children().child_ids_after(&after, PAGE).await?;
+                    self.pipeline
+                        .store
+                        .send_plans()
+                        .look_at(&ids.iter().map(ToString::to_string).collect::<Vec<_>>())
+                        .await?
                 }
             };
             let Some(last) = page.last() else { break };
@@ -125,7 +131,7 @@ impl Planning {
         while let Some(done) = running.join_next().await {
             done??;
         }
-        self.pipeline.store.end_plan(plan_id, looked, self.pipeline.now()).await?;
+        self.pipeline.store.send_plans().end_plan(plan_id, looked, self.pipeline.now()).await?;
         self.plan_report(plan_id).await
     }
 
@@ -134,13 +140,13 @@ impl Planning {
     /// # Errors
     /// When there is none with this number, or the database refuses.
     pub async fn plan_report(&self, plan_id: i64) -> anyhow::Result<PlanReport> {
-        let plan = self.pipeline.store.plan(plan_id).await?;
-        let before = self.pipeline.store.plan_before(&plan.scope, plan_id).await?;
+        let plan = self.pipeline.store.send_plans().plan(plan_id).await?;
+        let before = self.pipeline.store.send_plans().plan_before(&plan.scope, plan_id).await?;
         let changes = match before {
-            Some(before) => self.pipeline.store.plan_changes(&plan, before).await?,
+            Some(before) => self.pipeline.store.send_plans().plan_changes(&plan, before).await?,
             None => PlanChanges::default(),
         };
-        let counts = self.pipeline.store.plan_counts(&plan).await?;
+        let counts = self.pipeline.store.send_plans().plan_counts(&plan).await?;
         Ok(PlanReport { plan, counts, before, changes })
     }
 
@@ -159,7 +165,11 @@ impl Planning {
             page.into_iter().map(|child| pipeline.look(child, &world)).collect::<anyhow::Result<Vec<_>>>()
         })
         .await??;
-        self.pipeline.store.keep_looks(plan_id, scope, &looks, remember.as_deref().map(|world| (world, day))).await?;
+        self.pipeline
+            .store
+            .send_plans()
+            .keep_looks(plan_id, scope, &looks, remember.as_deref().map(|world| (world, day)))
+            .await?;
         Ok(())
     }
 

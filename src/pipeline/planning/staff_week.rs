@@ -122,7 +122,7 @@ impl Planning {
         let mut children: BTreeMap<String, SheetChild> = BTreeMap::new();
         let mut after = String::new();
         loop {
-            let page = self.pipeline.store.child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.children().child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child_id in &page {
@@ -179,7 +179,7 @@ impl Planning {
             let bytes = serde_json::to_vec(sheet)?;
             let days = (sheet.from, add_calendar_days(sheet.from, CALENDAR_DAYS));
             let key = (sheet.staff.as_str(), sheet.from.to_string());
-            self.pipeline.store.keep_staff_sheet((key.0, &key.1), &bytes, days, self.pipeline.now()).await?;
+            self.pipeline.store.service().keep_staff_sheet((key.0, &key.1), &bytes, days, self.pipeline.now()).await?;
         }
         Ok(sheets.len())
     }
@@ -189,7 +189,7 @@ impl Planning {
     /// # Errors
     /// When the database refuses.
     pub async fn kept_weeks(&self, staff: Option<&str>) -> anyhow::Result<Vec<WeekSheet>> {
-        let kept = self.pipeline.store.staff_sheets(self.pipeline.day()).await?;
+        let kept = self.pipeline.store.service().staff_sheets(self.pipeline.day()).await?;
         let mine = kept.into_iter().filter(|(whose, _, _)| staff.is_none_or(|staff| staff == whose));
         mine.map(|(_, _, sheet)| Ok(serde_json::from_slice(&sheet)?)).collect()
     }

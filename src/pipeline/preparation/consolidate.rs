@@ -100,7 +100,7 @@ impl Preparation {
                     continue;
                 }
             }
-            self.pipeline.store.take_apart(&row.dispatch_id, self.pipeline.now()).await?;
+            self.pipeline.store.outbox().take_apart(&row.dispatch_id, self.pipeline.now()).await?;
         }
         Ok(any)
     }

@@ -156,20 +156,27 @@ impl Preparation {
             let taken = self
                 .pipeline
                 .store
+                .outbox()
                 .take_to_render(&self.pipeline.worker, self.pipeline.now(), self.pipeline.delivery.lease_seconds)
                 .await?;
             let Some(child_id) = taken else { break };
-            let read = async || anyhow::Ok(Roster::new(self.pipeline.store.roster().await?));
+            let read = async || anyhow::Ok(Roster::new(self.pipeline.store.children().roster().await?));
             let roster = roster.get_or_try_init(read).await?;
             // Two services that make the same papers make the same bytes: a lease that is lost costs only time.
             let seconds = self.pipeline.delivery.lease_seconds;
-            let kept =
-                || self.pipeline.store.keep_rendering(&child_id, &self.pipeline.worker, self.pipeline.now(), seconds);
+            let kept = || {
+                self.pipeline.store.outbox().keep_rendering(
+                    &child_id,
+                    &self.pipeline.worker,
+                    self.pipeline.now(),
+                    seconds,
+                )
+            };
             self.pipeline
                 .while_renewing(Box::pin(self.render_child(&child_id, roster)), kept, "of a child's papers")
                 .await
                 .with_context(|| format!("making the papers of child {child_id}"))?;
-            self.pipeline.store.rendered(&child_id, &self.pipeline.worker).await?;
+            self.pipeline.store.outbox().rendered(&child_id, &self.pipeline.worker).await?;
             children += 1;
             // Whoever started this listens until the last of them has ended.
             let _ = tell.send(());
@@ -183,10 +190,10 @@ impl Preparation {
         let due = self.pipeline.planning().look_at(&facts).await?;
         let papers = Papers::Now(roster);
         let not_left = [StateName::Held, StateName::Withheld, StateName::Queued];
-        let mut rows = self.pipeline.store.dispatches_of_in(child_id, &not_left).await?;
+        let mut rows = self.pipeline.store.outbox().dispatches_of_in(child_id, &not_left).await?;
         // These belong to the run that queued them; what is taken apart stays with it.
         if self.try_shared_again(&facts, &due, &rows, papers, "").await? {
-            rows = self.pipeline.store.dispatches_of_in(child_id, &[StateName::Queued]).await?;
+            rows = self.pipeline.store.outbox().dispatches_of_in(child_id, &[StateName::Queued]).await?;
         }
         for row in rows.into_iter().filter(|row| row.envelope.shares.is_empty() && waits_for_papers(row)) {
             self.prepare_envelope(&facts, &Work::of_row(row), papers, "").await?;

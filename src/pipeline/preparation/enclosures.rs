@@ -24,7 +24,7 @@ pub(super) struct Enclosed {
 impl Preparation {
     /// The words of a paper that was taken in.
     pub(super) async fn words_of(&self, facts: &ChildFacts, paper: &FiledPaper) -> anyhow::Result<FiledWords> {
-        let bytes = self.pipeline.store.get_body(&facts.record.child_id, &paper.words).await?;
+        let bytes = self.pipeline.store.bodies().get_body(&facts.record.child_id, &paper.words).await?;
         Ok(serde_json::from_slice(&bytes)?)
     }
 
@@ -81,7 +81,7 @@ impl Preparation {
                 pages,
             });
             if self.pipeline.trial.on().is_some() {
-                let copy = self.pipeline.store.get_body(&envelope.child_id, &paper.copy.body).await?;
+                let copy = self.pipeline.store.bodies().get_body(&envelope.child_id, &paper.copy.body).await?;
                 match self.as_it_goes(&envelope.child_id, document, paper.pages, &copy).await? {
                     Ok(item) => out.items.push(item),
                     Err(refusal) => return Ok(Err(refusal)),

@@ -34,12 +34,13 @@ impl Previews {
     /// Opens a task for each required paper to a parent that waits for nothing but a safe way, and closes those that
     /// have become needless. Optional mail waits in silence: nobody is owed it.
     pub(super) async fn look_for_handovers(&self, child_id: &ChildId) -> anyhow::Result<()> {
-        if !self.pipeline.store.waits_or_has_task(child_id, TASK).await? {
+        if !self.pipeline.store.service().waits_or_has_task(child_id, TASK).await? {
             return Ok(());
         }
-        let rows = self.pipeline.store.dispatches_of_in(child_id, &[StateName::Held, StateName::Withheld]).await?;
+        let rows =
+            self.pipeline.store.outbox().dispatches_of_in(child_id, &[StateName::Held, StateName::Withheld]).await?;
         let asked = [(TASK, rows.iter().filter_map(task_of).collect())].into();
-        Ok(self.pipeline.store.keep_tasks(child_id, &asked, self.pipeline.now()).await?)
+        Ok(self.pipeline.store.service().keep_tasks(child_id, &asked, self.pipeline.now()).await?)
     }
 
     /// Makes the papers of a dispatch that waits, for a person who hands them over. The gate is asked as for a sending,
@@ -49,7 +50,7 @@ impl Previews {
     /// # Errors
     /// When it does not wait, the recipient may not have it, it cannot be made, or the database or disk refuses.
     pub async fn make_for_handover(&self, dispatch_id: &str, by: &str) -> anyhow::Result<Vec<HandoverPaper>> {
-        let row = self.pipeline.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
         ensure!(
             matches!(row.state, StateName::Held | StateName::Withheld),
             "dispatch {dispatch_id} is {}; only what waits is made for a hand-over",
@@ -63,7 +64,7 @@ impl Previews {
         self.pipeline.access_record().record_access(&row.envelope.child_id, Some(dispatch_id), items, by).await?;
         let mut papers = Vec::with_capacity(packet.items.len());
         for item in &packet.items {
-            let pdf = self.pipeline.store.get_body(&row.envelope.child_id, &item.body).await?;
+            let pdf = self.pipeline.store.bodies().get_body(&row.envelope.child_id, &item.body).await?;
             papers.push(HandoverPaper { kind: item.document, pages: item.pages, pdf });
         }
         Ok(papers)
@@ -82,7 +83,7 @@ impl Previews {
         let before =
             decide(&question(envelope), &facts.facts(&self.pipeline, self.pipeline.now()), Point::BeforeHandover);
         let authorization = refused(before)?;
-        let roster = Roster::new(self.pipeline.store.roster().await?);
+        let roster = Roster::new(self.pipeline.store.children().roster().await?);
         let packet = match self.pipeline.preparation().render_packet(&facts, envelope, &authorization, &roster).await? {
             Ok(packet) => packet,
             Err(refusal) => anyhow::bail!("dispatch {id} cannot be made: {refusal}"),
@@ -100,6 +101,7 @@ impl Previews {
         };
         self.pipeline
             .store
+            .outbox()
             .decide_again(id, &state, Some(&packet), None, "made to be handed over", self.pipeline.now())
             .await?;
         Ok(packet)

@@ -68,7 +68,7 @@ impl Preparation {
         child_id: &ChildId,
         duties: &[DutyOf<'_>],
     ) -> anyhow::Result<LiveDispatches> {
-        Ok(LiveDispatches::of(self.pipeline.store.dispatches_for(child_id, duties, false).await?))
+        Ok(LiveDispatches::of(self.pipeline.store.outbox().dispatches_for(child_id, duties, false).await?))
     }
 
     /// What the gate says before rendering.
@@ -116,7 +116,7 @@ impl Preparation {
         progress: &dyn Progress,
         queueing: &Queueing,
     ) -> anyhow::Result<Prepared> {
-        let roster = Arc::new(Roster::new(self.pipeline.store.roster().await?));
+        let roster = Arc::new(Roster::new(self.pipeline.store.children().roster().await?));
         self.prepare_children(Some(&roster), run_id, progress, queueing).await
     }
 
@@ -136,7 +136,7 @@ impl Preparation {
         queueing: &Queueing,
     ) -> anyhow::Result<Prepared> {
         self.pipeline.look_at_trial().await?;
-        let total = u64::try_from(self.pipeline.store.child_count().await?).unwrap_or_default();
+        let total = u64::try_from(self.pipeline.store.monitoring().child_count().await?).unwrap_or_default();
         progress.stage("prepare", total);
         // Two children more than there are rendering processes keep these busy while others wait for the database.
         let places = self.pipeline.renderer.size() + 2;
@@ -144,7 +144,7 @@ impl Preparation {
         let mut prepared = Prepared::default();
         let mut after = String::new();
         loop {
-            let page = self.pipeline.store.child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.children().child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child_id in page {
@@ -176,7 +176,7 @@ impl Preparation {
             .flat_map(|obligation| envelopes_of(child_id, obligation).map(|(e, has_it)| (e, has_it, obligation.due_on)))
             .filter_map(|(envelope, has_it, due_on)| has_it.is_none().then_some((envelope, due_on)))
             .collect();
-        let rows = self.pipeline.store.dispatches_for(child_id, &duties, false).await?;
+        let rows = self.pipeline.store.outbox().dispatches_for(child_id, &duties, false).await?;
         let mut live = LiveDispatches::of(rows.iter().cloned());
         let new: Vec<Envelope> = owed.iter().filter(|(e, _)| !live.has(e)).map(|(e, _)| e.clone()).collect();
         prepared.due += new.len();
@@ -230,7 +230,7 @@ impl Preparation {
         run_id: &str,
     ) -> anyhow::Result<Option<String>> {
         let facts = self.pipeline.child_facts(&envelope.child_id).await?;
-        let roster = Roster::new(self.pipeline.store.roster().await?);
+        let roster = Roster::new(self.pipeline.store.children().roster().await?);
         let (child_id, anchor) = (envelope.child_id.clone(), envelope.anchor.clone());
         let duty = [(envelope.obligation, anchor.as_str(), envelope.revision)];
         let work = self.live_dispatches(&child_id, &duty).await?.take(envelope.clone(), due_on);
@@ -321,7 +321,7 @@ impl Preparation {
                 run_id,
                 not_before: self.first_offer(state),
             };
-            self.pipeline.store.enqueue(&new, now).await?;
+            self.pipeline.store.outbox().enqueue(&new, now).await?;
             return Ok(());
         };
         if let DispatchState::Held { reason, detail } | DispatchState::Withheld { reason, detail } = state
@@ -332,7 +332,12 @@ impl Preparation {
         }
         let why = if *state == DispatchState::Queued { "decided again: may go" } else { "decided again" };
         let not_before = self.first_offer(state);
-        match self.pipeline.store.decide_again_for(&row.dispatch_id, state, packet, channel, not_before, why, now).await
+        match self
+            .pipeline
+            .store
+            .outbox()
+            .decide_again_for(&row.dispatch_id, state, packet, channel, not_before, why, now)
+            .await
         {
             // Another worker prepared it at the same time and it is on its way: what stands is the newer truth.
             Ok(()) | Err(StoreError::WrongState { .. }) => Ok(()),

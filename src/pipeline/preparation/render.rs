@@ -152,7 +152,7 @@ impl Preparation {
             hits.into_iter().map(|hit| NamedChild { paper: place + 1, document: kind.into(), hit }).collect();
         let kept = private.pages(&rendered.looked_at());
         let protected = kept.into_iter().map(|page| format!("paper {}, page {page}", place + 1)).collect();
-        let body = self.pipeline.store.put_body(&envelope.child_id, &rendered.pdf).await?;
+        let body = self.pipeline.store.bodies().put_body(&envelope.child_id, &rendered.pdf).await?;
         let text = self.text_copy(&envelope.child_id, rendered.text.as_deref()).await?;
         let item = RenderedItem {
             document: kind.into(),
@@ -176,7 +176,7 @@ fn lists_enclosures(kind: DocumentKind) -> bool {
 impl Preparation {
     async fn text_copy(&self, child_id: &ChildId, text: Option<&str>) -> anyhow::Result<Option<TextCopy>> {
         let Some(text) = text else { return Ok(None) };
-        let body = self.pipeline.store.put_body(child_id, text.as_bytes()).await?;
+        let body = self.pipeline.store.bodies().put_body(child_id, text.as_bytes()).await?;
         Ok(Some(TextCopy { sha256: hex::encode(Sha256::digest(text)), body }))
     }
 

@@ -77,7 +77,7 @@ impl Preparation {
         Ok(Ok(RenderedItem {
             document,
             sha256: hex::encode(Sha256::digest(&copy)),
-            body: self.pipeline.store.put_body(child_id, &copy).await?,
+            body: self.pipeline.store.bodies().put_body(child_id, &copy).await?,
             pages,
             bytes: copy.len() as u64,
             language: None,

@@ -33,9 +33,9 @@ pub struct Checked {
 pub async fn check_templates(pipeline: &Pipeline, progress: &dyn Progress) -> anyhow::Result<Checked> {
     let mut checked = Checked::default();
     let mut after = String::new();
-    progress.stage("check", u64::try_from(pipeline.store.child_count().await?).unwrap_or_default());
+    progress.stage("check", u64::try_from(pipeline.store.monitoring().child_count().await?).unwrap_or_default());
     loop {
-        let page = pipeline.store.child_ids_after(&after, 100).await?;
+        let page = pipeline.store.children().child_ids_after(&after, 100).await?;
         let Some(last) = page.last() else { return Ok(checked) };
         after = last.to_string();
         for child_id in &page {

@@ -135,7 +135,7 @@ impl TemplateWatch {
             TemplateNews::Kept(says) => Some(says.as_str()),
             TemplateNews::Same | TemplateNews::Taken(_) => None,
         };
-        pipeline.store.keep_note(FAULT, fault).await?;
+        pipeline.store.service().keep_note(FAULT, fault).await?;
         looks.judged = Some(read);
         Ok(news)
     }
@@ -166,6 +166,6 @@ impl Preparation {
     /// # Errors
     /// When the database refuses.
     pub async fn template_fault(&self) -> anyhow::Result<Option<String>> {
-        Ok(self.pipeline.store.note_of_installation(FAULT).await?)
+        Ok(self.pipeline.store.service().note_of_installation(FAULT).await?)
     }
 }

@@ -25,7 +25,7 @@ impl Preparation {
         }
         let open: Vec<_> =
             obligations.iter().filter(|o| o.is_open_on(self.pipeline.day())).map(Obligation::duty).collect();
-        let rows = self.pipeline.store.dispatches_for(&facts.record.child_id, &open, true).await?;
+        let rows = self.pipeline.store.outbox().dispatches_for(&facts.record.child_id, &open, true).await?;
         for row in &rows {
             let left = matches!(row.state, StateName::Accepted | StateName::Confirmed | StateName::Printed);
             if !left || is_followed(row, &rows) || !self.is_of_use(row, obligations) || !self.can_be_had(facts, row) {
@@ -44,9 +44,9 @@ impl Preparation {
                 not_before: None,
             };
             prepared.due += envelope.duties().count();
-            if self.pipeline.store.enqueue(&new, self.pipeline.now()).await?.is_none() {
+            if self.pipeline.store.outbox().enqueue(&new, self.pipeline.now()).await?.is_none() {
                 // Another service may have owed it at the same moment: then it is that one's.
-                let now = self.pipeline.store.dispatches_for(&facts.record.child_id, &open, true).await?;
+                let now = self.pipeline.store.outbox().dispatches_for(&facts.record.child_id, &open, true).await?;
                 if is_followed(row, &now) {
                     prepared.due -= envelope.duties().count();
                 } else {

@@ -67,7 +67,7 @@ pub async fn write_count_sheet(
 impl PrintRoom {
     /// The letters that may not be mailed any more.
     async fn pulled(&self) -> anyhow::Result<BTreeSet<String>> {
-        Ok(self.pipeline.store.pull_list().await?.into_iter().map(|row| row.dispatch.dispatch_id).collect())
+        Ok(self.pipeline.store.outcomes().pull_list().await?.into_iter().map(|row| row.dispatch.dispatch_id).collect())
     }
 
     /// Sends a batch to the printer from this place on, each letter as a job of its own. What has been printed before and
@@ -92,7 +92,7 @@ impl PrintRoom {
     /// # Errors
     /// When it lies in no batch, may not be mailed any more, or is not the file that was made.
     pub async fn letter_again(&self, folder: &Path, dispatch_id: &str, by: &str) -> anyhow::Result<(Letter, Vec<u8>)> {
-        let row = self.pipeline.store.dispatch(dispatch_id).await?;
+        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
         self.review_printed().await?;
         if self.pulled().await?.contains(dispatch_id) {
             return Err(NotPrinted::Pulled(dispatch_id.to_owned()).into());

@@ -14,10 +14,10 @@ impl PrintRoom {
     pub async fn review_printed(&self) -> anyhow::Result<usize> {
         let mut after = String::new();
         loop {
-            let page = self.pipeline.store.children_with_letters(&after, PAGE).await?;
+            let page = self.pipeline.store.outcomes().children_with_letters(&after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
-            let letters = self.pipeline.store.letters_of(&page).await?;
+            let letters = self.pipeline.store.outcomes().letters_of(&page).await?;
             for letters in letters.chunk_by(|a, b| a.row.envelope.child_id == b.row.envelope.child_id) {
                 let Some(first) = letters.first() else { continue };
                 let facts = self.pipeline.child_facts(&first.row.envelope.child_id).await?;
@@ -25,12 +25,16 @@ impl PrintRoom {
                     let refusal = self.pipeline.intake().refused(row, &facts);
                     // Nothing is written where nothing changed: this runs every minute.
                     if refusal.is_some() != *listed {
-                        self.pipeline.store.put_on_pull_list(row, refusal.as_ref(), self.pipeline.now()).await?;
+                        self.pipeline
+                            .store
+                            .outcomes()
+                            .put_on_pull_list(row, refusal.as_ref(), self.pipeline.now())
+                            .await?;
                     }
                 }
             }
         }
-        let list = self.pipeline.store.pull_list().await?;
+        let list = self.pipeline.store.outcomes().pull_list().await?;
         if !list.is_empty() {
             tracing::warn!(
                 letters = list.len(),

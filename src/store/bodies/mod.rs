@@ -3,3 +3,19 @@
 pub(super) mod sealed_bodies;
 mod s3;
 pub(super) mod backend;
+
+use super::Store;
+
+/// Stored documents and messages.
+#[derive(Clone, Copy)]
+pub struct Bodies<'a> {
+    store: &'a Store,
+}
+
+impl Store {
+    /// Stored documents and messages.
+    #[must_use]
+    pub fn bodies(&self) -> Bodies<'_> {
+        Bodies { store: self }
+    }
+}

@@ -8,7 +8,8 @@ use crate::{
     case::ChildId,
     clock::instant_text,
     store::{
-        Doing, KeyError, Store, StoreError,
+        Doing, KeyError, StoreError,
+        bodies::Bodies,
         database::batch::Several,
         keys::encryption::{SealBroken, keyed_name, open, seal},
     },
@@ -73,20 +74,20 @@ pub(in crate::store) fn add_body(several: &mut Several, child_id: &str, name: &s
         .bind(instant_text(now));
 }
 
-impl Store {
+impl<'a> Bodies<'a> {
     /// The data key of a child; made with the child's first record.
-    pub(in crate::store) async fn child_key(&self, child_id: &ChildId) -> Result<[u8; 32], StoreError> {
-        self.child_key_by(&self.pool, child_id).await
+    pub(in crate::store) async fn child_key(self, child_id: &ChildId) -> Result<[u8; 32], StoreError> {
+        self.child_key_by(&self.store.pool, child_id).await
     }
 
     /// The same over a connection that the caller holds: whoever holds one and asked for a second would wait for ever
     /// once all are held by such callers.
     pub(in crate::store) async fn child_key_by(
-        &self,
+        self,
         executor: impl sqlx::Executor<'_, Database = sqlx::Any>,
         child_id: &ChildId,
     ) -> Result<[u8; 32], StoreError> {
-        if let Some(key) = self.keys.get(child_id) {
+        if let Some(key) = self.store.keys.get(child_id) {
             return Ok(key);
         }
         let (wrapped,): (Vec<u8>,) = sqlx::query_as("SELECT wrapped FROM child_key WHERE child_id = $1")
@@ -96,19 +97,19 @@ impl Store {
             .doing("reading a child's key")?
             .ok_or_else(|| StoreError::NotFound { what: "key of child", id: child_id.to_string() })?;
         let key = self.unwrap_key(child_id, &wrapped)?;
-        self.keys.put(child_id, key);
+        self.store.keys.put(child_id, key);
         Ok(key)
     }
 
-    pub(in crate::store) fn unwrap_key(&self, child_id: &ChildId, wrapped: &[u8]) -> Result<[u8; 32], StoreError> {
-        let key = open(&self.key.0, &format!("key/{child_id}"), wrapped).map_err(|_| KeyError::Wrong)?;
+    pub(in crate::store) fn unwrap_key(self, child_id: &ChildId, wrapped: &[u8]) -> Result<[u8; 32], StoreError> {
+        let key = open(&self.store.key.0, &format!("key/{child_id}"), wrapped).map_err(|_| KeyError::Wrong)?;
         Ok(key.try_into().map_err(|_| KeyError::Wrong)?)
     }
 
-    pub(in crate::store) fn new_wrapped_key(&self, child_id: &ChildId) -> Vec<u8> {
+    pub(in crate::store) fn new_wrapped_key(self, child_id: &ChildId) -> Vec<u8> {
         let mut key = [0; 32];
         getrandom::fill(&mut key).expect("the system has randomness");
-        seal(&self.key.0, &format!("key/{child_id}"), &key)
+        seal(&self.store.key.0, &format!("key/{child_id}"), &key)
     }
 
     /// Stores bytes of a child and gives back their name. Storing the same bytes again changes nothing.
@@ -116,11 +117,11 @@ impl Store {
     ///
     /// # Errors
     /// When the disk refuses, or the child has no key.
-    pub async fn put_body(&self, child_id: &ChildId, bytes: &[u8]) -> Result<String, StoreError> {
+    pub async fn put_body(self, child_id: &ChildId, bytes: &[u8]) -> Result<String, StoreError> {
         let key = self.child_key(child_id).await?;
         let name = keyed_name(&key, bytes);
-        if !self.shelf.has(&name).await? {
-            self.shelf.put(&name, seal(&key, &format!("{child_id}/{name}"), bytes)).await?;
+        if !self.store.shelf.has(&name).await? {
+            self.store.shelf.put(&name, seal(&key, &format!("{child_id}/{name}"), bytes)).await?;
         }
         Ok(name)
     }
@@ -129,9 +130,9 @@ impl Store {
     ///
     /// # Errors
     /// When the disk or the database refuses, or the child has no key.
-    pub async fn keep_body(&self, child_id: &ChildId, bytes: &[u8], now: DateTime<Utc>) -> Result<String, StoreError> {
+    pub async fn keep_body(self, child_id: &ChildId, bytes: &[u8], now: DateTime<Utc>) -> Result<String, StoreError> {
         let name = self.put_body(child_id, bytes).await?;
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         let mut several = Several::new(&write);
         add_body(&mut several, child_id.as_str(), &name, size, now);
@@ -144,9 +145,9 @@ impl Store {
     ///
     /// # Errors
     /// When they are missing, or are not those that were stored.
-    pub async fn get_body(&self, child_id: &ChildId, name: &str) -> Result<Vec<u8>, StoreError> {
+    pub async fn get_body(self, child_id: &ChildId, name: &str) -> Result<Vec<u8>, StoreError> {
         let key = self.child_key(child_id).await?;
-        let sealed = self.shelf.get(name).await?;
+        let sealed = self.store.shelf.get(name).await?;
         let broken = |source| StoreError::from(BodyError::Broken { name: name.to_owned(), source });
         let bytes = open(&key, &format!("{child_id}/{name}"), &sealed).map_err(broken)?;
         if keyed_name(&key, &bytes) == name { Ok(bytes) } else { Err(broken(SealBroken)) }
@@ -154,8 +155,8 @@ impl Store {
 
     /// The folder of stored papers; nothing where they stand in a bucket.
     #[must_use]
-    pub fn bodies_folder(&self) -> Option<&std::path::Path> {
-        self.shelf.folder()
+    pub fn bodies_folder(self) -> Option<&'a std::path::Path> {
+        self.store.shelf.folder()
     }
 
     /// A small text that all machines share, such as the mark of the record of access. `None` where papers stand in a
@@ -163,8 +164,8 @@ impl Store {
     ///
     /// # Errors
     /// When the bucket refuses.
-    pub async fn shared_text(&self, name: &str) -> Result<Option<SharedText>, StoreError> {
-        let Some(bucket) = self.shelf.bucket() else { return Ok(None) };
+    pub async fn shared_text(self, name: &str) -> Result<Option<SharedText>, StoreError> {
+        let Some(bucket) = self.store.shelf.bucket() else { return Ok(None) };
         Ok(Some(SharedText(bucket.get(name).await?)))
     }
 
@@ -172,8 +173,8 @@ impl Store {
     ///
     /// # Errors
     /// When the bucket refuses.
-    pub async fn share_text(&self, name: &str, text: Vec<u8>) -> Result<(), StoreError> {
-        if let Some(bucket) = self.shelf.bucket() {
+    pub async fn share_text(self, name: &str, text: Vec<u8>) -> Result<(), StoreError> {
+        if let Some(bucket) = self.store.shelf.bucket() {
             bucket.put(name, text).await?;
         }
         Ok(())

@@ -8,7 +8,7 @@ use crate::{
     case::ChildId,
     clock::instant_text,
     ledger::{Entry, EntryDestroyed, Event},
-    store::{Dialect, Doing, Store, StoreError, Write},
+    store::{Dialect, Doing, StoreError, Write, children::Children},
 };
 
 /// Tables that speak of a child and stay: ids, days and hashes only.
@@ -51,21 +51,21 @@ pub struct LegalHoldRow {
     pub set_seq: i64,
 }
 
-impl Store {
+impl Children<'_> {
     /// Destroys everything of a child but the stub, in one transaction, and removes the papers' files after it.
     /// `entry` gives who did it and on what authority; the destruction and its certificate are made from it.
     ///
     /// # Errors
     /// When there is no such child, a legal hold stands, or the database refuses; then nothing is destroyed.
     pub async fn destroy_child(
-        &self,
+        self,
         child_id: &ChildId,
         entry: &Entry,
         stub: &str,
         now: DateTime<Utc>,
     ) -> Result<Destroyed, StoreError> {
         let id = child_id.as_str();
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let held: Option<(String,)> =
             sqlx::query_as("SELECT hold_id FROM legal_hold WHERE child_id = $1 AND lifted_seq IS NULL")
                 .bind(id)
@@ -76,7 +76,7 @@ impl Store {
             return Err(StoreError::LegalHold(id.to_owned()));
         }
         let destruction = Entry { event: Event::Destruction, ..entry.clone() };
-        self.append_in(&mut write, &destruction, None, now).await?;
+        self.store.ledger().append_in(&mut write, &destruction, None, now).await?;
         let papers: Vec<(String,)> = sqlx::query_as("SELECT name FROM body WHERE child_id = $1")
             .bind(id)
             .fetch_all(&mut *write.tx)
@@ -94,7 +94,7 @@ impl Store {
             destroyed: Some(EntryDestroyed { papers: count, rows }),
             ..entry.clone()
         };
-        let certificate_seq = self.append_in(&mut write, &certificate, None, now).await?;
+        let certificate_seq = self.store.ledger().append_in(&mut write, &certificate, None, now).await?;
         sqlx::query(
             "INSERT INTO destroyed_child (child_id, destroyed_at, certificate_seq, stub) VALUES ($1, $2, $3, $4)",
         )
@@ -106,11 +106,11 @@ impl Store {
         .await
         .doing("keeping what may be kept")?;
         write.commit().await?;
-        self.keys.forget(child_id);
-        self.records.forget(child_id);
+        self.store.keys.forget(child_id);
+        self.store.records.forget(child_id);
         // Without the key nobody can read them any more; a file that cannot be removed is no failure of that.
         for (name,) in &papers {
-            if let Err(error) = self.shelf.remove(name).await {
+            if let Err(error) = self.store.shelf.remove(name).await {
                 tracing::warn!(paper = name, %error, "a destroyed paper without a key could not be removed");
             }
         }
@@ -120,7 +120,7 @@ impl Store {
     }
 
     /// Deletes the rows of every table that speaks of the child or of its dispatches, whichever tables there are.
-    async fn delete_rows(&self, write: &mut Write, child_id: &str) -> Result<i64, StoreError> {
+    async fn delete_rows(self, write: &mut Write, child_id: &str) -> Result<i64, StoreError> {
         let mut rows = 0;
         let with_dispatch = self.tables_with(write, "dispatch_id").await?;
         for table in with_dispatch.iter().filter(|table| *table != "dispatch") {
@@ -138,8 +138,8 @@ impl Store {
         Ok(rows)
     }
 
-    async fn tables_with(&self, write: &mut Write, column: &'static str) -> Result<Vec<String>, StoreError> {
-        let sql = match self.dialect {
+    async fn tables_with(self, write: &mut Write, column: &'static str) -> Result<Vec<String>, StoreError> {
+        let sql = match self.store.dialect {
             Dialect::Sqlite => {
                 "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND p.name = $1
                  ORDER BY m.name"
@@ -161,11 +161,11 @@ impl Store {
     }
 
     /// What was deleted must not linger in free pages or in the log of changes.
-    async fn forget_deleted(&self) -> Result<(), StoreError> {
-        if self.dialect == Dialect::Sqlite {
-            let _turn = self.writer.lock().await;
+    async fn forget_deleted(self) -> Result<(), StoreError> {
+        if self.store.dialect == Dialect::Sqlite {
+            let _turn = self.store.writer.lock().await;
             for statement in ["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"] {
-                sqlx::query(statement).execute(&self.pool).await.doing("clearing what was deleted")?;
+                sqlx::query(statement).execute(&self.store.pool).await.doing("clearing what was deleted")?;
             }
         }
         Ok(())
@@ -175,12 +175,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn destroyed(&self, child_id: &ChildId) -> Result<Option<StubRow>, StoreError> {
+    pub async fn destroyed(self, child_id: &ChildId) -> Result<Option<StubRow>, StoreError> {
         let row: Option<(String, String, i64, String)> = sqlx::query_as(
             "SELECT child_id, destroyed_at, certificate_seq, stub FROM destroyed_child WHERE child_id = $1",
         )
         .bind(child_id.as_str())
-        .fetch_optional(&self.pool)
+        .fetch_optional(&self.store.pool)
         .await
         .doing("looking for a destroyed record")?;
         Ok(row.map(|(child_id, destroyed_at, certificate_seq, stub)| StubRow {
@@ -196,15 +196,15 @@ impl Store {
     /// # Errors
     /// When there is no such child, or the database refuses.
     pub async fn set_legal_hold(
-        &self,
+        self,
         entry: &Entry,
         detail: &crate::ledger::Detail,
         now: DateTime<Utc>,
     ) -> Result<String, StoreError> {
-        let key = self.child_key(&entry.child).await?;
+        let key = self.store.bodies().child_key(&entry.child).await?;
         let id = crate::store::new_id(now);
-        let mut write = self.write().await?;
-        let seq = self.append_in(&mut write, entry, Some((detail, &key)), now).await?;
+        let mut write = self.store.write().await?;
+        let seq = self.store.ledger().append_in(&mut write, entry, Some((detail, &key)), now).await?;
         sqlx::query("INSERT INTO legal_hold (hold_id, child_id, set_seq) VALUES ($1, $2, $3)")
             .bind(&id)
             .bind(entry.child.as_str())
@@ -221,14 +221,14 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn lift_legal_holds(
-        &self,
+        self,
         entry: &Entry,
         detail: &crate::ledger::Detail,
         now: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
-        let key = self.child_key(&entry.child).await?;
-        let mut write = self.write().await?;
-        let seq = self.append_in(&mut write, entry, Some((detail, &key)), now).await?;
+        let key = self.store.bodies().child_key(&entry.child).await?;
+        let mut write = self.store.write().await?;
+        let seq = self.store.ledger().append_in(&mut write, entry, Some((detail, &key)), now).await?;
         let lifted = sqlx::query("UPDATE legal_hold SET lifted_seq = $1 WHERE child_id = $2 AND lifted_seq IS NULL")
             .bind(seq)
             .bind(entry.child.as_str())
@@ -246,11 +246,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn legal_holds(&self) -> Result<Vec<LegalHoldRow>, StoreError> {
+    pub async fn legal_holds(self) -> Result<Vec<LegalHoldRow>, StoreError> {
         let rows: Vec<(String, String, i64)> = sqlx::query_as(
             "SELECT hold_id, child_id, set_seq FROM legal_hold WHERE lifted_seq IS NULL ORDER BY child_id, hold_id",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("reading legal holds")?;
         Ok(rows.into_iter().map(|(hold_id, child_id, set_seq)| LegalHoldRow { hold_id, child_id, set_seq }).collect())

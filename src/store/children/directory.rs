@@ -9,20 +9,21 @@ use crate::{
     case::Directory,
     clock::instant_text,
     store::{
-        Doing, Store, StoreError,
+        Doing, StoreError,
+        children::Children,
         database::{hash_column::sha256_hex, locks::Order},
     },
 };
 
-impl Store {
+impl Children<'_> {
     /// Takes a directory; tells whether it changed.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn import_directory(&self, directory: &Directory, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    pub async fn import_directory(self, directory: &Directory, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let text = serde_json::to_string(directory).expect("a directory is plain data");
         let hash = sha256_hex(text.as_bytes());
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         write.wait_for(Order::Directory, false).await?;
         let last: Option<(i64, String)> =
             sqlx::query_as("SELECT revision, body_hash FROM directory ORDER BY revision DESC LIMIT 1")
@@ -48,21 +49,21 @@ impl Store {
     ///
     /// # Errors
     /// When none was imported yet, or the database refuses.
-    pub async fn directory(&self) -> Result<(Arc<Directory>, String), StoreError> {
+    pub async fn directory(self) -> Result<(Arc<Directory>, String), StoreError> {
         let hash: Option<(String,)> =
-            sqlx::query_as(HASH).fetch_optional(&self.pool).await.doing("reading the directory")?;
+            sqlx::query_as(HASH).fetch_optional(&self.store.pool).await.doing("reading the directory")?;
         let (hash,) = hash.ok_or_else(none_yet)?;
-        Ok((self.directory_of(&self.pool, Some(&hash)).await?, hash))
+        Ok((self.directory_of(&self.store.pool, Some(&hash)).await?, hash))
     }
 
     /// The directory of a hash: most often the one that was read last.
     pub(super) async fn directory_of<'c>(
-        &self,
+        self,
         by: impl Executor<'c, Database = Any>,
         hash: Option<&str>,
     ) -> Result<Arc<Directory>, StoreError> {
         let hash = hash.ok_or_else(none_yet)?;
-        let last = || self.directory.lock().expect("no holder of the directory panics");
+        let last = || self.store.directory.lock().expect("no holder of the directory panics");
         if let Some((_, directory)) = last().as_ref().filter(|(known, _)| known == hash) {
             return Ok(Arc::clone(directory));
         }

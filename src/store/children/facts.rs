@@ -6,7 +6,8 @@ use crate::{
     case::{ChildId, EndpointId, Fact, RecordedFact},
     clock::{instant_text, parse_instant},
     store::{
-        Doing, Store, StoreError, Write,
+        Doing, StoreError, Write,
+        children::Children,
         database::locks::Order,
         new_id,
         service::tasks::{Which, close_tasks_in, open_task_in},
@@ -18,20 +19,20 @@ pub(super) const FACTS: &str = "SELECT body, recorded_at, recorded_by FROM
     (SELECT fact_id, body, recorded_at, recorded_by FROM fact WHERE child_id = $1
      UNION ALL SELECT fact_id, body, recorded_at, recorded_by FROM office_fact) facts ORDER BY fact_id";
 
-impl Store {
+impl Children<'_> {
     /// Records what was found out about an office's address: it counts for every child. Whatever is being claimed at
     /// this moment is decided first; everything that is claimed later sees it.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn record_office_fact(
-        &self,
+        self,
         endpoint: &EndpointId,
         fact: &Fact,
         by: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         write.wait_for(Order::Directory, false).await?;
         add_office_fact(&mut write, endpoint, fact, by, now).await?;
         write.commit().await
@@ -41,13 +42,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn children_waiting_for(&self, endpoint: &EndpointId) -> Result<Vec<ChildId>, StoreError> {
+    pub async fn children_waiting_for(self, endpoint: &EndpointId) -> Result<Vec<ChildId>, StoreError> {
         let rows: Vec<(String,)> = sqlx::query_as(
             "SELECT DISTINCT child_id FROM dispatch WHERE endpoint_id = $1
              AND state IN ('queued', 'held', 'withheld', 'printed') ORDER BY child_id",
         )
         .bind(endpoint.as_str())
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("looking for envelopes to an address")?;
         rows.into_iter()
@@ -62,7 +63,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn record_fact(
-        &self,
+        self,
         child_id: &ChildId,
         fact: &Fact,
         by: &str,
@@ -76,7 +77,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn record_facts_of_each(
-        &self,
+        self,
         children: &[ChildId],
         facts: &[Fact],
         by: &str,
@@ -85,7 +86,7 @@ impl Store {
         // In one order, so that two who change the same children wait one for the other and not both.
         let mut children: Vec<&ChildId> = children.iter().collect();
         children.sort();
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         for child_id in children {
             write.change_child(child_id).await?;
             for fact in facts {
@@ -97,16 +98,16 @@ impl Store {
     }
 }
 
-impl Store {
+impl Children<'_> {
     /// Children about whom something was recorded that holds this word: a hash, an id.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn children_with_fact_about(&self, word: &str) -> Result<Vec<ChildId>, StoreError> {
+    pub async fn children_with_fact_about(self, word: &str) -> Result<Vec<ChildId>, StoreError> {
         let rows: Vec<(String,)> =
             sqlx::query_as("SELECT DISTINCT child_id FROM fact WHERE body LIKE $1 ORDER BY child_id")
                 .bind(format!("%{}%", word.replace(['%', '_', '\\'], "")))
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("looking for what was recorded")?;
         rows.into_iter()

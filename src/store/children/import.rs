@@ -13,7 +13,8 @@ use crate::{
     case::{CaseRecord, ChildId, Fact, Recorded},
     clock::instant_text,
     store::{
-        Dialect, Doing, Store, StoreError, Write,
+        Dialect, Doing, StoreError, Write,
+        children::Children,
         database::{batch::Several, hash_column::sha256_hex},
     },
 };
@@ -83,14 +84,14 @@ impl Before {
     }
 }
 
-impl Store {
+impl Children<'_> {
     /// Takes a record: a new child, an update with history, or nothing new. A good record settles an
     /// earlier refusal of this child.
     ///
     /// # Errors
     /// When a final version of a plan comes with another body, or the database refuses.
     pub async fn import_child(
-        &self,
+        self,
         record: &Arc<CaseRecord>,
         source: &str,
         now: DateTime<Utc>,
@@ -98,7 +99,7 @@ impl Store {
         let text = serde_json::to_string(&**record).expect("a case record is plain data");
         let hash = sha256_hex(text.as_bytes());
         let id = record.child_id.as_str();
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         write.turn_of_child(&record.child_id).await?;
         let mut before = Before::read(&mut write, &record.child_id).await?;
         // Most records are as they were, and a new child's is nobody's to wait for.
@@ -132,7 +133,7 @@ impl Store {
             several
                 .add("INSERT INTO child_key (child_id, wrapped) VALUES ($1, $2)")
                 .bind(id)
-                .bind(self.new_wrapped_key(&record.child_id));
+                .bind(self.store.bodies().new_wrapped_key(&record.child_id));
         }
         for version in versions {
             several
@@ -144,7 +145,7 @@ impl Store {
         }
         several.run(&mut write, "keeping a record").await?;
         write.commit().await?;
-        self.records.put(&record.child_id, (hash, Arc::clone(record)));
+        self.store.records.put(&record.child_id, (hash, Arc::clone(record)));
         Ok(outcome)
     }
 }

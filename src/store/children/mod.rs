@@ -9,3 +9,19 @@ pub(super) mod snapshot;
 pub(super) mod search;
 pub(super) mod destroy;
 pub(super) mod import;
+
+use super::Store;
+
+/// Children's records.
+#[derive(Clone, Copy)]
+pub struct Children<'a> {
+    store: &'a Store,
+}
+
+impl Store {
+    /// Children's records.
+    #[must_use]
+    pub fn children(&self) -> Children<'_> {
+        Children { store: self }
+    }
+}

@@ -8,7 +8,7 @@ use super::facts::{FACTS, read_facts};
 use crate::{
     case::{CaseRecord, ChildId, Recorded},
     clock::instant_text,
-    store::{Doing, Store, StoreError, database::hash_column::sha256_hex},
+    store::{Doing, StoreError, children::Children, database::hash_column::sha256_hex},
 };
 
 /// A child with everything known about it.
@@ -27,15 +27,15 @@ pub(super) fn folded(name: &str) -> String {
     name.to_lowercase()
 }
 
-impl Store {
+impl Children<'_> {
     /// A child's record with what was recorded here.
     ///
     /// # Errors
     /// When there is no such child, or the database refuses.
-    pub async fn child(&self, child_id: &ChildId) -> Result<ChildRow, StoreError> {
+    pub async fn child(self, child_id: &ChildId) -> Result<ChildRow, StoreError> {
         let row: Option<(String, String)> = sqlx::query_as("SELECT record, record_hash FROM child WHERE child_id = $1")
             .bind(child_id.as_str())
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.store.pool)
             .await
             .doing("reading a record")?;
         let (text, record_hash) =
@@ -43,7 +43,7 @@ impl Store {
         let facts = read_facts(
             sqlx::query_as(FACTS)
                 .bind(child_id.as_str())
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("reading what was recorded")?,
             child_id,
@@ -58,7 +58,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn record_as_of(
-        &self,
+        self,
         child_id: &ChildId,
         at: DateTime<Utc>,
     ) -> Result<Option<serde_json::Value>, StoreError> {
@@ -70,7 +70,7 @@ impl Store {
         )
         .bind(child_id.as_str())
         .bind(instant_text(at))
-        .fetch_optional(&self.pool)
+        .fetch_optional(&self.store.pool)
         .await
         .doing("reading an earlier record")?;
         let wrong = |_| StoreError::Inconsistent { table: "child_history", column: "record", id: child_id.to_string() };

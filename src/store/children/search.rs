@@ -4,7 +4,7 @@ use super::records::{folded, parse_record};
 use crate::{
     case::ChildId,
     disclosure::RosterEntry,
-    store::{Doing, Store, StoreError},
+    store::{Doing, StoreError, children::Children},
 };
 
 /// A child found by name. For the screen only.
@@ -20,12 +20,12 @@ pub struct Found {
     pub birth_date: String,
 }
 
-impl Store {
+impl Children<'_> {
     /// The child whose record this file held when it was last taken.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn child_of_source(&self, source: &str) -> Result<Option<ChildId>, StoreError> {
+    pub async fn child_of_source(self, source: &str) -> Result<Option<ChildId>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as(
             "SELECT child_id FROM (
                 SELECT child_id, imported_at FROM child WHERE source = $1
@@ -33,7 +33,7 @@ impl Store {
              ) held ORDER BY imported_at DESC LIMIT 1",
         )
         .bind(source)
-        .fetch_optional(&self.pool)
+        .fetch_optional(&self.store.pool)
         .await
         .doing("looking for a file's child")?;
         row.map(|(id,)| {
@@ -46,12 +46,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn child_ids_after(&self, after: &str, limit: i64) -> Result<Vec<ChildId>, StoreError> {
+    pub async fn child_ids_after(self, after: &str, limit: i64) -> Result<Vec<ChildId>, StoreError> {
         let rows: Vec<(String,)> =
             sqlx::query_as("SELECT child_id FROM child WHERE child_id > $1 ORDER BY child_id LIMIT $2")
                 .bind(after)
                 .bind(limit)
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("listing children")?;
         rows.into_iter()
@@ -65,10 +65,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn roster(&self) -> Result<Vec<RosterEntry>, StoreError> {
+    pub async fn roster(self) -> Result<Vec<RosterEntry>, StoreError> {
         let rows: Vec<(String, String, String)> =
             sqlx::query_as("SELECT child_id, full_name, program_number FROM child ORDER BY child_id")
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("reading the roster")?;
         rows.into_iter()
@@ -87,13 +87,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn find(&self, name: &str) -> Result<Vec<Found>, StoreError> {
+    pub async fn find(self, name: &str) -> Result<Vec<Found>, StoreError> {
         let pattern = format!("%{}%", folded(name).replace(['%', '_', '\\'], ""));
         let rows: Vec<(String, String, String, String)> = sqlx::query_as(
             "SELECT child_id, full_name, program_number, record FROM child WHERE folded_name LIKE $1 OR LOWER(program_number) LIKE $1 ORDER BY folded_name LIMIT 50",
         )
         .bind(pattern)
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("looking for a name")?;
         rows.into_iter()

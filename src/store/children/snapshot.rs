@@ -13,7 +13,8 @@ use crate::{
     case::{CaseRecord, ChildId, Directory, Recorded},
     disclosure::Holds,
     store::{
-        Dialect, Doing, Store, StoreError, Write,
+        Dialect, Doing, StoreError, Write,
+        children::Children,
         service::holds::{as_gate, read_hold},
     },
 };
@@ -99,33 +100,33 @@ impl Known {
 /// A record that was just read, and its hash as received.
 type AtHand = (String, Arc<CaseRecord>);
 
-impl Store {
+impl Children<'_> {
     /// What is known about a child.
     ///
     /// # Errors
     /// When there is no such child or no directory yet, or the database refuses.
-    pub async fn known(&self, child_id: &ChildId) -> Result<StoredFacts, StoreError> {
-        let at_hand = self.records.get(child_id);
-        let known = Known::read(self.dialect, &self.pool, child_id, at_hand.as_ref()).await?;
-        let directory = self.directory_of(&self.pool, known.directory_hash.as_deref()).await?;
+    pub async fn known(self, child_id: &ChildId) -> Result<StoredFacts, StoreError> {
+        let at_hand = self.store.records.get(child_id);
+        let known = Known::read(self.store.dialect, &self.store.pool, child_id, at_hand.as_ref()).await?;
+        let directory = self.directory_of(&self.store.pool, known.directory_hash.as_deref()).await?;
         self.facts_from(known, child_id, directory, at_hand)
     }
 
     /// The same, as a transaction sees it. It stays so until that transaction ends: the caller holds the child's row and
     /// the directory against a change; on SQLite no other writer runs.
     pub(in crate::store) async fn known_in(
-        &self,
+        self,
         write: &mut Write,
         child_id: &ChildId,
     ) -> Result<StoredFacts, StoreError> {
-        let at_hand = self.records.get(child_id);
-        let known = Known::read(self.dialect, &mut *write.tx, child_id, at_hand.as_ref()).await?;
+        let at_hand = self.store.records.get(child_id);
+        let known = Known::read(self.store.dialect, &mut *write.tx, child_id, at_hand.as_ref()).await?;
         let directory = self.directory_of(&mut *write.tx, known.directory_hash.as_deref()).await?;
         self.facts_from(known, child_id, directory, at_hand)
     }
 
     fn facts_from(
-        &self,
+        self,
         known: Known,
         child_id: &ChildId,
         directory: Arc<Directory>,
@@ -137,15 +138,15 @@ impl Store {
             Some((at_hand, record)) if at_hand == hash => record,
             _ => {
                 let record = parse_record(&text, child_id.as_str())?;
-                self.records.put(child_id, (hash.clone(), Arc::clone(&record)));
+                self.store.records.put(child_id, (hash.clone(), Arc::clone(&record)));
                 record
             }
         };
         // Whoever asks for a key that does not open is told so then.
-        if self.keys.get(child_id).is_none()
+        if self.store.keys.get(child_id).is_none()
             && let Some(wrapped) = known.key.and_then(|hex| hex::decode(hex).ok())
         {
-            let _ = self.unwrap_key(child_id, &wrapped).map(|key| self.keys.put(child_id, key));
+            let _ = self.store.bodies().unwrap_key(child_id, &wrapped).map(|key| self.store.keys.put(child_id, key));
         }
         let recorded = Recorded::of(&read_facts(known.facts, child_id)?);
         let (record, record_hash) = completed(received, hash, &recorded);

@@ -7,9 +7,10 @@ use crate::{
     clock::instant_text,
     ledger::{Detail, Entry, Event, GENESIS, Head, LedgerRow, Link, detail_digest, link_hash},
     store::{
-        Doing, Store, StoreError, Write,
+        Doing, StoreError, Write,
         database::{batch::Several, locks::Order},
         keys::encryption::{open, seal},
+        ledger::LedgerTable,
     },
 };
 
@@ -24,10 +25,10 @@ const BEFORE: &str = "SELECT (SELECT seq FROM ledger ORDER BY seq DESC LIMIT 1),
         AND a.anchor = d.anchor AND a.revision = d.revision AND a.recipient = d.recipient
      WHERE d.dispatch_id = $1 AND a.facts_hash = $2 ORDER BY a.approval_id LIMIT 1)";
 
-impl Store {
+impl LedgerTable<'_> {
     /// Appends an entry within a transaction. Entries are in one order for the whole database.
     pub(in crate::store) async fn append_in(
-        &self,
+        self,
         write: &mut Write,
         entry: &Entry,
         detail: Option<(&Detail, &[u8; 32])>,
@@ -42,7 +43,7 @@ impl Store {
 
     /// The same as the last part of several statements, which run right after. The transaction has its turn already.
     pub(in crate::store) async fn add_entry(
-        &self,
+        self,
         write: &mut Write,
         several: &mut Several,
         entry: &Entry,
@@ -95,9 +96,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn append(&self, entry: &Entry, detail: &Detail, now: DateTime<Utc>) -> Result<i64, StoreError> {
-        let key = self.child_key(&entry.child).await?;
-        let mut write = self.write().await?;
+    pub async fn append(self, entry: &Entry, detail: &Detail, now: DateTime<Utc>) -> Result<i64, StoreError> {
+        let key = self.store.bodies().child_key(&entry.child).await?;
+        let mut write = self.store.write().await?;
         let seq = self.append_in(&mut write, entry, Some((detail, &key)), now).await?;
         write.commit().await?;
         Ok(seq)
@@ -107,14 +108,14 @@ impl Store {
     ///
     /// # Errors
     /// When a child has no key, or the database refuses; then none is added.
-    pub async fn append_all(&self, entries: &[(Entry, Detail)], now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn append_all(self, entries: &[(Entry, Detail)], now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut keys = std::collections::HashMap::new();
         for (entry, _) in entries {
             if !keys.contains_key(&entry.child) {
-                keys.insert(entry.child.clone(), self.child_key(&entry.child).await?);
+                keys.insert(entry.child.clone(), self.store.bodies().child_key(&entry.child).await?);
             }
         }
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         for (entry, detail) in entries {
             self.append_in(&mut write, entry, Some((detail, &keys[&entry.child])), now).await?;
         }
@@ -125,9 +126,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn ledger_head(&self) -> Result<Head, StoreError> {
+    pub async fn ledger_head(self) -> Result<Head, StoreError> {
         let last: Option<(i64, String)> = sqlx::query_as("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1")
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.store.pool)
             .await
             .doing("reading the record of access")?;
         Ok(last.map_or_else(Head::default, |(count, hash)| Head { count, hash }))
@@ -137,10 +138,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn ledger_hash_at(&self, seq: i64) -> Result<Option<String>, StoreError> {
+    pub async fn ledger_hash_at(self, seq: i64) -> Result<Option<String>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as("SELECT hash FROM ledger WHERE seq = $1")
             .bind(seq)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.store.pool)
             .await
             .doing("reading the record of access")?;
         Ok(row.map(|(hash,)| hash))
@@ -150,12 +151,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn ledger_links(&self, after: i64, limit: i64) -> Result<Vec<Link>, StoreError> {
+    pub async fn ledger_links(self, after: i64, limit: i64) -> Result<Vec<Link>, StoreError> {
         let rows: Vec<(i64, String, String, String, String)> =
             sqlx::query_as("SELECT seq, at, body, prev, hash FROM ledger WHERE seq > $1 ORDER BY seq LIMIT $2")
                 .bind(after)
                 .bind(limit)
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("reading the record of access")?;
         Ok(rows.into_iter().map(|(seq, at, body, prev, hash)| Link { seq, at, body, prev, hash }).collect())
@@ -165,10 +166,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn entry_at(&self, seq: i64) -> Result<Option<Entry>, StoreError> {
+    pub async fn entry_at(self, seq: i64) -> Result<Option<Entry>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as("SELECT body FROM ledger WHERE seq = $1")
             .bind(seq)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.store.pool)
             .await
             .doing("reading the record of access")?;
         row.map(|(body,)| {
@@ -185,20 +186,20 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses or a detail does not open.
-    pub async fn ledger_of(&self, child_id: &ChildId) -> Result<Vec<LedgerRow>, StoreError> {
+    pub async fn ledger_of(self, child_id: &ChildId) -> Result<Vec<LedgerRow>, StoreError> {
         let rows: Vec<(i64, String, String, String, String, Option<Vec<u8>>)> = sqlx::query_as(
             "SELECT l.seq, l.at, l.body, l.prev, l.hash, d.sealed FROM ledger l LEFT JOIN ledger_detail d ON d.seq = l.seq
              WHERE l.child_id = $1 ORDER BY l.seq",
         )
         .bind(child_id.as_str())
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("reading the record of access")?;
         if rows.iter().all(|(.., sealed)| sealed.is_none()) {
             // A destroyed child has no key any more, and no details.
             return rows.into_iter().map(|row| ledger_row(row, None)).collect();
         }
-        let key = self.child_key(child_id).await?;
+        let key = self.store.bodies().child_key(child_id).await?;
         rows.into_iter().map(|row| ledger_row(row, Some(&key))).collect()
     }
 
@@ -207,7 +208,7 @@ impl Store {
     /// # Errors
     /// When the database refuses or a detail does not open.
     pub async fn ledger_between(
-        &self,
+        self,
         from: Option<DateTime<Utc>>,
         before: Option<DateTime<Utc>>,
         after: i64,
@@ -221,7 +222,7 @@ impl Store {
         .bind(from.map_or_else(String::new, instant_text))
         .bind(before.map_or_else(|| "9999".to_owned(), instant_text))
         .bind(limit)
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("reading the record of access")?;
         let mut keys = std::collections::HashMap::new();
@@ -233,7 +234,7 @@ impl Store {
                 id: row.0.to_string(),
             })?;
             if row.5.is_some() && !keys.contains_key(&entry.child) {
-                keys.insert(entry.child.clone(), self.child_key(&entry.child).await?);
+                keys.insert(entry.child.clone(), self.store.bodies().child_key(&entry.child).await?);
             }
             found.push(ledger_row(row, keys.get(&entry.child))?);
         }
@@ -245,7 +246,7 @@ impl Store {
     /// # Errors
     /// When there is none, or the database refuses.
     pub async fn evidence(
-        &self,
+        self,
         child_id: &ChildId,
         dispatch_id: &str,
         attempt: i64,
@@ -254,11 +255,11 @@ impl Store {
             sqlx::query_as("SELECT sealed_evidence FROM attempt WHERE dispatch_id = $1 AND attempt = $2")
                 .bind(dispatch_id)
                 .bind(attempt)
-                .fetch_optional(&self.pool)
+                .fetch_optional(&self.store.pool)
                 .await
                 .doing("reading an attempt")?;
         let Some((Some(sealed),)) = row else { return Ok(None) };
-        let key = self.child_key(child_id).await?;
+        let key = self.store.bodies().child_key(child_id).await?;
         let wrong =
             || StoreError::Inconsistent { table: "attempt", column: "sealed_evidence", id: dispatch_id.to_owned() };
         let plain = open(&key, &format!("attempt/{dispatch_id}/{attempt}"), &sealed).map_err(|_| wrong())?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     clock::instant_text,
-    store::{Doing, Store, StoreError},
+    store::{Doing, StoreError, ledger::LedgerTable},
 };
 
 /// A checkpoint that was written.
@@ -20,16 +20,16 @@ pub struct CheckpointRow {
     pub at: String,
 }
 
-impl Store {
+impl LedgerTable<'_> {
     /// Checkpoints signed with a key, oldest first.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn checkpoints(&self, key_id: &str) -> Result<Vec<CheckpointRow>, StoreError> {
+    pub async fn checkpoints(self, key_id: &str) -> Result<Vec<CheckpointRow>, StoreError> {
         let rows: Vec<(i64, i64, String, String)> =
             sqlx::query_as("SELECT number, entries, note_hash, at FROM checkpoint WHERE key_id = $1 ORDER BY number")
                 .bind(key_id)
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("reading the list of checkpoints")?;
         Ok(rows
@@ -42,12 +42,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn last_checkpoint(&self, key_id: &str) -> Result<Option<CheckpointRow>, StoreError> {
+    pub async fn last_checkpoint(self, key_id: &str) -> Result<Option<CheckpointRow>, StoreError> {
         let row: Option<(i64, i64, String, String)> = sqlx::query_as(
             "SELECT number, entries, note_hash, at FROM checkpoint WHERE key_id = $1 ORDER BY number DESC LIMIT 1",
         )
         .bind(key_id)
-        .fetch_optional(&self.pool)
+        .fetch_optional(&self.store.pool)
         .await
         .doing("reading the list of checkpoints")?;
         Ok(row.map(|(number, entries, note_hash, at)| CheckpointRow { number, entries, note_hash, at }))
@@ -58,14 +58,14 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn note_checkpoint(
-        &self,
+        self,
         key_id: &str,
         number: i64,
         entries: i64,
         note_hash: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         sqlx::query(
             "INSERT INTO checkpoint (key_id, number, entries, note_hash, at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (key_id, number) DO NOTHING",

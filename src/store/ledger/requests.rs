@@ -8,7 +8,9 @@ use crate::{
     case::ChildId,
     ledger::{ChainError, Detail, Entry, EntryMatter},
     store::{
-        Doing, Store, StoreError, new_id,
+        Doing, StoreError,
+        ledger::LedgerTable,
+        new_id,
         service::tasks::{Which, close_tasks_in, open_task_in},
     },
 };
@@ -65,13 +67,13 @@ pub(in crate::store) struct MatterInEntries {
     pub(in crate::store) closed: Option<(i64, String)>,
 }
 
-impl Store {
+impl LedgerTable<'_> {
     /// Opens a matter with its entry and its task, in one transaction; gives its id.
     ///
     /// # Errors
     /// When there is no such child, or the database refuses.
     pub async fn open_matter(
-        &self,
+        self,
         new: NewMatter<'_>,
         entry: Entry,
         detail: &Detail,
@@ -79,7 +81,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<String, StoreError> {
         let id = new_id(now);
-        let key = self.child_key(&entry.child).await?;
+        let key = self.store.bodies().child_key(&entry.child).await?;
         let entry = Entry {
             matter: Some(EntryMatter {
                 id: id.clone(),
@@ -89,7 +91,7 @@ impl Store {
             }),
             ..entry
         };
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let seq = self.append_in(&mut write, &entry, Some((detail, &key)), now).await?;
         sqlx::query(
             "INSERT INTO matter (matter_id, child_id, what, kind, began_on, due_on, opened_seq) VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -114,14 +116,14 @@ impl Store {
     /// # Errors
     /// When it is closed already, or the database refuses.
     pub async fn close_matter(
-        &self,
+        self,
         row: &MatterRow,
         child_id: &ChildId,
         entry: Entry,
         detail: &Detail,
         now: DateTime<Utc>,
     ) -> Result<i64, StoreError> {
-        let key = self.child_key(child_id).await?;
+        let key = self.store.bodies().child_key(child_id).await?;
         let entry = Entry {
             about_seq: Some(row.opened_seq),
             matter: Some(EntryMatter {
@@ -132,7 +134,7 @@ impl Store {
             }),
             ..entry
         };
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let seq = self.append_in(&mut write, &entry, Some((detail, &key)), now).await?;
         let closed =
             sqlx::query("UPDATE matter SET closed_seq = $1, outcome = $2 WHERE matter_id = $3 AND closed_seq IS NULL")
@@ -156,12 +158,12 @@ impl Store {
     ///
     /// # Errors
     /// When there is none, or the database refuses.
-    pub async fn matter(&self, what: &'static str, id: &str) -> Result<MatterRow, StoreError> {
+    pub async fn matter(self, what: &'static str, id: &str) -> Result<MatterRow, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM matter WHERE what = $1 AND matter_id = $2");
         let row: Option<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(what)
             .bind(id)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.store.pool)
             .await
             .doing("looking a matter up")?;
         row.map(read).ok_or_else(|| StoreError::NotFound { what, id: id.to_owned() })
@@ -171,12 +173,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn matters(&self, what: &'static str, all: bool) -> Result<Vec<MatterRow>, StoreError> {
+    pub async fn matters(self, what: &'static str, all: bool) -> Result<Vec<MatterRow>, StoreError> {
         let open = if all { "" } else { " AND closed_seq IS NULL" };
         let sql =
             format!("SELECT {COLUMNS} FROM matter WHERE what = $1{open} ORDER BY COALESCE(due_on, '9999'), matter_id");
-        let rows: Vec<Row> =
-            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(what).fetch_all(&self.pool).await.doing("reading matters")?;
+        let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(what)
+            .fetch_all(&self.store.pool)
+            .await
+            .doing("reading matters")?;
         Ok(rows.into_iter().map(read).collect())
     }
 
@@ -184,11 +189,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn incident_dispatches(&self) -> Result<Vec<String>, StoreError> {
+    pub async fn incident_dispatches(self) -> Result<Vec<String>, StoreError> {
         let rows: Vec<(String,)> = sqlx::query_as(
             "SELECT l.body FROM matter m JOIN ledger l ON l.seq = m.opened_seq WHERE m.what = 'incident'",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("reading incidents")?;
         Ok(rows
@@ -200,12 +205,12 @@ impl Store {
 
     /// The first matter that says something else than its entries.
     pub(in crate::store) async fn matters_agree(
-        &self,
+        self,
         mut told: BTreeMap<String, MatterInEntries>,
     ) -> Result<Option<ChainError>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM matter ORDER BY opened_seq");
         let rows: Vec<Row> =
-            sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&self.pool).await.doing("reading matters")?;
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&self.store.pool).await.doing("reading matters")?;
         for row in rows.into_iter().map(read) {
             let agrees = told.remove(&row.matter_id).is_some_and(|told| {
                 told.child == row.child_id

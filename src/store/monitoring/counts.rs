@@ -1,7 +1,8 @@
 //! Counts and lists for screens and for the balance.
 
 use crate::store::{
-    DispatchRow, Doing, Store, StoreError,
+    DispatchRow, Doing, StoreError,
+    monitoring::Monitoring,
     outbox::dispatches::{COLUMNS, read_row},
 };
 
@@ -23,17 +24,17 @@ pub struct OpenDispatch {
     pub duties: u64,
 }
 
-impl Store {
+impl Monitoring<'_> {
     /// The dispatches that are open: the run that begins now accounts for each of them.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn open_dispatches(&self) -> Result<Vec<OpenDispatch>, StoreError> {
+    pub async fn open_dispatches(self) -> Result<Vec<OpenDispatch>, StoreError> {
         let rows: Vec<(String, i64)> = sqlx::query_as(
             "SELECT d.dispatch_id, COUNT(*) FROM dispatch d JOIN dispatch_part p ON p.dispatch_id = d.dispatch_id
              WHERE d.state IN ('queued', 'held', 'withheld', 'sending', 'unknown') GROUP BY d.dispatch_id ORDER BY d.dispatch_id",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("counting open envelopes")?;
         Ok(rows
@@ -46,15 +47,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn taken_from(&self, dispatch_id: &str) -> Result<Vec<DispatchRow>, StoreError> {
-        self.select("apart_of = $1 ORDER BY dispatch_id", dispatch_id).await
+    pub async fn taken_from(self, dispatch_id: &str) -> Result<Vec<DispatchRow>, StoreError> {
+        self.store.outbox().select("apart_of = $1 ORDER BY dispatch_id", dispatch_id).await
     }
 
     /// A page of the envelopes made by a run, after an id.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn made_by_run(&self, run_id: &str, after: &str, limit: i64) -> Result<Vec<DispatchRow>, StoreError> {
+    pub async fn made_by_run(self, run_id: &str, after: &str, limit: i64) -> Result<Vec<DispatchRow>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM dispatch WHERE run_id = $1 AND dispatch_id > $2 ORDER BY dispatch_id LIMIT $3"
         );
@@ -62,7 +63,7 @@ impl Store {
             .bind(run_id)
             .bind(after)
             .bind(limit)
-            .fetch_all(&self.pool)
+            .fetch_all(&self.store.pool)
             .await
             .doing("reading a run's envelopes")?;
         rows.iter().map(read_row).collect()
@@ -72,10 +73,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn state_counts(&self) -> Result<Vec<StateCount>, StoreError> {
+    pub async fn state_counts(self) -> Result<Vec<StateCount>, StoreError> {
         let rows: Vec<(String, i64)> =
             sqlx::query_as("SELECT state, COUNT(*) FROM dispatch GROUP BY state ORDER BY state")
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("counting envelopes")?;
         Ok(rows.into_iter().map(|(state, count)| StateCount { state, count }).collect())
@@ -86,13 +87,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn waiting(&self) -> Result<Vec<DispatchRow>, StoreError> {
+    pub async fn waiting(self) -> Result<Vec<DispatchRow>, StoreError> {
         let columns = COLUMNS.replace(" packet,", " CAST(NULL AS TEXT) AS packet,");
         let sql = format!(
             "SELECT {columns} FROM dispatch WHERE state IN ('held', 'withheld', 'unknown', 'failed', 'printed')
              ORDER BY due_on, dispatch_id"
         );
-        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(&self.pool).await.doing("reading what waits")?;
+        let rows =
+            sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(&self.store.pool).await.doing("reading what waits")?;
         rows.iter().map(read_row).collect()
     }
 
@@ -100,17 +102,19 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn printed(&self) -> Result<Vec<DispatchRow>, StoreError> {
-        self.select("state = 'printed' AND $1 = $1 ORDER BY dispatch_id", "").await
+    pub async fn printed(self) -> Result<Vec<DispatchRow>, StoreError> {
+        self.store.outbox().select("state = 'printed' AND $1 = $1 ORDER BY dispatch_id", "").await
     }
 
     /// How many children there are.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn child_count(&self) -> Result<i64, StoreError> {
-        let (count,): (i64,) =
-            sqlx::query_as("SELECT COUNT(*) FROM child").fetch_one(&self.pool).await.doing("counting children")?;
+    pub async fn child_count(self) -> Result<i64, StoreError> {
+        let (count,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM child")
+            .fetch_one(&self.store.pool)
+            .await
+            .doing("counting children")?;
         Ok(count)
     }
 
@@ -118,9 +122,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn next_not_before(&self) -> Result<Option<String>, StoreError> {
+    pub async fn next_not_before(self) -> Result<Option<String>, StoreError> {
         let row: (Option<String>,) = sqlx::query_as("SELECT MIN(not_before) FROM dispatch WHERE state = 'queued'")
-            .fetch_one(&self.pool)
+            .fetch_one(&self.store.pool)
             .await
             .doing("reading the queue")?;
         Ok(row.0)
@@ -130,13 +134,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn duties_until(&self, day: chrono::NaiveDate) -> Result<Vec<DutyRow>, StoreError> {
+    pub async fn duties_until(self, day: chrono::NaiveDate) -> Result<Vec<DutyRow>, StoreError> {
         let rows: Vec<(String, String, String, String, String)> = sqlx::query_as(
             "SELECT child_id, kind, due_on, work_on, citation FROM obligation WHERE status = 'open' AND due_on <= $1
              AND owed = 0 ORDER BY due_on, child_id",
         )
         .bind(day.to_string())
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("reading duties")?;
         Ok(rows

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::store::{Doing, Store, StoreError};
+use crate::store::{Doing, StoreError, monitoring::Monitoring};
 
 /// A lane of the outbox: the envelopes that wait for one channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,17 +15,17 @@ pub struct Lane {
     pub oldest: Option<String>,
 }
 
-impl Store {
+impl Monitoring<'_> {
     /// The lanes of the outbox that hold something.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn lanes(&self) -> Result<Vec<Lane>, StoreError> {
+    pub async fn lanes(self) -> Result<Vec<Lane>, StoreError> {
         let rows: Vec<(String, i64, Option<String>)> = sqlx::query_as(
             "SELECT CASE WHEN packet IS NULL THEN 'to-render' ELSE COALESCE(channel, 'none') END AS lane, COUNT(*), MIN(not_before)
              FROM dispatch WHERE state = 'queued' GROUP BY 1 ORDER BY 1",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("looking at the outbox")?;
         Ok(rows.into_iter().map(|(lane, waiting, oldest)| Lane { lane, waiting, oldest }).collect())
@@ -35,10 +35,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn something_waits(&self) -> Result<bool, StoreError> {
+    pub async fn something_waits(self) -> Result<bool, StoreError> {
         let row: Option<(String,)> =
             sqlx::query_as("SELECT dispatch_id FROM dispatch WHERE state = 'queued' AND packet IS NOT NULL LIMIT 1")
-                .fetch_optional(&self.pool)
+                .fetch_optional(&self.store.pool)
                 .await
                 .doing("looking at the outbox")?;
         Ok(row.is_some())
@@ -48,10 +48,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn late_obligations(&self, day: NaiveDate) -> Result<i64, StoreError> {
+    pub async fn late_obligations(self, day: NaiveDate) -> Result<i64, StoreError> {
         let (late,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM obligation WHERE status = 'open' AND due_on < $1")
             .bind(day.to_string())
-            .fetch_one(&self.pool)
+            .fetch_one(&self.store.pool)
             .await
             .doing("counting late duties")?;
         Ok(late)
@@ -61,9 +61,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn newest_checkpoint(&self) -> Result<Option<String>, StoreError> {
+    pub async fn newest_checkpoint(self) -> Result<Option<String>, StoreError> {
         let (at,): (Option<String>,) = sqlx::query_as("SELECT MAX(at) FROM checkpoint")
-            .fetch_one(&self.pool)
+            .fetch_one(&self.store.pool)
             .await
             .doing("looking for the newest checkpoint")?;
         Ok(at)

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     clock::instant_text,
-    store::{Doing, Store, StoreError, outbox::dispatches::IS_LIVE},
+    store::{Doing, StoreError, monitoring::Monitoring, outbox::dispatches::IS_LIVE},
 };
 
 /// Envelopes in a state that should pass.
@@ -29,19 +29,19 @@ pub struct ForgottenRow {
     pub recipient: String,
 }
 
-impl Store {
+impl Monitoring<'_> {
     /// Envelopes that have not moved since an instant, by state.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn unmoved_since(&self, since: DateTime<Utc>) -> Result<Vec<StuckRow>, StoreError> {
+    pub async fn unmoved_since(self, since: DateTime<Utc>) -> Result<Vec<StuckRow>, StoreError> {
         let rows: Vec<(String, i64, String)> = sqlx::query_as(
             "SELECT state, COUNT(*), MIN(dispatch_id) FROM dispatch
              WHERE updated_at < $1 AND (state IN ('held', 'unknown', 'sending', 'printed', 'failed') OR (state = 'queued' AND not_before < $1))
              GROUP BY state ORDER BY state",
         )
         .bind(instant_text(since))
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("looking for envelopes that do not move")?;
         Ok(rows.into_iter().map(|(state, count, oldest)| StuckRow { state, count, oldest }).collect())
@@ -51,9 +51,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn last_run(&self) -> Result<Option<(String, String)>, StoreError> {
+    pub async fn last_run(self) -> Result<Option<(String, String)>, StoreError> {
         sqlx::query_as("SELECT started_at, as_of FROM run WHERE ended_at IS NOT NULL AND kind = 'all' ORDER BY run_id DESC LIMIT 1")
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.store.pool)
             .await
             .doing("reading the last run")
     }
@@ -62,14 +62,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn runs_without_end(&self, before: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+    pub async fn runs_without_end(self, before: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
         // A run that was cut off is repaired by the next one that ends.
         let rows: Vec<(String,)> = sqlx::query_as(
             "SELECT run_id FROM run WHERE ended_at IS NULL AND started_at < $1
              AND run_id > COALESCE((SELECT MAX(r.run_id) FROM run r WHERE r.ended_at IS NOT NULL), '') ORDER BY run_id",
         )
         .bind(instant_text(before))
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("looking for runs without an end")?;
         Ok(rows.into_iter().map(|(id,)| id).collect())
@@ -80,7 +80,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn forgotten(&self, run_started: &str, as_of: &str) -> Result<Vec<ForgottenRow>, StoreError> {
+    pub async fn forgotten(self, run_started: &str, as_of: &str) -> Result<Vec<ForgottenRow>, StoreError> {
         let rows: Vec<(String, String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "SELECT l.child_id, l.obligation, l.recipient FROM plan_line l JOIN plan p ON p.plan_id = l.from_plan
              WHERE l.scope = 'all' AND l.gone_in IS NULL AND l.verdict <> 'has-it' AND p.finished_at < $1 AND l.opens_on <= $2
@@ -91,7 +91,7 @@ impl Store {
         )))
         .bind(run_started)
         .bind(as_of)
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("looking for papers that nobody took up")?;
         Ok(rows
@@ -105,7 +105,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn children_with_open_duties(
-        &self,
+        self,
         after: &str,
         day: NaiveDate,
         limit: i64,
@@ -117,7 +117,7 @@ impl Store {
         .bind(day.to_string())
         .bind(after)
         .bind(limit)
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("reading open duties")?;
         Ok(rows.into_iter().map(|(id,)| id).collect())

@@ -10,7 +10,10 @@ use super::reconcile::{Key, Told, histories, history, of_duty};
 use crate::{
     case::ChildId,
     clock::{day_in, parse_instant},
-    store::{Doing, DutyOf, Store, StoreError, Write, database::bulk_query::Many, outbox::by_obligation::push_is_of},
+    store::{
+        Doing, DutyOf, StoreError, Write, database::bulk_query::Many, obligations::Obligations,
+        outbox::by_obligation::push_is_of,
+    },
 };
 
 // The joins are written in the order in which SQLite is to take them: from the few duties to what met them. Left to
@@ -36,17 +39,17 @@ impl Mailing {
     }
 }
 
-impl Store {
+impl Obligations<'_> {
     /// The day on which each recipient's envelope of these duties left: the next hand took it, or a person says mailed or given.
     /// What is only printed has not left.
     pub(super) async fn mailed(
-        &self,
+        self,
         child_id: &ChildId,
         duties: &[DutyOf<'_>],
         mailing: Mailing,
     ) -> Result<HashMap<(Key, String), NaiveDate>, StoreError> {
         let mut many = Many::new(
-            self.dialect,
+            self.store.dialect,
             "SELECT p.obligation, p.anchor, p.revision, p.recipient, MIN(h.at)
              FROM dispatch_part p CROSS JOIN dispatch d CROSS JOIN dispatch_history h
              WHERE d.dispatch_id = p.dispatch_id AND d.state IN ('accepted', 'confirmed')
@@ -56,7 +59,7 @@ impl Store {
         push_is_of(&mut many, duties);
         many.push(" GROUP BY p.obligation, p.anchor, p.revision, p.recipient");
         let rows: Vec<(String, String, i64, String, String)> =
-            many.build_query_as().fetch_all(&self.pool).await.doing("reading what was mailed")?;
+            many.build_query_as().fetch_all(&self.store.pool).await.doing("reading what was mailed")?;
         rows.into_iter()
             .map(|(kind, anchor, revision, recipient, at)| {
                 Ok((((kind, anchor, revision), recipient), mailing.date(&at, child_id.as_str())?))
@@ -68,7 +71,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn settle_mailed(&self, mailing: Mailing, now: DateTime<Utc>) -> Result<usize, StoreError> {
+    pub async fn settle_mailed(self, mailing: Mailing, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let rows: Vec<MailedRow> = sqlx::query_as(
             "SELECT o.child_id, o.kind, o.anchor, o.revision, o.owed, o.due_on, MIN(h.at)
              FROM obligation o CROSS JOIN dispatch_part p CROSS JOIN dispatch d CROSS JOIN dispatch_history h
@@ -79,7 +82,7 @@ impl Store {
              GROUP BY o.child_id, o.kind, o.anchor, o.revision, o.owed, o.due_on, d.dispatch_id
              ORDER BY o.child_id, o.kind, o.anchor, o.revision",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("looking for what was mailed")?;
         let duties: Vec<&[MailedRow]> =
@@ -87,7 +90,7 @@ impl Store {
         let met = duties.into_iter().map(|duty| met_by(duty, mailing)).filter_map(Result::transpose);
         let met = met.collect::<Result<Vec<Met<'_>>, _>>()?;
         for some in met.chunks(DUTIES_AT_ONCE) {
-            let mut write = self.write().await?;
+            let mut write = self.store.write().await?;
             settle_duties(&mut write, some, now).await?;
             write.commit().await?;
         }

@@ -6,7 +6,7 @@ use sqlx::{Row, any::AnyRow};
 use crate::{
     case::ChildId,
     due::{Closed, Known, ObligationKind},
-    store::{Doing, Store, StoreError},
+    store::{Doing, StoreError, obligations::Obligations},
 };
 
 /// An obligation as it is kept.
@@ -116,18 +116,18 @@ fn read(row: &AnyRow) -> Result<ObligationRow, StoreError> {
     })
 }
 
-impl Store {
+impl Obligations<'_> {
     /// Open obligations due until a day, in order of due dates.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn open_obligations(&self, until: NaiveDate) -> Result<Vec<ObligationRow>, StoreError> {
+    pub async fn open_obligations(self, until: NaiveDate) -> Result<Vec<ObligationRow>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM obligation WHERE status = 'open' AND due_on <= $1 ORDER BY due_on, child_id, kind, anchor"
         );
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(until.to_string())
-            .fetch_all(&self.pool)
+            .fetch_all(&self.store.pool)
             .await
             .doing("reading what is due")?;
         rows.iter().map(read).collect()
@@ -137,12 +137,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn obligations_of(&self, child_id: &ChildId) -> Result<Vec<ObligationRow>, StoreError> {
+    pub async fn obligations_of(self, child_id: &ChildId) -> Result<Vec<ObligationRow>, StoreError> {
         let sql =
             format!("SELECT {COLUMNS} FROM obligation WHERE child_id = $1 ORDER BY due_on, kind, anchor, revision");
         let rows = sqlx::query(sqlx::AssertSqlSafe(sql))
             .bind(child_id.as_str())
-            .fetch_all(&self.pool)
+            .fetch_all(&self.store.pool)
             .await
             .doing("reading a child's duties")?;
         rows.iter().map(read).collect()
@@ -152,13 +152,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn duty_history(&self, child_id: &ChildId) -> Result<Vec<DutyHistoryRow>, StoreError> {
+    pub async fn duty_history(self, child_id: &ChildId) -> Result<Vec<DutyHistoryRow>, StoreError> {
         let rows: Vec<(String, String, String, i64, String, String, String)> = sqlx::query_as(
             "SELECT at, kind, anchor, revision, status, due_on, what FROM obligation_history WHERE child_id = $1
              ORDER BY history_id",
         )
         .bind(child_id.as_str())
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("reading the history of duties")?;
         Ok(rows

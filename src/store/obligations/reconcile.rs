@@ -10,9 +10,10 @@ use crate::{
     clock::instant_text,
     due::{Closed, Obligation, Status, status_on},
     store::{
-        Doing, Mailing, Store, StoreError, Write,
+        Doing, Mailing, StoreError, Write,
         database::{bulk_query::Many, error_messages::is_collision, hash_column::sha256_hex},
         new_id,
+        obligations::Obligations,
         outbox::shared_envelopes::apart_in,
     },
 };
@@ -121,7 +122,7 @@ impl<'a> Fresh<'a> {
     }
 }
 
-impl Store {
+impl Obligations<'_> {
     /// Matches computed obligations with their rows, one transaction a child: new ones are added, changes become
     /// history, what is no longer computed is superseded. Where a due date moved, the history holds both. Envelopes
     /// that wait for an obligation that is no longer computed, or that was waived, are superseded with it.
@@ -129,7 +130,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn reconcile(
-        &self,
+        self,
         child_id: &ChildId,
         look: &DutyLook<'_>,
         now: DateTime<Utc>,
@@ -146,12 +147,12 @@ impl Store {
 
     /// Tells whether it was done, or another worker looked at this child at the same time.
     async fn reconcile_once(
-        &self,
+        self,
         child_id: &ChildId,
         look: &DutyLook<'_>,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let known = known_obligations(&self.pool, child_id).await?;
+        let known = known_obligations(&self.store.pool, child_id).await?;
         let owed: Vec<_> = look.computed.iter().filter(|o| !o.owed.is_empty()).map(Obligation::duty).collect();
         let mailed = if owed.is_empty() { HashMap::new() } else { self.mailed(child_id, &owed, look.mailing).await? };
         let fresh: Vec<Fresh<'_>> = look.computed.iter().map(|o| Fresh::of(o, look, &mailed)).collect();
@@ -166,7 +167,7 @@ impl Store {
         if changed.is_empty() && gone.is_empty() {
             return Ok(true);
         }
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         write.change_child(child_id).await?;
         if known_obligations(&mut *write.tx, child_id).await? != known {
             return Ok(false);
@@ -197,7 +198,7 @@ impl Store {
 
     /// The envelopes that wait for a duty are superseded with it. What shares one with other duties is taken out of it.
     async fn supersede_envelopes(
-        &self,
+        self,
         write: &mut Write,
         child_id: &ChildId,
         key: &Key,

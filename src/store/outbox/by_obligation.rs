@@ -5,7 +5,7 @@ use super::dispatches::{COLUMNS, read_row};
 use crate::{
     case::ChildId,
     due::ObligationKind,
-    store::{DispatchRow, Doing, Store, StoreError, database::bulk_query::Many},
+    store::{DispatchRow, Doing, StoreError, database::bulk_query::Many, outbox::Outbox},
 };
 
 /// A duty of a child: its kind, anchor and revision.
@@ -27,20 +27,20 @@ pub(in crate::store) fn push_is_of(many: &mut Many, duties: &[DutyOf<'_>]) {
     many.push(")");
 }
 
-impl Store {
+impl Outbox<'_> {
     /// A child's envelopes that have not left, whatever they are for, and all envelopes of these duties, oldest first.
     /// `asked_for` adds what a person asked for by hand.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn dispatches_for(
-        &self,
+        self,
         child_id: &ChildId,
         duties: &[DutyOf<'_>],
         asked_for: bool,
     ) -> Result<Vec<DispatchRow>, StoreError> {
         const WAITS: &str = "('queued', 'held', 'withheld')";
-        let mut many = Many::new(self.dialect, format!("SELECT {COLUMNS} FROM dispatch WHERE child_id = "));
+        let mut many = Many::new(self.store.dialect, format!("SELECT {COLUMNS} FROM dispatch WHERE child_id = "));
         many.push_bind(child_id.as_str());
         many.push(&format!(
             " AND state IN {WAITS} UNION ALL SELECT {COLUMNS} FROM dispatch WHERE state NOT IN {WAITS}
@@ -52,7 +52,7 @@ impl Store {
             many.push(" OR p.obligation = ").push_bind(ObligationKind::OnRequest.as_str());
         }
         many.push("))");
-        let rows = many.build().fetch_all(&self.pool).await.doing("reading a child's envelopes")?;
+        let rows = many.build().fetch_all(&self.store.pool).await.doing("reading a child's envelopes")?;
         let mut rows = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
         rows.sort_by(|a, b| a.dispatch_id.cmp(&b.dispatch_id));
         Ok(rows)

@@ -14,10 +14,11 @@ use crate::{
     disclosure::{Authorization, Refusal},
     dispatch::StateName,
     store::{
-        DispatchRow, Doing, Store, StoreError, Write,
+        DispatchRow, Doing, StoreError, Write,
         children::snapshot::StoredFacts,
         database::{batch::Several, error_messages::is_collision},
         keys::encryption::{open as open_sealed, seal},
+        outbox::Outbox,
         service::pauses::{EndpointUse, add_attempt_of_channel, note_use},
     },
 };
@@ -80,25 +81,25 @@ enum Look {
     BeingChanged(ChildId),
 }
 
-impl Store {
+impl Outbox<'_> {
     /// Takes the next queued envelope, asks `judge` with the facts as this transaction sees them, and either
     /// opens an attempt under a lease or puts the envelope back with its reason. `None`: nothing is queued there.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn claim(
-        &self,
+        self,
         among: &Among<'_>,
         worker: &str,
         now: DateTime<Utc>,
         lease_until: DateTime<Utc>,
         judge: &(dyn Fn(&DispatchRow, &StoredFacts) -> Judgement + Send + Sync),
     ) -> Result<Option<Judged>, StoreError> {
-        let lease_until = lease_until + (self.lease_now(now).await? - now);
+        let lease_until = lease_until + (self.store.lease_now(now).await? - now);
         loop {
             match self.claim_once(among, worker, now, lease_until, judge).await {
                 Ok(Look::Done(judged)) => return Ok(judged),
-                Ok(Look::BeingChanged(child_id)) => self.until_child_is_free(&child_id).await?,
+                Ok(Look::BeingChanged(child_id)) => self.store.until_child_is_free(&child_id).await?,
                 Err(StoreError::Database { source, .. }) if is_collision(&source) => {}
                 Err(error) => return Err(error),
             }
@@ -106,19 +107,19 @@ impl Store {
     }
 
     async fn claim_once(
-        &self,
+        self,
         among: &Among<'_>,
         worker: &str,
         now: DateTime<Utc>,
         lease_until: DateTime<Utc>,
         judge: &(dyn Fn(&DispatchRow, &StoredFacts) -> Judgement + Send + Sync),
     ) -> Result<Look, StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let Some(row) = next_queued(&mut write, among, now).await? else { return Ok(Look::Done(None)) };
         if !write.hold_facts(&row.envelope.child_id).await? {
             return Ok(Look::BeingChanged(row.envelope.child_id));
         }
-        let facts = self.known_in(&mut write, &row.envelope.child_id).await?;
+        let facts = self.store.children().known_in(&mut write, &row.envelope.child_id).await?;
         match judge(&row, &facts) {
             Judgement::Send(go) => {
                 let claimed = self.open_claim(&mut write, row, facts, *go, worker, now, lease_until).await?;
@@ -160,7 +161,7 @@ impl Store {
     /// Opens the attempt: its row, the lease, what the message says, and the counters.
     #[expect(clippy::too_many_arguments, reason = "each is one thing that the claim knows")]
     async fn open_claim(
-        &self,
+        self,
         write: &mut Write,
         mut row: DispatchRow,
         facts: StoredFacts,
@@ -173,7 +174,7 @@ impl Store {
         let attempt = row.attempt + 1;
         let mut several = Several::new(write);
         if let Some(wording) = wording {
-            let key = self.child_key_by(&mut *write.tx, &row.envelope.child_id).await?;
+            let key = self.store.bodies().child_key_by(&mut *write.tx, &row.envelope.child_id).await?;
             row.sealed_message = Some(seal(&key, &format!("message/{}", row.dispatch_id), &wording));
         }
         add_attempt(&mut several, &row, &authorization, attempt, worker, now, lease_until);
@@ -197,9 +198,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses, or what is stored does not open.
-    pub async fn wording_of(&self, row: &DispatchRow) -> Result<Option<Vec<u8>>, StoreError> {
+    pub async fn wording_of(self, row: &DispatchRow) -> Result<Option<Vec<u8>>, StoreError> {
         let Some(sealed) = &row.sealed_message else { return Ok(None) };
-        let key = self.child_key(&row.envelope.child_id).await?;
+        let key = self.store.bodies().child_key(&row.envelope.child_id).await?;
         let opened = open_sealed(&key, &format!("message/{}", row.dispatch_id), sealed);
         opened.map(Some).map_err(|_| StoreError::Inconsistent {
             table: "dispatch",
@@ -212,8 +213,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn drop_packet(&self, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+    pub async fn drop_packet(self, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.store.write().await?;
         sqlx::query("UPDATE dispatch SET packet = NULL, sealed_message = NULL, updated_at = $1 WHERE dispatch_id = $2 AND state = 'queued' AND has_left = 0")
             .bind(instant_text(now))
             .bind(dispatch_id)
@@ -229,14 +230,14 @@ impl Store {
     /// # Errors
     /// When the lease was lost, or the database refuses.
     pub async fn renew(
-        &self,
+        self,
         dispatch_id: &str,
         attempt: i64,
         now: DateTime<Utc>,
         lease_until: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let lease_until = lease_until + (self.lease_now(now).await? - now);
-        let mut write = self.write().await?;
+        let lease_until = lease_until + (self.store.lease_now(now).await? - now);
+        let mut write = self.store.write().await?;
         let renewed = sqlx::query(
             "UPDATE dispatch SET lease_until = $1 WHERE dispatch_id = $2 AND state = 'sending' AND attempt = $3",
         )
@@ -256,19 +257,19 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn expired(&self, now: DateTime<Utc>) -> Result<Vec<DispatchRow>, StoreError> {
-        let now = self.lease_now(now).await?;
+    pub async fn expired(self, now: DateTime<Utc>) -> Result<Vec<DispatchRow>, StoreError> {
+        let now = self.store.lease_now(now).await?;
         self.select("state = 'sending' AND lease_until < $1 ORDER BY dispatch_id", &instant_text(now)).await
     }
 
     pub(in crate::store) async fn select(
-        &self,
+        self,
         condition: &'static str,
         bound: &str,
     ) -> Result<Vec<DispatchRow>, StoreError> {
         let rows = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM dispatch WHERE {condition}")))
             .bind(bound)
-            .fetch_all(&self.pool)
+            .fetch_all(&self.store.pool)
             .await
             .doing("reading envelopes")?;
         rows.iter().map(read_row).collect()

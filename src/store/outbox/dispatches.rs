@@ -9,7 +9,9 @@ use crate::{
     clock::{instant_text, parse_instant},
     disclosure::Reason,
     dispatch::{DispatchState, Envelope, ItemKey, RenderedPacket, StateName},
-    store::{Doing, Store, StoreError, Write, bodies::sealed_bodies::add_body, database::batch::Several, new_id},
+    store::{
+        Doing, StoreError, Write, bodies::sealed_bodies::add_body, database::batch::Several, new_id, outbox::Outbox,
+    },
 };
 
 /// An envelope to be kept.
@@ -163,14 +165,14 @@ fn state_parts(state: &DispatchState) -> (&'static str, Option<&'static str>, Op
     }
 }
 
-impl Store {
+impl Outbox<'_> {
     /// Puts an envelope into the outbox, in one transaction with its items. An item that is there already
     /// is the same paper: nothing is added, and `None` comes back.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn enqueue(&self, new: &NewDispatch<'_>, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
-        let mut write = self.write().await?;
+    pub async fn enqueue(self, new: &NewDispatch<'_>, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
+        let mut write = self.store.write().await?;
         let id = enqueue_in(&mut write, new, now).await?;
         if id.is_some() {
             write.commit().await?;
@@ -183,7 +185,7 @@ impl Store {
     /// # Errors
     /// When it does not wait any more, or the database refuses.
     pub async fn decide_again(
-        &self,
+        self,
         dispatch_id: &str,
         state: &DispatchState,
         packet: Option<&RenderedPacket>,
@@ -200,7 +202,7 @@ impl Store {
     /// When it does not wait any more, or the database refuses.
     #[expect(clippy::too_many_arguments, reason = "each is one column of the row")]
     pub async fn decide_again_for(
-        &self,
+        self,
         dispatch_id: &str,
         state: &DispatchState,
         packet: Option<&RenderedPacket>,
@@ -210,7 +212,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
         let (name, reason, detail) = state_parts(state);
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let (before, child_id) = standing(&mut write, dispatch_id).await?;
         // Only its own worker takes an envelope back from `sending`; bytes may be leaving at this moment.
         if before == StateName::Sending || !state.name().may_follow(before) {
@@ -244,12 +246,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn dispatches_of(&self, child_id: &ChildId) -> Result<Vec<DispatchRow>, StoreError> {
+    pub async fn dispatches_of(self, child_id: &ChildId) -> Result<Vec<DispatchRow>, StoreError> {
         let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
             "SELECT {COLUMNS} FROM dispatch WHERE child_id = $1 ORDER BY dispatch_id"
         )))
         .bind(child_id.as_str())
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("reading a child's envelopes")?;
         rows.iter().map(read_row).collect()
@@ -260,7 +262,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn dispatches_of_in(
-        &self,
+        self,
         child_id: &ChildId,
         states: &[StateName],
     ) -> Result<Vec<DispatchRow>, StoreError> {
@@ -271,7 +273,7 @@ impl Store {
             words.join(", ")
         )))
         .bind(child_id.as_str())
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("reading a child's envelopes")?;
         rows.iter().map(read_row).collect()
@@ -281,10 +283,10 @@ impl Store {
     ///
     /// # Errors
     /// When there is none, or the database refuses.
-    pub async fn dispatch(&self, dispatch_id: &str) -> Result<DispatchRow, StoreError> {
+    pub async fn dispatch(self, dispatch_id: &str) -> Result<DispatchRow, StoreError> {
         let row = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM dispatch WHERE dispatch_id = $1")))
             .bind(dispatch_id)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.store.pool)
             .await
             .doing("reading an envelope")?
             .ok_or_else(|| StoreError::NotFound { what: "dispatch", id: dispatch_id.to_owned() })?;
@@ -295,11 +297,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn history(&self, dispatch_id: &str) -> Result<Vec<HistoryRow>, StoreError> {
+    pub async fn history(self, dispatch_id: &str) -> Result<Vec<HistoryRow>, StoreError> {
         let rows: Vec<(String, String, String)> =
             sqlx::query_as("SELECT at, state, why FROM dispatch_history WHERE dispatch_id = $1 ORDER BY history_id")
                 .bind(dispatch_id)
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("reading an envelope's history")?;
         Ok(rows.into_iter().map(|(at, state, why)| HistoryRow { at, state, why }).collect())
@@ -309,13 +311,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn attempts(&self, dispatch_id: &str) -> Result<Vec<AttemptRow>, StoreError> {
+    pub async fn attempts(self, dispatch_id: &str) -> Result<Vec<AttemptRow>, StoreError> {
         let rows: Vec<(i64, String, String, String, String, String, Option<String>, Option<String>)> = sqlx::query_as(
             "SELECT attempt, channel, endpoint_id, worker, decision, started_at, settled_at, outcome FROM attempt
              WHERE dispatch_id = $1 ORDER BY attempt",
         )
         .bind(dispatch_id)
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("reading attempts")?;
         Ok(rows

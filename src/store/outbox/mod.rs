@@ -9,3 +9,19 @@ pub(super) mod claim;
 pub(super) mod by_obligation;
 pub(super) mod enclosures;
 mod render_queue;
+
+use super::Store;
+
+/// Dispatches as rows.
+#[derive(Clone, Copy)]
+pub struct Outbox<'a> {
+    store: &'a Store,
+}
+
+impl Store {
+    /// Dispatches as rows.
+    #[must_use]
+    pub fn outbox(&self) -> Outbox<'_> {
+        Outbox { store: self }
+    }
+}

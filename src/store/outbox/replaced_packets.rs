@@ -6,19 +6,19 @@ use crate::{
     case::EndpointId,
     clock::instant_text,
     dispatch::RenderedPacket,
-    store::{Doing, Store, StoreError, Write},
+    store::{Doing, StoreError, Write, outbox::Outbox},
 };
 
-impl Store {
+impl Outbox<'_> {
     /// Papers that a dispatch had before its present ones.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn former_packets(&self, dispatch_id: &str) -> Result<Vec<RenderedPacket>, StoreError> {
+    pub async fn former_packets(self, dispatch_id: &str) -> Result<Vec<RenderedPacket>, StoreError> {
         let rows: Vec<(String,)> =
             sqlx::query_as("SELECT packet FROM former_packet WHERE dispatch_id = $1 ORDER BY replaced_at")
                 .bind(dispatch_id)
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("reading former papers")?;
         let wrong =

@@ -6,7 +6,7 @@ use super::{dispatches::read_row, state::note};
 use crate::{
     clock::instant_text,
     dispatch::Envelope,
-    store::{Doing, Store, StoreError, Write, database::batch::Several, new_id},
+    store::{Doing, StoreError, Write, database::batch::Several, new_id, outbox::Outbox},
 };
 
 /// Notes that a dispatch holds the papers of a duty.
@@ -25,14 +25,14 @@ pub(super) fn add_part(several: &mut Several, dispatch_id: &str, place: usize, p
         .bind(part.recipient.to_string());
 }
 
-impl Store {
+impl Outbox<'_> {
     /// Takes a shared envelope apart that has not left: each duty has a dispatch of its own from now on, in the same
     /// state and without papers. An envelope of one duty stays as it is.
     ///
     /// # Errors
     /// When it is on its way or has left, or the database refuses.
-    pub async fn take_apart(&self, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+    pub async fn take_apart(self, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.store.write().await?;
         apart_in(&mut write, dispatch_id, now).await?;
         write.commit().await
     }

@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use crate::{
     case::ChildId,
     store::{
-        Doing, HoldScope, NewTask, Store, StoreError, Write,
+        Doing, HoldScope, NewTask, StoreError, Write,
+        outcomes::Outcomes,
         service::{holds::hold_in, tasks::open_task_in},
     },
 };
@@ -30,13 +31,13 @@ pub struct Household {
     pub holds: Vec<HoldScope>,
 }
 
-impl Store {
+impl Outcomes<'_> {
     /// Does what follows from a death and was not done yet, in one transaction.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn follow_death(
-        &self,
+        self,
         died: &ChildId,
         after: &AfterDeath,
         by: &str,
@@ -45,7 +46,7 @@ impl Store {
         if after.calls.is_empty() && after.households.is_empty() {
             return Ok(());
         }
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         follow_death_in(&mut write, died, after, by, now).await?;
         write.commit().await
     }

@@ -6,3 +6,19 @@ pub(super) mod receipts;
 pub(super) mod after_death;
 pub(super) mod pull_list;
 pub(super) mod operations;
+
+use super::Store;
+
+/// What became of a dispatch.
+#[derive(Clone, Copy)]
+pub struct Outcomes<'a> {
+    store: &'a Store,
+}
+
+impl Store {
+    /// What became of a dispatch.
+    #[must_use]
+    pub fn outcomes(&self) -> Outcomes<'_> {
+        Outcomes { store: self }
+    }
+}

@@ -13,13 +13,14 @@ use crate::{
     dispatch::Operation,
     ledger::{Detail, Entry, Event},
     store::{
-        CameBack, DispatchRow, Doing, NewDispatch, Settled, Store, StoreError, Write,
+        CameBack, DispatchRow, Doing, NewDispatch, Settled, StoreError, Write,
         database::batch::Several,
         outbox::{
             dispatches::enqueue_in,
             replaced_packets::{left, take_another_way},
             state::{add_state, note, state_of},
         },
+        outcomes::Outcomes,
         service::tasks::{Which, close_tasks_in},
     },
 };
@@ -59,14 +60,14 @@ impl<'a> Act<'a> {
     }
 }
 
-impl Store {
+impl Outcomes<'_> {
     /// Does it, if the dispatch's state allows it at this instant.
     ///
     /// # Errors
     /// When the state does not allow it, or the database refuses.
-    pub async fn operate(&self, act: &Act<'_>, now: DateTime<Utc>) -> Result<Settled, StoreError> {
-        let key = self.child_key(act.child_id).await?;
-        let mut write = self.write().await?;
+    pub async fn operate(self, act: &Act<'_>, now: DateTime<Utc>) -> Result<Settled, StoreError> {
+        let key = self.store.bodies().child_key(act.child_id).await?;
+        let mut write = self.store.write().await?;
         if let Some(back) = &act.came_back {
             wait_to_come_back(&mut write, act.child_id, back).await?;
         }
@@ -83,7 +84,7 @@ impl Store {
                 if entry.event == Event::Disclosure {
                     left(&mut write, act.dispatch_id).await?;
                 }
-                Some(self.append_in(&mut write, &entry, Some((detail, &key)), now).await?)
+                Some(self.store.ledger().append_in(&mut write, &entry, Some((detail, &key)), now).await?)
             }
             None => None,
         };
@@ -101,12 +102,12 @@ impl Store {
     /// # Errors
     /// When the state does not allow it, or the database refuses.
     pub async fn supersede(
-        &self,
+        self,
         act: &Act<'_>,
         new: &NewDispatch<'_>,
         now: DateTime<Utc>,
     ) -> Result<Option<String>, StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let Some(id) = enqueue_in(&mut write, new, now).await? else { return Ok(None) };
         step(&mut write, act, now).await?;
         close_tasks_about(&mut write, act.dispatch_id, now).await?;
@@ -120,12 +121,12 @@ impl Store {
     /// # Errors
     /// When the dispatch cannot be queued, or the database refuses.
     pub async fn another_way(
-        &self,
+        self,
         act: &Act<'_>,
         exhausted: &[EndpointId],
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         step(&mut write, act, now).await?;
         take_another_way(&mut write, act.dispatch_id, exhausted, now).await?;
         close_tasks_about(&mut write, act.dispatch_id, now).await?;

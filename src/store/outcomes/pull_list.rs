@@ -11,7 +11,7 @@ use crate::{
     dispatch::{DispatchState, StateName},
     ledger::{Detail, Entry},
     store::{
-        AfterDeath, Asked, DispatchRow, Doing, NewTask, Store, StoreError, StoredFacts, Write,
+        AfterDeath, Asked, DispatchRow, Doing, NewTask, StoreError, StoredFacts, Write,
         children::facts::{add_fact, settle_tasks},
         database::{bulk_query::Many, locks::Order},
         outbox::{
@@ -19,6 +19,7 @@ use crate::{
             enclosures::enclose_in,
             state::{change_state, note},
         },
+        outcomes::Outcomes,
         service::tasks::{keep_tasks_in, open_task_in},
     },
 };
@@ -70,7 +71,7 @@ pub struct Follows<'a> {
 
 const STANDING: &str = "state IN ('queued', 'held', 'withheld', 'printed')";
 
-impl Store {
+impl Outcomes<'_> {
     /// Records facts about a child, with everything that belongs to the same act, and asks the gate again for every
     /// envelope of that child that has not left: what waits gets its new reason, what is printed and now refused goes on
     /// the pull list. One transaction, so that nothing leaves in between and no act is half done.
@@ -78,7 +79,7 @@ impl Store {
     /// # Errors
     /// When there is no such child, or the database refuses.
     pub async fn record_facts(
-        &self,
+        self,
         child_id: &ChildId,
         facts: &[Fact],
         by: &str,
@@ -86,10 +87,10 @@ impl Store {
         follows: &Follows<'_>,
     ) -> Result<Vec<Stopped>, StoreError> {
         let key = match follows.enters {
-            Some(_) => Some(self.child_key(child_id).await?),
+            Some(_) => Some(self.store.bodies().child_key(child_id).await?),
             None => None,
         };
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         write.change_child(child_id).await?;
         for fact in facts {
             add_fact(&mut write, child_id, fact, by, now).await?;
@@ -109,7 +110,7 @@ impl Store {
             .doing("reading a child's envelopes")?;
         let rows: Vec<DispatchRow> = rows.iter().map(read_row).collect::<Result<_, _>>()?;
         write.wait_for(Order::Directory, true).await?;
-        let stored = self.known_in(&mut write, child_id).await?;
+        let stored = self.store.children().known_in(&mut write, child_id).await?;
         for task in follows.opens {
             open_task_in(&mut write, Some(child_id), task.kind, &task.subject, &task.says, now).await?;
         }
@@ -125,7 +126,7 @@ impl Store {
         }
         // Last: whoever has the turn in the record of access waits for nobody.
         if let (Some((entry, detail)), Some(key)) = (follows.enters, &key) {
-            self.append_in(&mut write, entry, Some((detail, key)), now).await?;
+            self.store.ledger().append_in(&mut write, entry, Some((detail, key)), now).await?;
         }
         write.commit().await?;
         Ok(stopped)
@@ -135,13 +136,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn pull_list(&self) -> Result<Vec<PullRow>, StoreError> {
+    pub async fn pull_list(self) -> Result<Vec<PullRow>, StoreError> {
         let rows: Vec<(String, String, Option<String>, String)> = sqlx::query_as(
             "SELECT pull.dispatch_id, pull.reason, pull.detail, pull.since FROM pull
              JOIN dispatch ON dispatch.dispatch_id = pull.dispatch_id WHERE dispatch.state = 'printed'
              ORDER BY pull.dispatch_id",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("reading the pull list")?;
         let mut list = Vec::with_capacity(rows.len());
@@ -151,7 +152,7 @@ impl Store {
                 column: "reason",
                 id: dispatch_id.clone(),
             })?;
-            let dispatch = self.dispatch(&dispatch_id).await?;
+            let dispatch = self.store.outbox().dispatch(&dispatch_id).await?;
             list.push(PullRow { dispatch, refusal: Refusal { reason, detail }, since });
         }
         Ok(list)
@@ -161,13 +162,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn children_with_letters(&self, after: &str, limit: i64) -> Result<Vec<ChildId>, StoreError> {
+    pub async fn children_with_letters(self, after: &str, limit: i64) -> Result<Vec<ChildId>, StoreError> {
         let rows: Vec<(String,)> = sqlx::query_as(
             "SELECT DISTINCT child_id FROM dispatch WHERE state = 'printed' AND child_id > $1 ORDER BY child_id LIMIT $2",
         )
         .bind(after)
         .bind(limit)
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("looking for printed letters")?;
         rows.into_iter()
@@ -181,9 +182,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn letters_of(&self, children: &[ChildId]) -> Result<Vec<Letter>, StoreError> {
+    pub async fn letters_of(self, children: &[ChildId]) -> Result<Vec<Letter>, StoreError> {
         let mut many = Many::new(
-            self.dialect,
+            self.store.dialect,
             format!(
                 "SELECT {COLUMNS}, CAST((SELECT COUNT(*) FROM pull p WHERE p.dispatch_id = dispatch.dispatch_id) AS BIGINT)
                     AS listed FROM dispatch WHERE state = 'printed' AND child_id IN ("
@@ -194,7 +195,7 @@ impl Store {
             ids.push_bind(child_id.as_str());
         }
         many.push(") ORDER BY child_id, dispatch_id");
-        let rows = many.build().fetch_all(&self.pool).await.doing("reading printed letters")?;
+        let rows = many.build().fetch_all(&self.store.pool).await.doing("reading printed letters")?;
         let letter = |row: &AnyRow| {
             let listed: i64 = row.try_get("listed").doing("reading printed letters")?;
             Ok(Letter { row: read_row(row)?, listed: listed > 0 })
@@ -207,12 +208,12 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn put_on_pull_list(
-        &self,
+        self,
         row: &DispatchRow,
         refusal: Option<&Refusal>,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         note_refusal(&mut write, row, refusal, now).await?;
         write.commit().await
     }
@@ -221,11 +222,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn pulled(&self, dispatch_id: &str) -> Result<Option<Refusal>, StoreError> {
+    pub async fn pulled(self, dispatch_id: &str) -> Result<Option<Refusal>, StoreError> {
         let row: Option<(String, Option<String>)> =
             sqlx::query_as("SELECT reason, detail FROM pull WHERE dispatch_id = $1")
                 .bind(dispatch_id)
-                .fetch_optional(&self.pool)
+                .fetch_optional(&self.store.pool)
                 .await
                 .doing("reading the pull list")?;
         row.map(|(code, detail)| {
@@ -244,12 +245,12 @@ impl Store {
     ///
     /// # Errors
     /// When it is not on the list, or the database refuses.
-    pub async fn take_out(&self, dispatch_id: &str, by: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn take_out(self, dispatch_id: &str, by: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let refusal = self
             .pulled(dispatch_id)
             .await?
             .ok_or_else(|| StoreError::NotFound { what: "letter on the pull list", id: dispatch_id.to_owned() })?;
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let (code, detail) = (refusal.reason.code(), refusal.detail.as_deref());
         let why = format!("taken out of the stack, says {by}");
         change_state(&mut write, dispatch_id, "withheld", Some(code), detail, &why, now).await?;

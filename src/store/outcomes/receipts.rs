@@ -9,7 +9,7 @@ use crate::{
     dispatch::StateName,
     ledger::{Detail, Entry},
     store::{
-        CameBack, DispatchRow, Doing, Store, StoreError, Write,
+        CameBack, DispatchRow, Doing, StoreError, Write,
         database::hash_column::sha256_hex,
         keys::encryption::{open, seal},
         new_id,
@@ -17,6 +17,7 @@ use crate::{
             dispatches::{COLUMNS, read_row},
             state::change_state,
         },
+        outcomes::Outcomes,
     },
 };
 
@@ -121,20 +122,20 @@ fn row_of(c: Columns) -> ReceiptRow {
     ReceiptRow { receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why }
 }
 
-impl Store {
+impl Outcomes<'_> {
     /// Keeps a message and makes what follows from it, in one transaction. A message that is known already
     /// changes nothing; where it waited for its attempt to be settled, it is looked at anew. Gives its id where it
     /// was taken.
     ///
     /// # Errors
     /// When the dispatch's state does not allow the change, or the database refuses.
-    pub async fn take_receipt(&self, new: &NewReceipt<'_>, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
+    pub async fn take_receipt(self, new: &NewReceipt<'_>, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
         let hash = sha256_hex(new.bytes);
         let key = match new.matched {
-            Some(matched) => Some(self.child_key(&matched.child_id).await?),
+            Some(matched) => Some(self.store.bodies().child_key(&matched.child_id).await?),
             None => None,
         };
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let known: Option<(String, String)> =
             sqlx::query_as("SELECT receipt_id, standing FROM receipt WHERE message_hash = $1")
                 .bind(&hash)
@@ -147,7 +148,7 @@ impl Store {
             Some((id, _)) => id,
             None => new_id(now),
         };
-        let sealed = seal(key.as_ref().unwrap_or(&self.key.0), &bound(&id), new.bytes);
+        let sealed = seal(key.as_ref().unwrap_or(&self.store.key.0), &bound(&id), new.bytes);
         sqlx::query(
             "INSERT INTO receipt (receipt_id, message_hash, source, received_at, says, matched_by, dispatch_id, attempt, standing, why, sealed)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
@@ -175,7 +176,7 @@ impl Store {
     }
 
     async fn apply(
-        &self,
+        self,
         write: &mut Write,
         matched: &Matched,
         change: &Change<'_>,
@@ -189,7 +190,7 @@ impl Store {
         if let Some(state) = change.state {
             change_state(write, id, state.as_str(), None, None, change.why, now).await?;
         }
-        self.append_in(write, &change.entry.0, Some((&change.entry.1, key)), now).await?;
+        self.store.ledger().append_in(write, &change.entry.0, Some((&change.entry.1, key)), now).await?;
         match &change.came_back {
             Some(back) => come_back(write, &matched.child_id, id, back, now).await,
             None => Ok(()),
@@ -200,14 +201,16 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn receipts(&self, all: bool) -> Result<Vec<ReceiptRow>, StoreError> {
+    pub async fn receipts(self, all: bool) -> Result<Vec<ReceiptRow>, StoreError> {
         let condition = if all { "1 = 1" } else { "standing IN ('later', 'person')" };
         let sql = format!(
             "SELECT receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why FROM receipt
              WHERE {condition} ORDER BY receipt_id"
         );
-        let rows: Vec<Columns> =
-            sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(&self.pool).await.doing("reading what came back")?;
+        let rows: Vec<Columns> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .fetch_all(&self.store.pool)
+            .await
+            .doing("reading what came back")?;
         Ok(rows.into_iter().map(row_of).collect())
     }
 
@@ -215,13 +218,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn receipts_of(&self, dispatch_id: &str) -> Result<Vec<ReceiptRow>, StoreError> {
+    pub async fn receipts_of(self, dispatch_id: &str) -> Result<Vec<ReceiptRow>, StoreError> {
         let rows: Vec<Columns> = sqlx::query_as(
             "SELECT receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why FROM receipt
              WHERE dispatch_id = $1 ORDER BY receipt_id",
         )
         .bind(dispatch_id)
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("reading what came back")?;
         Ok(rows.into_iter().map(row_of).collect())
@@ -231,24 +234,26 @@ impl Store {
     ///
     /// # Errors
     /// When there is none, it does not open, or the database refuses.
-    pub async fn receipt(&self, receipt_id: &str) -> Result<(ReceiptRow, Vec<u8>), StoreError> {
+    pub async fn receipt(self, receipt_id: &str) -> Result<(ReceiptRow, Vec<u8>), StoreError> {
         let found: Option<Columns> = sqlx::query_as(
             "SELECT receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why FROM receipt
              WHERE receipt_id = $1",
         )
         .bind(receipt_id)
-        .fetch_optional(&self.pool)
+        .fetch_optional(&self.store.pool)
         .await
         .doing("reading what came back")?;
         let row = row_of(found.ok_or_else(|| StoreError::NotFound { what: "message", id: receipt_id.to_owned() })?);
         let (sealed,): (Vec<u8>,) = sqlx::query_as("SELECT sealed FROM receipt WHERE receipt_id = $1")
             .bind(receipt_id)
-            .fetch_one(&self.pool)
+            .fetch_one(&self.store.pool)
             .await
             .doing("reading what came back")?;
         let key = match &row.dispatch_id {
-            Some(dispatch) => self.child_key(&self.dispatch(dispatch).await?.envelope.child_id).await?,
-            None => self.key.0,
+            Some(dispatch) => {
+                self.store.bodies().child_key(&self.store.outbox().dispatch(dispatch).await?.envelope.child_id).await?
+            }
+            None => self.store.key.0,
         };
         let wrong = || StoreError::Inconsistent { table: "receipt", column: "sealed", id: receipt_id.to_owned() };
         Ok((row, open(&key, &bound(receipt_id), &sealed).map_err(|_| wrong())?))
@@ -259,13 +264,13 @@ impl Store {
     /// # Errors
     /// When it does not wait for a person, or the database refuses.
     pub async fn close_receipt(
-        &self,
+        self,
         receipt_id: &str,
         by: &str,
         because: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let closed = sqlx::query(
             "UPDATE receipt SET standing = 'closed', why = $1, closed_at = $2, closed_by = $3
              WHERE receipt_id = $4 AND standing = 'person'",
@@ -296,7 +301,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn accepted_by(&self, channel: &str, before: DateTime<Utc>) -> Result<Vec<DispatchRow>, StoreError> {
+    pub async fn accepted_by(self, channel: &str, before: DateTime<Utc>) -> Result<Vec<DispatchRow>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM dispatch WHERE state = 'accepted' AND channel = $1 AND updated_at <= $2 AND updated_at > $3
              ORDER BY dispatch_id"
@@ -305,7 +310,7 @@ impl Store {
             .bind(channel)
             .bind(instant_text(before))
             .bind(instant_text(before - chrono::Duration::days(14)))
-            .fetch_all(&self.pool)
+            .fetch_all(&self.store.pool)
             .await
             .doing("looking for envelopes without an answer")?;
         rows.iter().map(read_row).collect()
@@ -317,7 +322,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn silent_since(
-        &self,
+        self,
         channel: &str,
         before: DateTime<Utc>,
         task: &str,
@@ -333,7 +338,7 @@ impl Store {
             .bind(instant_text(before))
             .bind(instant_text(before - chrono::Duration::days(14)))
             .bind(task)
-            .fetch_all(&self.pool)
+            .fetch_all(&self.store.pool)
             .await
             .doing("looking for envelopes without an answer")?;
         rows.iter().map(read_row).collect()
@@ -343,10 +348,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn mailbox_mark(&self, mailbox: &str) -> Result<Option<(u32, u32)>, StoreError> {
+    pub async fn mailbox_mark(self, mailbox: &str) -> Result<Option<(u32, u32)>, StoreError> {
         let row: Option<(i64, i64)> = sqlx::query_as("SELECT validity, last_uid FROM mailbox_mark WHERE mailbox = $1")
             .bind(mailbox)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.store.pool)
             .await
             .doing("reading a mailbox's mark")?;
         let wrong = |_| StoreError::Inconsistent { table: "mailbox_mark", column: "last_uid", id: mailbox.to_owned() };
@@ -358,8 +363,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn set_mailbox_mark(&self, mailbox: &str, validity: u32, last_uid: u32) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+    pub async fn set_mailbox_mark(self, mailbox: &str, validity: u32, last_uid: u32) -> Result<(), StoreError> {
+        let mut write = self.store.write().await?;
         sqlx::query(
             "INSERT INTO mailbox_mark (mailbox, validity, last_uid) VALUES ($1, $2, $3)
              ON CONFLICT (mailbox) DO UPDATE SET validity = excluded.validity, last_uid = excluded.last_uid",

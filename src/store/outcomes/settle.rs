@@ -8,13 +8,14 @@ use crate::{
     dispatch::{Evidence, StateName},
     ledger::{Detail, Entry},
     store::{
-        Doing, Store, StoreError,
+        Doing, StoreError,
         database::{batch::Several, locks::Order},
         keys::encryption::seal,
         outbox::{
             replaced_packets::{left, take_another_way},
             state::{add_note, change_state},
         },
+        outcomes::Outcomes,
         service::tasks::open_task_in,
     },
 };
@@ -55,16 +56,16 @@ pub struct Settled {
     pub entry: Option<i64>,
 }
 
-impl Store {
+impl Outcomes<'_> {
     /// Settles an attempt. A worker that lost its lease settles nothing.
     ///
     /// # Errors
     /// When the lease was lost, or the database refuses.
-    pub async fn settle(&self, s: &Settlement<'_>, now: DateTime<Utc>) -> Result<Settled, StoreError> {
-        let key = self.child_key(s.child_id).await?;
+    pub async fn settle(self, s: &Settlement<'_>, now: DateTime<Utc>) -> Result<Settled, StoreError> {
+        let key = self.store.bodies().child_key(s.child_id).await?;
         let evidence = serde_json::to_vec(s.evidence).expect("evidence is plain data");
         let sealed = seal(&key, &format!("attempt/{}/{}", s.dispatch_id, s.attempt), &evidence);
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let standing = "SELECT attempt FROM dispatch WHERE dispatch_id = $1 AND state = 'sending' AND attempt = $2";
         let fenced = write
             .find_to_change(standing, s.entry.is_some().then_some(Order::Ledger))
@@ -105,7 +106,7 @@ impl Store {
         add_note(&mut several, s.dispatch_id, s.state, s.outcome, now);
         let entry = match &s.entry {
             Some((entry, detail)) => {
-                Some(self.add_entry(&mut write, &mut several, entry, Some((detail, &key)), now).await?)
+                Some(self.store.ledger().add_entry(&mut write, &mut several, entry, Some((detail, &key)), now).await?)
             }
             None => None,
         };
@@ -125,7 +126,7 @@ impl Store {
     /// # Errors
     /// When its state does not allow it, or the database refuses.
     pub async fn move_on(
-        &self,
+        self,
         dispatch_id: &str,
         child_id: &ChildId,
         state: StateName,
@@ -133,13 +134,13 @@ impl Store {
         entry: Option<(Entry, Detail)>,
         now: DateTime<Utc>,
     ) -> Result<Settled, StoreError> {
-        let key = self.child_key(child_id).await?;
-        let mut write = self.write().await?;
+        let key = self.store.bodies().child_key(child_id).await?;
+        let mut write = self.store.write().await?;
         change_state(&mut write, dispatch_id, state.as_str(), None, None, why, now).await?;
         let entry = match &entry {
             Some((entry, detail)) => {
                 left(&mut write, dispatch_id).await?;
-                Some(self.append_in(&mut write, entry, Some((detail, &key)), now).await?)
+                Some(self.store.ledger().append_in(&mut write, entry, Some((detail, &key)), now).await?)
             }
             None => None,
         };
@@ -152,12 +153,12 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn requeue_unknown(
-        &self,
+        self,
         channel: &str,
         unknown_since_before: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<u64, StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let waiting: Vec<(String,)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "SELECT dispatch_id FROM dispatch WHERE state = 'unknown' AND channel = $1 AND resent_unknown = 0 AND updated_at < $2{}",
             write.not_taken()

@@ -9,26 +9,27 @@ use crate::{
     clock::instant_text,
     dispatch::Envelope,
     store::{
-        Doing, Store, StoreError, Write,
+        Doing, StoreError, Write,
         database::{bulk_query::Many, locks::Order},
         new_id,
+        send_plans::SendPlans,
     },
 };
 
-impl Store {
+impl SendPlans<'_> {
     /// Opens a plan and gives its number.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn start_plan(
-        &self,
+        self,
         scope: &str,
         as_of: NaiveDate,
         until: NaiveDate,
         by: &str,
         now: DateTime<Utc>,
     ) -> Result<i64, StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         write.wait_for(Order::Plans, false).await?;
         let (last,): (i64,) = sqlx::query_as("SELECT COALESCE(MAX(plan_id), 0) FROM plan")
             .fetch_one(&mut *write.tx)
@@ -54,8 +55,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn end_plan(&self, plan_id: i64, looked: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+    pub async fn end_plan(self, plan_id: i64, looked: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.store.write().await?;
         sqlx::query("UPDATE plan SET looked = $1, finished_at = $2 WHERE plan_id = $3")
             .bind(looked)
             .bind(instant_text(now))
@@ -72,13 +73,13 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn keep_looks(
-        &self,
+        self,
         plan_id: i64,
         scope: &str,
         looks: &[Look],
         remember: Option<(&str, NaiveDate)>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let ids: Vec<&str> = looks.iter().map(|look| look.child_id.as_str()).collect();
         let mut standing = standing_lines(&mut write, scope, &ids).await?;
         let mut fresh = Vec::new();
@@ -105,13 +106,13 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn approve(
-        &self,
+        self,
         envelopes: &[(&Envelope, &str)],
         plan_id: Option<i64>,
         by: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         for (envelope, facts_hash) in envelopes {
             sqlx::query(
                 "INSERT INTO approval (approval_id, child_id, obligation, anchor, revision, recipient, facts_hash, plan_id, approved_at, approved_by)
@@ -138,8 +139,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn plan_sends(&self, plan_id: i64, dispatch_ids: &[String]) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+    pub async fn plan_sends(self, plan_id: i64, dispatch_ids: &[String]) -> Result<(), StoreError> {
+        let mut write = self.store.write().await?;
         for some in dispatch_ids.chunks(NUMBERS) {
             let mut query = Many::new(write.dialect, "INSERT INTO plan_dispatch (plan_id, dispatch_id) ");
             query.push_values(some, |values, id| {

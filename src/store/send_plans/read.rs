@@ -9,19 +9,19 @@ use super::lines::{APPROVED, COLUMNS, PlanChanges, PlanCount, PlanLineRow, PlanR
 use crate::{
     case::ChildId,
     dispatch::Envelope,
-    store::{Doing, Store, StoreError, database::bulk_query::Many},
+    store::{Doing, StoreError, database::bulk_query::Many, send_plans::SendPlans},
 };
 
-impl Store {
+impl SendPlans<'_> {
     /// A plan.
     ///
     /// # Errors
     /// When there is none with this number, or the database refuses.
-    pub async fn plan(&self, plan_id: i64) -> Result<PlanRow, StoreError> {
+    pub async fn plan(self, plan_id: i64) -> Result<PlanRow, StoreError> {
         let row: Option<(String, String, String, String, String, i64)> =
             sqlx::query_as("SELECT scope, as_of, until, made_at, made_by, looked FROM plan WHERE plan_id = $1")
                 .bind(plan_id)
-                .fetch_optional(&self.pool)
+                .fetch_optional(&self.store.pool)
                 .await
                 .doing("reading a plan")?;
         let (scope, as_of, until, made_at, made_by, looked) =
@@ -33,13 +33,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn plan_before(&self, scope: &str, plan_id: i64) -> Result<Option<i64>, StoreError> {
+    pub async fn plan_before(self, scope: &str, plan_id: i64) -> Result<Option<i64>, StoreError> {
         let (before,): (Option<i64>,) = sqlx::query_as(
             "SELECT MAX(plan_id) FROM plan WHERE scope = $1 AND plan_id < $2 AND finished_at IS NOT NULL",
         )
         .bind(scope)
         .bind(plan_id)
-        .fetch_one(&self.pool)
+        .fetch_one(&self.store.pool)
         .await
         .doing("reading a plan")?;
         Ok(before)
@@ -51,7 +51,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn children_to_look(
-        &self,
+        self,
         after: &str,
         world: &str,
         day: NaiveDate,
@@ -69,7 +69,7 @@ impl Store {
         .bind(world)
         .bind(day.to_string())
         .bind(limit)
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("looking for changed children")?;
         self.look_at(&ids.into_iter().map(|(id,)| id).collect::<Vec<_>>()).await
@@ -79,20 +79,20 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn look_at(&self, ids: &[String]) -> Result<Vec<ToLook>, StoreError> {
+    pub async fn look_at(self, ids: &[String]) -> Result<Vec<ToLook>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
         // By their ids, which sort by time: what was recorded about an office's address counts for every child.
         let offices: Vec<(String, String, String, String)> =
             sqlx::query_as("SELECT fact_id, body, recorded_at, recorded_by FROM office_fact")
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("reading what was recorded")?;
         let offices: BTreeMap<_, _> = offices.into_iter().map(|(id, body, at, by)| (id, (body, at, by))).collect();
         let mut facts: HashMap<String, BTreeMap<String, (String, String, String)>> = HashMap::new();
         let mut query = Many::new(
-            self.dialect,
+            self.store.dialect,
             "SELECT child_id, fact_id, body, recorded_at, recorded_by FROM fact WHERE child_id IN (",
         );
         let mut ids_in = query.separated();
@@ -101,18 +101,19 @@ impl Store {
         }
         query.push(")");
         let rows: Vec<(String, String, String, String, String)> =
-            query.build_query_as().fetch_all(&self.pool).await.doing("reading what was recorded")?;
+            query.build_query_as().fetch_all(&self.store.pool).await.doing("reading what was recorded")?;
         for (child_id, fact_id, body, at, by) in rows {
             facts.entry(child_id).or_insert_with(|| offices.clone()).insert(fact_id, (body, at, by));
         }
-        let mut query = Many::new(self.dialect, "SELECT child_id, record, record_hash FROM child WHERE child_id IN (");
+        let mut query =
+            Many::new(self.store.dialect, "SELECT child_id, record, record_hash FROM child WHERE child_id IN (");
         let mut ids_in = query.separated();
         for id in ids {
             ids_in.push_bind(id.clone());
         }
         query.push(") ORDER BY child_id");
         let rows: Vec<(String, String, String)> =
-            query.build_query_as().fetch_all(&self.pool).await.doing("reading records")?;
+            query.build_query_as().fetch_all(&self.store.pool).await.doing("reading records")?;
         rows.into_iter()
             .map(|(id, text, record_hash)| {
                 let facts = facts.remove(&id).unwrap_or_else(|| offices.clone());
@@ -133,7 +134,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn plan_lines(
-        &self,
+        self,
         plan: &PlanRow,
         after: Option<&PlanLineRow>,
         limit: i64,
@@ -151,7 +152,7 @@ impl Store {
             .bind(after.map_or("", |line| line.planned.envelope.child_id.as_str()))
             .bind(after.map_or(0, |line| line.line))
             .bind(limit)
-            .fetch_all(&self.pool)
+            .fetch_all(&self.store.pool)
             .await
             .doing("reading a plan")?;
         rows.iter().map(read_line).collect()
@@ -161,7 +162,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn plan_changes(&self, plan: &PlanRow, before: i64) -> Result<PlanChanges, StoreError> {
+    pub async fn plan_changes(self, plan: &PlanRow, before: i64) -> Result<PlanChanges, StoreError> {
         let (mut changes, outbox) = (PlanChanges::default(), outbox());
         for (condition, into) in [
             // What came and went between the two is no change.
@@ -175,7 +176,7 @@ impl Store {
                 .bind(&plan.scope)
                 .bind(before)
                 .bind(plan.plan_id)
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("comparing two plans")?;
             *into = rows.iter().map(read_line).collect::<Result<_, _>>()?;
@@ -187,7 +188,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn plan_counts(&self, plan: &PlanRow) -> Result<Vec<PlanCount>, StoreError> {
+    pub async fn plan_counts(self, plan: &PlanRow) -> Result<Vec<PlanCount>, StoreError> {
         let (lines, outbox) = (lines_of_a_plan(""), outbox());
         let sql = format!(
             "SELECT l.verdict, CASE WHEN l.release_rule = 'approve' AND {APPROVED} IS NULL THEN 1 ELSE 0 END AS unreleased,
@@ -196,7 +197,7 @@ impl Store {
         let rows: Vec<(String, i64, Option<String>, i64)> = sqlx::query_as(AssertSqlSafe(sql))
             .bind(&plan.scope)
             .bind(plan.plan_id)
-            .fetch_all(&self.pool)
+            .fetch_all(&self.store.pool)
             .await
             .doing("counting a plan's lines")?;
         Ok(rows
@@ -209,7 +210,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn approved_by(&self, envelope: &Envelope, facts_hash: &str) -> Result<Option<String>, StoreError> {
+    pub async fn approved_by(self, envelope: &Envelope, facts_hash: &str) -> Result<Option<String>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as(
             "SELECT approved_by FROM approval WHERE child_id = $1 AND obligation = $2 AND anchor = $3 AND revision = $4
              AND recipient = $5 AND facts_hash = $6 ORDER BY approval_id LIMIT 1",
@@ -220,7 +221,7 @@ impl Store {
         .bind(i64::from(envelope.revision))
         .bind(envelope.recipient.to_string())
         .bind(facts_hash)
-        .fetch_optional(&self.pool)
+        .fetch_optional(&self.store.pool)
         .await
         .doing("looking for a release")?;
         Ok(row.map(|(by,)| by))

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     clock::instant_text,
     disclosure::Holds,
-    store::{Doing, Store, StoreError, Write, new_id},
+    store::{Doing, StoreError, Write, new_id, service::ServiceState},
 };
 
 /// What a hold stops.
@@ -59,22 +59,16 @@ pub struct HoldRow {
     pub held_by: String,
 }
 
-impl Store {
+impl ServiceState<'_> {
     /// Holds something. A hold that stands already stays as it is: `false`.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn hold(
-        &self,
-        scope: &HoldScope,
-        reason: &str,
-        by: &str,
-        now: DateTime<Utc>,
-    ) -> Result<bool, StoreError> {
+    pub async fn hold(self, scope: &HoldScope, reason: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         if self.holds().await?.iter().any(|hold| &hold.scope == scope) {
             return Ok(false);
         }
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let added = hold_in(&mut write, scope, reason, by, now).await?;
         write.commit().await?;
         Ok(added)
@@ -85,14 +79,14 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn release_hold(
-        &self,
+        self,
         scope: &HoldScope,
         because: &str,
         by: &str,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let (word, subject) = scope.columns();
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let ended = sqlx::query(
             "UPDATE hold SET released_at = $1, released_by = $2, released_because = $3
              WHERE scope = $4 AND subject = $5 AND released_at IS NULL",
@@ -113,9 +107,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn holds(&self) -> Result<Vec<HoldRow>, StoreError> {
+    pub async fn holds(self) -> Result<Vec<HoldRow>, StoreError> {
         let rows: Vec<(String, String, String, String, String)> =
-            sqlx::query_as(STANDING).fetch_all(&self.pool).await.doing("reading holds")?;
+            sqlx::query_as(STANDING).fetch_all(&self.store.pool).await.doing("reading holds")?;
         rows.into_iter().map(read_hold).collect()
     }
 
@@ -123,7 +117,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn standing_holds(&self) -> Result<Holds, StoreError> {
+    pub async fn standing_holds(self) -> Result<Holds, StoreError> {
         as_gate(self.holds().await?)
     }
 }

@@ -2,11 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::store::keys::encryption::{open, seal};
 use crate::{
     case::{ChildId, EndpointId},
     clock::instant_text,
-    store::{Doing, Store, StoreError, service::tasks::open_task_in},
+    store::{
+        Doing, StoreError,
+        keys::encryption::{open, seal},
+        service::{ServiceState, tasks::open_task_in},
+    },
 };
 
 /// A passphrase, for a person's eyes.
@@ -25,13 +28,13 @@ impl std::fmt::Debug for PassphraseRow {
     }
 }
 
-impl Store {
+impl ServiceState<'_> {
     /// The passphrase by which a child's papers to an address open.
     ///
     /// # Errors
     /// When it does not open, or the database refuses.
     pub async fn passphrase(
-        &self,
+        self,
         child_id: &ChildId,
         endpoint_id: &EndpointId,
     ) -> Result<Option<PassphraseRow>, StoreError> {
@@ -39,12 +42,12 @@ impl Store {
             sqlx::query_as("SELECT sealed, told_at, told_how FROM passphrase WHERE child_id = $1 AND endpoint_id = $2")
                 .bind(child_id.as_str())
                 .bind(endpoint_id.as_str())
-                .fetch_optional(&self.pool)
+                .fetch_optional(&self.store.pool)
                 .await
                 .doing("reading a passphrase")?;
         let Some((sealed, told_at, told_how)) = row else { return Ok(None) };
         let wrong = || StoreError::Inconsistent { table: "passphrase", column: "sealed", id: endpoint_id.to_string() };
-        let key = self.child_key(child_id).await?;
+        let key = self.store.bodies().child_key(child_id).await?;
         let words = open(&key, &bound(child_id, endpoint_id), &sealed).map_err(|_| wrong())?;
         let words = String::from_utf8(words).map_err(|_| wrong())?;
         Ok(Some(PassphraseRow { words, told: told_at.zip(told_how) }))
@@ -55,16 +58,16 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn keep_passphrase(
-        &self,
+        self,
         child_id: &ChildId,
         endpoint_id: &EndpointId,
         words: &str,
         tell: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let key = self.child_key(child_id).await?;
+        let key = self.store.bodies().child_key(child_id).await?;
         let sealed = seal(&key, &bound(child_id, endpoint_id), words.as_bytes());
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let kept = sqlx::query(
             "INSERT INTO passphrase (child_id, endpoint_id, sealed, made_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (child_id, endpoint_id) DO NOTHING",
@@ -87,14 +90,14 @@ impl Store {
     /// # Errors
     /// When there is none, or the database refuses.
     pub async fn passphrase_told(
-        &self,
+        self,
         child_id: &ChildId,
         endpoint_id: &EndpointId,
         how: &str,
         by: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let told = sqlx::query(
             "UPDATE passphrase SET told_at = $1, told_how = $2, told_by = $3 WHERE child_id = $4 AND endpoint_id = $5",
         )
@@ -125,12 +128,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn protected_copy(&self, dispatch_id: &str, plain_sha256: &str) -> Result<Option<String>, StoreError> {
+    pub async fn protected_copy(self, dispatch_id: &str, plain_sha256: &str) -> Result<Option<String>, StoreError> {
         let row: Option<(String,)> =
             sqlx::query_as("SELECT body FROM protected_copy WHERE dispatch_id = $1 AND plain_sha256 = $2")
                 .bind(dispatch_id)
                 .bind(plain_sha256)
-                .fetch_optional(&self.pool)
+                .fetch_optional(&self.store.pool)
                 .await
                 .doing("looking for an encrypted copy")?;
         Ok(row.map(|(body,)| body))
@@ -141,14 +144,14 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn list_protected_copy(
-        &self,
+        self,
         child_id: &ChildId,
         dispatch_id: &str,
         (plain_sha256, sha256): (&str, &str),
         (body, bytes): (&str, usize),
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         sqlx::query(
             "INSERT INTO protected_copy (dispatch_id, plain_sha256, sha256, body, made_at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (dispatch_id, plain_sha256) DO NOTHING",

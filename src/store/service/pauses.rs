@@ -6,7 +6,7 @@ use super::tasks::{Which, close_tasks_in, open_task_in};
 use crate::{
     case::EndpointId,
     clock::{instant_text, parse_instant},
-    store::{Doing, Store, StoreError, Write, database::batch::Several},
+    store::{Doing, StoreError, Write, database::batch::Several, service::ServiceState},
 };
 
 /// A channel that waits for a person.
@@ -42,14 +42,14 @@ pub struct EndpointUse {
     pub looked_at: bool,
 }
 
-impl Store {
+impl ServiceState<'_> {
     /// Pauses a channel until a person resumes it, and opens the task that says so. One that is paused already
     /// keeps its first reason.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn pause_channel(&self, channel: &str, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+    pub async fn pause_channel(self, channel: &str, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.store.write().await?;
         sqlx::query(
             "INSERT INTO channel_pause (channel, paused_at, why) VALUES ($1, $2, $3) ON CONFLICT (channel) DO NOTHING",
         )
@@ -70,8 +70,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn pause_endpoint(&self, endpoint: &EndpointId, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+    pub async fn pause_endpoint(self, endpoint: &EndpointId, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.store.write().await?;
         sqlx::query(
             "INSERT INTO endpoint_pause (endpoint_id, paused_at, why) VALUES ($1, $2, $3)
              ON CONFLICT (endpoint_id) DO UPDATE SET paused_at = excluded.paused_at, why = excluded.why,
@@ -95,8 +95,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn resume_channel(&self, channel: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let mut write = self.write().await?;
+    pub async fn resume_channel(self, channel: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut write = self.store.write().await?;
         let paused = sqlx::query("DELETE FROM channel_pause WHERE channel = $1")
             .bind(channel)
             .execute(&mut *write.tx)
@@ -123,8 +123,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn resume_endpoint(&self, endpoint: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let mut write = self.write().await?;
+    pub async fn resume_endpoint(self, endpoint: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut write = self.store.write().await?;
         let paused = sqlx::query(
             "UPDATE endpoint_pause SET resumed_at = $1, resumed_by = $2 WHERE endpoint_id = $3 AND resumed_at IS NULL",
         )
@@ -145,10 +145,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn paused_channels(&self) -> Result<Vec<PauseRow>, StoreError> {
+    pub async fn paused_channels(self) -> Result<Vec<PauseRow>, StoreError> {
         let rows: Vec<(String, String, String)> =
             sqlx::query_as("SELECT channel, paused_at, why FROM channel_pause ORDER BY channel")
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("reading paused channels")?;
         Ok(rows.into_iter().map(|(name, paused_at, why)| PauseRow { name, paused_at, why }).collect())
@@ -158,11 +158,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn paused_endpoints(&self) -> Result<Vec<PauseRow>, StoreError> {
+    pub async fn paused_endpoints(self) -> Result<Vec<PauseRow>, StoreError> {
         let rows: Vec<(String, String, String)> = sqlx::query_as(
             "SELECT endpoint_id, paused_at, why FROM endpoint_pause WHERE resumed_at IS NULL ORDER BY endpoint_id",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("reading paused addresses")?;
         Ok(rows.into_iter().map(|(name, paused_at, why)| PauseRow { name, paused_at, why }).collect())
@@ -172,11 +172,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses or holds no day.
-    pub async fn channel_days(&self, today: NaiveDate) -> Result<Vec<ChannelDay>, StoreError> {
+    pub async fn channel_days(self, today: NaiveDate) -> Result<Vec<ChannelDay>, StoreError> {
         let rows: Vec<(String, String, i64)> =
             sqlx::query_as("SELECT channel, day, attempts FROM channel_day WHERE day >= $1 ORDER BY day DESC, channel")
                 .bind((today - Days::new(28)).to_string())
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("reading what channels did")?;
         rows.into_iter()
@@ -191,10 +191,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn channel_resumed_at(&self, channel: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
+    pub async fn channel_resumed_at(self, channel: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as("SELECT resumed_at FROM channel_resumed WHERE channel = $1")
             .bind(channel)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.store.pool)
             .await
             .doing("reading when a channel was looked at")?;
         row.map(|(at,)| parse_instant(&at)).transpose().map_err(|_| StoreError::Inconsistent {
@@ -208,13 +208,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn failures_since(&self, channel: &str, since: DateTime<Utc>) -> Result<i64, StoreError> {
+    pub async fn failures_since(self, channel: &str, since: DateTime<Utc>) -> Result<i64, StoreError> {
         let (count,): (i64,) = sqlx::query_as(
             "SELECT COUNT(*) FROM attempt WHERE channel = $1 AND settled_at > $2 AND outcome IN ('refused for good', 'unknown')",
         )
         .bind(channel)
         .bind(instant_text(since))
-        .fetch_one(&self.pool)
+        .fetch_one(&self.store.pool)
         .await
         .doing("counting failures")?;
         Ok(count)

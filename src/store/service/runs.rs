@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     clock::instant_text,
-    store::{Doing, Store, StoreError, new_id},
+    store::{Doing, StoreError, new_id, service::ServiceState},
 };
 
 /// What a run is to look at.
@@ -30,14 +30,14 @@ impl RunKind {
     }
 }
 
-impl Store {
+impl ServiceState<'_> {
     /// Opens a run.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn start_run(&self, kind: RunKind, as_of: NaiveDate, now: DateTime<Utc>) -> Result<String, StoreError> {
+    pub async fn start_run(self, kind: RunKind, as_of: NaiveDate, now: DateTime<Utc>) -> Result<String, StoreError> {
         let id = new_id(now);
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         sqlx::query("INSERT INTO run (run_id, started_at, as_of, kind) VALUES ($1, $2, $3, $4)")
             .bind(&id)
             .bind(instant_text(now))
@@ -54,8 +54,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn end_run(&self, run_id: &str, balance: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+    pub async fn end_run(self, run_id: &str, balance: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.store.write().await?;
         sqlx::query("UPDATE run SET ended_at = $1, balance = $2 WHERE run_id = $3")
             .bind(instant_text(now))
             .bind(balance)
@@ -70,10 +70,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn note_of_installation(&self, name: &str) -> Result<Option<String>, StoreError> {
+    pub async fn note_of_installation(self, name: &str) -> Result<Option<String>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as("SELECT value FROM installation WHERE name = $1")
             .bind(name)
-            .fetch_optional(&self.pool)
+            .fetch_optional(&self.store.pool)
             .await
             .doing("reading the installation's notes")?;
         Ok(row.map(|(value,)| value))
@@ -83,8 +83,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn keep_note(&self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+    pub async fn keep_note(self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
+        let mut write = self.store.write().await?;
         match value {
             Some(value) => {
                 sqlx::query("INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")

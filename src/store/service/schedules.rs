@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     clock::{instant_text, parse_instant},
-    store::{Doing, Store, StoreError, Write, new_id},
+    store::{Doing, StoreError, Write, new_id, service::ServiceState},
 };
 
 /// A schedule as the settings name it.
@@ -83,13 +83,13 @@ fn read(columns: Columns) -> Result<ScheduleRow, StoreError> {
     })
 }
 
-impl Store {
+impl ServiceState<'_> {
     /// Brings the rows in line with the settings: new ones are added, one with other times is due anew, one that is
     /// no longer named is removed. What has run stays in the history.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn sync_schedules(&self, wanted: &[NewSchedule]) -> Result<(), StoreError> {
+    pub async fn sync_schedules(self, wanted: &[NewSchedule]) -> Result<(), StoreError> {
         let standing = self.schedules().await?;
         let same = |new: &NewSchedule| {
             standing.iter().any(|row| {
@@ -100,7 +100,7 @@ impl Store {
         if standing.len() == wanted.len() && wanted.iter().all(same) {
             return Ok(());
         }
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         for row in standing.iter().filter(|row| wanted.iter().all(|new| new.name != row.name)) {
             sqlx::query("DELETE FROM schedule WHERE name = $1")
                 .bind(&row.name)
@@ -133,11 +133,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn schedules(&self) -> Result<Vec<ScheduleRow>, StoreError> {
+    pub async fn schedules(self) -> Result<Vec<ScheduleRow>, StoreError> {
         let rows: Vec<Columns> = sqlx::query_as(
             "SELECT name, work, expression, zone, missed, next_due, last_run, asks FROM schedule ORDER BY next_due, name",
         )
-        .fetch_all(&self.pool)
+        .fetch_all(&self.store.pool)
         .await
         .doing("reading the schedules")?;
         rows.into_iter().map(read).collect()
@@ -148,13 +148,13 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn take_tick(
-        &self,
+        self,
         row: &ScheduleRow,
         next_due: DateTime<Utc>,
         worker: &str,
         now: DateTime<Utc>,
     ) -> Result<Option<String>, StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         if !move_on(&mut write, row, next_due, Some(now)).await? {
             return Ok(None);
         }
@@ -168,14 +168,14 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn skip_tick(
-        &self,
+        self,
         row: &ScheduleRow,
         next_due: DateTime<Utc>,
         says: &str,
         worker: &str,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         if !move_on(&mut write, row, next_due, None).await? {
             return Ok(false);
         }
@@ -189,13 +189,13 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn ask_about_tick(
-        &self,
+        self,
         row: &ScheduleRow,
         says: &str,
         worker: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         let asked = sqlx::query("UPDATE schedule SET asks = $1 WHERE name = $2 AND asks IS NULL AND next_due = $3")
             .bind(says)
             .bind(&row.name)
@@ -215,13 +215,13 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn end_tick(
-        &self,
+        self,
         schedule_run_id: &str,
         outcome: &str,
         says: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         sqlx::query("UPDATE schedule_run SET ended_at = $1, outcome = $2, says = $3 WHERE schedule_run_id = $4")
             .bind(instant_text(now))
             .bind(outcome)
@@ -237,7 +237,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn schedule_runs(&self, name: &str, limit: i64) -> Result<Vec<ScheduleRunRow>, StoreError> {
+    pub async fn schedule_runs(self, name: &str, limit: i64) -> Result<Vec<ScheduleRunRow>, StoreError> {
         let rows: Vec<(String, String, String, String, Option<String>, Option<String>, Option<String>, String)> =
             sqlx::query_as(
                 "SELECT schedule_run_id, name, due_at, started_at, ended_at, outcome, says, worker FROM schedule_run
@@ -245,7 +245,7 @@ impl Store {
             )
             .bind(name)
             .bind(limit)
-            .fetch_all(&self.pool)
+            .fetch_all(&self.store.pool)
             .await
             .doing("reading what a schedule did")?;
         Ok(rows

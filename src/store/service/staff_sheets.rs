@@ -5,27 +5,27 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     clock::instant_text,
-    store::{Doing, Store, StoreError, Write, keys::encryption},
+    store::{Doing, StoreError, Write, keys::encryption, service::ServiceState},
 };
 
 /// What the key of staff sheets is derived for.
 const PURPOSE: &str = "staff-sheet";
 
-impl Store {
+impl ServiceState<'_> {
     /// Keeps a person's sheet of a week until a day, in place of an earlier one, and forgets every sheet whose days are
     /// over.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn keep_staff_sheet(
-        &self,
+        self,
         (staff, week): (&str, &str),
         sheet: &[u8],
         (day, kept_until): (NaiveDate, NaiveDate),
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let sealed = encryption::seal(&self.key.derived(PURPOSE), &bound(staff, week), sheet);
-        let mut write = self.write().await?;
+        let sealed = encryption::seal(&self.store.key.derived(PURPOSE), &bound(staff, week), sheet);
+        let mut write = self.store.write().await?;
         sqlx::query("DELETE FROM staff_sheet WHERE kept_until < $1 OR (staff = $2 AND week = $3)")
             .bind(day.to_string())
             .bind(staff)
@@ -50,14 +50,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn staff_sheets(&self, day: NaiveDate) -> Result<Vec<(String, String, Vec<u8>)>, StoreError> {
+    pub async fn staff_sheets(self, day: NaiveDate) -> Result<Vec<(String, String, Vec<u8>)>, StoreError> {
         let rows: Vec<(String, String, Vec<u8>)> =
             sqlx::query_as("SELECT staff, week, sealed FROM staff_sheet WHERE kept_until >= $1 ORDER BY week, staff")
                 .bind(day.to_string())
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("reading staff sheets")?;
-        let key = self.key.derived(PURPOSE);
+        let key = self.store.key.derived(PURPOSE);
         let opened = |(staff, week, sealed): (String, String, Vec<u8>)| {
             let sheet = encryption::open(&key, &bound(&staff, &week), &sealed).ok()?;
             Some((staff, week, sheet))

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     case::ChildId,
     clock::instant_text,
-    store::{Doing, Store, StoreError, Write, new_id},
+    store::{Doing, StoreError, Write, new_id, service::ServiceState},
 };
 
 /// Kinds of task that stand as long as a child's facts ask for them.
@@ -59,20 +59,20 @@ pub const DONE_BY_WORD: [&str; 10] = [
     "direct-not-answered",
 ];
 
-impl Store {
+impl ServiceState<'_> {
     /// Opens a task unless the same one is open already.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn open_task(
-        &self,
+        self,
         child_id: Option<&ChildId>,
         kind: &str,
         subject: &str,
         says: &str,
         now: DateTime<Utc>,
     ) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         open_task_in(&mut write, child_id, kind, subject, says, now).await?;
         write.commit().await
     }
@@ -82,14 +82,17 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn keep_tasks(&self, child_id: &ChildId, asked: &Asked, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let known: Vec<Known> =
-            sqlx::query_as(KNOWN).bind(child_id.as_str()).fetch_all(&self.pool).await.doing("looking for a task")?;
+    pub async fn keep_tasks(self, child_id: &ChildId, asked: &Asked, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let known: Vec<Known> = sqlx::query_as(KNOWN)
+            .bind(child_id.as_str())
+            .fetch_all(&self.store.pool)
+            .await
+            .doing("looking for a task")?;
         let (opens, ends) = changes(&known, asked);
         if opens.is_empty() && ends.is_empty() {
             return Ok(());
         }
-        let mut write = self.write().await?;
+        let mut write = self.store.write().await?;
         keep_tasks_in(&mut write, child_id, asked, now).await?;
         write.commit().await
     }
@@ -99,14 +102,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn waits_or_has_task(&self, child_id: &ChildId, kind: &str) -> Result<bool, StoreError> {
+    pub async fn waits_or_has_task(self, child_id: &ChildId, kind: &str) -> Result<bool, StoreError> {
         let found: Option<(String,)> = sqlx::query_as(
             "SELECT dispatch_id FROM dispatch WHERE child_id = $1 AND state IN ('held', 'withheld')
              UNION ALL SELECT task_id FROM task WHERE child_id = $1 AND kind = $2 AND closed_at IS NULL LIMIT 1",
         )
         .bind(child_id.as_str())
         .bind(kind)
-        .fetch_optional(&self.pool)
+        .fetch_optional(&self.store.pool)
         .await
         .doing("looking for what waits")?;
         Ok(found.is_some())
@@ -116,8 +119,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn close_task(&self, task_id: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
-        let mut write = self.write().await?;
+    pub async fn close_task(self, task_id: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        let mut write = self.store.write().await?;
         let done =
             sqlx::query("UPDATE task SET closed_at = $1, closed_by = $2 WHERE task_id = $3 AND closed_at IS NULL")
                 .bind(instant_text(now))
@@ -135,7 +138,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn open_task_once(
-        &self,
+        self,
         child_id: &ChildId,
         kind: &str,
         subject: &str,
@@ -147,7 +150,7 @@ impl Store {
                 .bind(child_id.as_str())
                 .bind(kind)
                 .bind(subject)
-                .fetch_optional(&self.pool)
+                .fetch_optional(&self.store.pool)
                 .await
                 .doing("looking for a task")?;
         if known.is_some() {
@@ -161,10 +164,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn tasks(&self) -> Result<Vec<TaskRow>, StoreError> {
+    pub async fn tasks(self) -> Result<Vec<TaskRow>, StoreError> {
         let rows: Vec<(String, Option<String>, String, String, String, String)> =
             sqlx::query_as("SELECT task_id, child_id, kind, subject, says, opened_at FROM task WHERE closed_at IS NULL ORDER BY task_id")
-                .fetch_all(&self.pool)
+                .fetch_all(&self.store.pool)
                 .await
                 .doing("reading tasks")?;
         Ok(rows

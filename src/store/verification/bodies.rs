@@ -6,19 +6,22 @@ use super::entries::Keys;
 use crate::{
     case::ChildId,
     ledger::{ChainError, Entry},
-    store::{DispatchRow, Doing, Store, StoreError, database::hash_column::sha256_hex, keys::encryption::open},
+    store::{
+        DispatchRow, Doing, StoreError, database::hash_column::sha256_hex, keys::encryption::open,
+        verification::Verification,
+    },
 };
 
-impl Store {
+impl Verification<'_> {
     /// Every paper of an entry, every listed paper, every kept answer.
     pub(super) async fn papers_agree(
-        &self,
+        self,
         keys: &Keys,
         destroyed: &BTreeMap<String, i64>,
     ) -> Result<Option<ChainError>, StoreError> {
         let mut after = 0;
         loop {
-            let links = self.ledger_links(after, 500).await?;
+            let links = self.store.ledger().ledger_links(after, 500).await?;
             let Some(last) = links.last() else { break };
             after = last.seq;
             for link in &links {
@@ -37,14 +40,14 @@ impl Store {
     }
 
     /// Whether every paper of an entry is stored and is the one that the entry names.
-    async fn papers_stand(&self, entry: &Entry) -> Result<bool, StoreError> {
+    async fn papers_stand(self, entry: &Entry) -> Result<bool, StoreError> {
         for item in &entry.items {
             let name = match (&item.body, &entry.dispatch) {
                 (Some(name), _) => name.clone(),
                 // An entry of version 1 names its papers by hash only; its dispatch knows where they are.
                 (None, Some(dispatch)) => {
-                    let mut packets = self.former_packets(dispatch).await?;
-                    packets.extend(self.dispatch(dispatch).await?.packet);
+                    let mut packets = self.store.outbox().former_packets(dispatch).await?;
+                    packets.extend(self.store.outbox().dispatch(dispatch).await?.packet);
                     let stored = packets.iter().flat_map(|p| &p.items).find(|i| i.sha256 == item.sha256);
                     match stored {
                         Some(stored) => stored.body.clone(),
@@ -54,7 +57,7 @@ impl Store {
                 // A preview is not kept.
                 (None, None) => continue,
             };
-            match self.get_body(&entry.child, &name).await {
+            match self.store.bodies().get_body(&entry.child, &name).await {
                 Ok(bytes) if sha256_hex(&bytes) == item.sha256 => {}
                 Ok(_) => return Ok(false),
                 Err(StoreError::Body(error)) if error.is_about_the_paper() => return Ok(false),
@@ -68,12 +71,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn paper_stands(&self, row: &DispatchRow, sha256: &str) -> Result<bool, StoreError> {
+    pub async fn paper_stands(self, row: &DispatchRow, sha256: &str) -> Result<bool, StoreError> {
         let child = &row.envelope.child_id;
         let of_packet = row.packet.iter().flat_map(|p| &p.items).find(|i| i.sha256 == sha256).map(|i| i.body.clone());
         let name = match of_packet {
             Some(name) => Some(name),
             None => self
+                .store
+                .ledger()
                 .ledger_of(child)
                 .await?
                 .into_iter()
@@ -82,31 +87,33 @@ impl Store {
                 .and_then(|item| item.body),
         };
         let Some(name) = name else { return Ok(false) };
-        match self.get_body(child, &name).await {
+        match self.store.bodies().get_body(child, &name).await {
             Ok(bytes) => Ok(sha256_hex(&bytes) == sha256),
             Err(StoreError::Body(error)) if error.is_about_the_paper() => Ok(false),
             Err(error) => Err(error),
         }
     }
 
-    async fn bodies_stand(&self, keys: &Keys) -> Result<Option<ChainError>, StoreError> {
+    async fn bodies_stand(self, keys: &Keys) -> Result<Option<ChainError>, StoreError> {
         let mut after = String::new();
         loop {
             let rows: Vec<(String, String, i64)> =
                 sqlx::query_as("SELECT name, child_id, bytes FROM body WHERE name > $1 ORDER BY name LIMIT 1000")
                     .bind(&after)
-                    .fetch_all(&self.pool)
+                    .fetch_all(&self.store.pool)
                     .await
                     .doing("reading the list of stored papers")?;
             let Some((last, ..)) = rows.last() else { return Ok(None) };
             after.clone_from(last);
             for (name, child_id, bytes) in rows {
                 let stands = match ChildId::parse(&*child_id) {
-                    Ok(child) if keys.contains_key(&child_id) => match self.get_body(&child, &name).await {
-                        Ok(plain) => i64::try_from(plain.len()) == Ok(bytes),
-                        Err(StoreError::Body(error)) if error.is_about_the_paper() => false,
-                        Err(error) => return Err(error),
-                    },
+                    Ok(child) if keys.contains_key(&child_id) => {
+                        match self.store.bodies().get_body(&child, &name).await {
+                            Ok(plain) => i64::try_from(plain.len()) == Ok(bytes),
+                            Err(StoreError::Body(error)) if error.is_about_the_paper() => false,
+                            Err(error) => return Err(error),
+                        }
+                    }
                     _ => false,
                 };
                 if !stands {
@@ -116,7 +123,7 @@ impl Store {
         }
     }
 
-    async fn answers_stand(&self, keys: &Keys) -> Result<Option<ChainError>, StoreError> {
+    async fn answers_stand(self, keys: &Keys) -> Result<Option<ChainError>, StoreError> {
         let mut after = (String::new(), 0_i64);
         loop {
             let rows: Vec<(String, i64, String, Option<Vec<u8>>)> = sqlx::query_as(
@@ -127,7 +134,7 @@ impl Store {
             )
             .bind(&after.0)
             .bind(after.1)
-            .fetch_all(&self.pool)
+            .fetch_all(&self.store.pool)
             .await
             .doing("reading attempts")?;
             let Some((id, attempt, ..)) = rows.last() else { return Ok(None) };

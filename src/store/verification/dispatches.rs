@@ -8,15 +8,15 @@ use std::{
 use super::entries::number_of;
 use crate::{
     ledger::{ChainError, Head},
-    store::{Doing, Store, StoreError},
+    store::{Doing, StoreError, verification::Verification},
 };
 
-impl Store {
+impl Verification<'_> {
     /// A personal part without an entry: the chain before it has no gap, so it can only lie outside of it.
-    pub(super) async fn stray_detail(&self, head: &Head) -> Result<Option<ChainError>, StoreError> {
+    pub(super) async fn stray_detail(self, head: &Head) -> Result<Option<ChainError>, StoreError> {
         let (seq,): (Option<i64>,) = sqlx::query_as("SELECT MIN(seq) FROM ledger_detail WHERE seq < 1 OR seq > $1")
             .bind(head.count)
-            .fetch_one(&self.pool)
+            .fetch_one(&self.store.pool)
             .await
             .doing("reading the record of access")?;
         Ok(seq.map(ChainError::Stray))
@@ -24,7 +24,7 @@ impl Store {
 
     /// What left has its entry, and each entry its dispatch.
     pub(super) async fn dispatches_agree(
-        &self,
+        self,
         mut named: HashMap<u128, (i64, Arc<str>)>,
         destroyed: &BTreeMap<String, i64>,
     ) -> Result<Option<ChainError>, StoreError> {
@@ -34,7 +34,7 @@ impl Store {
                 "SELECT dispatch_id, state FROM dispatch WHERE dispatch_id > $1 ORDER BY dispatch_id LIMIT 10000",
             )
             .bind(&after)
-            .fetch_all(&self.pool)
+            .fetch_all(&self.store.pool)
             .await
             .doing("reading envelopes")?;
             let Some((last, _)) = rows.last() else { break };
@@ -48,7 +48,7 @@ impl Store {
         }
         let gone = named.into_values().filter(|(_, child)| !destroyed.contains_key(&**child)).map(|(seq, _)| seq).min();
         let Some(seq) = gone else { return Ok(None) };
-        let dispatch = self.entry_at(seq).await?.and_then(|entry| entry.dispatch).unwrap_or_default();
+        let dispatch = self.store.ledger().entry_at(seq).await?.and_then(|entry| entry.dispatch).unwrap_or_default();
         Ok(Some(ChainError::NoDispatch { seq, dispatch, says: "does not exist any more" }))
     }
 }

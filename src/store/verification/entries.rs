@@ -9,10 +9,12 @@ use std::{
 use serde::Deserialize;
 
 use super::pages::Stored;
-use crate::store::ledger::requests::MatterInEntries;
 use crate::{
     ledger::{ChainError, EntryMatter, Head, Verifier},
-    store::{database::hash_column::sha256_hex, ledger::append::detail_digest_of},
+    store::{
+        database::hash_column::sha256_hex,
+        ledger::{append::detail_digest_of, requests::MatterInEntries},
+    },
 };
 
 /// What the check needs of an entry.

@@ -5,7 +5,7 @@ use data_encoding::HEXLOWER_PERMISSIVE;
 
 use crate::{
     ledger::ChainError,
-    store::{Dialect, Doing, Store, StoreError},
+    store::{Dialect, Doing, StoreError, verification::Verification},
 };
 
 /// Entries read at a time; the next ones are read while these are checked. So many that SQLite, which has a megabyte of
@@ -47,14 +47,14 @@ fn statement(dialect: Dialect) -> String {
     )
 }
 
-impl Store {
+impl Verification<'_> {
     /// The next entries; `None` after the last.
-    pub(super) async fn verify_page(&self, after: i64) -> Result<Option<Page>, StoreError> {
+    pub(super) async fn verify_page(self, after: i64) -> Result<Option<Page>, StoreError> {
         let (last, text): (Option<i64>, Option<String>) =
-            sqlx::query_as(sqlx::AssertSqlSafe(statement(self.dialect())))
+            sqlx::query_as(sqlx::AssertSqlSafe(statement(self.store.dialect())))
                 .bind(after)
                 .bind(ENTRIES)
-                .fetch_one(&self.pool)
+                .fetch_one(&self.store.pool)
                 .await
                 .doing("reading the record of access")?;
         Ok(last.zip(text).map(|(last, text)| Page { last, text }))

@@ -6,16 +6,16 @@ use super::entries::{Check, Checked, Keys};
 use crate::{
     case::ChildId,
     ledger::{ChainError, Head},
-    store::{Doing, Store, StoreError},
+    store::{Doing, StoreError, verification::Verification},
 };
 
-impl Store {
+impl Verification<'_> {
     /// Checks the whole record: the chain, each entry's personal part, and with `papers` every stored paper
     /// and answer. Gives the head of a clean record, or the first bad entry.
     ///
     /// # Errors
     /// When the database refuses; a bad entry is not an error but an answer.
-    pub async fn verify_ledger(&self, papers: bool) -> Result<Result<Head, ChainError>, StoreError> {
+    pub async fn verify_ledger(self, papers: bool) -> Result<Result<Head, ChainError>, StoreError> {
         self.verify_ledger_against(Vec::new(), papers).await
     }
 
@@ -24,7 +24,7 @@ impl Store {
     /// # Errors
     /// When the database refuses.
     pub async fn verify_ledger_against(
-        &self,
+        self,
         seen: Vec<Head>,
         papers: bool,
     ) -> Result<Result<Head, ChainError>, StoreError> {
@@ -55,7 +55,7 @@ impl Store {
         let found = [
             self.stray_detail(&head).await?,
             self.dispatches_agree(dispatches, &destroyed).await?,
-            self.matters_agree(matters).await?,
+            self.store.ledger().matters_agree(matters).await?,
         ];
         if let Some(error) = found.into_iter().flatten().next() {
             return Ok(Err(error));
@@ -67,14 +67,15 @@ impl Store {
     }
 
     /// Every child's key, opened once.
-    async fn all_child_keys(&self) -> Result<Result<Keys, ChainError>, StoreError> {
+    async fn all_child_keys(self) -> Result<Result<Keys, ChainError>, StoreError> {
         let rows: Vec<(String, Vec<u8>)> = sqlx::query_as("SELECT child_id, wrapped FROM child_key ORDER BY child_id")
-            .fetch_all(&self.pool)
+            .fetch_all(&self.store.pool)
             .await
             .doing("reading the children's keys")?;
         let mut keys = HashMap::with_capacity(rows.len());
         for (child_id, wrapped) in rows {
-            let opened = ChildId::parse(&*child_id).ok().and_then(|id| self.unwrap_key(&id, &wrapped).ok());
+            let opened =
+                ChildId::parse(&*child_id).ok().and_then(|id| self.store.bodies().unwrap_key(&id, &wrapped).ok());
             match opened {
                 Some(key) => keys.insert(child_id, key),
                 None => return Ok(Err(ChainError::Key(child_id))),

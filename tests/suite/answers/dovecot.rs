@@ -144,7 +144,7 @@ fn answers_are_read_once_over_tls_and_a_renumbered_mailbox_is_read_anew() {
 
     // Another numbering: everything is read anew, and nothing happens twice.
     let name = dovecot.settings("localhost", "password").name();
-    answered.world.runtime.block_on(answered.world.pipeline.store.set_mailbox_mark(&name, 1, 3)).unwrap();
+    answered.world.runtime.block_on(answered.world.pipeline.store.outcomes().set_mailbox_mark(&name, 1, 3)).unwrap();
     let done = answered.receive();
     assert_eq!((done.messages, done.known), (3, 3));
     let seen = fs::read_dir(dovecot.home.path().join("mail/cur")).unwrap();

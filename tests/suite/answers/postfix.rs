@@ -165,8 +165,11 @@ fn mail_that_a_real_postfix_cannot_deliver_comes_back_and_is_matched() {
     assert_eq!(usize::try_from(done.returned).unwrap(), sent, "{done:?}");
     for receipt in answered.receipts() {
         assert_eq!((receipt.says.as_str(), receipt.matched_by.as_deref()), ("failed", Some("return-path")));
-        let (_, bytes) =
-            answered.world.runtime.block_on(answered.world.pipeline.store.receipt(&receipt.receipt_id)).unwrap();
+        let (_, bytes) = answered
+            .world
+            .runtime
+            .block_on(answered.world.pipeline.store.outcomes().receipt(&receipt.receipt_id))
+            .unwrap();
         let text = String::from_utf8_lossy(&bytes);
         assert!(text.contains("Original-Envelope-Id: "), "Postfix repeats the envelope id");
         assert!(!text.contains("application/pdf"), "the papers do not travel back");

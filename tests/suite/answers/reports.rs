@@ -10,13 +10,14 @@ use super::{Answered, PHYSICIAN, message_id, postfix_notice};
 use crate::harness::{Does, MAYA, World};
 
 fn outcomes(answered: &Answered) -> Vec<Entry> {
-    let rows = answered.world.runtime.block_on(answered.world.pipeline.store.ledger_of(&crate::harness::child(MAYA)));
+    let rows =
+        answered.world.runtime.block_on(answered.world.pipeline.store.ledger().ledger_of(&crate::harness::child(MAYA)));
     rows.unwrap().into_iter().map(|row| row.entry).filter(|entry| entry.event == Event::Outcome).collect()
 }
 
 fn disabled(answered: &Answered) -> usize {
     let child = crate::harness::child(MAYA);
-    let row = answered.world.runtime.block_on(answered.world.pipeline.store.child(&child)).unwrap();
+    let row = answered.world.runtime.block_on(answered.world.pipeline.store.children().child(&child)).unwrap();
     row.recorded.disabled.len()
 }
 
@@ -36,7 +37,8 @@ fn an_accepted_plan_that_bounces_days_later_is_returned_and_its_duty_is_open_aga
     let entries = outcomes(&answered);
     assert_eq!(entries.len(), 1);
     assert_eq!(entries[0].outcome, "returned");
-    let about = answered.world.runtime.block_on(answered.world.pipeline.store.ledger_of(&crate::harness::child(MAYA)));
+    let about =
+        answered.world.runtime.block_on(answered.world.pipeline.store.ledger().ledger_of(&crate::harness::child(MAYA)));
     let first = about.unwrap().into_iter().find(|r| Some(r.link.seq) == entries[0].about_seq).unwrap();
     assert_eq!(first.entry.event, Event::Disclosure);
     assert_eq!(first.entry.dispatch.as_deref(), Some(row.dispatch_id.as_str()));
@@ -114,15 +116,18 @@ fn a_forged_notice_is_kept_for_a_person_and_changes_nothing() {
     assert_eq!(answered.physician().state, StateName::Accepted);
     assert!(outcomes(&answered).is_empty());
     assert_eq!(disabled(&answered), 0);
-    let waits = answered.world.runtime.block_on(answered.world.pipeline.store.receipts(false)).unwrap();
+    let waits = answered.world.runtime.block_on(answered.world.pipeline.store.outcomes().receipts(false)).unwrap();
     assert_eq!(waits.len(), 2);
     assert!(waits[0].why.contains("a mark that is not ours"), "{}", waits[0].why);
     assert!(answered.waiting().contains(&"mail-to-read".to_owned()));
     for receipt in waits {
-        let (_, bytes) =
-            answered.world.runtime.block_on(answered.world.pipeline.store.receipt(&receipt.receipt_id)).unwrap();
+        let (_, bytes) = answered
+            .world
+            .runtime
+            .block_on(answered.world.pipeline.store.outcomes().receipt(&receipt.receipt_id))
+            .unwrap();
         assert!(bytes.starts_with(b"Return-Path: <>"), "it is kept whole");
-        let close = answered.world.pipeline.store.close_receipt(
+        let close = answered.world.pipeline.store.outcomes().close_receipt(
             &receipt.receipt_id,
             "a test",
             "read",
@@ -222,7 +227,8 @@ fn a_notice_that_is_quicker_than_our_own_settling_is_looked_at_again() {
     let done = answered.receive();
 
     assert_eq!((done.messages, done.returned), (1, 1));
-    let row = answered.world.runtime.block_on(answered.world.pipeline.store.dispatch(&sending.dispatch_id)).unwrap();
+    let row =
+        answered.world.runtime.block_on(answered.world.pipeline.store.outbox().dispatch(&sending.dispatch_id)).unwrap();
     assert_eq!(row.state, StateName::Returned);
     assert!(PHYSICIAN.starts_with("office:"));
 }
@@ -239,13 +245,13 @@ fn a_direct_service_that_says_nothing_within_the_hour_is_a_task_once() {
     answered.receive();
     assert_eq!(asked(), 1, "the physician's Direct service; nobody else has one");
     let store = &answered.world.pipeline.store;
-    let tasks = answered.world.runtime.block_on(store.tasks()).unwrap();
+    let tasks = answered.world.runtime.block_on(store.service().tasks()).unwrap();
     let task = tasks.iter().find(|task| task.kind == "direct-not-answered").unwrap();
     assert_eq!(task.subject, answered.physician().dispatch_id);
     answered
         .world
         .runtime
-        .block_on(store.close_task(&task.task_id, "a person", answered.world.pipeline.now()))
+        .block_on(store.service().close_task(&task.task_id, "a person", answered.world.pipeline.now()))
         .unwrap();
     answered.receive();
     assert_eq!(asked(), 0, "a person who has called is not asked again");

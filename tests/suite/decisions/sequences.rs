@@ -179,7 +179,7 @@ impl Story {
     /// A clerk says of every letter in the stack that it was mailed; what may not go is refused.
     fn mail(&self) {
         let world = &self.world;
-        for row in world.runtime.block_on(world.pipeline.store.printed()).unwrap() {
+        for row in world.runtime.block_on(world.pipeline.store.monitoring().printed()).unwrap() {
             let recipient = row.envelope.recipient.to_string();
             let mailed = world.runtime.block_on(mark_mailed(&world.pipeline, &row.dispatch_id, "a clerk")).is_ok();
             assert!(!mailed || self.known.allows(&recipient), "mailed to {recipient} with {:?}", self.known);
@@ -198,8 +198,9 @@ impl Story {
         for entry in world.disclosures(MAYA) {
             assert!(entry.basis.is_some() && entry.decided_at.is_some(), "{entry:?}");
         }
-        for row in world.runtime.block_on(world.pipeline.store.printed()).unwrap() {
-            let listed = world.runtime.block_on(world.pipeline.store.pulled(&row.dispatch_id)).unwrap().is_some();
+        for row in world.runtime.block_on(world.pipeline.store.monitoring().printed()).unwrap() {
+            let listed =
+                world.runtime.block_on(world.pipeline.store.outcomes().pulled(&row.dispatch_id)).unwrap().is_some();
             let recipient = row.envelope.recipient.to_string();
             assert!(listed || self.known.allows(&recipient), "{recipient} after {step:?} with {:?}", self.known);
         }

@@ -23,12 +23,12 @@ fn look(world: &World, record: &CaseRecord, recorded: &Recorded, on: NaiveDate) 
         mailing: Mailing { zone, day: on },
     };
     let now = on.and_hms_opt(12, 0, 0).unwrap().and_utc();
-    world.runtime.block_on(world.pipeline.store.reconcile(&record.child_id, &look, now)).unwrap();
+    world.runtime.block_on(world.pipeline.store.obligations().reconcile(&record.child_id, &look, now)).unwrap();
     computed
 }
 
 fn rows(world: &World, id: &str) -> Vec<ObligationRow> {
-    world.runtime.block_on(world.pipeline.store.obligations_of(&child(id))).unwrap()
+    world.runtime.block_on(world.pipeline.store.obligations().obligations_of(&child(id))).unwrap()
 }
 
 fn row(world: &World, id: &str, kind: Kind) -> ObligationRow {
@@ -39,7 +39,7 @@ fn row(world: &World, id: &str, kind: Kind) -> ObligationRow {
 }
 
 fn history(world: &World, id: &str, kind: Kind) -> Vec<(String, String)> {
-    let all = world.runtime.block_on(world.pipeline.store.duty_history(&child(id))).unwrap();
+    let all = world.runtime.block_on(world.pipeline.store.obligations().duty_history(&child(id))).unwrap();
     all.into_iter().filter(|row| row.kind == kind.as_str()).map(|row| (row.due_on, row.what)).collect()
 }
 
@@ -187,7 +187,7 @@ fn a_year_of_looks_with_days_left_out_opens_each_duty_once() {
             look(&world, &record, &Recorded::default(), on);
         }
     }
-    let all = world.runtime.block_on(world.pipeline.store.duty_history(&child("c-0352"))).unwrap();
+    let all = world.runtime.block_on(world.pipeline.store.obligations().duty_history(&child("c-0352"))).unwrap();
     let mut opened: BTreeMap<(String, String), u32> = BTreeMap::new();
     for line in all.iter().filter(|line| line.what.starts_with("opened")) {
         *opened.entry((line.kind.clone(), line.anchor.clone())).or_default() += 1;

@@ -72,7 +72,7 @@ fn lines(stopped: &[StoppedLine]) -> Vec<&str> {
 }
 
 fn recorded(world: &World, id: &str) -> earlypost::case::Recorded {
-    world.runtime.block_on(world.pipeline.store.child(&child(id))).unwrap().recorded
+    world.runtime.block_on(world.pipeline.store.children().child(&child(id))).unwrap().recorded
 }
 
 #[test]
@@ -164,10 +164,11 @@ fn a_death_is_recorded_with_the_calls_and_the_mail_of_the_household_that_waits()
     });
 
     assert!(recorded(&world, MAYA).died);
-    let holds = world.runtime.block_on(world.pipeline.store.holds()).unwrap();
-    let family = world.runtime.block_on(world.pipeline.store.child(&child(LILY))).unwrap().record.family.len();
+    let holds = world.runtime.block_on(world.pipeline.store.service().holds()).unwrap();
+    let family =
+        world.runtime.block_on(world.pipeline.store.children().child(&child(LILY))).unwrap().record.family.len();
     assert_eq!(holds.len(), family);
-    let tasks = world.runtime.block_on(world.pipeline.store.tasks()).unwrap();
+    let tasks = world.runtime.block_on(world.pipeline.store.service().tasks()).unwrap();
     assert!(tasks.iter().any(|task| task.kind == "telephone-office"));
     assert!(tasks.iter().any(|task| task.kind == "death-in-family" && task.child_id.as_deref() == Some(LILY)));
 }

@@ -74,8 +74,14 @@ fn how_large_a_paper_may_be_is_a_setting() {
 #[test]
 fn a_scan_with_pages_of_two_children_is_refused_where_a_machine_can_read_one_of_them() {
     let world = world();
-    let name =
-        world.runtime.block_on(world.pipeline.store.child(&child(OTHER))).unwrap().record.child.legal_name.full();
+    let name = world
+        .runtime
+        .block_on(world.pipeline.store.children().child(&child(OTHER)))
+        .unwrap()
+        .record
+        .child
+        .legal_name
+        .full();
     let file = made::scan_that_reads(&["Maya Rivera, number 26-0417", &format!("Report on {name}"), ""]);
     let says = refusal(&world, &file, &ask(FiledKind::HealthRecord));
     assert!(says.contains("names another child of the program (page 2)"), "{says}");
@@ -97,8 +103,14 @@ fn a_file_that_unfolds_without_end_stops_its_own_process_and_no_other() {
 #[test]
 fn pages_of_two_children_are_refused_with_the_page() {
     let world = world();
-    let name =
-        world.runtime.block_on(world.pipeline.store.child(&child(OTHER))).unwrap().record.child.legal_name.full();
+    let name = world
+        .runtime
+        .block_on(world.pipeline.store.children().child(&child(OTHER)))
+        .unwrap()
+        .record
+        .child
+        .legal_name
+        .full();
     let file =
         made::pdf(&["Maya Rivera, number 26-0417", &format!("Report on {name}"), "Maya Rivera again, page three"]);
     let says = refusal(&world, &file, &ask(FiledKind::EvaluationReport));
@@ -110,7 +122,7 @@ fn pages_of_two_children_are_refused_with_the_page() {
 #[test]
 fn another_child_in_a_title_or_a_note_counts_too() {
     let world = world();
-    let record = world.runtime.block_on(world.pipeline.store.child(&child(OTHER))).unwrap().record;
+    let record = world.runtime.block_on(world.pipeline.store.children().child(&child(OTHER))).unwrap().record;
     let mut document = made::document(&["Evaluation of Maya Rivera, number 26-0417"]);
     let info = document.add_object(dictionary! {
         "Title" => lopdf::Object::string_literal(format!("Report {}", record.program_number)),

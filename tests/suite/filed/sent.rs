@@ -40,7 +40,7 @@ fn send(world: &World, kind: DocumentKind, to: &str, paper: &FiledId) -> Dispatc
 }
 
 fn text(world: &World, body: &str) -> String {
-    let pdf = world.runtime.block_on(world.pipeline.store.get_body(&child(MAYA), body)).unwrap();
+    let pdf = world.runtime.block_on(world.pipeline.store.bodies().get_body(&child(MAYA), body)).unwrap();
     let words = earlypost::document::external::examine(&pdf, &earlypost::document::external::FiledLimits::default())
         .unwrap()
         .words
@@ -126,7 +126,7 @@ fn a_paper_withdrawn_before_it_leaves_stops_its_envelope() {
 #[test]
 fn a_name_that_a_person_let_in_is_asked_about_again_before_it_leaves() {
     let world = world();
-    let other = world.runtime.block_on(world.pipeline.store.child(&child("c-0421"))).unwrap().record;
+    let other = world.runtime.block_on(world.pipeline.store.children().child(&child("c-0421"))).unwrap().record;
     let file = made::pdf(&[&format!("Maya Rivera plays with {}", other.child.legal_name.full())]);
     let paper = try_in(&world, &file, &confirmed(FiledKind::EvaluationReport)).unwrap().paper;
     let row = send(&world, DocumentKind::PhysicianLetter, DOCTOR, &paper.paper_id);
@@ -199,7 +199,7 @@ fn on_trial_every_page_of_an_enclosure_is_marked_and_says_what_it_said() {
     let paper = try_in(&world, &report(), &ask(FiledKind::EvaluationReport)).unwrap().paper;
     let row = send(&world, DocumentKind::RightsAndAdvocacy, MOTHER, &paper.paper_id);
     let item = row.packet.unwrap().items.pop().unwrap();
-    let body = |name: &str| world.runtime.block_on(world.pipeline.store.get_body(&child(MAYA), name)).unwrap();
+    let body = |name: &str| world.runtime.block_on(world.pipeline.store.bodies().get_body(&child(MAYA), name)).unwrap();
 
     assert_eq!(item.document, PaperKind::Enclosed(FiledKind::EvaluationReport));
     assert_ne!(item.sha256, paper.copy.sha256);

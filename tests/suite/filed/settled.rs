@@ -15,7 +15,7 @@ fn signed(kind: FiledKind) -> FileIn {
 }
 
 fn record(world: &World) -> CaseRecord {
-    CaseRecord::clone(&world.runtime.block_on(world.pipeline.store.child(&child(MAYA))).unwrap().record)
+    CaseRecord::clone(&world.runtime.block_on(world.pipeline.store.children().child(&child(MAYA))).unwrap().record)
 }
 
 fn met(world: &World, kind: ObligationKind) -> Option<String> {
@@ -123,7 +123,7 @@ fn a_written_revocation_stops_what_waits_and_an_order_opens_a_task() {
     assert!(taken.stopped.iter().any(|line| line.recipient == "office:ghent-pediatrics/dr-osei"));
 
     try_in(&world, &made::scan(2), &confirmed(FiledKind::CourtOrder)).unwrap();
-    let tasks = world.runtime.block_on(world.pipeline.store.tasks()).unwrap();
+    let tasks = world.runtime.block_on(world.pipeline.store.service().tasks()).unwrap();
     assert!(tasks.iter().any(|task| task.kind == "order-filed"));
     world.deliver();
 }
@@ -133,6 +133,7 @@ fn an_objection_slip_is_a_written_objection() {
     let world = World::with(&[MAYA]);
     world.import();
     try_in(&world, &made::scan(1), &confirmed(FiledKind::ObjectionSlip)).unwrap();
-    let recorded = world.runtime.block_on(world.pipeline.store.child(&ChildId::parse(MAYA).unwrap())).unwrap().recorded;
+    let recorded =
+        world.runtime.block_on(world.pipeline.store.children().child(&ChildId::parse(MAYA).unwrap())).unwrap().recorded;
     assert!(recorded.objections.iter().any(|o| o.written && o.on.to_string() == "2026-11-02"));
 }

@@ -36,7 +36,7 @@ fn a_report_is_kept_byte_for_byte_and_a_copy_shows_the_same_pages() {
     assert_eq!(paper.copy.sha256, hex::encode(Sha256::digest(&copy)));
     assert!(text_of(&copy).contains("She walks along the sofa."), "{}", text_of(&copy));
     // Whoever looked is in the record of access.
-    let entries = world.runtime.block_on(world.pipeline.store.ledger_of(&child(MAYA))).unwrap();
+    let entries = world.runtime.block_on(world.pipeline.store.ledger().ledger_of(&child(MAYA))).unwrap();
     let looks = entries.iter().filter(|row| row.entry.outcome == "viewed").count();
     assert_eq!(looks, 2);
 }
@@ -108,7 +108,7 @@ fn our_own_paper_that_comes_back_is_read_word_for_word() {
     world.run();
     let row = world.row(MAYA, "family:0417-mother");
     let body = &row.packet.unwrap().items[0].body;
-    let pdf = world.runtime.block_on(world.pipeline.store.get_body(&child(MAYA), body)).unwrap();
+    let pdf = world.runtime.block_on(world.pipeline.store.bodies().get_body(&child(MAYA), body)).unwrap();
     let found =
         earlypost::document::external::examine(&pdf, &earlypost::document::external::FiledLimits::default()).unwrap();
     assert!(found.words.unread().is_empty(), "{:?}", found.words.unread());
@@ -146,6 +146,7 @@ fn destruction_takes_papers_from_elsewhere_along() {
         earlypost::ledger::Entry::new(earlypost::ledger::Event::Destruction, &child(MAYA), "destroyed", "a test");
     let now = world.pipeline.now();
     let keeper = world.as_keeper();
-    let destroyed = world.runtime.block_on(keeper.store.destroy_child(&child(MAYA), &entry, "{}", now)).unwrap();
+    let destroyed =
+        world.runtime.block_on(keeper.store.children().destroy_child(&child(MAYA), &entry, "{}", now)).unwrap();
     assert_eq!(destroyed.papers, 3);
 }

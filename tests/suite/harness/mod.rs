@@ -144,7 +144,7 @@ impl World {
 
     pub fn record(&self, id: &str, fact: &Fact) {
         let now = self.pipeline.now();
-        self.runtime.block_on(self.pipeline.store.record_fact(&child(id), fact, "a test", now)).unwrap();
+        self.runtime.block_on(self.pipeline.store.children().record_fact(&child(id), fact, "a test", now)).unwrap();
     }
 
     /// Changes a child's record in the caseload.
@@ -156,7 +156,7 @@ impl World {
     }
 
     pub fn rows(&self, id: &str) -> Vec<DispatchRow> {
-        self.runtime.block_on(self.pipeline.store.dispatches_of(&child(id))).unwrap()
+        self.runtime.block_on(self.pipeline.store.outbox().dispatches_of(&child(id))).unwrap()
     }
 
     /// The one envelope of a child to a recipient, by the recipient's written form.
@@ -173,12 +173,12 @@ impl World {
     }
 
     pub fn disclosures(&self, id: &str) -> Vec<earlypost::ledger::Entry> {
-        let rows = self.runtime.block_on(self.pipeline.store.ledger_of(&child(id))).unwrap();
+        let rows = self.runtime.block_on(self.pipeline.store.ledger().ledger_of(&child(id))).unwrap();
         rows.into_iter().map(|r| r.entry).filter(|e| e.event == earlypost::ledger::Event::Disclosure).collect()
     }
 
     pub fn verify(&self) {
-        self.runtime.block_on(self.pipeline.store.verify_ledger(true)).unwrap().unwrap();
+        self.runtime.block_on(self.pipeline.store.verification().verify_ledger(true)).unwrap().unwrap();
     }
 }
 
@@ -271,7 +271,7 @@ impl Drop for World {
         if std::thread::panicking() {
             return;
         }
-        let counts = self.runtime.block_on(self.pipeline.store.state_counts()).unwrap();
+        let counts = self.runtime.block_on(self.pipeline.store.monitoring().state_counts()).unwrap();
         for count in counts {
             let state = StateName::from_word(&count.state).unwrap();
             let unsettled = matches!(state, StateName::Queued | StateName::Sending | StateName::Unknown);

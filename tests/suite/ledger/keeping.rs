@@ -322,7 +322,7 @@ fn mail_that_nobody_could_match_opens_under_the_new_key() {
         change: None,
     };
     world.runtime.block_on(async {
-        let id = store.take_receipt(&receipt, world.pipeline.now()).await.unwrap().unwrap();
+        let id = store.outcomes().take_receipt(&receipt, world.pipeline.now()).await.unwrap().unwrap();
         store.rewrap_keys(&new).await.unwrap();
         let data = world.folder.path().join("data");
         let settings = StoreSettings {
@@ -332,7 +332,7 @@ fn mail_that_nobody_could_match_opens_under_the_new_key() {
             connections: 2,
         };
         let opened = Store::open(settings).await.unwrap();
-        assert_eq!(opened.receipt(&id).await.unwrap().1, receipt.bytes);
+        assert_eq!(opened.outcomes().receipt(&id).await.unwrap().1, receipt.bytes);
         opened.close().await;
     });
 }

@@ -141,7 +141,7 @@ fn a_page_that_names_another_child_is_an_incident_that_was_stopped() {
     });
     let report = world.run();
     assert!(report.balance.held + report.balance.withheld > 0);
-    let open = || world.runtime.block_on(world.pipeline.store.matters("incident", false)).unwrap();
+    let open = || world.runtime.block_on(world.pipeline.store.ledger().matters("incident", false)).unwrap();
     let stopped = open();
     assert!(!stopped.is_empty());
     assert!(world.run().waiting.iter().any(|line| line.what == "incident"), "it is shown among what waits");

@@ -158,13 +158,13 @@ fn an_entry_names_who_approved_of_the_papers() {
     Arc::get_mut(&mut world.pipeline).unwrap().program.synthetic = false;
     world.run();
     let row = world.row(MAYA, "office:bayside-therapy");
-    let facts = world.runtime.block_on(world.pipeline.store.dispatch(&row.dispatch_id)).unwrap();
+    let facts = world.runtime.block_on(world.pipeline.store.outbox().dispatch(&row.dispatch_id)).unwrap();
     let plan = crate::plan::lines::plan_of(&world, &earlypost::pipeline::PlanScope::default());
     let lines = crate::plan::lines::lines_of(&world, &plan);
     let line = lines.iter().find(|l| l.planned.envelope.recipient == facts.envelope.recipient).unwrap();
     let released = [(&line.planned.envelope, line.planned.facts_hash.as_str())];
     let (store, now) = (&world.pipeline.store, world.pipeline.now());
-    world.runtime.block_on(store.approve(&released, None, "Dana Okafor", now)).unwrap();
+    world.runtime.block_on(store.send_plans().approve(&released, None, "Dana Okafor", now)).unwrap();
     world.run();
     let entries = world.disclosures(MAYA);
     let by = |to: &str| {
@@ -199,7 +199,7 @@ fn an_emergency_keeps_its_threat_in_the_entry_of_what_was_sent() {
         world.pipeline.operations().send(&plan, &Stop::default()).await.unwrap()
     };
     world.runtime.block_on(sent);
-    let rows = world.runtime.block_on(world.pipeline.store.ledger_of(&child(MAYA))).unwrap();
+    let rows = world.runtime.block_on(world.pipeline.store.ledger().ledger_of(&child(MAYA))).unwrap();
     let row = rows.iter().find(|row| row.entry.basis.as_deref() == Some("EMERGENCY")).unwrap();
     let detail = row.detail.as_ref().unwrap();
     assert_eq!(detail.emergency_threat.as_deref(), Some("carbon monoxide in the home"));

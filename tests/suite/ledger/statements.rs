@@ -31,7 +31,7 @@ fn sent(world: &World, recipient: &str) -> (String, StatementIncluded) {
     let packet = row.packet.unwrap();
     let mut text = String::new();
     for item in &packet.items {
-        let pdf = world.runtime.block_on(world.pipeline.store.get_body(&child(MAYA), &item.body)).unwrap();
+        let pdf = world.runtime.block_on(world.pipeline.store.bodies().get_body(&child(MAYA), &item.body)).unwrap();
         text += &crate::papers::plain(&crate::papers::poppler::text(&pdf));
     }
     let recipient = row.envelope.recipient;

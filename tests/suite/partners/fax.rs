@@ -241,7 +241,8 @@ fn a_fax_that_hylafax_gave_up_is_returned_with_its_words_in_the_record() {
     let fax = ByHylafax::new(QUEUES);
     fax.world.run();
     assert_eq!(fax.list("27   124 F  papers 17575550164    0:3   3:3   Busy signal detected"), StateName::Returned);
-    let rows = fax.world.runtime.block_on(fax.world.pipeline.store.ledger_of(&crate::harness::child(MAYA))).unwrap();
+    let rows =
+        fax.world.runtime.block_on(fax.world.pipeline.store.ledger().ledger_of(&crate::harness::child(MAYA))).unwrap();
     let said = rows.iter().rev().find(|r| r.entry.outcome == "returned").unwrap().detail.as_ref().unwrap();
     assert!(said.evidence.reply.contains("Busy signal detected"), "{}", said.evidence.reply);
 }

@@ -159,13 +159,15 @@ fn a_partner_that_is_wrong_waits_for_a_person_and_the_others_get_their_papers() 
         (of("office:ghent-pediatrics/dr-osei"), of("office:bayside-therapy"))
     };
     assert_eq!(states(), (StateName::Queued, StateName::Accepted));
-    let paused = || world.runtime.block_on(store.paused_endpoints()).unwrap();
+    let paused = || world.runtime.block_on(store.service().paused_endpoints()).unwrap();
     assert!(paused()[0].why.contains("shows another key"), "{:?}", paused());
-    assert!(world.runtime.block_on(store.paused_channels()).unwrap().is_empty());
+    assert!(world.runtime.block_on(store.service().paused_channels()).unwrap().is_empty());
 
     // Resumed while it is still wrong, it waits again.
     let endpoint = paused()[0].name.clone();
-    assert!(world.runtime.block_on(store.resume_endpoint(&endpoint, "a person", world.pipeline.now())).unwrap());
+    assert!(
+        world.runtime.block_on(store.service().resume_endpoint(&endpoint, "a person", world.pipeline.now())).unwrap()
+    );
     world.deliver();
     assert_eq!((paused().len(), states().0), (1, StateName::Queued));
 }

@@ -153,7 +153,7 @@ fn what_an_export_forgot_for_a_day_is_owed_again_and_made_again() {
         let mut world = World::with(&[MAYA]);
         let hold = HoldScope::Everything;
         let (store, now) = (&world.pipeline.store, world.pipeline.now());
-        world.runtime.block_on(store.hold(&hold, "a look first", "a tester", now)).unwrap();
+        world.runtime.block_on(store.service().hold(&hold, "a look first", "a tester", now)).unwrap();
         world.run();
         let record = world.caseload().join(format!("children/{MAYA}.json"));
         let whole = std::fs::read(&record).unwrap();
@@ -174,7 +174,7 @@ fn what_an_export_forgot_for_a_day_is_owed_again_and_made_again() {
         assert_eq!(of_duty(&world), [(StateName::Superseded, 0)], "{recipient}");
         std::fs::write(&record, whole).unwrap();
         let (store, now) = (&world.pipeline.store, world.pipeline.now());
-        world.runtime.block_on(store.release_hold(&hold, "looked", "a tester", now)).unwrap();
+        world.runtime.block_on(store.service().release_hold(&hold, "looked", "a tester", now)).unwrap();
         let report = world.run();
         let rows = of_duty(&world);
         assert_eq!(rows.len(), 2, "{rows:?}");

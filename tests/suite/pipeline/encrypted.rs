@@ -30,7 +30,7 @@ fn sent(world: &World) -> Vec<Vec<Vec<u8>>> {
 
 fn words(world: &World) -> earlypost::store::PassphraseRow {
     let endpoint = EndpointId::parse("ghent-direct").unwrap();
-    world.runtime.block_on(world.pipeline.store.passphrase(&child(MAYA), &endpoint)).unwrap().unwrap()
+    world.runtime.block_on(world.pipeline.store.service().passphrase(&child(MAYA), &endpoint)).unwrap().unwrap()
 }
 
 fn opens(pdf: &[u8], password: Option<&str>) -> Option<String> {
@@ -81,7 +81,7 @@ fn what_leaves_opens_with_the_passphrase_only_and_every_attempt_has_the_same_byt
     // The master stays plain under our own key, with the hash that the record names.
     let row = world.row(MAYA, DOCTOR);
     let item = &row.packet.as_ref().unwrap().items[0];
-    let master = world.runtime.block_on(world.pipeline.store.get_body(&child(MAYA), &item.body)).unwrap();
+    let master = world.runtime.block_on(world.pipeline.store.bodies().get_body(&child(MAYA), &item.body)).unwrap();
     assert!(opens(&master, None).unwrap().contains("Encrypted:       no"));
     // Poppler's programs take no more than 32 characters on their command line.
     let copy = encrypted(&master, "acorn-violet-lantern-4071").unwrap();
@@ -104,7 +104,7 @@ fn somebody_is_asked_to_tell_it_once() {
     let endpoint = EndpointId::parse("ghent-direct").unwrap();
     let now = world.pipeline.now();
     let maya = child(MAYA);
-    let told = world.pipeline.store.passphrase_told(&maya, &endpoint, "by telephone", "a test", now);
+    let told = world.pipeline.store.service().passphrase_told(&maya, &endpoint, "by telephone", "a test", now);
     world.runtime.block_on(told).unwrap();
     assert_eq!(asked(), 0);
     assert_eq!(words(&world).told.unwrap().1, "by telephone");

@@ -130,7 +130,8 @@ fn a_family_that_wants_both_languages_gets_both_copies_in_one_envelope() {
     let plans: Vec<_> = items.iter().filter(|i| i.document == earlypost::due::DocumentKind::Ifsp).collect();
     assert_eq!(plans.iter().map(|i| i.language.as_deref()).collect::<Vec<_>>(), [Some("es"), None]);
     let words = |body: &str| {
-        let pdf = world.runtime.block_on(world.pipeline.store.get_body(&crate::harness::child(MAYA), body)).unwrap();
+        let pdf =
+            world.runtime.block_on(world.pipeline.store.bodies().get_body(&crate::harness::child(MAYA), body)).unwrap();
         earlypost::document::external::examine(&pdf, &earlypost::document::external::FiledLimits::default())
             .unwrap()
             .words

@@ -9,7 +9,7 @@ use crate::harness::{MAYA, World};
 const DOCTOR: &str = "office:ghent-pediatrics/dr-osei";
 
 fn release_of(world: &World) -> ReleaseId {
-    let row = world.runtime.block_on(world.pipeline.store.child(&crate::harness::child(MAYA))).unwrap();
+    let row = world.runtime.block_on(world.pipeline.store.children().child(&crate::harness::child(MAYA))).unwrap();
     row.record.releases[0].release_id.clone()
 }
 

@@ -32,7 +32,7 @@ async fn until(holds: impl Fn() -> bool) {
 async fn nothing_is_open(world: &World) {
     let open = [StateName::Queued, StateName::Sending].map(StateName::as_str);
     loop {
-        let counts = world.pipeline.store.state_counts().await.unwrap();
+        let counts = world.pipeline.store.monitoring().state_counts().await.unwrap();
         if counts.iter().all(|count| !open.contains(&count.state.as_str())) {
             break;
         }
@@ -132,7 +132,7 @@ fn a_service_sends_what_is_ready_while_it_makes_the_papers_of_others_however_sel
     let watching = async {
         arrived.notified().await;
         assert!(
-            !world.pipeline.store.to_render().await.unwrap().is_empty(),
+            !world.pipeline.store.outbox().to_render().await.unwrap().is_empty(),
             "all papers were made before one was sent"
         );
         answer.notify_one();

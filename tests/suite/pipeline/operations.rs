@@ -27,16 +27,16 @@ fn regenerate(world: &World, id: &str) -> anyhow::Result<Regenerated> {
 }
 
 fn state(world: &World, id: &str) -> StateName {
-    world.runtime.block_on(world.pipeline.store.dispatch(id)).unwrap().state
+    world.runtime.block_on(world.pipeline.store.outbox().dispatch(id)).unwrap().state
 }
 
 fn entries(world: &World, id: &str) -> Vec<Entry> {
-    let rows = world.runtime.block_on(world.pipeline.store.ledger_of(&child(MAYA))).unwrap();
+    let rows = world.runtime.block_on(world.pipeline.store.ledger().ledger_of(&child(MAYA))).unwrap();
     rows.into_iter().map(|row| row.entry).filter(|e| e.dispatch.as_deref() == Some(id)).collect()
 }
 
 fn recorded(world: &World) -> Recorded {
-    world.runtime.block_on(world.pipeline.store.child(&child(MAYA))).unwrap().recorded
+    world.runtime.block_on(world.pipeline.store.children().child(&child(MAYA))).unwrap().recorded
 }
 
 fn bar(world: &World, person: &str) {
@@ -64,7 +64,7 @@ fn the_same_bytes_go_again_as_a_new_attempt_with_its_own_decision() {
     let given: Vec<_> = world.mail.given().into_iter().filter(|g| g.dispatch_id == id).collect();
     assert_eq!(given.len(), 2);
     assert_eq!(given[0].message, given[1].message, "not one word of the message is newer");
-    let attempts = world.runtime.block_on(world.pipeline.store.attempts(&id)).unwrap();
+    let attempts = world.runtime.block_on(world.pipeline.store.outbox().attempts(&id)).unwrap();
     assert_eq!(attempts.len(), 2);
     assert!(attempts.iter().all(|a| a.decision.contains("PARENT_COPY") && a.endpoint_id == "0417-mail"));
     assert_eq!(entries(&world, &id).iter().filter(|e| e.event == Event::Disclosure).count(), 2);
@@ -186,7 +186,7 @@ fn a_person_closes_an_unknown_outcome_with_what_was_learned() {
         let entries = entries(&world, &id);
         assert_eq!(entries[0].outcome, "unknown");
         assert_eq!((entries[1].event, entries[1].outcome.as_str()), (Event::Outcome, outcome));
-        let rows = world.runtime.block_on(world.pipeline.store.ledger_of(&child(MAYA))).unwrap();
+        let rows = world.runtime.block_on(world.pipeline.store.ledger().ledger_of(&child(MAYA))).unwrap();
         let first = rows.iter().find(|r| r.entry.dispatch.as_deref() == Some(&id)).unwrap();
         let later = rows.iter().rfind(|r| r.entry.dispatch.as_deref() == Some(&id)).unwrap();
         assert_eq!(later.entry.about_seq, Some(first.link.seq));
@@ -218,11 +218,11 @@ fn what_came_back_makes_its_address_suspect_and_goes_to_the_next_one() {
     assert_eq!(entries(&world, &id).last().unwrap().outcome, "returned");
     assert_eq!(reopened.state, StateName::Queued);
     world.run();
-    let next = world.runtime.block_on(world.pipeline.store.dispatch(&reopened.dispatch_id)).unwrap();
+    let next = world.runtime.block_on(world.pipeline.store.outbox().dispatch(&reopened.dispatch_id)).unwrap();
     assert_eq!((next.state, next.channel.as_deref()), (StateName::Printed, Some("print")));
     let waiting = world.runtime.block_on(world.pipeline.operations().waiting()).unwrap();
     assert!(waiting.iter().any(|w| w.what == "came-back" && w.why == id));
-    let duties = world.runtime.block_on(world.pipeline.store.duty_history(&child(MAYA))).unwrap();
+    let duties = world.runtime.block_on(world.pipeline.store.obligations().duty_history(&child(MAYA))).unwrap();
     assert!(duties.iter().any(|d| d.status == "open" && d.what == format!("open again: dispatch {id} came back")));
     world.verify();
 }
@@ -238,7 +238,7 @@ fn what_came_back_from_the_only_address_waits_for_a_new_one_and_then_goes() {
     let reopened =
         world.runtime.block_on(world.pipeline.dispatch_operations().mark_returned(&id, "moved", "a clerk")).unwrap();
     assert_eq!(reopened.state, StateName::Withheld);
-    let next = || world.runtime.block_on(world.pipeline.store.dispatch(&reopened.dispatch_id)).unwrap();
+    let next = || world.runtime.block_on(world.pipeline.store.outbox().dispatch(&reopened.dispatch_id)).unwrap();
     assert_eq!(next().reason, Some(Reason::EndpointDisabled));
     world.run();
     assert_eq!(next().state, StateName::Withheld, "nothing goes to an address from which something came back");
@@ -308,7 +308,7 @@ fn an_operation_that_the_state_does_not_allow_changes_nothing() {
     let world = world();
     world.run();
     let id = world.row(MAYA, MOTHER).dispatch_id;
-    let before = world.runtime.block_on(world.pipeline.store.history(&id)).unwrap();
+    let before = world.runtime.block_on(world.pipeline.store.outbox().history(&id)).unwrap();
     for operation in Operation::ALL.into_iter().filter(|o| o.leads_to(StateName::Accepted).is_err()) {
         let act = earlypost::store::Act {
             dispatch_id: &id,
@@ -319,8 +319,8 @@ fn an_operation_that_the_state_does_not_allow_changes_nothing() {
             entry: None,
             came_back: None,
         };
-        let refused = world.runtime.block_on(world.pipeline.store.operate(&act, world.pipeline.now()));
+        let refused = world.runtime.block_on(world.pipeline.store.outcomes().operate(&act, world.pipeline.now()));
         assert!(matches!(refused, Err(StoreError::NotPossible { .. })), "{operation:?}");
     }
-    assert_eq!(world.runtime.block_on(world.pipeline.store.history(&id)).unwrap(), before);
+    assert_eq!(world.runtime.block_on(world.pipeline.store.outbox().history(&id)).unwrap(), before);
 }

@@ -65,7 +65,7 @@ fn each_of_two_installations_decides_and_renders_by_its_own_languages_at_the_sam
     assert_eq!(packet.template_version, theirs.pipeline.templates.now().version());
     for item in &packet.items {
         assert_eq!(item.language.as_deref(), Some("pt"));
-        let pdf = theirs.runtime.block_on(theirs.pipeline.store.get_body(&child(CHILD), &item.body)).unwrap();
+        let pdf = theirs.runtime.block_on(theirs.pipeline.store.bodies().get_body(&child(CHILD), &item.body)).unwrap();
         let text = plain(&poppler::text(&pdf));
         assert!(text.contains("Perguntas?") && !text.contains("Questions?"), "{text}");
     }

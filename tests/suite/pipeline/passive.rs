@@ -22,7 +22,7 @@ fn a_passive_look_names_what_would_go_and_writes_nothing() {
     assert_eq!(second.len(), first.len(), "the same envelopes, now with their papers");
     assert!(second.iter().all(|l| l.dispatch.is_some()));
     let now = world.pipeline.now();
-    world.runtime.block_on(world.pipeline.store.pause_channel("smtp", "a test", now)).unwrap();
+    world.runtime.block_on(world.pipeline.store.service().pause_channel("smtp", "a test", now)).unwrap();
     assert!(look().iter().all(|l| l.channel != "smtp"));
 }
 

@@ -74,6 +74,6 @@ fn a_new_version_supersedes_what_waits_of_the_old() {
         record.ifsps.push(next);
     });
     world.run();
-    let state = world.runtime.block_on(world.pipeline.store.dispatch(&old)).unwrap().state;
+    let state = world.runtime.block_on(world.pipeline.store.outbox().dispatch(&old)).unwrap().state;
     assert_eq!(state, StateName::Superseded);
 }

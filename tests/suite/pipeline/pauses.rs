@@ -12,11 +12,11 @@ fn world(children: &[&str], delivery: DeliverySettings) -> World {
 
 fn resume(world: &World) -> bool {
     let now = world.pipeline.now();
-    world.runtime.block_on(world.pipeline.store.resume_channel("smtp", "a coordinator", now)).unwrap()
+    world.runtime.block_on(world.pipeline.store.service().resume_channel("smtp", "a coordinator", now)).unwrap()
 }
 
 fn tasks(world: &World, kind: &str) -> Vec<String> {
-    let tasks = world.runtime.block_on(world.pipeline.store.tasks()).unwrap();
+    let tasks = world.runtime.block_on(world.pipeline.store.service().tasks()).unwrap();
     tasks.into_iter().filter(|t| t.kind == kind).map(|t| t.says).collect()
 }
 
@@ -120,7 +120,10 @@ fn many_childrens_papers_to_a_new_address_ask_first_and_others_go_on() {
     assert!(tasks(&world, "address-paused")[0].contains("papers of 2 children"));
     let now = world.pipeline.now();
     assert!(
-        world.runtime.block_on(world.pipeline.store.resume_endpoint("bayside-mail", "a coordinator", now)).unwrap()
+        world
+            .runtime
+            .block_on(world.pipeline.store.service().resume_endpoint("bayside-mail", "a coordinator", now))
+            .unwrap()
     );
     assert_eq!(world.run().balance.queued, 0);
     assert!(tasks(&world, "address-paused").is_empty());

@@ -119,7 +119,7 @@ fn a_required_paper_without_a_safe_way_is_a_task_and_a_hand_over_ends_it() {
     let world = World::with(&[MAYA]);
     world.edit(MAYA, without_address);
     world.run();
-    let tasks = || world.runtime.block_on(world.pipeline.store.tasks()).unwrap();
+    let tasks = || world.runtime.block_on(world.pipeline.store.service().tasks()).unwrap();
     let plan = world.row(MAYA, MOTHER);
     assert_eq!(plan.reason, Some(Reason::NoEndpoint));
     let [task] = &tasks()[..] else { panic!("one task, none for the reminder: {:?}", tasks()) };
@@ -160,7 +160,7 @@ fn an_address_that_is_found_again_closes_the_task() {
     });
     world.run();
     assert_eq!(world.row(MAYA, MOTHER).state, StateName::Printed);
-    assert!(world.runtime.block_on(world.pipeline.store.tasks()).unwrap().is_empty());
+    assert!(world.runtime.block_on(world.pipeline.store.service().tasks()).unwrap().is_empty());
 }
 
 #[test]
@@ -176,6 +176,6 @@ fn what_may_not_go_to_a_person_is_not_made_for_a_hand_over_either() {
     let plan = world.row(MAYA, MOTHER);
     let made = world.runtime.block_on(world.pipeline.previews().make_for_handover(&plan.dispatch_id, "a tester"));
     assert!(made.unwrap_err().to_string().contains("must not be given"));
-    let tasks = world.runtime.block_on(world.pipeline.store.tasks()).unwrap();
+    let tasks = world.runtime.block_on(world.pipeline.store.service().tasks()).unwrap();
     assert!(tasks.iter().all(|t| t.subject != plan.dispatch_id), "a refusal is no missing way: {tasks:?}");
 }

@@ -23,7 +23,7 @@ fn papers(row: &DispatchRow) -> Vec<Kind> {
 
 /// How the mother's duties stand: kind and status.
 fn duties(world: &World, kind: ObligationKind) -> Vec<(String, Option<String>)> {
-    let rows = world.runtime.block_on(world.pipeline.store.obligations_of(&child(MAYA))).unwrap();
+    let rows = world.runtime.block_on(world.pipeline.store.obligations().obligations_of(&child(MAYA))).unwrap();
     rows.into_iter().filter(|row| row.kind == kind).map(|row| (row.status, row.met_by)).collect()
 }
 
@@ -53,7 +53,7 @@ fn a_required_paper_never_waits_for_one_that_is_held() {
     let world = World::with(&[MAYA]);
     let hold = HoldScope::Document(Kind::MonthlyReminder.to_string());
     let (store, now) = (&world.pipeline.store, world.pipeline.now());
-    world.runtime.block_on(store.hold(&hold, "a new text", "a tester", now)).unwrap();
+    world.runtime.block_on(store.service().hold(&hold, "a new text", "a tester", now)).unwrap();
     world.run();
     let states: Vec<_> = to_mother(&world).iter().map(|row| (papers(row), row.state)).collect();
     assert_eq!(states.len(), 2);
@@ -69,7 +69,7 @@ fn a_hold_that_comes_later_stops_its_paper_and_the_rest_goes_on_alone() {
     assert_eq!(to_mother(&world).len(), 1);
     let hold = HoldScope::Document(Kind::MonthlyReminder.to_string());
     let (store, now) = (&world.pipeline.store, world.pipeline.now());
-    world.runtime.block_on(store.hold(&hold, "a new text", "a tester", now)).unwrap();
+    world.runtime.block_on(store.service().hold(&hold, "a new text", "a tester", now)).unwrap();
     world.deliver();
     world.run();
     let states: Vec<_> = to_mother(&world).iter().map(|row| (papers(row), row.state)).collect();
@@ -123,7 +123,7 @@ fn the_lines_of_a_plan_stay_lines_and_leave_in_one_envelope() {
     assert!(left_out.is_empty());
     assert!(report.balance.holds());
     assert_eq!(to_mother(&world).len(), 1);
-    let lines = world.runtime.block_on(world.pipeline.store.plan_lines(&plan.plan, None, 100)).unwrap();
+    let lines = world.runtime.block_on(world.pipeline.store.send_plans().plan_lines(&plan.plan, None, 100)).unwrap();
     let hers: Vec<_> = lines.iter().filter(|line| line.planned.envelope.recipient.to_string() == MOTHER).collect();
     assert_eq!(hers.len(), 2);
     assert!(hers.iter().all(|line| line.state == Some(StateName::Accepted)), "each line sees its envelope");

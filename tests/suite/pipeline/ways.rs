@@ -35,7 +35,7 @@ fn a_parent_whose_mailbox_refuses_for_hours_gets_a_letter_made_for_its_window() 
     assert_eq!((row.state, row.channel.as_deref()), (StateName::Printed, Some("print")));
     assert_eq!(row.exhausted.iter().map(earlypost::case::EndpointId::as_str).collect::<Vec<_>>(), ["0417-mail"]);
     assert_eq!(row.packet.as_ref().unwrap().endpoint_id.as_str(), "0417-post");
-    let attempts = world.runtime.block_on(world.pipeline.store.attempts(&row.dispatch_id)).unwrap();
+    let attempts = world.runtime.block_on(world.pipeline.store.outbox().attempts(&row.dispatch_id)).unwrap();
     assert!(attempts.len() >= 3, "it was tried for hours first");
     let (last, before) = attempts.split_last().unwrap();
     assert_eq!(last.endpoint_id, "0417-post");

@@ -23,7 +23,10 @@ fn real(children: &[&str]) -> World {
 fn release(world: &World, plan: &PlanReport, lines: &[&PlanLineRow]) {
     let envelopes: Vec<_> = lines.iter().map(|l| (&l.planned.envelope, l.planned.facts_hash.as_str())).collect();
     let (store, now) = (&world.pipeline.store, world.pipeline.now());
-    world.runtime.block_on(store.approve(&envelopes, Some(plan.plan.plan_id), "a supervisor", now)).unwrap();
+    world
+        .runtime
+        .block_on(store.send_plans().approve(&envelopes, Some(plan.plan.plan_id), "a supervisor", now))
+        .unwrap();
 }
 
 fn to<'a>(lines: &'a [PlanLineRow], recipient: &str) -> Vec<&'a PlanLineRow> {

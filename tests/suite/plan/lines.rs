@@ -14,7 +14,7 @@ pub fn plan_of(world: &World, scope: &PlanScope) -> PlanReport {
 }
 
 pub fn lines_of(world: &World, report: &PlanReport) -> Vec<PlanLineRow> {
-    world.runtime.block_on(world.pipeline.store.plan_lines(&report.plan, None, 10_000)).unwrap()
+    world.runtime.block_on(world.pipeline.store.send_plans().plan_lines(&report.plan, None, 10_000)).unwrap()
 }
 
 fn only(id: &str) -> PlanScope {

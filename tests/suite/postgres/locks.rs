@@ -48,6 +48,7 @@ async fn claim(
     let now = pipeline.now();
     pipeline
         .store
+        .outbox()
         .claim(&Among::default(), &pipeline.worker, now, now + chrono::Duration::seconds(60), &judge)
         .await
         .unwrap()
@@ -106,7 +107,7 @@ fn a_change_that_comes_second_waits_until_the_claim_is_written() {
         claim(&world.pipeline, |_, _| {
             let (other, done, url) = (Arc::clone(&other), Arc::clone(&recorded), url.clone());
             changes.lock().unwrap().push(runtime.spawn(async move {
-                other.store.record_fact(&child(MAYA), &hold(), "a test", other.now()).await.unwrap();
+                other.store.children().record_fact(&child(MAYA), &hold(), "a test", other.now()).await.unwrap();
                 done.store(true, Ordering::SeqCst);
             }));
             tokio::task::block_in_place(|| runtime.block_on(until_waiting(&url, 1)));
@@ -130,7 +131,7 @@ fn four_machines_send_each_envelope_once() {
     let world = World::on_postgres(&["c-0398", "c-0402", "c-0405", MAYA]);
     world.import();
     world.prepare();
-    let queued = world.runtime.block_on(world.pipeline.store.state_counts()).unwrap();
+    let queued = world.runtime.block_on(world.pipeline.store.monitoring().state_counts()).unwrap();
     let queued = queued.iter().find(|c| c.state == "queued").unwrap().count;
     let machines: Vec<Arc<Pipeline>> = (2..=5).map(|n| world.another_machine(&format!("worker-{n}"))).collect();
     let sent: u64 = world.runtime.block_on(async {
@@ -220,7 +221,7 @@ fn a_tick_is_taken_by_one_of_many_services() {
         missed: "run-once-now",
         next_due: world.pipeline.now(),
     };
-    world.runtime.block_on(world.pipeline.store.sync_schedules(&[run])).unwrap();
+    world.runtime.block_on(world.pipeline.store.service().sync_schedules(&[run])).unwrap();
     for _ in 0..5 {
         let taken = world.runtime.block_on(async {
             let tasks: Vec<_> = machines
@@ -229,10 +230,16 @@ fn a_tick_is_taken_by_one_of_many_services() {
                     let machine = Arc::clone(m);
                     tokio::spawn(async move {
                         let now = machine.now();
-                        let row = machine.store.schedules().await.unwrap().remove(0);
+                        let row = machine.store.service().schedules().await.unwrap().remove(0);
                         let next = now + chrono::Duration::minutes(15);
                         row.next_due <= now
-                            && machine.store.take_tick(&row, next, &machine.worker, now).await.unwrap().is_some()
+                            && machine
+                                .store
+                                .service()
+                                .take_tick(&row, next, &machine.worker, now)
+                                .await
+                                .unwrap()
+                                .is_some()
                     })
                 })
                 .collect();
@@ -257,7 +264,7 @@ fn two_machines_that_prepare_the_same_children_at_once_make_each_envelope_once()
     world.import();
     let other = world.another_machine("worker-2");
     let (pipeline, counts) = (Arc::clone(&world.pipeline), |world: &World| {
-        world.runtime.block_on(world.pipeline.store.state_counts()).unwrap()
+        world.runtime.block_on(world.pipeline.store.monitoring().state_counts()).unwrap()
     });
     world.runtime.block_on(async {
         let one = tokio::spawn({
@@ -308,7 +315,7 @@ fn a_changed_record_that_waited_for_its_childs_destruction_is_not_taken() {
     world.import();
     let other = world.another_machine("worker-2");
     let outcome = world.runtime.block_on(async {
-        let mut record = (*other.store.child(&child(MAYA)).await.unwrap().record).clone();
+        let mut record = (*other.store.children().child(&child(MAYA)).await.unwrap().record).clone();
         record.contact_every_months = Some(2);
         let mut destroys = PgConnection::connect(world.database.owner_url()).await.unwrap();
         // Its certificate is not looked for.
@@ -316,10 +323,9 @@ fn a_changed_record_that_waited_for_its_childs_destruction_is_not_taken() {
         let mut destruction = destroys.begin().await.unwrap();
         destruction.execute("SELECT child_id FROM child FOR UPDATE").await.unwrap();
         destruction.execute("INSERT INTO destroyed_child SELECT child_id, '', 1, '' FROM child").await.unwrap();
-        let import =
-            tokio::spawn(
-                async move { other.store.import_child(&Arc::new(record), "a test", other.now()).await.unwrap() },
-            );
+        let import = tokio::spawn(async move {
+            other.store.children().import_child(&Arc::new(record), "a test", other.now()).await.unwrap()
+        });
         until_waiting(world.database.owner_url(), 1).await;
         destruction.commit().await.unwrap();
         import.await.unwrap()

@@ -195,11 +195,12 @@ fn a_record_is_destroyed_by_its_keeper_and_by_no_service() {
     let entry = Entry::new(Event::Destruction, &maya, "destroyed", "a test");
     let keeper = world.as_keeper();
     world.runtime.block_on(async {
-        let refusal = world.pipeline.store.destroy_child(&maya, &entry, "{}", now).await.unwrap_err().to_string();
+        let refusal =
+            world.pipeline.store.children().destroy_child(&maya, &entry, "{}", now).await.unwrap_err().to_string();
         assert!(refusal.contains("packaging/postgres/roles.sql shows what it needs"), "{refusal}");
-        assert!(world.pipeline.store.child(&maya).await.is_ok(), "nothing is destroyed by half");
-        keeper.store.destroy_child(&maya, &entry, "{}", now).await.unwrap();
-        let left: Vec<ChildId> = keeper.store.child_ids_after("", 10).await.unwrap();
+        assert!(world.pipeline.store.children().child(&maya).await.is_ok(), "nothing is destroyed by half");
+        keeper.store.children().destroy_child(&maya, &entry, "{}", now).await.unwrap();
+        let left: Vec<ChildId> = keeper.store.children().child_ids_after("", 10).await.unwrap();
         assert_eq!(left, [child("c-0398")]);
         let mut connection = PgConnection::connect(world.database.keeper_url()).await.unwrap();
         for sql in

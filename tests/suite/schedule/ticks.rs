@@ -93,10 +93,10 @@ fn a_held_schedule_does_not_run_until_somebody_releases_it() {
     let service = service(&world, vec![entry("run", Work::Run, "*/15 * * * *", Missed::RunOnceNow)]);
     let (store, scope) = (&world.pipeline.store, HoldScope::Schedule("run".to_owned()));
     let now = world.pipeline.now();
-    assert!(world.runtime.block_on(store.hold(&scope, "moving house", "a tester", now)).unwrap());
+    assert!(world.runtime.block_on(store.service().hold(&scope, "moving house", "a tester", now)).unwrap());
     world.clock.advance(Duration::days(2));
     assert!(tick(&world, &service).is_empty());
-    assert!(world.runtime.block_on(store.release_hold(&scope, "moved", "a tester", now)).unwrap());
+    assert!(world.runtime.block_on(store.service().release_hold(&scope, "moved", "a tester", now)).unwrap());
     assert_eq!(tick(&world, &service).len(), 1);
 }
 
@@ -115,7 +115,7 @@ fn other_times_in_the_settings_are_due_anew_and_a_schedule_no_longer_named_is_go
     );
     service(&world, vec![entry("proof", Work::Proof, "0 7 * * *", Missed::Ask)]);
     assert_eq!(row(&world, "proof").next_due.to_rfc3339(), "2026-11-21T12:00:00+00:00");
-    assert_eq!(world.runtime.block_on(world.pipeline.store.schedules()).unwrap().len(), 1);
+    assert_eq!(world.runtime.block_on(world.pipeline.store.service().schedules()).unwrap().len(), 1);
 }
 
 #[test]

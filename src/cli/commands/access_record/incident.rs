@@ -95,7 +95,8 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             write(out, &rendered.pdf[..])
                 .await
                 .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
-            let child = crate::case::ChildId::parse(pipeline.store.matter("incident", incident).await?.child_id)?;
+            let child =
+                crate::case::ChildId::parse(pipeline.store.ledger().matter("incident", incident).await?.child_id)?;
             let what = format!("The letter about an incident, for family:{to},");
             pipeline.access_record().record_reading(&[child].into(), &what, &who()).await?;
             let (pages, file) = (rendered.pages.len(), out.display());

@@ -117,7 +117,7 @@ async fn list(global: &Global) -> anyhow::Result<Exit> {
     let mut rows = Vec::new();
     let mut after = 0;
     loop {
-        let links = app.pipeline.store.ledger_links(after, 500).await?;
+        let links = app.pipeline.store.ledger().ledger_links(after, 500).await?;
         let Some(last) = links.last() else { break };
         after = last.seq;
         for link in links {
@@ -145,7 +145,7 @@ async fn list(global: &Global) -> anyhow::Result<Exit> {
 
 async fn of_child(child: &ChildId, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let rows = app.pipeline.store.ledger_of(child).await?;
+    let rows = app.pipeline.store.ledger().ledger_of(child).await?;
     if global.json {
         let rows: Vec<_> = rows
             .iter()

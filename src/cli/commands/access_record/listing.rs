@@ -22,7 +22,7 @@ pub(super) struct Listing {
 impl Listing {
     /// Lists requests or incidents by their last day.
     pub(super) async fn show(&self, what: &'static str, app: &App, global: &Global) -> anyhow::Result<()> {
-        show(&app.pipeline.store.matters(what, self.all).await?, global)
+        show(&app.pipeline.store.ledger().matters(what, self.all).await?, global)
     }
 }
 

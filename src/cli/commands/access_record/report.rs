@@ -155,7 +155,7 @@ fn say(report: &Report) {
 
 pub(super) async fn evidence(args: &EvidenceArgs, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let child = app.pipeline.store.dispatch(&args.dispatch).await?.envelope.child_id;
+    let child = app.pipeline.store.outbox().dispatch(&args.dispatch).await?.envelope.child_id;
     let (view, rendered) = app.pipeline.access_record().evidence_sheet(&args.dispatch, args.reader.as_ref()).await?;
     if let Some(out) = &args.out {
         write(out, &rendered.pdf[..])

@@ -65,7 +65,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     let mut refused = 0;
     let ids = match &args.what {
         What::Mailed { all: true, .. } => {
-            app.pipeline.store.printed().await?.into_iter().map(|row| row.dispatch_id).collect()
+            app.pipeline.store.monitoring().printed().await?.into_iter().map(|row| row.dispatch_id).collect()
         }
         What::Mailed { dispatches, .. }
         | What::Pulled { dispatches }
@@ -100,7 +100,7 @@ async fn mark(app: &App, what: &What, id: &str) -> anyhow::Result<String> {
             "is recorded as mailed.".to_owned()
         }
         What::Pulled { .. } => {
-            pipeline.store.take_out(id, &by, pipeline.now()).await?;
+            pipeline.store.outcomes().take_out(id, &by, pipeline.now()).await?;
             "is recorded as taken out. It is withheld, and made anew if it becomes permitted.".to_owned()
         }
         What::Given { initials, on, .. } => {

@@ -43,7 +43,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     let store = &app.pipeline.store;
     match &args.what {
         What::Show(Which { child, endpoint }) => {
-            let found = store.passphrase(child, endpoint).await?;
+            let found = store.service().passphrase(child, endpoint).await?;
             let found = found.ok_or_else(|| {
                 anyhow::anyhow!("no encrypted paper of child {child} went to {endpoint} yet, so there is no passphrase")
             })?;
@@ -61,7 +61,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
         }
         What::Told { which: Which { child, endpoint }, how } => {
             anyhow::ensure!(!how.trim().is_empty(), "say with --how it was told");
-            store.passphrase_told(child, endpoint, how, &who(), app.pipeline.now()).await?;
+            store.service().passphrase_told(child, endpoint, how, &who(), app.pipeline.now()).await?;
             if !global.quiet {
                 println!("It is noted that the passphrase of {endpoint} was told.");
             }

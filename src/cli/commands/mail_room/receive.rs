@@ -80,7 +80,7 @@ async fn take(global: &Global) -> anyhow::Result<Exit> {
 
 async fn list(all: bool, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let rows = app.pipeline.store.receipts(all).await?;
+    let rows = app.pipeline.store.outcomes().receipts(all).await?;
     if global.json {
         ui::print_json(&rows.iter().map(line).collect::<Vec<_>>().into())?;
     } else if rows.is_empty() && !global.quiet {
@@ -104,10 +104,10 @@ fn line(row: &ReceiptRow) -> serde_json::Value {
 
 async fn show(message: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let (row, bytes) = app.pipeline.store.receipt(message).await?;
+    let (row, bytes) = app.pipeline.store.outcomes().receipt(message).await?;
     // A notice may carry the paper back: looking at it is looking at the child's record.
     if let Some(dispatch) = &row.dispatch_id {
-        let child = app.pipeline.store.dispatch(dispatch).await?.envelope.child_id;
+        let child = app.pipeline.store.outbox().dispatch(dispatch).await?.envelope.child_id;
         app.pipeline.access_record().record_access(&child, Some(dispatch), Vec::new(), &who()).await?;
         app.pipeline.renew_mark().await?;
     }
@@ -126,7 +126,7 @@ async fn show(message: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::
 async fn close(message: &str, because: &str, global: &Global) -> anyhow::Result<Exit> {
     anyhow::ensure!(!because.trim().is_empty(), "say with --because what came of it");
     let (_, app) = global.app(false).await?;
-    app.pipeline.store.close_receipt(message, &who(), because, app.pipeline.now()).await?;
+    app.pipeline.store.outcomes().close_receipt(message, &who(), because, app.pipeline.now()).await?;
     if !global.quiet {
         println!("{message} waits no more.");
     }

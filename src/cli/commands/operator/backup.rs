@@ -40,7 +40,7 @@ pub(in crate::cli) async fn backup(args: &BackupArgs, global: &Global) -> anyhow
             done.sha256
         );
         println!("The program's key is not in it: keep a copy of that apart.");
-        if app.pipeline.store.bodies_folder().is_none() {
+        if app.pipeline.store.bodies().bodies_folder().is_none() {
             println!("Nor are the stored papers: they stand in the bucket; keep its older versions there.");
         }
     }

@@ -37,7 +37,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
 async fn list(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let (pipeline, store) = (&app.pipeline, &app.pipeline.store);
-    let (paused, addresses) = (store.paused_channels().await?, store.paused_endpoints().await?);
+    let (paused, addresses) = (store.service().paused_channels().await?, store.service().paused_endpoints().await?);
     let today = pipeline.delivery().attempts_today().await?;
     let mut table = ui::table(&["channel", "for", "leaves this machine", "attempts today", "state"]);
     let mut rows = Vec::new();
@@ -73,7 +73,7 @@ async fn resume(name: &str, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let names: Vec<&str> = app.pipeline.channels.values().map(|c| c.name()).collect();
     anyhow::ensure!(names.contains(&name), "there is no channel {name}; there are: {}", names.join(", "));
-    let was_paused = app.pipeline.store.resume_channel(name, &who(), app.pipeline.now()).await?;
+    let was_paused = app.pipeline.store.service().resume_channel(name, &who(), app.pipeline.now()).await?;
     say(global, &json!({"channel": name, "was_paused": was_paused}), was_paused, &format!("Channel {name}"))?;
     app.pipeline.store.close().await;
     Ok(Exit::Done)
@@ -81,7 +81,7 @@ async fn resume(name: &str, global: &Global) -> anyhow::Result<Exit> {
 
 async fn resume_endpoint(endpoint: &str, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let was_paused = app.pipeline.store.resume_endpoint(endpoint, &who(), app.pipeline.now()).await?;
+    let was_paused = app.pipeline.store.service().resume_endpoint(endpoint, &who(), app.pipeline.now()).await?;
     say(global, &json!({"endpoint": endpoint, "was_paused": was_paused}), was_paused, &format!("Address {endpoint}"))?;
     app.pipeline.store.close().await;
     Ok(Exit::Done)

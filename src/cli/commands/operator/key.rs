@@ -35,7 +35,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     let pipeline = &app.pipeline;
     let rotated = rotate_key(&pipeline.store, &app.key_source, out.as_deref()).await?;
     let at = crate::clock::instant_text(pipeline.now());
-    pipeline.store.keep_note("key-rotated", Some(&format!("{at} {}", who()))).await?;
+    pipeline.store.service().keep_note("key-rotated", Some(&format!("{at} {}", who()))).await?;
     pipeline.store.close().await;
     if global.json {
         ui::print_json(&json!({

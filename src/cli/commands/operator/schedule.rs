@@ -82,13 +82,13 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             named(&service, name).await?;
             let scope = HoldScope::Schedule(name.clone());
             let (store, now) = (&service.pipeline.store, service.pipeline.now());
-            let new = store.hold(&scope, reason, &who(), now).await?;
+            let new = store.service().hold(&scope, reason, &who(), now).await?;
             Ok(say(global, &format!("Schedule {name} is {}held.", if new { "" } else { "already " })))
         }
         What::Release { name, reason } => {
             let scope = HoldScope::Schedule(name.clone());
             let (store, now) = (&service.pipeline.store, service.pipeline.now());
-            let stood = store.release_hold(&scope, reason, &who(), now).await?;
+            let stood = store.service().release_hold(&scope, reason, &who(), now).await?;
             anyhow::ensure!(stood, "schedule {name} is not held");
             Ok(say(global, &format!("Schedule {name} is held no more.")))
         }
@@ -109,7 +109,7 @@ fn say(global: &Global, text: &str) -> Exit {
 }
 
 async fn named(service: &Service, name: &str) -> anyhow::Result<ScheduleRow> {
-    let rows = service.pipeline.store.schedules().await?;
+    let rows = service.pipeline.store.service().schedules().await?;
     let names = rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>().join(", ");
     rows.into_iter()
         .find(|row| row.name == name)
@@ -133,7 +133,7 @@ fn row_json(row: &ScheduleRow, waits: Option<&String>) -> Value {
 
 async fn list(service: &Service, global: &Global) -> anyhow::Result<Exit> {
     let store = &service.pipeline.store;
-    let (rows, held) = (store.schedules().await?, store.holds().await?);
+    let (rows, held) = (store.service().schedules().await?, store.service().holds().await?);
     let doubt = service.clock_doubt().await?;
     if global.json {
         let rows: Vec<Value> = rows.iter().map(|row| row_json(row, waits(row, &held).as_ref())).collect();
@@ -170,8 +170,8 @@ fn local(row: &ScheduleRow, at: chrono::DateTime<chrono::Utc>) -> String {
 
 async fn show(service: &Service, row: &ScheduleRow, global: &Global) -> anyhow::Result<Exit> {
     let store = &service.pipeline.store;
-    let waits = waits(row, &store.holds().await?);
-    let runs = store.schedule_runs(&row.name, 30).await?;
+    let waits = waits(row, &store.service().holds().await?);
+    let runs = store.service().schedule_runs(&row.name, 30).await?;
     if global.json {
         let mut value = row_json(row, waits.as_ref());
         value["runs"] = serde_json::to_value(&runs)?;

@@ -170,7 +170,7 @@ pub(in crate::cli) async fn hold(args: &HoldArgs, global: &Global) -> anyhow::Re
     }
     let Some(scope) = args.scope.wide() else { return Ok(Exit::WrongUse) };
     let (_, app) = global.app(false).await?;
-    let new = app.pipeline.store.hold(&scope, &args.reason, &who(), app.pipeline.now()).await?;
+    let new = app.pipeline.store.service().hold(&scope, &args.reason, &who(), app.pipeline.now()).await?;
     if !global.quiet {
         println!("{} is {}held.", capital(&scope.to_string()), if new { "" } else { "already " });
     }
@@ -186,7 +186,7 @@ fn capital(text: &str) -> String {
 pub(in crate::cli) async fn release(args: &ReleaseArgs, global: &Global) -> anyhow::Result<Exit> {
     if let Some(dispatch) = &args.dispatch {
         let (_, app) = global.app(false).await?;
-        let row = app.pipeline.store.dispatch(dispatch).await?;
+        let row = app.pipeline.store.outbox().dispatch(dispatch).await?;
         let reason = row.reason.filter(|reason| *reason == Reason::WaitedTooLong);
         anyhow::ensure!(
             reason.is_some(),
@@ -200,7 +200,7 @@ pub(in crate::cli) async fn release(args: &ReleaseArgs, global: &Global) -> anyh
     }
     if let Some(scope) = args.scope.wide() {
         let (_, app) = global.app(false).await?;
-        let stood = app.pipeline.store.release_hold(&scope, &args.reason, &who(), app.pipeline.now()).await?;
+        let stood = app.pipeline.store.service().release_hold(&scope, &args.reason, &who(), app.pipeline.now()).await?;
         anyhow::ensure!(stood, "{scope} is not held; `earlypost status` shows what is");
         if !global.quiet {
             println!("{} is held no more. The next run takes up what waited.", capital(&scope.to_string()));

@@ -184,7 +184,7 @@ async fn say_csv(store: &Store, plan: &PlanRow) -> anyhow::Result<()> {
     out.write_all(csv::line(header).as_bytes())?;
     let mut last = None;
     loop {
-        let page = store.plan_lines(plan, last.as_ref(), PAGE).await?;
+        let page = store.send_plans().plan_lines(plan, last.as_ref(), PAGE).await?;
         let Some(end) = page.last() else { return Ok(()) };
         last = Some(end.clone());
         for line in &page {
@@ -219,7 +219,7 @@ async fn say_json(store: &Store, report: &PlanReport) -> anyhow::Result<()> {
     write!(out, "{},\n\"lines\": [", head.trim_end_matches('}'))?;
     let mut last: Option<PlanLineRow> = None;
     loop {
-        let page = store.plan_lines(plan, last.as_ref(), PAGE).await?;
+        let page = store.send_plans().plan_lines(plan, last.as_ref(), PAGE).await?;
         for (place, line) in page.iter().enumerate() {
             let comma = if last.is_none() && place == 0 { "\n" } else { ",\n" };
             write!(out, "{comma}{}", line_json(line))?;
@@ -237,7 +237,7 @@ async fn say_table(store: &Store, report: &PlanReport) -> anyhow::Result<()> {
     const MOST_ROWS: i64 = 200;
     let plan = &report.plan;
     let total: i64 = report.counts.iter().map(|c| c.count).sum();
-    let lines = store.plan_lines(plan, None, MOST_ROWS).await?;
+    let lines = store.send_plans().plan_lines(plan, None, MOST_ROWS).await?;
     if !lines.is_empty() {
         println!("{}", table(&lines));
     }
@@ -312,12 +312,12 @@ async fn approve(
     now: chrono::DateTime<chrono::Utc>,
     global: &Global,
 ) -> anyhow::Result<Exit> {
-    let plan = store.plan(plan_id).await?;
+    let plan = store.send_plans().plan(plan_id).await?;
     let mut last: Option<PlanLineRow> = None;
     let mut released = Vec::new();
     let mut missing: Vec<i64> = wanted.to_vec();
     loop {
-        let page = store.plan_lines(&plan, last.as_ref(), PAGE).await?;
+        let page = store.send_plans().plan_lines(&plan, last.as_ref(), PAGE).await?;
         let Some(end) = page.last() else { break };
         last = Some(end.clone());
         missing.retain(|number| !page.iter().any(|line| line.line == *number));
@@ -336,7 +336,7 @@ async fn approve(
     );
     let envelopes: Vec<_> =
         released.iter().map(|line| (&line.planned.envelope, line.planned.facts_hash.as_str())).collect();
-    store.approve(&envelopes, Some(plan_id), &who(), now).await?;
+    store.send_plans().approve(&envelopes, Some(plan_id), &who(), now).await?;
     if global.json {
         let lines: Vec<i64> = released.iter().map(|line| line.line).collect();
         ui::print_json(&json!({"plan": plan_id, "released": lines, "by": who()}))?;

@@ -42,7 +42,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
         ),
     };
     if global.json {
-        let state = app.pipeline.store.dispatch(id).await?.state;
+        let state = app.pipeline.store.outbox().dispatch(id).await?.state;
         ui::print_json(&json!({"dispatch": id, "state": state.as_str(), "says": says}))?;
     } else if exit == Exit::Done {
         if !global.quiet {

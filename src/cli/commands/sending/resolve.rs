@@ -28,7 +28,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     let id = &args.dispatch;
     app.pipeline.dispatch_operations().resolve(id, args.arrived, &args.because, &who()).await?;
     app.pipeline.renew_mark().await?;
-    let state = app.pipeline.store.dispatch(id).await?.state;
+    let state = app.pipeline.store.outbox().dispatch(id).await?.state;
     if global.json {
         ui::print_json(&json!({"dispatch": id, "state": state.as_str()}))?;
     } else if !global.quiet {

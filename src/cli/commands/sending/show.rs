@@ -26,13 +26,14 @@ pub(in crate::cli) struct Args {
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let store = &app.pipeline.store;
-    let row = store.dispatch(&args.dispatch).await?;
-    let history = store.history(&args.dispatch).await?;
-    let attempts = store.attempts(&args.dispatch).await?;
+    let row = store.outbox().dispatch(&args.dispatch).await?;
+    let history = store.outbox().history(&args.dispatch).await?;
+    let attempts = store.outbox().attempts(&args.dispatch).await?;
     let mut replies = Vec::new();
     for attempt in &attempts {
-        replies
-            .push(store.evidence(&row.envelope.child_id, &args.dispatch, attempt.attempt).await?.unwrap_or_default());
+        replies.push(
+            store.ledger().evidence(&row.envelope.child_id, &args.dispatch, attempt.attempt).await?.unwrap_or_default(),
+        );
     }
     if global.json {
         let attempts: Vec<_> = attempts
@@ -76,7 +77,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     if let Some(path) = &args.pdf {
         let packet = row.packet.as_ref().ok_or_else(|| anyhow::anyhow!("nothing was rendered for this dispatch"))?;
         for (i, item) in packet.items.iter().enumerate() {
-            let bytes = store.get_body(&row.envelope.child_id, &item.body).await?;
+            let bytes = store.bodies().get_body(&row.envelope.child_id, &item.body).await?;
             let to = if i == 0 { path.clone() } else { numbered(path, i + 1) };
             write(&to, bytes)
                 .await

@@ -13,7 +13,7 @@ pub(in crate::cli) struct Args {
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let found = app.pipeline.store.find(&args.name).await?;
+    let found = app.pipeline.store.children().find(&args.name).await?;
     if global.json {
         let rows: Vec<_> = found
             .iter()

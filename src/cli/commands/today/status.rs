@@ -11,14 +11,14 @@ use crate::{
 pub(in crate::cli) async fn act(global: &Global) -> anyhow::Result<Exit> {
     let (config, app) = global.app_with(Overrides { makes_no_paper: true, ..Overrides::default() }).await?;
     let pipeline = &app.pipeline;
-    let counts = pipeline.store.state_counts().await?;
-    let head = pipeline.store.ledger_head().await?;
-    let children = pipeline.store.child_count().await?;
+    let counts = pipeline.store.monitoring().state_counts().await?;
+    let head = pipeline.store.ledger().ledger_head().await?;
+    let children = pipeline.store.monitoring().child_count().await?;
     let waiting = pipeline.operations().waiting().await?;
     let standing = pipeline.standing().await?;
     let stopped = (standing != Standing::Same).then(|| HeldInstallation(standing).to_string());
     let templates = if config.templates_dir.is_some() { pipeline.preparation().template_fault().await? } else { None };
-    let (holds, proof) = (pipeline.store.holds().await?, pipeline.operations().last_proof().await?);
+    let (holds, proof) = (pipeline.store.service().holds().await?, pipeline.operations().last_proof().await?);
     if global.json {
         let counts: serde_json::Map<String, serde_json::Value> =
             counts.iter().map(|c| (c.state.clone(), c.count.into())).collect();

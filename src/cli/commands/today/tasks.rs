@@ -34,7 +34,7 @@ enum What {
 
 async fn done(tasks: &[String], global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
-    let open = app.pipeline.store.tasks().await?;
+    let open = app.pipeline.store.service().tasks().await?;
     for id in tasks {
         let task = open.iter().find(|task| &task.task_id == id);
         let task = task.ok_or_else(|| anyhow::anyhow!("there is no open task {id}; `earlypost tasks` lists them"))?;
@@ -46,7 +46,7 @@ async fn done(tasks: &[String], global: &Global) -> anyhow::Result<Exit> {
         );
     }
     for id in tasks {
-        app.pipeline.store.close_task(id, &who(), app.pipeline.now()).await?;
+        app.pipeline.store.service().close_task(id, &who(), app.pipeline.now()).await?;
         tracing::info!(task = id.as_str(), by = who(), "a person says that a task is done");
     }
     if !global.quiet {

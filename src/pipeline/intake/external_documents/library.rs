@@ -15,7 +15,7 @@ impl ExternalDocuments {
     /// # Errors
     /// When there is no such child, or the database refuses.
     pub async fn filed_papers(&self, child_id: &ChildId) -> anyhow::Result<Vec<FiledPaper>> {
-        let filed = self.pipeline.store.child(child_id).await?.recorded.filed;
+        let filed = self.pipeline.store.children().child(child_id).await?.recorded.filed;
         let mut papers: Vec<FiledPaper> = filed.into_values().collect();
         papers.sort_by(|a, b| (a.on, &a.paper_id).cmp(&(b.on, &b.paper_id)));
         Ok(papers)
@@ -34,7 +34,7 @@ impl ExternalDocuments {
     ) -> anyhow::Result<Vec<u8>> {
         let paper = self.filed_paper(child_id, paper_id).await?;
         let kept = if original { &paper.original } else { &paper.copy };
-        let bytes = self.pipeline.store.get_body(child_id, &kept.body).await?;
+        let bytes = self.pipeline.store.bodies().get_body(child_id, &kept.body).await?;
         let item = EntryItem {
             document: PaperKind::Enclosed(paper.kind),
             sha256: kept.sha256.clone(),

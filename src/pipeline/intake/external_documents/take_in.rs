@@ -102,7 +102,7 @@ impl ExternalDocuments {
         let sha256 = hex::encode(Sha256::digest(file));
         self.not_on_file(&facts, &sha256, ask.kind).await?;
         let found = self.pipeline.renderer.examine(file).await.map_err(NotTakenIn::Fault)?;
-        let roster = Roster::new(self.pipeline.store.roster().await?);
+        let roster = Roster::new(self.pipeline.store.children().roster().await?);
         one_child(&facts, ask, &roster, &found.words)?;
         let paper = FiledPaper {
             paper_id,
@@ -135,11 +135,11 @@ impl ExternalDocuments {
         if kind == FiledKind::OfficialForm {
             return Ok(());
         }
-        for child in self.pipeline.store.children_with_fact_about(sha256).await? {
+        for child in self.pipeline.store.children().children_with_fact_about(sha256).await? {
             if child == facts.record.child_id {
                 continue;
             }
-            let there = self.pipeline.store.child(&child).await?.recorded.filed;
+            let there = self.pipeline.store.children().child(&child).await?.recorded.filed;
             if there.values().any(|paper| paper.original.sha256 == sha256) {
                 return Err(NotTakenIn::OtherChilds(child).into());
             }
@@ -148,7 +148,7 @@ impl ExternalDocuments {
     }
 
     async fn keep_bytes(&self, child_id: &ChildId, bytes: &[u8]) -> anyhow::Result<FiledBytes> {
-        let body = self.pipeline.store.keep_body(child_id, bytes, self.pipeline.now()).await?;
+        let body = self.pipeline.store.bodies().keep_body(child_id, bytes, self.pipeline.now()).await?;
         Ok(FiledBytes { sha256: hex::encode(Sha256::digest(bytes)), body, bytes: bytes.len() as u64 })
     }
 }
