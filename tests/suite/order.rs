@@ -55,6 +55,18 @@ fn a_module_imports_only_modules_above_it_and_so_does_a_room() {
 }
 
 #[test]
+fn every_place_that_architecture_names_is_there() {
+    let map = CrateMap::read(Path::new("src"));
+    let text = fs::read_to_string("ARCHITECTURE.md").unwrap();
+    let places = Regex::new(r"`((?:[a-z_]+::)+\w+)").unwrap();
+    let named: BTreeSet<&str> = places.captures_iter(&text).map(|found| found.get(1).unwrap().as_str()).collect();
+    assert!(named.len() > 20, "{named:?}");
+    let path = |name: &str| name.split("::").map(ToOwned::to_owned).collect::<ModulePath>();
+    let gone: Vec<_> = named.into_iter().filter(|name| !map.has(&path(name))).collect();
+    assert!(gone.is_empty(), "{gone:?}");
+}
+
+#[test]
 fn no_folder_of_the_source_is_a_flat_heap() {
     let mut files = Vec::new();
     rust_files(Path::new("src"), &mut files);

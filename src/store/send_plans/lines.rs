@@ -174,7 +174,7 @@ pub struct PlanCount {
 }
 
 /// Lines of a plan, looks and numbers in one statement: about ten kilobytes of each, because to PostgreSQL one of more than
-/// 16 KB waits 40 ms (see `store::import`).
+/// 16 KB waits 40 ms (see `store::children::import`).
 pub(super) const LINES: usize = 16;
 pub(super) const LOOKS: usize = 40;
 pub(super) const NUMBERS: usize = 200;

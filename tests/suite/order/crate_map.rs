@@ -67,6 +67,11 @@ impl CrateMap {
         self.children.get(module).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether a path names a module, or something that a module hands on.
+    pub fn has(&self, path: &[String]) -> bool {
+        self.children.contains_key(path) || self.handed_on.contains_key(path)
+    }
+
     /// Who imports from which module.
     pub fn imports(&self) -> impl Iterator<Item = (&ModulePath, ModulePath)> {
         self.paths.iter().flat_map(move |(module, paths)| paths.iter().map(move |path| (module, self.home_of(path))))
