@@ -1,6 +1,7 @@
 //! Sends what may go. A channel takes a [`Parcel`]; a parcel needs an authorization; nothing here decides.
 
 mod envelope;
+mod attempt_outcome;
 pub mod outcome;
 mod parcel;
 pub mod channel;
@@ -21,6 +22,7 @@ pub mod postal;
 mod channel_settings;
 
 pub use allowed_operations::{NotPossible, Operation};
+pub use attempt_outcome::AttemptOutcome;
 pub use channel::{Answer, Channel, Trace};
 pub use channel_settings::ChannelSettings;
 pub use email::operator_mail::{OperatorMail, OperatorMessage};

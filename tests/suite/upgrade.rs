@@ -40,6 +40,12 @@ async fn an_older_programs_data_is_brought_up_to_date_with_its_record_whole_and_
     // The record as that program had it: a sample that has changed since would owe other papers.
     let (record,): (String,) = sqlx::query_as("SELECT record FROM child").fetch_one(&mut database).await.unwrap();
     place.put_bytes("c-0405.json", record.as_bytes());
+    // Outcomes in the words of their time, one of them none of ours.
+    for (outcome, attempt) in [("refused for now", "MIN"), ("delayed by a storm", "MAX")] {
+        let sql =
+            format!("UPDATE attempt SET outcome = $1 WHERE dispatch_id = (SELECT {attempt}(dispatch_id) FROM attempt)");
+        sqlx::query(AssertSqlSafe(sql)).bind(outcome).execute(&mut database).await.unwrap();
+    }
     database.close().await.unwrap();
 
     place.done(&["store", "migrate"]);
@@ -49,8 +55,15 @@ async fn an_older_programs_data_is_brought_up_to_date_with_its_record_whole_and_
     let sql = "SELECT c.source, (SELECT COUNT(*) FROM child_history) FROM child c";
     let (source, replaced): (String, i64) = sqlx::query_as(sql).fetch_one(&mut database).await.unwrap();
     assert_eq!((&*source, replaced), ("children/c-0405.json", 0), "what stands knows its file, and is no history");
+    let sql = "SELECT outcome, outcome_text FROM attempt ORDER BY dispatch_id";
+    let outcomes: Vec<(String, Option<String>)> = sqlx::query_as(sql).fetch_all(&mut database).await.unwrap();
+    assert_eq!(outcomes.first().unwrap(), &("refused-for-now".to_owned(), None));
+    assert_eq!(outcomes.last().unwrap(), &("other".to_owned(), Some("delayed by a storm".to_owned())));
+    let other = sqlx::query_scalar::<_, String>("SELECT MAX(dispatch_id) FROM attempt");
+    let other = other.fetch_one(&mut database).await.unwrap();
     database.close().await.unwrap();
 
+    assert!(place.done(&["show", &other]).contains("delayed by a storm"), "its words are kept");
     place.done(&["ledger", "verify"]);
     let status = place.json(&["status"]);
     assert_eq!((&status["ledger_entries"], &status["dispatches"]["accepted"]), (&3.into(), &3.into()));

@@ -120,7 +120,7 @@ impl AccessRecord {
             channel: if channel.is_empty() { attempt.channel.clone() } else { channel.to_owned() },
             outcome: match (&attempt.outcome, &attempt.settled_at) {
                 (Some(outcome), Some(at)) => {
-                    said.fill("said.access.ended", &[("outcome", outcome), ("when", &self.instant(at, said))])
+                    said.fill("said.access.ended", &[("outcome", outcome.words()), ("when", &self.instant(at, said))])
                 }
                 _ => said.text("said.access.running").to_owned(),
             },

@@ -6,7 +6,7 @@ use super::{outcome::Attempted, workers::Round};
 use crate::{
     case::Recipient,
     disclosure::{Authorization, Point, Reason, Refusal, Verdict, decide},
-    dispatch::{Evidence, Outcome, StateName},
+    dispatch::{AttemptOutcome, Evidence, Outcome, StateName},
     pipeline::{
         child_facts::ChildFacts,
         delivery::Delivery,
@@ -179,7 +179,7 @@ impl Delivery {
             NotMade::Otherwise(evidence) if !row.has_left => (evidence, StateName::Queued),
             NotMade::Otherwise(evidence) => {
                 let attempts = self.pipeline.store.outbox().attempts(&row.dispatch_id).await?;
-                let unknown = attempts.iter().any(|a| a.outcome.as_deref() == Some("unknown"));
+                let unknown = attempts.iter().any(|a| a.outcome == Some(AttemptOutcome::Unknown));
                 (evidence, if unknown { StateName::Unknown } else { StateName::Failed })
             }
         };
@@ -188,7 +188,7 @@ impl Delivery {
             child_id: &row.envelope.child_id,
             attempt,
             state,
-            outcome: "not tried",
+            outcome: AttemptOutcome::NotTried,
             evidence,
             not_before: matches!(why, NotMade::Away(_))
                 .then(|| self.pipeline.now() + self.pipeline.delivery.wait_after(1)),

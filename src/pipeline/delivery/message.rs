@@ -9,7 +9,7 @@ use crate::{
     case::{Address, Recipient},
     disclosure::Authorization,
     dispatch::{
-        Message, Paper,
+        AttemptOutcome, Message, Paper,
         email::message::{MessageHead, MessageKind, MessageView, compose},
         pdf_encryption::wants_encrypted,
     },
@@ -120,6 +120,6 @@ impl Delivery {
         }
         let attempts = self.pipeline.store.outbox().attempts(&row.dispatch_id).await?;
         let endpoint = authorization.endpoint_id().as_str();
-        Ok(!attempts.iter().any(|a| a.endpoint_id == endpoint && a.outcome.as_deref() == Some("unknown")))
+        Ok(!attempts.iter().any(|a| a.endpoint_id == endpoint && a.outcome == Some(AttemptOutcome::Unknown)))
     }
 }

@@ -4,7 +4,7 @@
 use crate::{
     case::EndpointId,
     disclosure::{Authorization, Point, Verdict, decide},
-    dispatch::{Channel, Evidence, Next, Outcome, Refused, StateName},
+    dispatch::{AttemptOutcome, Channel, Evidence, Next, Outcome, Refused, StateName},
     pipeline::{
         access_record::entries::disclosure_entry, child_facts::ChildFacts, delivery::Delivery, owed_envelopes::question,
     },
@@ -23,7 +23,7 @@ pub(super) struct Attempted<'a> {
 /// What follows from an outcome.
 struct Follows {
     state: StateName,
-    word: &'static str,
+    outcome: AttemptOutcome,
     not_before: Option<chrono::DateTime<chrono::Utc>>,
     counts: bool,
     exhausted: Option<Vec<EndpointId>>,
@@ -31,8 +31,8 @@ struct Follows {
 }
 
 impl Follows {
-    fn state(state: StateName, word: &'static str) -> Self {
-        Self { state, word, not_before: None, counts: false, exhausted: None, opens: None }
+    fn state(state: StateName, outcome: AttemptOutcome) -> Self {
+        Self { state, outcome, not_before: None, counts: false, exhausted: None, opens: None }
     }
 }
 
@@ -70,7 +70,7 @@ impl Delivery {
             child_id: &made.row.envelope.child_id,
             attempt: made.attempt,
             state: follows.state,
-            outcome: follows.word,
+            outcome: follows.outcome.clone(),
             evidence,
             not_before: follows.not_before,
             counts: follows.counts,
@@ -83,28 +83,28 @@ impl Delivery {
             return Ok(());
         }
         if let Some(channel) = made.row.channel.as_deref().and_then(|name| self.pipeline.channel_named(name)) {
-            self.pipeline.measures.attempt(channel.name(), follows.word);
+            self.pipeline.measures.attempt(channel.name(), follows.outcome.code());
         }
         Ok(())
     }
 
     fn follows(&self, made: &Attempted<'_>, outcome: &Outcome) -> Follows {
         match outcome {
-            Outcome::Accepted(_) => Follows::state(StateName::Accepted, "accepted"),
-            Outcome::Printed(_) => Follows::state(StateName::Printed, "printed"),
+            Outcome::Accepted(_) => Follows::state(StateName::Accepted, AttemptOutcome::Accepted),
+            Outcome::Printed(_) => Follows::state(StateName::Printed, AttemptOutcome::Printed),
             Outcome::Permanent(_) => Follows {
                 opens: Some(("dispatch-failed", REFUSED)),
-                ..Follows::state(StateName::Failed, "refused for good")
+                ..Follows::state(StateName::Failed, AttemptOutcome::RefusedForGood)
             },
             Outcome::Unknown(_) => {
                 let again = made.row.resent_unknown;
                 Follows {
                     opens: again.then_some(("outcome-unknown", UNKNOWN_AGAIN)),
-                    ..Follows::state(StateName::Unknown, "unknown")
+                    ..Follows::state(StateName::Unknown, AttemptOutcome::Unknown)
                 }
             }
             // It costs no retry: it goes as soon as the channel is mended.
-            Outcome::Misconfigured(_) => Follows::state(StateName::Queued, "the channel is wrong"),
+            Outcome::Misconfigured(_) => Follows::state(StateName::Queued, AttemptOutcome::ChannelFault),
             Outcome::Transient(evidence) => self.after_transient(made, evidence),
         }
     }
@@ -119,22 +119,24 @@ impl Delivery {
             evidence,
         };
         match self.pipeline.delivery.after(&refused, now) {
-            Next::Again(at) => {
-                Follows { not_before: Some(at), counts: true, ..Follows::state(StateName::Queued, "refused for now") }
-            }
+            Next::Again(at) => Follows {
+                not_before: Some(at),
+                counts: true,
+                ..Follows::state(StateName::Queued, AttemptOutcome::RefusedForNow)
+            },
             Next::Spent => {
                 let mut exhausted = row.exhausted.clone();
                 exhausted.push(made.authorization.endpoint_id().clone());
                 if self.has_another_way(made.facts, row, &exhausted) {
                     Follows {
                         exhausted: Some(exhausted),
-                        ..Follows::state(StateName::Queued, "given up at this address; the next one is tried")
+                        ..Follows::state(StateName::Queued, AttemptOutcome::AddressGivenUp)
                     }
                 } else {
                     Follows {
                         counts: true,
                         opens: Some(("dispatch-failed", GIVEN_UP)),
-                        ..Follows::state(StateName::Failed, "given up after the last retry")
+                        ..Follows::state(StateName::Failed, AttemptOutcome::GivenUp)
                     }
                 }
             }

@@ -2,7 +2,7 @@
 
 use crate::{
     disclosure::{Point, Verdict, decide},
-    dispatch::{Evidence, StateName, Trace},
+    dispatch::{AttemptOutcome, Evidence, StateName, Trace},
     ledger::{Detail, Entry, EntryItem, Event},
     pipeline::{
         access_record::entries::{disclosure_entry, outcome_entry},
@@ -52,15 +52,17 @@ impl Delivery {
         };
         // A file in a partner's folder has left; one in our own print folder has not.
         let takes_messages = channel.is_some_and(|c| c.takes_messages() || c.leaves_this_machine());
-        let (state, word, evidence) = match trace {
-            Trace::Found(evidence) if takes_messages => (StateName::Accepted, "accepted", evidence),
-            Trace::Found(evidence) => (StateName::Printed, "printed", evidence),
-            Trace::Absent => {
-                (StateName::Queued, "lost before it began", Evidence::of("looked for after a crash and not found"))
-            }
+        let (state, outcome, evidence) = match trace {
+            Trace::Found(evidence) if takes_messages => (StateName::Accepted, AttemptOutcome::Accepted, evidence),
+            Trace::Found(evidence) => (StateName::Printed, AttemptOutcome::Printed, evidence),
+            Trace::Absent => (
+                StateName::Queued,
+                AttemptOutcome::LostBeforeStart,
+                Evidence::of("looked for after a crash and not found"),
+            ),
             Trace::CannotTell => (
                 StateName::Unknown,
-                "unknown",
+                AttemptOutcome::Unknown,
                 Evidence::of("the worker was lost; bytes may have left and no answer came"),
             ),
         };
@@ -80,7 +82,7 @@ impl Delivery {
                         row,
                         &authorization,
                         row.attempt,
-                        word,
+                        outcome.code(),
                         &self.pipeline.worker,
                         &evidence,
                     ))
@@ -92,7 +94,13 @@ impl Delivery {
                         recipient: Some(row.envelope.recipient.clone()),
                         channel: row.channel.clone(),
                         items: row.packet.iter().flat_map(|p| &p.items).map(EntryItem::from).collect(),
-                        ..outcome_entry(&row.envelope.child_id, &row.dispatch_id, None, word, &self.pipeline.worker)
+                        ..outcome_entry(
+                            &row.envelope.child_id,
+                            &row.dispatch_id,
+                            None,
+                            outcome.code(),
+                            &self.pipeline.worker,
+                        )
                     };
                     let detail = Detail {
                         recipient_name: row.envelope.recipient.to_string(),
@@ -113,7 +121,7 @@ impl Delivery {
             child_id: &row.envelope.child_id,
             attempt: row.attempt,
             state,
-            outcome: word,
+            outcome: outcome.clone(),
             evidence: &evidence,
             not_before: None,
             counts: false,

@@ -8,7 +8,7 @@ use crate::{
     case::{ChildId, EndpointId},
     clock::{instant_text, parse_instant},
     disclosure::Reason,
-    dispatch::{DispatchState, Envelope, ItemKey, RenderedPacket, StateName},
+    dispatch::{AttemptOutcome, DispatchState, Envelope, ItemKey, RenderedPacket, StateName},
     store::{
         Doing, StoreError, Write, bodies::sealed_bodies::add_body, database::batch::Several, new_id, outbox::Outbox,
     },
@@ -116,8 +116,8 @@ pub struct AttemptRow {
     pub started_at: String,
     /// When it was settled.
     pub settled_at: Option<String>,
-    /// Its outcome.
-    pub outcome: Option<String>,
+    /// How it ended; none before it was settled.
+    pub outcome: Option<AttemptOutcome>,
 }
 
 pub(in crate::store) const COLUMNS: &str = "dispatch_id, envelope, state, reason, detail, channel, packet, message_sha256, due_on, attempt, refusals, trying_since, exhausted, has_left, resent_unknown, sealed_message, not_before, created_at, run_id";
@@ -312,27 +312,44 @@ impl Outbox<'_> {
     /// # Errors
     /// When the database refuses.
     pub async fn attempts(self, dispatch_id: &str) -> Result<Vec<AttemptRow>, StoreError> {
-        let rows: Vec<(i64, String, String, String, String, String, Option<String>, Option<String>)> = sqlx::query_as(
-            "SELECT attempt, channel, endpoint_id, worker, decision, started_at, settled_at, outcome FROM attempt
+        let rows: Vec<StoredAttempt> = sqlx::query_as(
+            "SELECT attempt, channel, endpoint_id, worker, decision, started_at, settled_at, outcome, outcome_text FROM attempt
              WHERE dispatch_id = $1 ORDER BY attempt",
         )
         .bind(dispatch_id)
         .fetch_all(&self.store.pool)
         .await
         .doing("reading attempts")?;
-        Ok(rows
-            .into_iter()
-            .map(|(attempt, channel, endpoint_id, worker, decision, started_at, settled_at, outcome)| AttemptRow {
-                attempt,
-                channel,
-                endpoint_id,
-                worker,
-                decision,
-                started_at,
-                settled_at,
-                outcome,
-            })
-            .collect())
+        rows.into_iter().map(|row| row.read(dispatch_id)).collect()
+    }
+}
+
+/// An attempt as its row holds it.
+#[derive(sqlx::FromRow)]
+struct StoredAttempt {
+    attempt: i64,
+    channel: String,
+    endpoint_id: String,
+    worker: String,
+    decision: String,
+    started_at: String,
+    settled_at: Option<String>,
+    outcome: Option<String>,
+    outcome_text: Option<String>,
+}
+
+impl StoredAttempt {
+    fn read(self, dispatch_id: &str) -> Result<AttemptRow, StoreError> {
+        let Self { attempt, channel, endpoint_id, worker, decision, started_at, settled_at, outcome, outcome_text } =
+            self;
+        let unknown = || StoreError::Inconsistent {
+            table: "attempt",
+            column: "outcome",
+            id: format!("{dispatch_id}, attempt {attempt}"),
+        };
+        let outcome =
+            outcome.map(|code| AttemptOutcome::from_code(&code, outcome_text).ok_or_else(unknown)).transpose()?;
+        Ok(AttemptRow { attempt, channel, endpoint_id, worker, decision, started_at, settled_at, outcome })
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     case::{ChildId, EndpointId},
     clock::instant_text,
-    dispatch::{Evidence, StateName},
+    dispatch::{AttemptOutcome, Evidence, StateName},
     ledger::{Detail, Entry},
     store::{
         Doing, StoreError,
@@ -31,8 +31,8 @@ pub struct Settlement<'a> {
     pub attempt: i64,
     /// The new state.
     pub state: StateName,
-    /// The outcome's word, for the attempt.
-    pub outcome: &'static str,
+    /// How the attempt ended.
+    pub outcome: AttemptOutcome,
     /// What the next hand said.
     pub evidence: &'a Evidence,
     /// When it may be tried again, for a state that goes back into the queue.
@@ -84,7 +84,7 @@ impl Outcomes<'_> {
         several
             .add("UPDATE attempt SET settled_at = $1, outcome = $2, sealed_evidence = $3 WHERE dispatch_id = $4 AND attempt = $5")
             .bind(instant_text(now))
-            .bind(s.outcome)
+            .bind(s.outcome.code())
             .bind(sealed)
             .bind(s.dispatch_id.to_owned())
             .bind(s.attempt);
@@ -103,7 +103,7 @@ impl Outcomes<'_> {
             .bind(s.message_sha256.map(ToOwned::to_owned))
             .bind(i64::from(s.entry.is_some()))
             .bind(s.dispatch_id.to_owned());
-        add_note(&mut several, s.dispatch_id, s.state, s.outcome, now);
+        add_note(&mut several, s.dispatch_id, s.state, s.outcome.words(), now);
         let entry = match &s.entry {
             Some((entry, detail)) => {
                 Some(self.store.ledger().add_entry(&mut write, &mut several, entry, Some((detail, &key)), now).await?)

@@ -210,7 +210,7 @@ impl ServiceState<'_> {
     /// When the database refuses.
     pub async fn failures_since(self, channel: &str, since: DateTime<Utc>) -> Result<i64, StoreError> {
         let (count,): (i64,) = sqlx::query_as(
-            "SELECT COUNT(*) FROM attempt WHERE channel = $1 AND settled_at > $2 AND outcome IN ('refused for good', 'unknown')",
+            "SELECT COUNT(*) FROM attempt WHERE channel = $1 AND settled_at > $2 AND outcome IN ('refused-for-good', 'unknown')",
         )
         .bind(channel)
         .bind(instant_text(since))

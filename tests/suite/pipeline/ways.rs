@@ -1,7 +1,7 @@
 //! An address that refuses for too long: the recipient's next one, then a person.
 
 use chrono::Duration;
-use earlypost::dispatch::{DeliverySettings, StateName};
+use earlypost::dispatch::{AttemptOutcome, DeliverySettings, StateName};
 
 use crate::harness::{Does, MAYA, World};
 
@@ -40,7 +40,7 @@ fn a_parent_whose_mailbox_refuses_for_hours_gets_a_letter_made_for_its_window() 
     let (last, before) = attempts.split_last().unwrap();
     assert_eq!(last.endpoint_id, "0417-post");
     assert!(before.iter().all(|a| a.endpoint_id == "0417-mail"));
-    assert!(before[..before.len() - 1].iter().all(|a| a.outcome.as_deref() == Some("refused for now")));
+    assert!(before[..before.len() - 1].iter().all(|a| a.outcome == Some(AttemptOutcome::RefusedForNow)));
     world.verify();
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     cli::{Exit, Global, ui, who},
-    dispatch::Evidence,
+    dispatch::{AttemptOutcome, Evidence},
     files::write,
     ledger::EntryItem,
     pipeline::DispatchLine,
@@ -98,7 +98,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
 
 /// One attempt: where, on what authority, by whom, and the whole answer.
 fn say_attempt(attempt: &AttemptRow, evidence: &Evidence) {
-    let outcome = attempt.outcome.as_deref().unwrap_or("not settled");
+    let outcome = attempt.outcome.as_ref().map_or("not settled", AttemptOutcome::words);
     println!("  attempt {} by {} to endpoint {}: {outcome}", attempt.attempt, attempt.channel, attempt.endpoint_id);
     let decision: Value = serde_json::from_str(&attempt.decision).unwrap_or_default();
     let part = |name: &str| decision[name].as_str().map(str::to_owned);
