@@ -94,7 +94,8 @@ fn rooms_of_the_pipeline(map: &CrateMap) -> Vec<(String, Vec<String>)> {
 #[test]
 fn a_room_of_the_pipeline_asks_only_rooms_above_it() {
     let rooms = rooms_of_the_pipeline(&CrateMap::read(Path::new("src")));
-    assert!(rooms.len() > 5 && rooms.iter().all(|(_, offered)| !offered.is_empty()), "{rooms:?}");
+    // What comes back is read by receivers that the last room makes; it is asked by nobody.
+    assert!(rooms.iter().filter(|(_, offered)| !offered.is_empty()).count() > 6, "{rooms:?}");
     let mut wrong = Vec::new();
     for (place, (room, _)) in rooms.iter().enumerate() {
         let mut files = Vec::new();

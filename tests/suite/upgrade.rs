@@ -63,7 +63,7 @@ async fn an_older_programs_data_is_brought_up_to_date_with_its_record_whole_and_
     let other = other.fetch_one(&mut database).await.unwrap();
     database.close().await.unwrap();
 
-    assert!(place.done(&["show", &other]).contains("delayed by a storm"), "its words are kept");
+    assert!(place.done(&["show", &other]).out.contains("delayed by a storm"), "its words are kept");
     place.done(&["ledger", "verify"]);
     let status = place.json(&["status"]);
     assert_eq!((&status["ledger_entries"], &status["dispatches"]["accepted"]), (&3.into(), &3.into()));
