@@ -2,6 +2,7 @@
 
 mod content;
 mod refusals;
+mod replies;
 mod reuse;
 mod settings;
 mod silence;

@@ -39,6 +39,12 @@ pub enum Do {
     Reply(&'static str),
     /// Says this, then closes the connection.
     ReplyThenDrop(&'static str),
+    /// Sends just these bytes: no line end is added.
+    Bytes(&'static [u8]),
+    /// Sends just these bytes, then closes the connection.
+    BytesThenDrop(&'static [u8]),
+    /// Sends these bytes over and over, until the other side leaves.
+    Flood(&'static [u8]),
     /// Says this, one byte at a time.
     Dribble(&'static str),
     /// Closes the connection.
@@ -52,6 +58,7 @@ impl Do {
     pub(super) fn takes_the_message(&self) -> bool {
         match self {
             Self::Reply(text) | Self::ReplyThenDrop(text) | Self::Dribble(text) => text.starts_with('2'),
+            Self::Bytes(bytes) | Self::BytesThenDrop(bytes) | Self::Flood(bytes) => bytes.starts_with(b"2"),
             Self::Drop | Self::WaitFor(_) => true,
         }
     }

@@ -147,6 +147,14 @@ impl Session {
                 self.say(text).await?;
                 Err(leave())
             }
+            Some(Do::Bytes(bytes)) => self.send(bytes).await,
+            Some(Do::BytesThenDrop(bytes)) => {
+                self.send(bytes).await?;
+                Err(leave())
+            }
+            Some(Do::Flood(bytes)) => loop {
+                self.send(bytes).await?;
+            },
             Some(Do::Dribble(text)) => self.dribble(text).await,
             Some(Do::Drop) => Err(leave()),
             Some(Do::WaitFor(gate)) => {
@@ -157,9 +165,13 @@ impl Session {
     }
 
     async fn say(&mut self, text: &str) -> io::Result<bool> {
-        self.wire.write_all(format!("{text}\r\n").as_bytes()).await?;
+        self.send(format!("{text}\r\n").as_bytes()).await
+    }
+
+    async fn send(&mut self, bytes: &[u8]) -> io::Result<bool> {
+        self.wire.write_all(bytes).await?;
         self.wire.flush().await?;
-        Ok(text.starts_with(['2', '3']))
+        Ok(bytes.starts_with(b"2") || bytes.starts_with(b"3"))
     }
 
     async fn dribble(&mut self, text: &str) -> io::Result<bool> {

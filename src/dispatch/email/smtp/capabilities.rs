@@ -1,12 +1,10 @@
 //! What the server says that it can do.
 
-use lettre::transport::smtp::response::Response;
+use lettre::transport::smtp::authentication::Mechanism;
 
-use super::submission::Submission;
+use super::{reply::Reply, submission::Submission};
 
 /// The EHLO keywords that matter to a submission.
-///
-/// lettre keeps none but those that it uses itself, and SIZE is not among them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a keyword that a server offers or not")]
 pub(super) struct Offers {
@@ -18,6 +16,10 @@ pub(super) struct Offers {
     /// Notices after RFC 3461 may be asked for.
     pub notices: bool,
     pub utf8_addresses: bool,
+    pub starttls: bool,
+    pub plain: bool,
+    pub login: bool,
+    pub xoauth2: bool,
 }
 
 /// In words, for a person who looks.
@@ -35,10 +37,10 @@ impl std::fmt::Display for Offers {
 }
 
 impl Offers {
-    pub(super) fn read(ehlo: &Response) -> Self {
+    pub(super) fn read(ehlo: &Reply) -> Self {
         let mut offers = Self::default();
         // The first line holds the server's name.
-        for line in ehlo.message().skip(1) {
+        for line in ehlo.lines().skip(1) {
             let mut words = line.split_ascii_whitespace();
             match words.next().unwrap_or_default().to_ascii_uppercase().as_str() {
                 "SIZE" => {
@@ -48,10 +50,31 @@ impl Offers {
                 "8BITMIME" => offers.eight_bits = true,
                 "DSN" => offers.notices = true,
                 "SMTPUTF8" => offers.utf8_addresses = true,
+                "STARTTLS" => offers.starttls = true,
+                "AUTH" => {
+                    for way in words {
+                        match way.to_ascii_uppercase().as_str() {
+                            "PLAIN" => offers.plain = true,
+                            "LOGIN" => offers.login = true,
+                            "XOAUTH2" => offers.xoauth2 = true,
+                            _ => {}
+                        }
+                    }
+                }
                 _ => {}
             }
         }
         offers
+    }
+
+    /// The first of these ways to log in that the server offers.
+    pub(super) fn way_to_log_in(self, ways: &[Mechanism]) -> Option<Mechanism> {
+        let offered = |way: &&Mechanism| match way {
+            Mechanism::Plain => self.plain,
+            Mechanism::Login => self.login,
+            Mechanism::Xoauth2 => self.xoauth2,
+        };
+        ways.iter().find(offered).copied()
     }
 
     /// The reason why this server cannot take the message, if there is one.

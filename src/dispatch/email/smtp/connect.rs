@@ -4,21 +4,23 @@ use std::{io, net::SocketAddr, time::Duration};
 
 use lettre::transport::smtp::{
     authentication::{Credentials, DEFAULT_MECHANISMS, Mechanism},
-    client::AsyncSmtpConnection,
-    commands::Ehlo,
-    response::Response,
+    commands::{Auth, Ehlo, Starttls},
+    response::{Category, Code, Detail, Response, Severity},
 };
 use tokio::net::{TcpStream, lookup_host};
 
 use super::{
     capabilities::Offers,
     connection_config::{Login, Means},
-    guarded_stream::GuardedStream,
     reply::{Reply, Trouble, within},
     settings::{Security, SmtpSettings},
     submission_outcome::Ending,
     transaction::Connection,
+    wire::Wire,
 };
+
+/// A login of name and password takes two.
+const MOST_CHALLENGES: u32 = 10;
 
 /// Opens a connection: TCP, greeting, TLS, EHLO, login, each under its limit.
 pub(super) async fn open(settings: &SmtpSettings, means: &Means) -> Result<Connection, Ending> {
@@ -26,11 +28,11 @@ pub(super) async fn open(settings: &SmtpSettings, means: &Means) -> Result<Conne
     let mut last = Trouble::NoReply("the name of the relay has no address that may be used".to_owned());
     for address in addresses {
         match greet(address, settings, means).await {
-            Ok(mut smtp) => {
-                let offers = prepare(&mut smtp, settings, means)
-                    .await
-                    .map_err(|trouble| trouble.before_mail(Some(smtp.is_encrypted())))?;
-                return Ok(Connection::new(smtp, offers));
+            Ok(wire) => {
+                let (mut wire, offers) = secured(wire, settings, means).await?;
+                let under_tls = Some(wire.is_encrypted());
+                log_in(&mut wire, offers, settings, means).await.map_err(|trouble| trouble.before_mail(under_tls))?;
+                return Ok(Connection::new(wire, offers));
             }
             // Nobody spoke there: another address of the same relay may do.
             Err(trouble @ Trouble::NoReply(_)) => last = trouble,
@@ -48,61 +50,106 @@ async fn resolve(settings: &SmtpSettings) -> Result<Vec<SocketAddr>, Trouble> {
     Ok(found.filter(usable).collect())
 }
 
-async fn greet(address: SocketAddr, settings: &SmtpSettings, means: &Means) -> Result<AsyncSmtpConnection, Trouble> {
+async fn greet(address: SocketAddr, settings: &SmtpSettings, means: &Means) -> Result<Wire, Trouble> {
     let limit = settings.limits.for_connect();
-    if settings.security == Security::ImplicitTls {
-        let under_tls = AsyncSmtpConnection::connect_tokio1(address, None, &means.hello, means.tls.clone(), None);
-        return within("connect", limit, under_tls).await;
-    }
     let tcp = with_io_limit(limit, TcpStream::connect(address)).await?;
-    // The final dot goes out in a packet of its own. Without this it would wait for the server's
-    // delayed acknowledgement, 40 milliseconds a message; where it cannot be set, it waits.
+    // The end of a message may go out in a packet of its own. Without this it would wait for the
+    // server's delayed acknowledgement, 40 milliseconds a message; where it cannot be set, it waits.
     let _ = tcp.set_nodelay(true);
-    let in_clear = AsyncSmtpConnection::connect_with_transport(Box::new(GuardedStream::new(tcp)), &means.hello);
-    within("greeting", limit, in_clear).await
+    let mut wire = Wire::in_clear(tcp);
+    if let (Security::ImplicitTls, Some((tls, name))) = (settings.security, &means.tls) {
+        wire = within("connect", limit, wire.under_tls(tls, name.clone())).await?;
+    }
+    within("greeting", limit, wire.reply()).await?.expect(&[220])?;
+    Ok(wire)
 }
 
-async fn prepare(smtp: &mut AsyncSmtpConnection, settings: &SmtpSettings, means: &Means) -> Result<Offers, Trouble> {
+/// A connection under the protection that the settings ask for, and what the server offers there.
+async fn secured(mut wire: Wire, settings: &SmtpSettings, means: &Means) -> Result<(Wire, Offers), Ending> {
+    let under_tls = Some(wire.is_encrypted());
+    let offers = hello(&mut wire, settings, means).await.map_err(|trouble| trouble.before_mail(under_tls))?;
+    let (Security::Starttls, Some((tls, name))) = (settings.security, &means.tls) else {
+        if settings.security != Security::Plaintext && !wire.is_encrypted() {
+            return Err(Trouble::Unwilling("the connection is not under TLS".to_owned()).before_mail(under_tls));
+        }
+        return Ok((wire, offers));
+    };
     let limit = settings.limits.for_command();
-    if let (Security::Starttls, Some(tls)) = (settings.security, &means.tls) {
-        if !smtp.can_starttls() {
-            return Err(Trouble::Unwilling(
-                "the server does not offer STARTTLS, and nothing is sent in clear".to_owned(),
-            ));
+    let changed = async {
+        if !offers.starttls {
+            let says = "the server does not offer STARTTLS, and nothing is sent in clear";
+            return Err(Trouble::Unwilling(says.to_owned()));
         }
-        within("STARTTLS", limit, smtp.starttls(tls.clone(), &means.hello)).await?;
-    }
-    if settings.security != Security::Plaintext && !smtp.is_encrypted() {
-        return Err(Trouble::Unwilling("the connection is not under TLS".to_owned()));
-    }
-    let ehlo = within("EHLO", limit, smtp.command(Ehlo::new(means.hello.clone()))).await?;
+        within("STARTTLS", limit, wire.ask(&Starttls.to_string())).await?.expect(&[220])?;
+        within("STARTTLS", limit, wire.under_tls(tls, name.clone())).await
+    };
+    let mut wire = changed.await.map_err(|trouble| trouble.before_mail(under_tls))?;
+    // What was offered in clear counts for nothing: anybody on the way may have said it.
+    let offers = hello(&mut wire, settings, means).await.map_err(|trouble| trouble.before_mail(Some(true)))?;
+    Ok((wire, offers))
+}
+
+async fn hello(wire: &mut Wire, settings: &SmtpSettings, means: &Means) -> Result<Offers, Trouble> {
+    let ehlo = Ehlo::new(means.hello.clone()).to_string();
+    let answer = within("EHLO", settings.limits.for_command(), wire.ask(&ehlo)).await?.expect(&[250])?;
+    Ok(Offers::read(&answer))
+}
+
+async fn log_in(wire: &mut Wire, offers: Offers, settings: &SmtpSettings, means: &Means) -> Result<(), Trouble> {
+    let limit = settings.limits.for_command();
     match &means.login {
-        Login::None => {}
-        Login::Password(credentials) => {
-            accepted(&within("AUTH", limit, smtp.auth(DEFAULT_MECHANISMS, credentials)).await?)?;
-        }
+        Login::None => Ok(()),
+        Login::Password(credentials) => authenticate(wire, offers, limit, DEFAULT_MECHANISMS, credentials).await,
         Login::Token(mailbox, tokens) => {
             let token = tokens.token(None).await.map_err(Trouble::Unwilling)?;
-            let first = by_token(smtp, limit, mailbox, &token).await;
+            let first = by_token(wire, offers, limit, mailbox, &token).await;
             // A token may have been taken back before its end: one more is asked for, and then the settings are wrong.
             if let Err(Trouble::Refused { code: 535, .. }) = &first {
                 let another = tokens.token(Some(&token)).await.map_err(Trouble::Unwilling)?;
-                by_token(smtp, limit, mailbox, &another).await?;
+                by_token(wire, offers, limit, mailbox, &another).await
             } else {
-                first?;
+                first
             }
         }
     }
-    Ok(Offers::read(&ehlo))
 }
 
-async fn by_token(smtp: &mut AsyncSmtpConnection, limit: Duration, mailbox: &str, token: &str) -> Result<(), Trouble> {
+async fn by_token(wire: &mut Wire, offers: Offers, limit: Duration, mailbox: &str, token: &str) -> Result<(), Trouble> {
     let credentials = Credentials::new(mailbox.to_owned(), token.to_owned());
-    accepted(&within("AUTH", limit, smtp.auth(&[Mechanism::Xoauth2], &credentials)).await?)
+    authenticate(wire, offers, limit, &[Mechanism::Xoauth2], &credentials).await
 }
 
-fn accepted(answer: &Response) -> Result<(), Trouble> {
-    if answer.has_code(235) { Ok(()) } else { Err(Trouble::Unexpected(Reply::of(answer))) }
+/// Logs in by the first of these ways that the server offers.
+async fn authenticate(
+    wire: &mut Wire,
+    offers: Offers,
+    limit: Duration,
+    ways: &[Mechanism],
+    credentials: &Credentials,
+) -> Result<(), Trouble> {
+    let Some(way) = offers.way_to_log_in(ways) else {
+        return Err(Trouble::Unwilling("the server offers no way to log in that is known here (AUTH)".to_owned()));
+    };
+    let not_known = |error| Trouble::Unwilling(format!("the server asks for something else than a login: {error}"));
+    let mut command = Auth::new(way, credentials.clone(), None).map_err(not_known)?.to_string();
+    for _ in 0..MOST_CHALLENGES {
+        let answer = within("AUTH", limit, wire.ask(&command)).await?;
+        if answer.code() != 334 {
+            return answer.expect(&[235]).map(drop);
+        }
+        command = match way {
+            // The challenge is the error; the refusal comes after an empty line (RFC 7628, 3.2.3).
+            Mechanism::Xoauth2 => "\r\n".to_owned(),
+            _ => Auth::new_from_response(way, credentials.clone(), &challenge(&answer)).map_err(not_known)?.to_string(),
+        };
+    }
+    Err(Trouble::Unwilling("the server asks for one thing after another (AUTH)".to_owned()))
+}
+
+/// The challenge as lettre reads it.
+fn challenge(answer: &Reply) -> Response {
+    let code = Code::new(Severity::PositiveIntermediate, Category::Unspecified3, Detail::Four);
+    Response::new(code, answer.lines().map(str::to_owned).collect())
 }
 
 async fn with_io_limit<T>(limit: Duration, step: impl Future<Output = io::Result<T>>) -> Result<T, Trouble> {

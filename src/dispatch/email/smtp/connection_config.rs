@@ -1,18 +1,14 @@
 //! What the settings point at, read once: the trusted certificates, the password, our own name.
 
-use std::{fs, path::Path};
-
-use lettre::transport::smtp::{
-    authentication::Credentials,
-    client::{Certificate, CertificateStore, TlsParameters},
-    extension::ClientId,
-};
+use lettre::transport::smtp::{authentication::Credentials, extension::ClientId};
+use rustls::pki_types::ServerName;
+use tokio_rustls::TlsConnector;
 
 use super::{
     settings::{Security, SmtpSettings},
     token::Tokens,
 };
-use crate::dispatch::secret;
+use crate::dispatch::{secret, tls_roots};
 
 /// The settings of a relay cannot be used; each problem is a sentence that names its setting.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +39,7 @@ pub(super) enum Login {
 /// There is deliberately no `Debug`: the credentials are in here.
 pub(super) struct Means {
     /// `None` for plain text only.
-    pub tls: Option<TlsParameters>,
+    pub tls: Option<(TlsConnector, ServerName<'static>)>,
     pub login: Login,
     pub hello: ClientId,
 }
@@ -65,22 +61,11 @@ impl Means {
     }
 }
 
-fn trust(settings: &SmtpSettings) -> Result<TlsParameters, ConfigurationError> {
-    let mut builder = TlsParameters::builder(settings.host.clone());
-    if let Some(path) = &settings.ca_file {
-        builder = builder.certificate_store(CertificateStore::None).add_root_certificate(authority(path)?);
-    }
-    builder.build().map_err(|error| format!("ca_file: the certificates cannot be trusted: {error}").into())
-}
-
-fn authority(path: &Path) -> Result<Certificate, ConfigurationError> {
-    let pem = fs::read(path).map_err(|error| format!("ca_file: {} cannot be read: {error}", path.display()))?;
-    // A PEM file without any certificate parses well and would make a relay that trusts nobody.
-    if !String::from_utf8_lossy(&pem).contains("-----BEGIN CERTIFICATE-----") {
-        return Err(format!("ca_file: {} holds no PEM certificate", path.display()).into());
-    }
-    Certificate::from_pem(&pem)
-        .map_err(|_| format!("ca_file: {} holds a PEM certificate that cannot be read", path.display()).into())
+/// Whom to trust, and the name that the certificate must be made out to.
+fn trust(settings: &SmtpSettings) -> Result<(TlsConnector, ServerName<'static>), ConfigurationError> {
+    let name =
+        ServerName::try_from(settings.host.clone()).map_err(|_| "host: no certificate can bear it".to_owned())?;
+    Ok((tls_roots::client(settings.ca_file.as_deref())?.into(), name))
 }
 
 fn login(settings: &SmtpSettings) -> Result<Login, ConfigurationError> {

@@ -1,15 +1,13 @@
 //! The mail channel: hands one message for one recipient to the program's relay and tells what
 //! became of it.
 //!
-//! The SMTP transaction is carried out here, over lettre's single connections and not over its
-//! pool. A pooled connection that is dropped half-way goes back half-way, and the next message
+//! The SMTP transaction is carried out here, over connections of our own; lettre writes the
+//! commands. A pooled connection that is dropped half-way goes back half-way, and the next message
 //! takes the late replies of the last one for its own. Here every step has a limit, every step
 //! names the codes that it accepts, and a connection is used again only after a clean final 250.
-//!
-//! lettre's `tracing` feature must stay off: it would log every command and every page.
 
-mod guarded_stream;
 mod reply;
+mod wire;
 mod submission;
 mod token;
 mod settings;
@@ -138,8 +136,8 @@ impl Relay {
         };
         let certificate = connection.certificate_sha256();
         let ending = match connection.finish(submission, self.settings.limits).await {
-            Ok(reply) => {
-                let ending = Ending::new(Outcome::Accepted, reply, Some(connection.tls()));
+            Ok(said) => {
+                let ending = Ending::new(Outcome::Accepted, said, Some(connection.tls()));
                 self.idle.put(connection);
                 ending
             }

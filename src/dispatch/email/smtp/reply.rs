@@ -1,48 +1,148 @@
 //! What the server said, and why a step did not give the reply that it needed.
 
-use std::{error::Error as StdError, io, time::Duration};
+use std::{io, time::Duration};
 
-use lettre::transport::smtp::{Error, response::Response};
+/// One line of a reply.
+pub(super) struct Line {
+    code: u16,
+    /// No other line of the reply follows.
+    pub is_last: bool,
+    /// The same where the connection ended within the line: a digit or a dash can no longer come.
+    pub is_surely_last: bool,
+    text: String,
+}
 
-/// A reply as the record keeps it.
+impl Line {
+    /// So many bytes tell the code and whether another line follows.
+    pub(super) const CODE: usize = 4;
+
+    /// Reads a line: three digits from 200 to 599, and a dash where another line follows. Everything else is words.
+    pub(super) fn read(line: &[u8], is_cut: bool) -> Option<Self> {
+        let (code, rest) = line.split_at_checked(3)?;
+        if !(matches!(code[0], b'2'..=b'5') && code.iter().all(u8::is_ascii_digit)) {
+            return None;
+        }
+        let (divider, text) = match rest.split_first() {
+            Some((b'0'..=b'9', _)) => return None,
+            Some((divider @ (b'-' | b' ' | b'\t'), text)) => (Some(*divider), text),
+            Some(_) => (Some(b' '), rest),
+            None => (None, rest),
+        };
+        Some(Self {
+            code: code.iter().fold(0, |number, digit| number * 10 + u16::from(digit - b'0')),
+            is_last: divider != Some(b'-'),
+            is_surely_last: divider.is_some_and(|divider| divider != b'-'),
+            text: as_text(text) + if is_cut { "..." } else { "" },
+        })
+    }
+}
+
+/// A whole reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reply {
+    code: u16,
+    lines: Vec<String>,
+}
+
+impl Reply {
+    pub(super) fn begun(line: Line) -> Self {
+        Self { code: line.code, lines: vec![line.text] }
+    }
+
+    /// The reply with another line. Where the codes differ within a kind the last one counts, as with other senders of
+    /// mail; of two kinds nobody knows which was meant.
+    pub(super) fn and(mut self, line: Line) -> Option<Self> {
+        if self.code / 100 != line.code / 100 {
+            return None;
+        }
+        self.code = line.code;
+        self.lines.push(line.text);
+        Some(self)
+    }
+
+    pub(super) fn code(&self) -> u16 {
+        self.code
+    }
+
+    /// What was said, without the codes.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().map(String::as_str)
+    }
+
+    /// The reply where its code is one that this step goes on with. A reply that is one step late would pass for the right
+    /// one, so each step names the codes that can be meant for it.
+    pub(super) fn expect(self, codes: &[u16]) -> Result<Self, Trouble> {
+        if codes.contains(&self.code) {
+            Ok(self)
+        } else if self.code >= 400 {
+            Err(Trouble::Refused { code: self.code, said: self.said() })
+        } else {
+            Err(Trouble::Unexpected(self.said()))
+        }
+    }
+
+    /// The reply as the record keeps it: a positive one line by line as it came, a refusal in one line.
+    pub(super) fn said(&self) -> Said {
+        let code = self.code;
+        let enhanced_code = self.lines().next().and_then(|line| enhanced_code(code, line));
+        let text = if code < 400 {
+            let last = self.lines.len().saturating_sub(1);
+            let lines = self.lines().enumerate();
+            let lines = lines.map(|(number, line)| format!("{code}{}{line}", if number == last { ' ' } else { '-' }));
+            lines.collect::<Vec<_>>().join("\n")
+        } else {
+            let again = enhanced_code.as_ref().map(|code| format!("{code} "));
+            let lines = self.lines().enumerate().map(|(number, line)| match &again {
+                Some(again) if number > 0 => line.strip_prefix(again.as_str()).map_or(line, str::trim_start),
+                _ => line,
+            });
+            format!("{code} {}", lines.collect::<Vec<_>>().join(" "))
+        };
+        Said { text, enhanced_code }
+    }
+}
+
+/// A reply as the record keeps it, or words of our own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Said {
     pub text: String,
     pub enhanced_code: Option<String>,
 }
 
-impl Reply {
+impl Said {
     /// Words of our own, where the server said nothing.
-    pub(super) fn ours(text: impl Into<String>) -> Self {
+    pub(super) fn by_us(text: impl Into<String>) -> Self {
         Self { text: text.into(), enhanced_code: None }
-    }
-
-    /// A positive reply, line by line as it came over the wire.
-    pub(super) fn of(response: &Response) -> Self {
-        let code = response.code().to_string();
-        let lines: Vec<&str> = response.message().collect();
-        let last = lines.len().saturating_sub(1);
-        let text: Vec<String> = lines
-            .iter()
-            .enumerate()
-            .map(|(number, line)| format!("{code}{}{line}", if number == last { ' ' } else { '-' }))
-            .collect();
-        Self { text: text.join("\n"), enhanced_code: lines.first().and_then(|line| enhanced_code(&code, line)) }
-    }
-
-    /// A refusal. lettre hands over its lines joined into one, so one is what the record holds.
-    fn refusal(code: &str, error: &Error) -> Self {
-        let said = error.source().map(ToString::to_string).unwrap_or_default();
-        Self { text: format!("{code} {said}"), enhanced_code: enhanced_code(code, &said) }
     }
 }
 
+/// Bytes of a stranger as text that is safe to show: control characters as `^X`, a stand-in for what is not UTF-8 or
+/// would move a terminal in another way. A tab may stand in a reply (RFC 5321, 4.2) and becomes a blank.
+fn as_text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for c in String::from_utf8_lossy(bytes).chars() {
+        match c {
+            '\t' => text.push(' '),
+            '\0'..='\u{1f}' | '\u{7f}' => {
+                text.push('^');
+                text.push(char::from(u8::try_from(c).unwrap_or_default() ^ 0x40));
+            }
+            // C1 controls, and marks that turn the direction of writing or end a line.
+            '\u{80}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                text.push(char::REPLACEMENT_CHARACTER);
+            }
+            c => text.push(c),
+        }
+    }
+    text
+}
+
 /// The RFC 3463 code at the start of a reply text, which must be of the same class as the reply.
-fn enhanced_code(code: &str, text: &str) -> Option<String> {
+fn enhanced_code(code: u16, text: &str) -> Option<String> {
     let word = text.split_ascii_whitespace().next()?;
     let parts: Vec<&str> = word.split('.').collect();
     let number = |part: &&str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
-    let fits = parts.len() == 3 && parts[0].len() == 1 && code.starts_with(parts[0]) && parts.iter().all(number);
+    let fits = parts.len() == 3 && parts[0] == (code / 100).to_string() && parts.iter().all(number);
     fits.then(|| word.to_owned())
 }
 
@@ -54,10 +154,10 @@ pub(super) enum Trouble {
         /// The three digits.
         code: u16,
         /// The reply they came in.
-        reply: Reply,
+        said: Said,
     },
     /// A whole positive reply, but not one that this step can go on with.
-    Unexpected(Reply),
+    Unexpected(Said),
     /// TLS did not come about, or broke: certificate, name, protocol.
     Tls(String),
     /// The server does not offer what we insist on.
@@ -75,7 +175,7 @@ pub(super) enum Trouble {
 pub(super) async fn within<T>(
     name: &str,
     limit: Duration,
-    step: impl Future<Output = Result<T, Error>>,
+    step: impl Future<Output = io::Result<T>>,
 ) -> Result<T, Trouble> {
     match tokio::time::timeout(limit, step).await {
         Ok(Ok(value)) => Ok(value),
@@ -85,18 +185,14 @@ pub(super) async fn within<T>(
 }
 
 impl Trouble {
-    fn of(name: &str, error: &Error) -> Self {
-        if let Some(code) = error.status() {
-            return Self::Refused { code: code.into(), reply: Reply::refusal(&code.to_string(), error) };
-        }
-        if let Some(tls) = tls_error(error) {
+    fn of(name: &str, error: &io::Error) -> Self {
+        if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
             return Self::Tls(format!("TLS failed: {tls} ({name})"));
         }
-        let cause = root(error);
-        if error.is_client() {
-            Self::Unwilling(format!("{cause} ({name})"))
+        if error.kind() == io::ErrorKind::InvalidData {
+            Self::NoReply(format!("{error} ({name})"))
         } else {
-            Self::NoReply(format!("the connection was lost: {cause} ({name})"))
+            Self::NoReply(format!("the connection was lost: {error} ({name})"))
         }
     }
 
@@ -108,27 +204,4 @@ impl Trouble {
             Self::Unexpected(_) | Self::Tls(_) | Self::Unwilling(_) | Self::NoReply(_) => true,
         }
     }
-}
-
-/// The rustls error inside, if there is one; lettre itself does not tell it from a lost connection.
-fn tls_error(error: &Error) -> Option<&rustls::Error> {
-    let mut cause: Option<&(dyn StdError + 'static)> = error.source();
-    while let Some(inner) = cause {
-        // `source()` of an I/O error passes over the error that it wraps.
-        let wrapped = inner.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        let found = wrapped.and_then(|inner| inner.downcast_ref()).or_else(|| inner.downcast_ref());
-        if found.is_some() {
-            return found;
-        }
-        cause = inner.source();
-    }
-    None
-}
-
-fn root(error: &Error) -> String {
-    let mut deepest: &dyn StdError = error;
-    while let Some(inner) = deepest.source() {
-        deepest = inner;
-    }
-    deepest.to_string()
 }

@@ -60,8 +60,8 @@ impl Submission<'_> {
         !(ascii(&self.from) && ascii(&self.to))
     }
 
-    /// The message without its last line end, which lettre adds before the final dot in any case:
-    /// so the server stores the bytes that we have on record, not one empty line more.
+    /// The message without its last line end, which the final dot brings in any case: so the server
+    /// stores the bytes that we have on record, not one empty line more.
     pub(super) fn body(&self) -> &[u8] {
         self.bytes.strip_suffix(b"\r\n").unwrap_or(self.bytes)
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::reply::{Reply, Trouble};
+use super::reply::{Said, Trouble};
 use crate::dispatch::outcome::{Evidence, Outcome};
 
 /// Codes that speak of our login or of missing TLS, never of the message (RFC 4954).
@@ -13,15 +13,15 @@ const ABOUT_THE_LOGIN: [u16; 4] = [530, 534, 535, 538];
 #[derive(Debug)]
 pub(super) struct Ending {
     word: fn(Evidence) -> Outcome,
-    reply: Reply,
+    said: Said,
     tls: Option<bool>,
     certificate_sha256: Option<String>,
     body_left: bool,
 }
 
 impl Ending {
-    pub(super) fn new(word: fn(Evidence) -> Outcome, reply: Reply, tls: Option<bool>) -> Self {
-        Self { word, reply, tls, certificate_sha256: None, body_left: false }
+    pub(super) fn new(word: fn(Evidence) -> Outcome, said: Said, tls: Option<bool>) -> Self {
+        Self { word, said, tls, certificate_sha256: None, body_left: false }
     }
 
     /// The same ending, reached after the body had crossed to the relay.
@@ -35,7 +35,7 @@ impl Ending {
     }
 
     pub(super) fn into_outcome(self, peer: String, elapsed: Duration) -> Outcome {
-        let Reply { text, enhanced_code } = self.reply;
+        let Said { text, enhanced_code } = self.said;
         let evidence = Evidence {
             reply: text,
             enhanced_code,
@@ -57,7 +57,7 @@ impl Trouble {
             Self::Refused { code: 400..=499, .. } | Self::Unexpected(_) | Self::NoReply(_) => Outcome::Transient,
             Self::Refused { .. } | Self::Tls(_) | Self::Unwilling(_) | Self::Unfit(_) => Outcome::Misconfigured,
         };
-        Ending::new(word, self.into_reply(), tls)
+        Ending::new(word, self.into_said(), tls)
     }
 
     /// The envelope was given in part or in whole; not one byte of the message left.
@@ -67,7 +67,7 @@ impl Trouble {
             Self::Refused { code: 500..=599, .. } | Self::Unfit(_) => Outcome::Permanent,
             _ => Outcome::Transient,
         };
-        Ending::new(word, self.into_reply(), Some(tls))
+        Ending::new(word, self.into_said(), Some(tls))
     }
 
     /// The message may have left: only a whole refusal says that the server did not take it.
@@ -77,13 +77,13 @@ impl Trouble {
             Self::Refused { code: 500..=599, .. } => Outcome::Permanent,
             _ => Outcome::Unknown,
         };
-        Ending::new(word, self.into_reply(), Some(tls)).with_the_body_gone()
+        Ending::new(word, self.into_said(), Some(tls)).with_the_body_gone()
     }
 
-    fn into_reply(self) -> Reply {
+    fn into_said(self) -> Said {
         match self {
-            Self::Refused { reply, .. } | Self::Unexpected(reply) => reply,
-            Self::Tls(text) | Self::Unwilling(text) | Self::Unfit(text) | Self::NoReply(text) => Reply::ours(text),
+            Self::Refused { said, .. } | Self::Unexpected(said) => said,
+            Self::Tls(text) | Self::Unwilling(text) | Self::Unfit(text) | Self::NoReply(text) => Said::by_us(text),
         }
     }
 }

@@ -3,19 +3,17 @@
 use std::time::{Duration, Instant};
 
 use lettre::transport::smtp::{
-    client::AsyncSmtpConnection,
-    commands::{Data, Mail, Rcpt},
+    commands::{Data, Mail, Quit, Rcpt},
     extension::{MailBodyParameter, MailParameter, RcptParameter},
-    response::Response,
 };
-use sha2::{Digest, Sha256};
 
 use super::{
     capabilities::Offers,
-    reply::{Reply, Trouble, within},
+    reply::{Said, Trouble, within},
     settings::Limits,
     submission::Submission,
     submission_outcome::Ending,
+    wire::Wire,
 };
 
 /// After this many messages a connection is not used again.
@@ -25,25 +23,24 @@ const OLDEST: Duration = Duration::from_mins(5);
 
 /// A connection that is ready for MAIL.
 pub(super) struct Connection {
-    smtp: AsyncSmtpConnection,
+    wire: Wire,
     offers: Offers,
     opened: Instant,
     messages: u32,
 }
 
 impl Connection {
-    pub(super) fn new(smtp: AsyncSmtpConnection, offers: Offers) -> Self {
-        Self { smtp, offers, opened: Instant::now(), messages: 0 }
+    pub(super) fn new(wire: Wire, offers: Offers) -> Self {
+        Self { wire, offers, opened: Instant::now(), messages: 0 }
     }
 
     pub(super) fn tls(&self) -> bool {
-        self.smtp.is_encrypted()
+        self.wire.is_encrypted()
     }
 
     /// SHA-256 of the certificate that the server showed, where the connection is under TLS.
     pub(super) fn certificate_sha256(&self) -> Option<String> {
-        let certificate = if self.tls() { self.smtp.peer_certificate().ok()? } else { return None };
-        Some(hex::encode(Sha256::digest(certificate)))
+        self.wire.certificate_sha256()
     }
 
     /// What the server offers, in words.
@@ -53,7 +50,7 @@ impl Connection {
 
     /// True while it may serve another message.
     pub(super) fn is_fresh(&self) -> bool {
-        self.messages < MOST_MESSAGES && self.opened.elapsed() < OLDEST && !self.smtp.has_broken()
+        self.messages < MOST_MESSAGES && self.opened.elapsed() < OLDEST
     }
 
     /// Begins a message. On any trouble the connection is of no further use.
@@ -63,12 +60,12 @@ impl Connection {
         }
         self.messages += 1;
         let mail = Mail::new(Some(submission.from.clone()), self.parameters(submission));
-        let answer = within("MAIL", limits.for_command(), self.smtp.command(mail)).await?;
-        expect(&[250], &answer)
+        within("MAIL", limits.for_command(), self.wire.ask(&mail.to_string())).await?.expect(&[250])?;
+        Ok(())
     }
 
     /// The rest of the message. Only where this gives a reply is the connection good for more.
-    pub(super) async fn finish(&mut self, submission: &Submission<'_>, limits: Limits) -> Result<Reply, Ending> {
+    pub(super) async fn finish(&mut self, submission: &Submission<'_>, limits: Limits) -> Result<Said, Ending> {
         let tls = self.tls();
         self.name_recipient(submission, limits).await.map_err(|trouble| trouble.before_body(tls))?;
         // From here on bytes leave, and silence no longer means that nothing arrived.
@@ -78,21 +75,20 @@ impl Connection {
     /// Says goodbye, for as long as the server is willing to hear it.
     pub(super) async fn quit(mut self, limit: Duration) {
         // Whatever the answer, the connection closes when it is dropped here.
-        let _ = within("QUIT", limit, self.smtp.quit()).await;
+        let _ = within("QUIT", limit, self.wire.ask(&Quit.to_string())).await;
     }
 
     async fn name_recipient(&mut self, submission: &Submission<'_>, limits: Limits) -> Result<(), Trouble> {
         let recipient = Rcpt::new(submission.to.clone(), self.notices(submission));
-        let answer = within("RCPT", limits.for_command(), self.smtp.command(recipient)).await?;
-        expect(&[250, 251], &answer)?;
-        let answer = within("DATA", limits.for_command(), self.smtp.command(Data)).await?;
-        expect(&[354], &answer)
+        within("RCPT", limits.for_command(), self.wire.ask(&recipient.to_string())).await?.expect(&[250, 251])?;
+        within("DATA", limits.for_command(), self.wire.ask(&Data.to_string())).await?.expect(&[354])?;
+        // Looked at before the first byte of the message: after it nothing is certain.
+        within("DATA", limits.for_command(), async { self.wire.answered_what_was_asked() }).await
     }
 
-    async fn send(&mut self, submission: &Submission<'_>, limits: Limits) -> Result<Reply, Trouble> {
-        let answer = within("message", limits.for_final_reply(), self.smtp.message(submission.body())).await?;
-        expect(&[250], &answer)?;
-        Ok(Reply::of(&answer))
+    async fn send(&mut self, submission: &Submission<'_>, limits: Limits) -> Result<Said, Trouble> {
+        let answer = within("message", limits.for_final_reply(), self.wire.message(submission.body())).await?;
+        Ok(answer.expect(&[250])?.said())
     }
 
     /// Which notices are asked for, where the server can be asked.
@@ -122,10 +118,4 @@ impl Connection {
         }
         parameters
     }
-}
-
-/// lettre takes every positive code for success. A reply that is one step late would pass for the
-/// right one, so each step names the codes that can be meant for it.
-fn expect(codes: &[u16], answer: &Response) -> Result<(), Trouble> {
-    if codes.contains(&answer.code().into()) { Ok(()) } else { Err(Trouble::Unexpected(Reply::of(answer))) }
 }
