@@ -86,10 +86,11 @@ impl Channel for FolderChannel {
         let name = format!("{dispatch_id}.eml");
         let path = self.folder.join(&name);
         Box::pin(async move {
-            if on_disk(move || path.is_file()).await {
-                Trace::Found(Evidence::of(format!("found in folder as {name}; nothing left this machine")))
-            } else {
-                Trace::Absent
+            match on_disk(move || path.try_exists()).await {
+                Ok(true) => Trace::Found(Evidence::of(format!("found in folder as {name}; nothing left this machine"))),
+                Ok(false) => Trace::Absent,
+                // A folder that may not be looked into says nothing about what lies in it.
+                Err(_) => Trace::CannotTell,
             }
         })
     }

@@ -25,6 +25,17 @@ pub(super) async fn all(config: &Config, app: &App) -> Vec<Finding> {
             ),
         });
     }
+    for (place, seen) in app.receiver.look().await {
+        findings.push(match seen {
+            Ok(()) => Finding::good("answers", format!("{place} can be opened.")),
+            Err(error) => Finding::fault(
+                "answers",
+                format!("{place}: {error}."),
+                "Papers that came back count as accepted until their notices are read.",
+                "Correct the settings under [receive] or the other side.",
+            ),
+        });
+    }
     if let Some(ChannelSettings::Smtp(_)) = &config.channels.email
         && let Some((_, domain)) = app.pipeline.program.email.rsplit_once('@')
     {

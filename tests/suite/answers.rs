@@ -2,6 +2,7 @@
 
 mod dovecot;
 mod notices;
+mod not_read;
 mod postfix;
 mod reports;
 

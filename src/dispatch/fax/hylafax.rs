@@ -152,7 +152,10 @@ impl Hylafax {
         let host = self.settings.host.as_ref();
         let arguments: [&std::ffi::OsStr; 4] = ["-h".as_ref(), host, "-s".as_ref(), "-d".as_ref()];
         match self.run(&self.settings.faxstat, &arguments).await {
-            Ok(output) if output.status.success() => Ok(Jobs(String::from_utf8_lossy(&output.stdout).into_owned())),
+            // `faxstat` may end well though it reached nobody. A server that answers says at least that it runs.
+            Ok(output) if output.status.success() && !output.stdout.trim_ascii().is_empty() => {
+                Ok(Jobs(String::from_utf8_lossy(&output.stdout).into_owned()))
+            }
             Ok(output) => Err(format!(
                 "the fax server at {} does not answer: {}",
                 self.settings.host,

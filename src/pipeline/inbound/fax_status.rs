@@ -14,20 +14,20 @@ use crate::{
 const DIRECT_MINUTES: i64 = 60;
 
 impl Receiver {
-    /// Asks the fax server about every fax that it has, and follows what it says.
-    pub(super) async fn ask_the_fax_server(&self, pipeline: &Arc<Pipeline>, done: &mut Received) -> anyhow::Result<()> {
-        let Some(server) = &self.hylafax else { return Ok(()) };
+    /// Asks the fax server about every fax that it has, and follows what it says. Inside, why it says nothing.
+    pub(super) async fn ask_the_fax_server(
+        &self,
+        pipeline: &Arc<Pipeline>,
+        done: &mut Received,
+    ) -> anyhow::Result<Option<String>> {
+        let Some(server) = &self.hylafax else { return Ok(None) };
         let waiting = pipeline.store.outcomes().accepted_by("fax", pipeline.now()).await?;
         if waiting.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let jobs = match server.jobs().await {
             Ok(jobs) => jobs,
-            // Its silence becomes a task when the time for an answer is over.
-            Err(says) => {
-                tracing::warn!(says, "the fax server was asked in vain");
-                return Ok(());
-            }
+            Err(says) => return Ok(Some(says)),
         };
         for row in waiting {
             let child = &row.envelope.child_id;
@@ -49,7 +49,7 @@ impl Receiver {
             done.messages += 1;
             follow(pipeline, plain, &row, &matched, &report, done).await?;
         }
-        Ok(())
+        Ok(None)
     }
 
     /// What was handed over and should have been answered by now becomes a task, once.

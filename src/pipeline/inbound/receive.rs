@@ -3,7 +3,7 @@
 //! Nothing is ever answered. What cannot be matched, or bears a mark that is not ours, is kept for a person and
 //! changes nothing.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use super::apply_report::{follow, keep};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         ChannelSettings, Named, ReturnPath,
         email::{
             incoming::{Fate, Incoming, read},
-            mailbox::{Imap, MailboxError, Maildir, ReceiveSettings},
+            mailbox::{Imap, ImapSession, MailboxError, Maildir, ReceiveSettings},
         },
         fax::{Confirmation, Hylafax, references},
     },
@@ -31,7 +31,7 @@ pub struct Receiver {
 }
 
 /// What a look at the mailboxes did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Received {
     /// Messages that were read.
     pub messages: u64,
@@ -47,6 +47,8 @@ pub struct Received {
     pub later: u64,
     /// Messages that were known already.
     pub known: u64,
+    /// What could not be read, one sentence a place. Nothing of it is passed over: the next look tries it again.
+    pub not_read: Vec<String>,
 }
 
 /// Of what a message speaks.
@@ -102,23 +104,25 @@ impl Receiver {
     }
 
     /// Takes everything that came in. A message is marked as taken only after it is kept; one that is read twice
-    /// is one.
+    /// is one. A place that cannot be read keeps none of the others from being read.
     ///
     /// # Errors
-    /// When a mailbox cannot be read, or the database refuses. What was taken before that stays taken.
+    /// When the database refuses. What was taken before that stays taken.
     pub async fn receive(&self, pipeline: &Arc<Pipeline>) -> anyhow::Result<Received> {
         let mut done = Received::default();
         self.look_again(pipeline, &mut done).await?;
         if let Some(maildir) = &self.maildir {
-            for file in maildir.waiting()? {
-                self.take(pipeline, "maildir", &maildir.read(&file)?, &mut done).await?;
-                maildir.taken(&file)?;
-            }
+            let read = self.receive_from_maildir(pipeline, maildir, &mut done).await;
+            done.not_read.extend(pipeline.operations().note_reading(MAILDIR, of_mailbox(read)?).await?);
         }
         if let Some(imap) = &self.imap {
-            self.receive_by_imap(pipeline, imap, &mut done).await?;
+            let read = self.receive_by_imap(pipeline, imap, &mut done).await;
+            done.not_read.extend(pipeline.operations().note_reading(IMAP, of_mailbox(read)?).await?);
         }
-        self.ask_the_fax_server(pipeline, &mut done).await?;
+        if self.hylafax.is_some() {
+            let trouble = self.ask_the_fax_server(pipeline, &mut done).await?;
+            done.not_read.extend(pipeline.operations().note_reading(FAX_SERVER, trouble).await?);
+        }
         self.notice_silence(pipeline).await?;
         if done.for_a_person > 0 {
             let says = "Mail came in that nobody could match with certainty. Read it with `earlypost receive list`.";
@@ -128,19 +132,101 @@ impl Receiver {
         Ok(done)
     }
 
+    /// Whether the mailboxes can be opened now; takes nothing. Each by its name, with what is wrong.
+    pub async fn look(&self) -> Vec<(&'static str, Result<(), MailboxError>)> {
+        let mut seen = Vec::new();
+        if let Some(maildir) = &self.maildir {
+            seen.push((MAILDIR, maildir.waiting().map(drop)));
+        }
+        if let Some(imap) = &self.imap {
+            let opened = match imap.open().await {
+                Ok(session) => {
+                    session.close().await;
+                    Ok(())
+                }
+                Err(error) => Err(error),
+            };
+            seen.push((IMAP, opened));
+        }
+        seen
+    }
+
+    async fn receive_from_maildir(
+        &self,
+        pipeline: &Arc<Pipeline>,
+        maildir: &Maildir,
+        done: &mut Received,
+    ) -> anyhow::Result<()> {
+        let mut trouble = None;
+        for file in maildir.waiting()? {
+            match maildir.read(&file) {
+                Ok(bytes) => {
+                    self.take(pipeline, "maildir", &bytes, done).await?;
+                    maildir.taken(&file)?;
+                }
+                // Another machine that reads the same folder has taken it.
+                Err(MailboxError::Folder { kind: std::io::ErrorKind::NotFound, .. }) => {}
+                Err(error) => trouble = Some(error),
+            }
+        }
+        trouble.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// The mark moves to the last message before which none is left unread. What was read beyond it is noted, so that one
+    /// message that the server does not give keeps no other from being read, and none is read at every look.
     async fn receive_by_imap(&self, pipeline: &Arc<Pipeline>, imap: &Imap, done: &mut Received) -> anyhow::Result<()> {
         let mut session = imap.open().await?;
-        let mark = pipeline.store.outcomes().mailbox_mark(&imap.name()).await?;
-        let last = mark.filter(|(validity, _)| *validity == session.validity).map_or(0, |(_, last)| last);
+        let (name, validity) = (imap.name(), session.validity);
+        let mark = pipeline.store.outcomes().mailbox_mark(&name).await?;
+        let mut last = mark.filter(|(marked, _)| *marked == validity).map_or(0, |(_, last)| last);
+        let beyond = pipeline.operations().read_beyond_mark(&name, validity).await?;
+        let (mut read, mut trouble) = (beyond.clone(), None);
         for uid in session.after(last).await? {
-            if let Some(bytes) = session.read(uid).await? {
-                self.take(pipeline, "imap", &bytes, done).await?;
-                session.seen(uid).await?;
+            if !read.contains(&uid) {
+                match self.take_by_imap(pipeline, &mut session, uid, done).await? {
+                    Ok(()) => drop(read.insert(uid)),
+                    Err(error) => drop(trouble.get_or_insert(error)),
+                }
             }
-            pipeline.store.outcomes().set_mailbox_mark(&imap.name(), session.validity, uid).await?;
+            if trouble.is_none() {
+                last = uid;
+                pipeline.store.outcomes().set_mailbox_mark(&name, validity, last).await?;
+            } else {
+                // Kept message by message: what is read stays read, whatever ends this look.
+                pipeline.operations().keep_read_beyond_mark(&name, validity, last, &read).await?;
+            }
+        }
+        let left: BTreeSet<u32> = read.into_iter().filter(|uid| *uid > last).collect();
+        if left != beyond {
+            pipeline.operations().keep_read_beyond_mark(&name, validity, last, &left).await?;
         }
         session.close().await;
-        Ok(())
+        trouble.map_or(Ok(()), |error| Err(error.into()))
+    }
+
+    /// One message of a mailbox; inside, why the server did not give it.
+    async fn take_by_imap(
+        &self,
+        pipeline: &Arc<Pipeline>,
+        session: &mut ImapSession,
+        uid: u32,
+        done: &mut Received,
+    ) -> anyhow::Result<Result<(), MailboxError>> {
+        let bytes = match session.read(uid).await {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => return Ok(Ok(())),
+            Err(error @ MailboxError::Refused { .. }) => return Ok(Err(error)),
+            Err(error) => return Err(error.into()),
+        };
+        self.take(pipeline, "imap", &bytes, done).await?;
+        match session.seen(uid).await {
+            // A folder that may only be read: our own mark says how far it was read.
+            Err(MailboxError::Refused { says, .. }) => {
+                tracing::warn!(says, "a message that was read could not be marked")
+            }
+            other => other?,
+        }
+        Ok(Ok(()))
     }
 
     /// Messages that came before their attempt was settled: a quick server bounces while we still listen to its 250.

@@ -9,6 +9,7 @@ mod run;
 pub(super) mod run_plan;
 pub(super) mod send;
 pub(super) mod nightly_check;
+pub(super) mod unread_answers;
 mod archive;
 pub(super) mod backup;
 

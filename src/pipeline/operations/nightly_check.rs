@@ -109,6 +109,7 @@ impl Operations {
         findings.extend(self.duties().await?);
         findings.extend(self.outbox().await?);
         findings.extend(self.holds_found().await?);
+        findings.extend(self.answers_not_read().await?);
         let faults = findings.iter().filter(|f| f.level == Level::Fault).cloned().collect();
         let last = LastProof { at: instant_text(self.pipeline.now()), faults };
         self.pipeline.store.service().keep_note(NOTE, Some(&serde_json::to_string(&last)?)).await?;

@@ -53,7 +53,11 @@ impl Shelf {
         match self {
             Self::Folder(folder) => {
                 let path = place_in(folder, name);
-                Ok(on_disk(move || path.is_file()).await)
+                match on_disk(move || fs::metadata(path)).await {
+                    Ok(found) => Ok(found.is_file()),
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+                    Err(source) => Err(BodyError::Disk { doing: "read", source }),
+                }
             }
             Self::Bucket(bucket) => bucket.has(&key(name)).await,
         }

@@ -52,8 +52,14 @@ impl Bucket {
         // The name in the settings counts, whatever the environment says.
         let store = builder.with_bucket_name(name).build().map_err(|error| wrong(words(&error)))?;
         let bucket = Self { store, prefix };
-        bucket.store.list(Some(&bucket.prefix)).try_next().await.map_err(|error| wrong(words(&error)))?;
+        bucket.answers("opened").await?;
         Ok(bucket)
+    }
+
+    /// Whether the bucket itself is there: a service says the same "not found" of a paper and of a whole bucket.
+    async fn answers(&self, doing: &'static str) -> Result<(), BodyError> {
+        let asked = self.store.list(Some(&self.prefix)).try_next().await;
+        asked.map(drop).map_err(|error| BodyError::Bucket { doing, why: words(&error) })
     }
 
     fn path(&self, name: &str) -> Path {
@@ -63,7 +69,7 @@ impl Bucket {
     pub(super) async fn has(&self, name: &str) -> Result<bool, BodyError> {
         match self.store.head(&self.path(name)).await {
             Ok(_) => Ok(true),
-            Err(Error::NotFound { .. }) => Ok(false),
+            Err(Error::NotFound { .. }) => self.answers("looked at").await.map(|()| false),
             Err(error) => Err(BodyError::Bucket { doing: "looked at", why: words(&error) }),
         }
     }
@@ -79,14 +85,15 @@ impl Bucket {
         let read = async { self.store.get(&path).await?.bytes().await };
         match read.await {
             Ok(bytes) => Ok(Some(bytes.to_vec())),
-            Err(Error::NotFound { .. }) => Ok(None),
+            Err(Error::NotFound { .. }) => self.answers("read").await.map(|()| None),
             Err(error) => Err(BodyError::Bucket { doing: "read", why: words(&error) }),
         }
     }
 
     pub(super) async fn remove(&self, name: &str) -> Result<(), BodyError> {
         match self.store.delete(&self.path(name)).await {
-            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Ok(()) => Ok(()),
+            Err(Error::NotFound { .. }) => self.answers("removed").await,
             Err(error) => Err(BodyError::Bucket { doing: "removed", why: words(&error) }),
         }
     }
@@ -114,5 +121,51 @@ fn words(error: &Error) -> String {
                 .to_owned()
         }
         _ => "the service refused or cannot be asked; its own log says why".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read, Write},
+        net::TcpListener,
+    };
+
+    use super::*;
+
+    /// A service that says of everything that it has no such bucket.
+    fn without_a_bucket() -> Bucket {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let asked = stream.read(&mut [0; 4096]).unwrap();
+                let says = if asked == 0 { "" } else { "<Error><Code>NoSuchBucket</Code></Error>" };
+                let head =
+                    format!("HTTP/1.1 404 Not Found\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", says.len());
+                stream.write_all(format!("{head}{says}").as_bytes()).unwrap();
+            }
+        });
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let store = AmazonS3Builder::new()
+            .with_endpoint(endpoint)
+            .with_allow_http(true)
+            .with_access_key_id("a")
+            .with_secret_access_key("b")
+            .with_bucket_name("papers");
+        Bucket { store: store.build().unwrap(), prefix: Path::from("program") }
+    }
+
+    #[tokio::test]
+    async fn a_bucket_that_is_gone_is_not_one_in_which_a_paper_is_missing() {
+        let bucket = without_a_bucket();
+        for error in [
+            bucket.get("papers/ab/abcd").await.unwrap_err(),
+            bucket.has("papers/ab/abcd").await.unwrap_err(),
+            bucket.remove("papers/ab/abcd").await.unwrap_err(),
+        ] {
+            assert!(error.to_string().contains("no bucket of this name") && !error.is_about_the_paper(), "{error}");
+        }
     }
 }

@@ -45,10 +45,15 @@ pub enum BodyError {
 }
 
 impl BodyError {
-    /// Whether it says something about the paper. What a bucket refuses says nothing about what stands in it.
+    /// Whether it says something about the paper: that it is gone, or other bytes. What a disk or a bucket refuses says
+    /// nothing about what stands there.
     #[must_use]
     pub fn is_about_the_paper(&self) -> bool {
-        !matches!(self, Self::Bucket { .. })
+        match self {
+            Self::Disk { source, .. } => source.kind() == io::ErrorKind::NotFound,
+            Self::Bucket { .. } => false,
+            Self::Broken { .. } => true,
+        }
     }
 }
 

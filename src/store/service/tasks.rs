@@ -97,6 +97,16 @@ impl ServiceState<'_> {
         write.commit().await
     }
 
+    /// Closes the task of a kind about something, where what it asked for is done.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn close_task_about(&self, kind: &str, subject: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.write().await?;
+        close_tasks_in(&mut write, Which { child_id: None, kinds: &[kind], subject: Some(subject) }, now).await?;
+        write.commit().await
+    }
+
     /// Whether an envelope of a child waits for a person, or a task of a kind is open for the child: most looks at a
     /// child find neither, and there is nothing more to ask.
     ///

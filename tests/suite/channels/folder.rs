@@ -42,6 +42,14 @@ async fn a_message_that_was_written_is_found_again_and_no_other() {
 }
 
 #[tokio::test]
+async fn a_folder_that_cannot_be_looked_into_does_not_say_that_nothing_was_written() {
+    let (folder, channel) = open();
+    fs::remove_dir(folder.path().join("outgoing/mail")).unwrap();
+    fs::write(folder.path().join("outgoing/mail"), "no folder").unwrap();
+    assert_eq!(channel.look_for(DISPATCH).await, earlypost::dispatch::Trace::CannotTell);
+}
+
+#[tokio::test]
 async fn the_same_message_again_leaves_one_file() {
     let (folder, channel) = open();
     for _ in 0..2 {

@@ -339,6 +339,18 @@ async fn what_may_not_be_mailed_any_more_is_left_out_and_a_changed_file_stops_th
 }
 
 #[tokio::test]
+async fn a_list_of_what_was_printed_that_cannot_be_read_prints_nothing_again() {
+    let (folder, stack) = three_letters().await;
+    fs::create_dir(folder.path().join("print").join(BATCH).join("printed.csv")).unwrap();
+    let printer = Recorded::default();
+    stack.print(&printer, 1, &BTreeSet::new(), &|_, _| {}).await.unwrap_err();
+    assert!(printer.jobs.lock().unwrap().is_empty());
+    // Nor is a batch whose manifest cannot be read no batch.
+    fs::create_dir_all(folder.path().join("print/other/manifest.csv")).unwrap();
+    batches(&folder.path().join("print")).unwrap_err();
+}
+
+#[tokio::test]
 async fn a_spooler_gets_the_letter_and_its_sides_by_its_own_program() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();

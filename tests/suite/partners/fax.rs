@@ -248,6 +248,19 @@ fn a_fax_that_hylafax_gave_up_is_returned_with_its_words_in_the_record() {
 }
 
 #[test]
+fn a_fax_server_that_does_not_answer_is_no_server_without_jobs() {
+    let fax = ByHylafax::new(QUEUES);
+    fax.world.run();
+    for faxstat in ["echo 'Can not reach service hylafax' >&2", "echo 'no route' >&2; exit 1", "exit 0"] {
+        script(fax.tools.path(), "faxstat", faxstat);
+        let done = fax.world.runtime.block_on(fax.receiver.receive(&fax.world.pipeline)).unwrap();
+        assert!(done.not_read[0].contains("the fax server at fax.example.org does not answer"), "{:?}", done.not_read);
+    }
+    let lines = fax.world.runtime.block_on(fax.world.pipeline.operations().waiting()).unwrap();
+    assert!(lines.iter().any(|line| line.what == "answers-not-read"), "after three looks somebody is told");
+}
+
+#[test]
 fn a_server_that_is_away_is_tried_again() {
     let fax = ByHylafax::new("echo 'Can not reach server at host fax.example.org' >&2; exit 1");
     let mut fax = fax;

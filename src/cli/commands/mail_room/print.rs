@@ -106,8 +106,10 @@ fn list(global: &Global) -> anyhow::Result<Exit> {
     let folder = folder(&global.load()?)?;
     let all = batches(&folder).with_context(|| format!("the print folder {} cannot be read", folder.display()))?;
     if global.json {
-        let rows: Vec<_> =
-            all.iter().map(|s| json!({"batch": s.batch, "printed": s.done(), "letters": s.letters})).collect();
+        let row = |s: &crate::dispatch::postal::print::Stack| {
+            Ok(json!({"batch": s.batch, "printed": s.done()?, "letters": s.letters}))
+        };
+        let rows = all.iter().map(row).collect::<std::io::Result<Vec<_>>>()?;
         ui::print_json(&rows.into())?;
         return Ok(Exit::Done);
     }
@@ -123,7 +125,7 @@ fn list(global: &Global) -> anyhow::Result<Exit> {
             stack.batch,
             stack.letters.len(),
             envelopes.join(", "),
-            stack.done().len()
+            stack.done()?.len()
         );
     }
     if all.is_empty() && !global.quiet {

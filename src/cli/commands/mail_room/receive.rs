@@ -64,7 +64,7 @@ async fn take(global: &Global) -> anyhow::Result<Exit> {
     );
     let done = app.receiver.receive(&app.pipeline).await?;
     if global.json {
-        ui::print_json(&serde_json::to_value(done)?)?;
+        ui::print_json(&serde_json::to_value(&done)?)?;
     } else if !global.quiet {
         println!(
             "{} messages: {} envelopes came back, {} confirmed, {} noted, {} for a person, {} to be looked at again, {} known already.",
@@ -74,8 +74,11 @@ async fn take(global: &Global) -> anyhow::Result<Exit> {
             println!("Read what is for a person with `earlypost receive list`.");
         }
     }
+    for says in &done.not_read {
+        eprintln!("earlypost: {says}. Nothing is passed over: the next look tries it again.");
+    }
     app.pipeline.store.close().await;
-    Ok(Exit::Done)
+    Ok(if done.not_read.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
 async fn list(all: bool, global: &Global) -> anyhow::Result<Exit> {

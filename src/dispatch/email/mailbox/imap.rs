@@ -2,8 +2,10 @@
 
 use std::{collections::BTreeSet, fmt, path::PathBuf, time::Duration};
 
-use async_imap::{Client, Session};
-use futures_util::TryStreamExt;
+use async_imap::{
+    Client, Session,
+    imap_proto::{AttributeValue, MailboxDatum, Response, Status},
+};
 use rustls::pki_types::ServerName;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -183,8 +185,14 @@ impl ImapSession {
     /// # Errors
     /// When the server refuses or is gone.
     pub async fn after(&mut self, last: u32) -> Result<BTreeSet<u32>, MailboxError> {
-        let query = format!("UID {}:*", last.saturating_add(1));
-        let found = step(self.session.uid_search(query)).await?.map_err(|e| refused("searching", &e))?;
+        let mut found = BTreeSet::new();
+        let query = format!("UID SEARCH UID {}:*", last.saturating_add(1));
+        step(self.ask("searching", query, |answer| {
+            if let Response::MailboxData(MailboxDatum::Search(uids)) = answer {
+                found.extend(uids.iter().copied());
+            }
+        }))
+        .await??;
         // `n:*` always names the last message, also where it is older.
         Ok(found.into_iter().filter(|uid| *uid > last).collect())
     }
@@ -192,14 +200,29 @@ impl ImapSession {
     /// One message, without a mark on it. `None` where it is gone.
     ///
     /// # Errors
-    /// When the server refuses or is gone.
+    /// When the server refuses, gives the message without its text, or is gone.
     pub async fn read(&mut self, uid: u32) -> Result<Option<Vec<u8>>, MailboxError> {
-        let reading = async {
-            let found: Vec<_> =
-                self.session.uid_fetch(uid.to_string(), "(UID BODY.PEEK[])").await?.try_collect().await?;
-            Ok(found.iter().find_map(|message| message.body().map(<[u8]>::to_vec)))
-        };
-        step(reading).await?.map_err(|e: async_imap::error::Error| refused("reading a message", &e))
+        const DOING: &str = "reading a message";
+        let mut found = None;
+        let mut empty = false;
+        let query = format!("UID FETCH {uid} (UID BODY.PEEK[])");
+        step(self.ask(DOING, query, |answer| {
+            let Response::Fetch(_, parts) = answer else { return };
+            for part in parts {
+                if let AttributeValue::BodySection { section: None, data, .. } = part {
+                    empty = data.is_none();
+                    found = data.as_ref().map(|bytes| bytes.to_vec());
+                }
+            }
+        }))
+        .await??;
+        if empty {
+            return Err(MailboxError::Refused {
+                doing: DOING,
+                says: "the server gave the message without its text".into(),
+            });
+        }
+        Ok(found)
     }
 
     /// Marks a message as seen, after it is kept.
@@ -207,11 +230,34 @@ impl ImapSession {
     /// # Errors
     /// When the server refuses or is gone.
     pub async fn seen(&mut self, uid: u32) -> Result<(), MailboxError> {
-        let marking = async {
-            let _: Vec<_> = self.session.uid_store(uid.to_string(), "+FLAGS (\\Seen)").await?.try_collect().await?;
-            Ok(())
-        };
-        step(marking).await?.map_err(|e: async_imap::error::Error| refused("marking a message", &e))
+        step(self.ask("marking a message", format!("UID STORE {uid} +FLAGS (\\Seen)"), |_| ())).await?
+    }
+
+    /// Gives a command and hands on each answer before the tagged one, which alone tells whether it was carried out. The
+    /// library's own readers end at the tagged answer whatever it says: a NO, a BAD and a connection that ends are an
+    /// empty answer to them.
+    async fn ask(
+        &mut self,
+        doing: &'static str,
+        command: String,
+        mut take: impl FnMut(&Response<'_>) + Send,
+    ) -> Result<(), MailboxError> {
+        let tag = self.session.run_command(command).await.map_err(|e| refused(doing, &e))?;
+        loop {
+            let answer = self.session.read_response().await.map_err(|e| MailboxError::Unreachable(e.to_string()))?;
+            let answer = answer.ok_or_else(|| MailboxError::Unreachable("the connection was lost".to_owned()))?;
+            match answer.parsed() {
+                Response::Done { tag: of, status: Status::Ok, .. } if *of == tag => return Ok(()),
+                Response::Done { tag: of, outcome, .. } if *of == tag => {
+                    let says = outcome.information.as_deref().unwrap_or("it gave no reason");
+                    return Err(MailboxError::Refused { doing, says: says.replace(char::is_control, " ") });
+                }
+                Response::Data { status: Status::Bye, .. } => {
+                    return Err(MailboxError::Unreachable("the server ended the session".to_owned()));
+                }
+                other => take(other),
+            }
+        }
     }
 
     /// Says goodbye, for as long as the server is willing to hear it.

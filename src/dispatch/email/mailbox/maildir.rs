@@ -28,10 +28,11 @@ impl Maildir {
         let read = |error: io::Error| MailboxError::Folder { doing: "read", kind: error.kind() };
         let mut found = Vec::new();
         for entry in fs::read_dir(self.folder.join("new")).map_err(read)? {
-            let path = entry.map_err(read)?.path();
-            let hidden = path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
-            if path.is_file() && !hidden {
-                found.push(path);
+            let entry = entry.map_err(read)?;
+            let hidden = entry.file_name().to_string_lossy().starts_with('.');
+            // The folder itself tells what it holds: a message that may not be looked at is waiting all the same.
+            if !entry.file_type().map_err(read)?.is_dir() && !hidden {
+                found.push(entry.path());
             }
         }
         found.sort();

@@ -99,3 +99,11 @@ pub fn letters(batch: &Path) -> io::Result<Vec<Letter>> {
     let whole = text.rfind('\n').map_or("", |end| &text[..=end]);
     Ok(whole.lines().skip(1).filter_map(Letter::parse).collect())
 }
+
+/// The letters of what may be a batch; `None` where it is none. A list that is there and cannot be read is no missing one.
+pub(super) fn letters_in(folder: &Path) -> io::Result<Option<Vec<Letter>>> {
+    match letters(folder) {
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        read => read.map(Some),
+    }
+}

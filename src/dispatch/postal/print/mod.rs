@@ -27,6 +27,7 @@ use crate::{
     files::{flush, on_disk, write_whole},
 };
 use envelopes::{Envelopes, remark};
+use manifest::letters_in;
 
 pub use count_sheet::count_sheet;
 pub use lp::LpPrinter;
@@ -144,7 +145,7 @@ impl Batches {
         let _written = self.pile.lock().expect("no holder of the pile panics");
         for entry in fs::read_dir(&self.folder)? {
             let path = entry?.path();
-            let Ok(letters) = letters(&path) else { continue };
+            let Some(letters) = letters_in(&path)? else { continue };
             if let Some(letter) = letters.iter().find(|letter| letter.dispatch_id == dispatch_id) {
                 let batch = path.file_name().and_then(|n| n.to_str()).unwrap_or_default().to_owned();
                 self.put_in_stack(&path, letter)?;

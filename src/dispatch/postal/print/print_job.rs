@@ -10,7 +10,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::{Letter, letters};
+use super::{Letter, letters_in};
 use crate::{
     dispatch::{Answer, Outcome},
     files::{flush, on_disk},
@@ -73,7 +73,7 @@ pub fn batches(folder: &Path) -> io::Result<Vec<Stack>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        if let Ok(letters) = letters(&path) {
+        if let Some(letters) = letters_in(&path)? {
             found.push(Stack { batch: name.to_owned(), folder: path.clone(), letters });
         }
     }
@@ -87,15 +87,23 @@ impl Stack {
     /// # Errors
     /// When it is missing or was changed.
     pub fn read(&self, letter: &Letter) -> Result<Vec<u8>, StackTrouble> {
-        let pdf = fs::read(self.folder.join(letter.file())).map_err(|_| StackTrouble::Missing)?;
+        let pdf = fs::read(self.folder.join(letter.file())).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => StackTrouble::Missing,
+            kind => StackTrouble::Printer(format!("its file cannot be read ({kind})")),
+        })?;
         if hex::encode(Sha256::digest(&pdf)) == letter.sha256 { Ok(pdf) } else { Err(StackTrouble::Changed) }
     }
 
     /// The places that a printer has had.
-    #[must_use]
-    pub fn done(&self) -> BTreeSet<u32> {
-        let text = fs::read_to_string(self.folder.join(DONE)).unwrap_or_default();
-        text.lines().filter_map(|line| line.split(',').next()?.parse().ok()).collect()
+    ///
+    /// # Errors
+    /// When the list of them is there and cannot be read: nobody may take that for a stack of which nothing is printed.
+    pub fn done(&self) -> io::Result<BTreeSet<u32>> {
+        let text = match fs::read_to_string(self.folder.join(DONE)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            read => read?,
+        };
+        Ok(text.lines().filter_map(|line| line.split(',').next()?.parse().ok()).collect())
     }
 
     /// Sends the letters from this place on, each as a job of its own, and stops at the first that does not go: a stack
@@ -110,7 +118,7 @@ impl Stack {
         pulled: &BTreeSet<String>,
         tell: &(dyn Fn(&Letter, &Job) + Sync),
     ) -> io::Result<Vec<(Letter, Job)>> {
-        let done = self.done();
+        let done = self.done()?;
         let mut jobs = Vec::new();
         for letter in self.letters.iter().filter(|letter| letter.place >= from) {
             let job = if done.contains(&letter.place) {
