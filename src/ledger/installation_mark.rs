@@ -1,7 +1,8 @@
 //! The last ledger head that this installation saw, kept outside the database.
 //!
 //! A database that is behind the mark is an older copy; one with entries and no mark was carried here from
-//! elsewhere. Either starts held: a restored copy must not send the past.
+//! elsewhere. Either starts held: a restored copy must not send the past. A backup of a record that was still empty can be
+//! told by neither, so a restore leaves a note of its own.
 
 use std::{fs, io, path::Path};
 
@@ -30,6 +31,8 @@ pub enum Standing {
         /// The mark's place.
         marked: i64,
     },
+    /// The database came out of a backup, and nobody has released it yet.
+    Restored,
 }
 
 /// Reads the mark; `None` where there is none.

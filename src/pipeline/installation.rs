@@ -1,9 +1,12 @@
 //! The mark of the record of access outside the database: a restored copy is noticed before it sends.
 
+use std::{fs, io, path::PathBuf};
+
 use anyhow::Context;
 
 use super::Pipeline;
 use crate::{
+    clock::instant_text,
     files::on_disk,
     ledger::{Head, installation_mark},
     store::SharedText,
@@ -13,6 +16,9 @@ pub use crate::ledger::installation_mark::Standing;
 
 /// The mark's name in a bucket.
 const SHARED_MARK: &str = "ledger.mark";
+
+/// The note that the database came out of a backup, and the file of this name beside the mark.
+pub(super) const RESTORED: &str = "restored";
 
 impl Pipeline {
     /// How the database stands to the mark outside it.
@@ -28,7 +34,44 @@ impl Pipeline {
             Some(mark) if mark.count > 0 => self.store.ledger().ledger_hash_at(mark.count).await?,
             _ => None,
         };
-        Ok(installation_mark::standing(&head, mark.as_ref(), at_mark.as_deref()))
+        Ok(match installation_mark::standing(&head, mark.as_ref(), at_mark.as_deref()) {
+            Standing::Same if self.was_restored().await? => Standing::Restored,
+            standing => standing,
+        })
+    }
+
+    /// Whether the database came out of a backup and was not released since. Until the note stands in the database, the
+    /// file that the restore wrote first says so.
+    async fn was_restored(&self) -> anyhow::Result<bool> {
+        if self.store.service().note_of_installation(RESTORED).await?.is_some() {
+            return Ok(true);
+        }
+        let file = self.restored_file();
+        Ok(on_disk(move || file.try_exists()).await?)
+    }
+
+    fn restored_file(&self) -> PathBuf {
+        self.mark.with_file_name(RESTORED)
+    }
+
+    /// Holds a restored database until a person releases it.
+    pub(super) async fn hold_restored(&self) -> anyhow::Result<()> {
+        self.store.service().keep_note(RESTORED, Some(&instant_text(self.now()))).await?;
+        self.forget_restored_file().await
+    }
+
+    /// Lifts the hold of a restored database.
+    pub(super) async fn release_restored(&self) -> anyhow::Result<()> {
+        self.store.service().keep_note(RESTORED, None).await?;
+        self.forget_restored_file().await
+    }
+
+    async fn forget_restored_file(&self) -> anyhow::Result<()> {
+        let file = self.restored_file();
+        match on_disk(move || fs::remove_file(file)).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     /// The mark: where papers stand in a bucket it stands there, so that every machine sees the same one.
@@ -72,6 +115,10 @@ impl std::fmt::Display for HeldInstallation {
                 f,
                 "nothing is sent: the database holds {count} entries, but this installation has never seen them. This looks like a copy \
                  from elsewhere. If it is yours, run `earlypost release --installation --reason ...`"
+            ),
+            Standing::Restored => f.write_str(
+                "nothing is sent: this database was restored from a backup, and what left after the backup was made would go \
+                 again. Look at `earlypost status`, then run `earlypost release --installation --reason ...`",
             ),
             Standing::Rewritten { marked } => write!(
                 f,

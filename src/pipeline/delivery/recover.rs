@@ -143,6 +143,6 @@ impl Delivery {
         let head = self.pipeline.store.ledger().ledger_head().await?;
         self.pipeline.store.service().keep_note(ACCEPTED, Some(&format!("{} {} {by}", head.count, head.hash))).await?;
         self.pipeline.write_mark(&head).await?;
-        Ok(())
+        self.pipeline.release_restored().await
     }
 }

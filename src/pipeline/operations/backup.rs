@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::{self, Read},
+    io::{self, Read, Write},
     path::{Component, Path, PathBuf},
 };
 
@@ -18,7 +18,7 @@ use crate::{
     clock::instant_text,
     files::{flush, on_disk},
     ledger::{ChainError, Head, checkpoint, installation_mark},
-    pipeline::operations::Backups,
+    pipeline::{installation::RESTORED, operations::Backups},
 };
 
 /// The manifest's name in an archive; it is the last file.
@@ -185,11 +185,13 @@ impl Backups {
         Ok(BackedUp { files: manifest.files.len(), entries: manifest.head.count, bytes, sha256 })
     }
 
-    /// Settles a restored copy: whoever was destroyed is destroyed again, and record and papers are checked.
+    /// Settles a restored copy: it is held until a person releases it, whoever was destroyed is destroyed again, and
+    /// record and papers are checked.
     ///
     /// # Errors
     /// When the database refuses.
     pub async fn settle_restored(&self, by: &str) -> anyhow::Result<SettledCopy> {
+        self.pipeline.hold_restored().await?;
         let destroyed_again = self.pipeline.retention().destroy_listed(by).await?;
         let verdict = self.pipeline.store.verification().verify_ledger(true).await?;
         Ok(SettledCopy { destroyed_again, fault: verdict.err().as_ref().map(ChainError::to_string) })
@@ -259,6 +261,9 @@ fn unpack_now(archive: &Path, data: &Path) -> Result<Restored, ArchiveError> {
             return Err(ArchiveError::NotEmpty(data.display().to_string()));
         }
     }
+    // First of all: whatever ends the restore half-way, what was unpacked by then is held.
+    let mut note = private_file(&data.join(RESTORED)).map_err(place)?;
+    note.write_all(manifest.made_at.as_bytes()).and_then(|()| flush(&note)).map_err(place)?;
     let unreadable = |error: io::Error| ArchiveError::Unreadable(error.kind());
     let mut tar = tar::Archive::new(File::open(archive).map_err(unreadable)?);
     for entry in tar.entries().map_err(unreadable)? {

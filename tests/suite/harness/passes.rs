@@ -42,6 +42,7 @@ pub const ONCE: [(&str, &str); 12] = [
         "ledger::keeping::a_restored_backup_is_whole_and_sends_nothing_until_it_is_released",
         "`backup` is for files; a server has its own tools",
     ),
+    ("ledger::keeping::a_backup_from_before_the_first_sending_is_held_as_well", "`backup` is for files"),
     ("ledger::keeping::last_weeks_backup_says_how_much_of_the_record_is_missing", "`backup` is for files"),
     ("ledger::keeping::who_was_destroyed_is_destroyed_again_when_an_older_backup_is_restored", "`backup` is for files"),
     ("ledger::keeping::a_backup_without_its_key_or_with_a_damaged_file_is_refused", "`backup` is for files"),

@@ -246,6 +246,42 @@ fn a_restored_backup_is_whole_and_sends_nothing_until_it_is_released() {
 }
 
 #[test]
+fn a_backup_from_before_the_first_sending_is_held_as_well() {
+    let place = Place::on_sqlite(&["c-0415", "c-0417"]);
+    place.done(&["import"]);
+    let file = place.path("backup.tar");
+    let file = file.to_str().unwrap();
+    place.done(&["backup", file]);
+    place.done(&["run"]);
+    new_machine(&place, &[]);
+    assert_eq!(place.json(&["restore", file])["restored"]["entries"], 0);
+    let held = "this database was restored from a backup";
+    for command in [&["run"][..], &["deliver"], &["status"], &["serve"]] {
+        place.earlypost(command).fails(4, held);
+    }
+    place.earlypost(&["doctor"]).fails(5, "");
+    assert!(place.earlypost(&["doctor"]).out.contains(held));
+    assert!(place.sent().is_empty());
+    // It is held by the database, wherever its files are carried.
+    place.earlypost(&["run"]).fails(4, held);
+    place.done(&["release", "--installation", "--reason", "the disk broke"]);
+    assert!(!place.earlypost(&["status"]).err.contains(held));
+    place.done(&["run"]);
+    assert!(!place.sent().is_empty());
+}
+
+#[test]
+fn what_a_restore_that_was_cut_off_has_unpacked_is_held() {
+    let place = Place::with(&["c-0415", "c-0417"]);
+    place.done(&["import"]);
+    // As the program leaves it that ends between the last file and the note in the database.
+    fs::write(place.data("restored"), "2026-11-20T12:00:00.000Z").unwrap();
+    place.earlypost(&["run"]).fails(4, "this database was restored from a backup");
+    place.done(&["release", "--installation", "--reason", "it is this one"]);
+    place.done(&["run"]);
+}
+
+#[test]
 fn last_weeks_backup_says_how_much_of_the_record_is_missing() {
     let place = Place::on_sqlite(&["c-0415"]);
     place.done(&["run"]);
