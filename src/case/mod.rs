@@ -9,6 +9,7 @@ mod text;
 mod appointment;
 mod consent;
 mod contact;
+mod email_address;
 mod endpoint;
 mod evaluation;
 mod exception;
@@ -39,6 +40,7 @@ pub use consent::{
 pub use contact::{Audience, Contact, ContactMethod, ContactOutcome, FollowUp, Resource};
 pub use date::{Date, DateError};
 pub use directory::{Directory, Offers, Organisation, OrganisationKind, Professional};
+pub use email_address::{EmailAddressError, addressed, mail_address};
 pub use endpoint::{Address, Endpoint, EndpointKind, MailProtection, Safe};
 pub use evaluation::{ActAnswer, ActConsent, ConsentAct, Evaluation, EvaluationKind};
 pub use exception::{Exception, ExceptionGround};

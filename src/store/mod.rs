@@ -183,6 +183,20 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// Whether it says something about one envelope, its child or its papers, and nothing about the database: what all
+    /// envelopes share, such as the directory, is no such thing.
+    #[must_use]
+    pub fn is_about_one_envelope(&self) -> bool {
+        match self {
+            Self::Body(body) => body.is_about_the_paper(),
+            Self::Inconsistent { table, .. } => matches!(*table, "child" | "child_history" | "dispatch" | "fact"),
+            Self::NotFound { .. } => true,
+            _ => false,
+        }
+    }
+}
+
 pub(crate) trait Doing<T> {
     /// Names what was being done when the database refused.
     fn doing(self, doing: &'static str) -> Result<T, StoreError>;

@@ -13,7 +13,7 @@ use super::{
     record::{Refused, Source, read_json, read_record},
     toml_file::read_toml,
 };
-use crate::case::{CaseRecord, ChildId, Directory, Program};
+use crate::case::{CaseRecord, ChildId, Directory, Program, mail_address};
 
 /// An opened caseload. Records are read one at a time, so that its size does not matter.
 #[derive(Debug)]
@@ -57,6 +57,9 @@ pub fn read_program(folder: &Path) -> Result<Program, Problems> {
             )
         }
         .into());
+    }
+    if let Err(error) = mail_address(&program.email) {
+        return Err(Problem { field: "email".into(), ..Problem::of_file("program.toml", error.to_string()) }.into());
     }
     if let Some(wrong) = program.calendar.iter().flat_map(|c| &c.closed).position(|c| c.to.is_some_and(|to| to < c.on))
     {

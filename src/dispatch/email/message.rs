@@ -15,7 +15,7 @@ use lettre::message::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    case::FiledKind,
+    case::{FiledKind, addressed},
     dispatch::parcel::Paper,
     due::{DocumentKind, PaperKind},
 };
@@ -246,10 +246,9 @@ pub fn compose(
         let kind = ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH").expect("it is a content type");
         whole = whole.singlepart(Attachment::new("appointments.ics".to_owned()).body(calendar.to_owned(), kind));
     }
-    let mut message = MessageBuilder::new()
-        .header(Date::from(std::time::SystemTime::from(head.date)))
-        .from(head.from.clone())
-        .to(Mailbox::new(None, head.to.clone()))
+    let head_of_it =
+        MessageBuilder::new().header(Date::from(std::time::SystemTime::from(head.date))).from(head.from.clone());
+    let mut message = addressed(head_of_it, head.to.clone())
         .message_id(Some(format!("<{}@{}>", head.dispatch_id, head.from.email.domain())))
         .subject(subject.trim());
     // Only the monthly reminder is optional; what a law asks for is not to be unsubscribed from.

@@ -8,7 +8,7 @@ use super::{
     smtp::{ConfigurationError, Relay, SmtpSettings, Submission},
 };
 use crate::{
-    case::{Address, MailProtection},
+    case::{Address, MailProtection, mail_address},
     clock::Clock,
     dispatch::{
         channel::{Answer, Channel, Trace},
@@ -58,7 +58,7 @@ impl SmtpChannel {
             }
             Some(_) => {}
         }
-        let Ok(to) = to.parse::<lettre::Address>() else {
+        let Ok(to) = mail_address(to) else {
             return refuse("refused here: the address is no e-mail address");
         };
         let sealed;

@@ -21,6 +21,10 @@ const NEW_ADDRESS_CALENDAR_DAYS: i64 = 30;
 const CANNOT_GO_AGAIN: &str = "It cannot go again as the bytes that it was (see `earlypost show`). Make papers of today with \
                                `earlypost regenerate`.";
 
+const CANNOT_BE_MADE: &str = "It could not be put together for its address (see `earlypost show`), and nothing left. Correct \
+                              the address or the record, then run `earlypost regenerate`; or try another address of theirs \
+                              with `earlypost resend --another-way`.";
+
 /// Why an attempt could not even begin.
 pub(super) enum NotMade {
     /// The same can go later.
@@ -29,18 +33,35 @@ pub(super) enum NotMade {
     Away(Evidence),
     /// It cannot be made as it was.
     Otherwise(Evidence),
+    /// It cannot be made at all: an address, a name or what is stored of it does not allow it.
+    Never(Evidence),
 }
 
-/// A bucket that cannot be reached is no fault of the envelope, and no reason to leave it in this worker's hands.
-fn away<T>(error: anyhow::Error) -> anyhow::Result<Result<T, NotMade>> {
-    match error.downcast::<StoreError>() {
+/// What is wrong with one envelope keeps no other from going. A bucket that cannot be reached is no fault of the envelope,
+/// and no reason to leave it in this worker's hands; only what the database refuses ends the delivery.
+fn not_made<T>(error: anyhow::Error) -> anyhow::Result<Result<T, NotMade>> {
+    let why = match error.downcast::<StoreError>() {
         Ok(StoreError::Body(body)) if !body.is_about_the_paper() => {
             tracing::error!(error = %body, "an envelope waits for its stored papers");
-            Ok(Err(NotMade::Away(Evidence::of(body.to_string()))))
+            return Ok(Err(NotMade::Away(Evidence::of(body.to_string()))));
         }
-        Ok(error) => Err(error.into()),
-        Err(error) => Err(error),
+        Ok(error) if error.is_about_one_envelope() => error.to_string(),
+        Ok(error) => return Err(error.into()),
+        Err(error) => innermost_last(&error),
+    };
+    Ok(Err(NotMade::Never(Evidence::of(format!("not sent: {why}")))))
+}
+
+/// An error with its causes, each said once.
+fn innermost_last(error: &anyhow::Error) -> String {
+    let mut says = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !says.contains(&cause) {
+            let divider = if says.is_empty() { "" } else { ": " };
+            says = format!("{says}{divider}{cause}");
+        }
     }
+    says
 }
 
 impl Delivery {
@@ -104,7 +125,7 @@ impl Delivery {
             return Ok(asked);
         }
         let made = self.parcel(&facts, &row, &authorization, channel.takes_messages()).await;
-        let (parcel, message_sha256) = match made.or_else(away)? {
+        let (parcel, message_sha256) = match made.or_else(not_made)? {
             Ok(made) => made,
             Err(why) => {
                 self.put_back(&row, attempt, &why).await?;
@@ -113,8 +134,7 @@ impl Delivery {
         };
         let outcome = match self.with_cover(channel.as_ref(), &facts, &row, parcel.numbered(attempt)).await {
             Ok(parcel) => self.pipeline.with_lease(&row.dispatch_id, attempt, channel.deliver(&parcel)).await,
-            // Every fax needs one: a template that does not work is a fault of the channel, not of this envelope.
-            Err(error) => Outcome::Misconfigured(Evidence::of(format!("not sent: {error:#}"))),
+            Err(outcome) => outcome,
         };
         if let Outcome::Permanent(_) | Outcome::Unknown(_) = &outcome {
             tracing::warn!(
@@ -177,12 +197,17 @@ impl Delivery {
         let (evidence, state) = match why {
             NotMade::Later(evidence) | NotMade::Away(evidence) => (evidence, StateName::Queued),
             NotMade::Otherwise(evidence) if !row.has_left => (evidence, StateName::Queued),
-            NotMade::Otherwise(evidence) => {
+            NotMade::Never(evidence) if !row.has_left => {
+                tracing::warn!(dispatch = row.dispatch_id, "an envelope cannot be made; see `earlypost show`");
+                (evidence, StateName::Failed)
+            }
+            NotMade::Otherwise(evidence) | NotMade::Never(evidence) => {
                 let attempts = self.pipeline.store.outbox().attempts(&row.dispatch_id).await?;
                 let unknown = attempts.iter().any(|a| a.outcome == Some(AttemptOutcome::Unknown));
                 (evidence, if unknown { StateName::Unknown } else { StateName::Failed })
             }
         };
+        let task = if matches!(why, NotMade::Never(_)) { CANNOT_BE_MADE } else { CANNOT_GO_AGAIN };
         let settlement = Settlement {
             dispatch_id: &row.dispatch_id,
             child_id: &row.envelope.child_id,
@@ -194,7 +219,7 @@ impl Delivery {
                 .then(|| self.pipeline.now() + self.pipeline.delivery.wait_after(1)),
             counts: false,
             exhausted: None,
-            opens: (state == StateName::Failed).then_some(("dispatch-failed", CANNOT_GO_AGAIN)),
+            opens: (state == StateName::Failed).then_some(("dispatch-failed", task)),
             message_sha256: None,
             entry: None,
         };

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    case::{Address, Recipient},
+    case::{Address, Recipient, mail_address},
     disclosure::Authorization,
     dispatch::{
         AttemptOutcome, Message, Paper,
@@ -92,15 +92,15 @@ impl Delivery {
             self.pipeline.store.outbox().wording_of(row).await?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let wording: Wording =
             fixed.or_else(|| self.wording(facts, row, authorization)).context("a message needs an e-mail address")?;
-        let from: lettre::Address = wording.from.parse().context("program.toml: email is no e-mail address")?;
+        let from: lettre::Address = mail_address(&wording.from).context("program.toml: email")?;
         let head = MessageHead {
             dispatch_id: row.dispatch_id.clone(),
             from: lettre::message::Mailbox::new(
                 (!wording.view.discreet).then(|| wording.view.program.clone()),
                 from.clone(),
             ),
-            reply_to: wording.reply_to.and_then(|e| e.parse().ok()),
-            to: wording.to.parse().context("the endpoint is no e-mail address")?,
+            reply_to: wording.reply_to.and_then(|e| mail_address(&e).ok()),
+            to: mail_address(&wording.to).context("the endpoint's address")?,
             date: row.created_at,
         };
         let bytes = compose(wording.kind, &head, &wording.view, papers, wording.calendar.as_deref())?;

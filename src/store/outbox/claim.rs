@@ -11,7 +11,7 @@ use super::{
 use crate::{
     case::ChildId,
     clock::instant_text,
-    disclosure::{Authorization, Refusal},
+    disclosure::{Authorization, Reason, Refusal},
     dispatch::StateName,
     store::{
         DispatchRow, Doing, StoreError, Write,
@@ -119,7 +119,18 @@ impl Outbox<'_> {
         if !write.hold_facts(&row.envelope.child_id).await? {
             return Ok(Look::BeingChanged(row.envelope.child_id));
         }
-        let facts = self.store.children().known_in(&mut write, &row.envelope.child_id).await?;
+        let facts = match self.store.children().known_in(&mut write, &row.envelope.child_id).await {
+            Ok(facts) => facts,
+            // What is wrong with one child keeps no other's envelopes from going.
+            Err(error) if error.is_about_one_envelope() => {
+                let (id, says) = (&row.dispatch_id, error.to_string());
+                let reason = Some(Reason::CannotRender.code());
+                change_state(&mut write, id, "held", reason, Some(&says), "its record cannot be read", now).await?;
+                write.commit().await?;
+                return Ok(Look::Done(Some(Judged::PutBack)));
+            }
+            Err(error) => return Err(error),
+        };
         match judge(&row, &facts) {
             Judgement::Send(go) => {
                 let claimed = self.open_claim(&mut write, row, facts, *go, worker, now, lease_until).await?;

@@ -1,5 +1,6 @@
 //! The whole path, on a real store with real rendering processes.
 
+mod alone;
 mod at_hand;
 mod balance;
 mod crashes;

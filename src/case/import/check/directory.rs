@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Findings, printable::letters};
-use crate::case::{Address, Directory, Endpoint, MailProtection};
+use crate::case::{Address, Directory, Endpoint, MailProtection, mail_address};
 
 /// Everything wrong with a directory.
 pub(super) fn directory(directory: &Directory, value: &Value, printable: fn(char) -> bool, f: &mut Findings) {
@@ -48,10 +48,12 @@ pub(super) fn directory(directory: &Directory, value: &Value, printable: fn(char
 pub(super) fn endpoints(endpoints: &[Endpoint], at: &str, f: &mut Findings) {
     for (i, endpoint) in endpoints.iter().enumerate() {
         let at = format!("{at}.endpoints[{i}].address");
+        if let Address::Email { to, .. } = &endpoint.address
+            && let Err(error) = mail_address(to)
+        {
+            f.add(format!("{at}.to"), error.to_string());
+        }
         match &endpoint.address {
-            Address::Email { to, .. } if to.parse::<lettre::Address>().is_err() => {
-                f.add(format!("{at}.to"), "is no e-mail address such as office@example.org");
-            }
             Address::Email { protection: Some(MailProtection::Smime { certificate }), .. }
                 if !certificate.trim_start().starts_with("-----BEGIN CERTIFICATE-----") =>
             {
