@@ -15,7 +15,10 @@ use crate::{
         },
         fax::{Confirmation, Hylafax, references},
     },
-    pipeline::Pipeline,
+    pipeline::{
+        Pipeline,
+        operations::unread_answers::{FAX_SERVER, IMAP, MAILDIR, of_mailbox},
+    },
     store::{DispatchRow, Matched, NewReceipt, ReceiptStanding, StoreError},
 };
 

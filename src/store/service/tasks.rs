@@ -101,8 +101,8 @@ impl ServiceState<'_> {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn close_task_about(&self, kind: &str, subject: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-        let mut write = self.write().await?;
+    pub async fn close_task_about(self, kind: &str, subject: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let mut write = self.store.write().await?;
         close_tasks_in(&mut write, Which { child_id: None, kinds: &[kind], subject: Some(subject) }, now).await?;
         write.commit().await
     }

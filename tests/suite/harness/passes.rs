@@ -29,7 +29,7 @@ pub const WITHOUT_A_STORE: [&str; 23] = [
 ];
 
 /// Tests that choose their database themselves, each with the reason why the suite's would not do. They run once.
-pub const ONCE: [(&str, &str); 12] = [
+pub const ONCE: [(&str, &str); 13] = [
     ("chaos::many::", "only a server has several machines on it"),
     ("commands::installation::a_database_of_another_kind_is_said_to_be_none", "a file that is no database"),
     (
