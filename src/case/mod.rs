@@ -15,6 +15,7 @@ mod evaluation;
 mod exception;
 mod person;
 mod placement;
+pub mod folding;
 pub mod postal;
 mod proposal;
 mod referral;

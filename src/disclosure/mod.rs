@@ -4,6 +4,7 @@ mod authorization;
 mod facts;
 mod reason;
 mod language;
+mod name_index;
 mod scan;
 mod surrogate;
 mod legal_basis;

@@ -138,5 +138,6 @@ pub(super) fn accounted(facts: &ChildFacts) -> Vec<String> {
     let family = facts.record.family.iter().map(|m| m.name.full());
     let team = facts.record.ifsps.iter().flat_map(|v| &v.participants).map(|p| p.name.to_string());
     let directory = facts.directory.professionals.iter().map(|p| p.name.full());
-    family.chain(team).chain(directory).collect()
+    let agencies = facts.directory.organisations.iter().map(|o| o.name.to_string());
+    family.chain(team).chain(directory).chain(agencies).collect()
 }
