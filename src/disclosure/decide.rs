@@ -140,7 +140,9 @@ fn allowed(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Resu
         (endpoint.endpoint_id.clone(), endpoint.address.clone(), endpoint.safe.may_name_visit)
     };
     let mask = if ground.basis == Basis::ParentCopy {
-        Mask::parent().hiding(protected_address::from(question.recipient, facts)).naming_visits(names_visits)
+        let hides = protected_address::from(question.recipient, facts);
+        protected_address::can_be_searched_for(&hides, facts)?;
+        Mask::parent().hiding(hides).naming_visits(names_visits)
     } else {
         let mask = Mask::office(ground.audience, ground.classes.iter().copied(), ground.agency.clone());
         match ground.release {

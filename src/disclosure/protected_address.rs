@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{facts::Facts, parent};
+use super::{
+    facts::Facts,
+    parent,
+    reason::{Reason, Refusal},
+};
 use crate::{
     case::{FamilyMember, OrderEffect, PersonId, Recipient},
-    document::Hidden,
+    document::{Hidden, not_searchable},
 };
 
 /// Whose values this recipient's copy must not hold, and which of them.
@@ -27,11 +31,13 @@ pub(super) fn from(recipient: &Recipient, facts: &Facts<'_>) -> BTreeMap<PersonI
         .collect()
 }
 
+/// A value of which nothing can be looked for is not dropped in silence: the copy waits.
+pub(super) fn can_be_searched_for(hides: &BTreeMap<PersonId, Hidden>, facts: &Facts<'_>) -> Result<(), Refusal> {
+    let members = hides.iter().filter_map(|(person, hidden)| Some((facts.record.member(person)?, *hidden)));
+    let lost: Vec<String> = members.flat_map(|(member, hidden)| not_searchable(member, hidden)).collect();
+    if lost.is_empty() { Ok(()) } else { Err(Refusal::about(Reason::ProtectedNotSearchable, lost.join("; "))) }
+}
+
 fn asked(member: &FamilyMember) -> Hidden {
-    member.protected.as_ref().map_or_else(Hidden::default, |p| Hidden {
-        address: p.address,
-        telephone: p.telephone,
-        email: p.email,
-        places: !p.places.is_empty(),
-    })
+    member.protected.as_ref().map_or_else(Hidden::default, Hidden::of)
 }

@@ -145,6 +145,8 @@ reasons! {
     OtherChildNamed => "other-child-named", true, "The text names another child of the program.", "Read the named line; correct the record, or run `earlypost record name --dispatch` if the name belongs there.";
     /// What another person keeps private is in the text.
     ProtectedValue => "protected-value", true, "The text holds an address, number or place that another person of the family keeps private.", "Read the named page and take it out of the record's text; the next run makes it anew.";
+    /// What another person keeps private cannot be looked for.
+    ProtectedNotSearchable => "protected-not-searchable", true, "Another person of the family keeps a value private in which there is nothing that a text could be searched for.", "A supervisor decides: correct the value in the record (a street with its number, a telephone with all its digits), or give a person's words for an address under `protected.places`, and import it again.";
     /// Permitted again, after a long wait.
     WaitedTooLong => "waited-too-long", true, "It may go now, but it has waited so long that a person decides.", "Look at it with `earlypost show`; let it go with `earlypost release --dispatch`, or leave it to the current version.";
     /// Printed for facts that no longer hold.

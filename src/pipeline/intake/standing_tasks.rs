@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     case::{CaseRecord, ObjectionTo, Recorded, disagreements},
+    document::{Hidden, not_searchable},
     pipeline::intake::Intake,
     store::{Asked, STANDING_TASKS},
 };
@@ -31,6 +32,16 @@ impl Intake {
                         member.person_id
                     ),
                 );
+            }
+        }
+        for member in &record.family {
+            let Some(protected) = &member.protected else { continue };
+            for value in not_searchable(member, Hidden::of(protected)) {
+                let says = "Nothing of this value can be looked for in a text, so the copies for the other people of the family \
+                            wait for a supervisor, to be decided within 2 business days: correct it (a street with its number, a \
+                            telephone with all its digits), or give the words by which an address is known under \
+                            `protected.places`, and import the record again.";
+                ask("protected-not-searchable", value, says.to_owned());
             }
         }
         for plan in record.unfinished.iter().filter(|plan| plan.is_marked_final()) {

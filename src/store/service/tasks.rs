@@ -11,8 +11,14 @@ use crate::{
 };
 
 /// Kinds of task that stand as long as a child's facts ask for them.
-pub const STANDING_TASKS: [&str; 5] =
-    ["import-disagrees", "order-unread", "objection", "plan-not-final", "language-not-served"];
+pub const STANDING_TASKS: [&str; 6] = [
+    "import-disagrees",
+    "order-unread",
+    "objection",
+    "plan-not-final",
+    "language-not-served",
+    "protected-not-searchable",
+];
 
 /// What a child's facts ask for: by kind and subject, what to do.
 pub type Asked = BTreeMap<&'static str, BTreeMap<String, String>>;

@@ -123,6 +123,44 @@ fn a_wish_recorded_after_rendering_has_the_copy_made_anew() {
 }
 
 #[test]
+fn a_private_value_that_cannot_be_looked_for_holds_the_other_parents_copy_until_somebody_gives_its_words() {
+    let mut case = father(&[DocumentKind::Ifsp]);
+    case.authorized(Point::BeforeRender);
+    let mother = &mut case.record.family[0];
+    mother.protected.as_mut().unwrap().places.clear();
+    for endpoint in &mut mother.endpoints {
+        if let Address::Postal { lines } = &mut endpoint.address {
+            *lines = vec![line("Norfolk, VA 23507")];
+        }
+    }
+    let Verdict::Refused(refusal) = case.decide(Point::BeforeRender) else { panic!("not refused") };
+    assert_eq!(refusal.reason, Reason::ProtectedNotSearchable);
+    assert!(refusal.reason.holds() && refusal.detail.unwrap().starts_with("the postal address "));
+
+    case.record.family[0].protected.as_mut().unwrap().places = vec![line("the blue house")];
+    case.authorized(Point::BeforeRender);
+    case.recipient = "family:0417-mother".parse().unwrap();
+    case.record.family[0].protected.as_mut().unwrap().places.clear();
+    case.authorized(Point::BeforeRender);
+}
+
+#[test]
+fn a_private_value_that_cannot_be_looked_for_is_a_task_and_the_other_parents_papers_are_held() {
+    let world = World::with(&["c-0417"]);
+    world.edit("c-0417", |record| {
+        let mother = &mut record.family[0];
+        mother.telephone = Some(line("ask at the desk"));
+        mother.protected = Some(Protected { telephone: true, ..Protected::default() });
+    });
+    world.run();
+    assert!(world.post.given_to("family:0417-father").is_empty());
+    assert!(!world.post.given_to("family:0417-mother").is_empty());
+    let tasks = world.runtime.block_on(world.pipeline.store.tasks()).unwrap();
+    let task = tasks.iter().find(|task| task.kind == "protected-not-searchable").unwrap();
+    assert_eq!(task.subject, "the telephone of 0417-mother");
+}
+
+#[test]
 fn a_private_value_in_the_finished_text_holds_the_packet_with_its_page() {
     let case = father(&[DocumentKind::Ifsp]);
     let hides = case.authorized(Point::BeforeRender).mask().hides.clone();
