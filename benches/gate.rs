@@ -99,18 +99,18 @@ fn children(count: u32) -> impl Iterator<Item = RosterEntry> {
 }
 
 #[divan::bench(sample_count = 5, sample_size = 1)]
-fn automaton_over_100_000_children() -> Roster {
+fn index_over_100_000_children() -> Roster {
     Roster::new(children(100_000))
 }
 
-/// The roster's automaton, built once, with what it costs said on standard error.
+/// The roster's index, built once, with what it costs said on standard error.
 fn roster() -> &'static Roster {
     static ROSTER: OnceLock<Roster> = OnceLock::new();
     ROSTER.get_or_init(|| {
         let (before, began) = (resident_megabytes(), Instant::now());
         let roster = Roster::new(children(100_000));
         let (took, grown) = (began.elapsed(), resident_megabytes() - before);
-        eprintln!("automaton over 100,000 children: {:.2} s, {grown:.0} MB more resident", took.as_secs_f64());
+        eprintln!("index over 100,000 children: {:.2} s, {grown:.0} MB more resident", took.as_secs_f64());
         roster
     })
 }
