@@ -56,7 +56,7 @@ pub enum Outcome {
     Permanent(Evidence),
     /// Bytes may have left and no answer came.
     Unknown(Evidence),
-    /// Nothing was tried because the channel itself is wrong (certificate, credentials, folder):
+    /// The channel itself is wrong (certificate, credentials, folder), or the next hand refuses us and not this item:
     /// the channel pauses and the item goes back without spending a retry.
     Misconfigured(Evidence),
 }

@@ -1,5 +1,6 @@
 //! The mail channel against a server that can be told what to do, and against a real one.
 
+mod about_us;
 mod content;
 mod refusals;
 mod replies;

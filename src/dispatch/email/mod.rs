@@ -3,6 +3,7 @@
 pub mod incoming;
 pub mod message;
 pub(super) mod return_path;
+mod refusal;
 pub mod smime;
 pub mod smtp;
 pub(super) mod relay;

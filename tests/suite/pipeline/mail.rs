@@ -79,3 +79,29 @@ fn a_stripped_starttls_sends_nothing_and_pauses_the_channel() {
     assert_eq!(report.balance.accepted, 0);
     assert!(world.disclosures(MAYA).is_empty());
 }
+
+#[test]
+fn a_refusal_that_speaks_of_us_pauses_the_channel_and_every_envelope_waits() {
+    for (at, says) in [
+        (At::Mail, "550 5.4.5 this account has sent enough for today"),
+        (At::Data, "554 5.7.1 Relay access denied"),
+        (At::Body, "550 Daily sending quota exceeded"),
+    ] {
+        let (_runtime, server) = start(Script::starttls().always(at.clone(), Do::Reply(says)));
+        let mut world = world_over(&server);
+        world.leaves_open(StateName::Queued);
+
+        let report = world.run();
+
+        assert_eq!(report.paused, [("smtp", says.to_owned())], "this ends `run` with its exit code");
+        assert_eq!((report.balance.accepted, report.balance.failed), (0, 0), "{at:?}");
+        assert!(report.balance.queued > 0);
+        assert_eq!(world.rows(MAYA).iter().map(|row| row.refusals).sum::<i64>(), 0, "it costs no retry");
+        let kinds = world.runtime.block_on(world.pipeline.store.tasks()).unwrap();
+        assert!(kinds.iter().all(|task| task.kind != "dispatch-failed"), "{at:?}");
+        assert!(kinds.iter().any(|task| task.kind == "channel-paused"), "{at:?}");
+        // Bytes that left before a refusal stand in the record of access.
+        let refused = world.disclosures(MAYA).into_iter().filter(|entry| entry.outcome == "refused-after-body").count();
+        assert_eq!(refused > 0, at == At::Body, "{at:?}");
+    }
+}

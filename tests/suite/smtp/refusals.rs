@@ -133,11 +133,11 @@ async fn a_refusal_of_several_lines_keeps_all_that_was_said() {
 }
 
 #[tokio::test]
-async fn a_refused_sender_is_permanent() {
+async fn a_refused_sender_pauses_the_channel() {
     let script = Script::plaintext().always(At::Mail, Do::Reply("550 5.1.8 bad sender"));
     let server = Server::start(script).await;
 
-    permanent(submit(&relay(&server)).await);
+    misconfigured(submit(&relay(&server)).await);
 
     assert_eq!(server.count("MAIL"), 1);
     assert!(server.commands().iter().any(|line| line.contains(FROM)));
@@ -145,7 +145,7 @@ async fn a_refused_sender_is_permanent() {
 
 #[tokio::test]
 async fn a_refusal_to_take_data_is_what_its_code_says() {
-    for (reply, is_permanent) in [("451 4.3.0 disk full", false), ("554 5.7.1 no", true)] {
+    for (reply, is_permanent) in [("451 4.3.0 disk full", false), ("554 5.6.0 no", true)] {
         let server = Server::start(Script::plaintext().always(At::Data, Do::Reply(reply))).await;
         let outcome = submit(&relay(&server)).await;
         let evidence = if is_permanent { permanent(outcome) } else { transient(outcome) };

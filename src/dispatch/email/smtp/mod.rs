@@ -129,37 +129,39 @@ impl Relay {
         }
     }
 
+    /// Over a connection that was idle, or else a new one. What may lie with a connection that was used before is tried
+    /// once more on a new one before it counts.
     async fn attempt(&self, submission: &Submission<'_>) -> Ending {
-        let mut connection = match self.begun(submission).await {
-            Ok(connection) => connection,
-            Err(ending) => return ending,
-        };
+        let Some(used) = self.idle.take() else { return self.attempt_anew(submission).await };
+        let ending = self.over(used, submission).await;
+        if ending.may_lie_with_a_used_connection() {
+            self.attempt_anew(submission).await.after(&ending)
+        } else {
+            ending
+        }
+    }
+
+    async fn attempt_anew(&self, submission: &Submission<'_>) -> Ending {
+        match connect::open(&self.settings, &self.means).await {
+            Ok(fresh) => self.over(fresh, submission).await,
+            Err(ending) => ending,
+        }
+    }
+
+    async fn over(&self, mut connection: Connection, submission: &Submission<'_>) -> Ending {
+        let limits = self.settings.limits;
+        let tls = connection.tls();
+        if let Err(trouble) = connection.mail(submission, limits).await {
+            return trouble.at_mail(tls);
+        }
         let certificate = connection.certificate_sha256();
-        let ending = match connection.finish(submission, self.settings.limits).await {
+        let ending = match connection.finish(submission, limits).await {
             Ok(said) => {
-                let ending = Ending::new(Outcome::Accepted, said, Some(connection.tls()));
                 self.idle.put(connection);
-                ending
+                Ending::new(Outcome::Accepted, said, Some(tls))
             }
             Err(ending) => ending,
         };
         ending.shown(certificate)
-    }
-
-    /// A connection on which MAIL was accepted: one that was idle, or else a new one.
-    async fn begun(&self, submission: &Submission<'_>) -> Result<Connection, Ending> {
-        if let Some(mut idle) = self.idle.take() {
-            match idle.mail(submission, self.settings.limits).await {
-                Ok(()) => return Ok(idle),
-                // It died while it was idle, and nothing was said about the message yet.
-                Err(trouble) if trouble.looks_stale() => {}
-                Err(trouble) => return Err(trouble.before_body(idle.tls())),
-            }
-        }
-        let mut fresh = connect::open(&self.settings, &self.means).await?;
-        match fresh.mail(submission, self.settings.limits).await {
-            Ok(()) => Ok(fresh),
-            Err(trouble) => Err(trouble.before_body(fresh.tls())),
-        }
     }
 }
