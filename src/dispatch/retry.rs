@@ -42,7 +42,8 @@ pub struct DeliverySettings {
     /// See `burst_failures`.
     #[schemars(range(min = 1))]
     pub burst_minutes: i64,
-    /// A channel that leaves this machine may make so many attempts a day without a question; 0: any number.
+    /// So many envelopes a day may leave by a channel without a question, each counted once however often it is tried; 0:
+    /// any number.
     #[schemars(range(min = 0))]
     pub usual_volume: i64,
     /// More than `usual_volume` is usual too up to so many times the busiest of the last 28 calendar days.

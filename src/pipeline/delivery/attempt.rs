@@ -1,6 +1,7 @@
 //! Deliver one envelope: the gate in the claim, the attempt, what became of it.
 
 use anyhow::Context;
+use chrono::NaiveDate;
 
 use super::{outcome::Attempted, workers::Round};
 use crate::{
@@ -99,7 +100,7 @@ impl Delivery {
         Judgement::Send(Box::new(Go {
             authorization,
             wording: wording.map(|words| serde_json::to_vec(&words).expect("words are plain data")),
-            counts_on: leaves.then(|| self.pipeline.clock_day()),
+            counts_on: (leaves && !row.has_left).then(|| self.pipeline.clock_day()),
             watches_address: Some(self.pipeline.delivery.new_address_children)
                 .filter(|most| leaves && office && *most > 0),
         }))
@@ -111,7 +112,7 @@ impl Delivery {
         claimed: Claimed,
         round: &Round,
     ) -> anyhow::Result<Option<(&'static str, String)>> {
-        let Claimed { row, authorization, facts, attempt, today, address } = claimed;
+        let Claimed { row, authorization, facts, attempt, counted_on, today, address } = claimed;
         let _out = self.pipeline.out.now(&row.dispatch_id, attempt);
         let facts = ChildFacts::of_stored(&self.pipeline, facts).for_row(&row);
         let channel = self
@@ -121,14 +122,14 @@ impl Delivery {
             .context("the gate chose an endpoint whose channel is gone")?;
         if let Some(asked) = self.asks_first(&row, &authorization, channel.name(), today, address, round).await? {
             let why = NotMade::Later(Evidence::of("a person is asked first"));
-            self.put_back(&row, attempt, &why).await?;
+            self.put_back(&row, attempt, counted_on, &why).await?;
             return Ok(asked);
         }
         let made = self.parcel(&facts, &row, &authorization, channel.takes_messages()).await;
         let (parcel, message_sha256) = match made.or_else(not_made)? {
             Ok(made) => made,
             Err(why) => {
-                self.put_back(&row, attempt, &why).await?;
+                self.put_back(&row, attempt, counted_on, &why).await?;
                 return Ok(None);
             }
         };
@@ -149,6 +150,7 @@ impl Delivery {
             authorization: &authorization,
             attempt,
             message_sha256: message_sha256.as_deref(),
+            counted_on,
         };
         self.settle(&made, &outcome).await?;
         Ok(self
@@ -193,7 +195,13 @@ impl Delivery {
 
     /// An attempt that could not even begin: nothing left, and it costs no retry. Papers that had left before are
     /// not made anew; where they cannot go again as they were, a person has to look.
-    async fn put_back(&self, row: &DispatchRow, attempt: i64, why: &NotMade) -> anyhow::Result<()> {
+    async fn put_back(
+        &self,
+        row: &DispatchRow,
+        attempt: i64,
+        counted_on: Option<NaiveDate>,
+        why: &NotMade,
+    ) -> anyhow::Result<()> {
         let (evidence, state) = match why {
             NotMade::Later(evidence) | NotMade::Away(evidence) => (evidence, StateName::Queued),
             NotMade::Otherwise(evidence) if !row.has_left => (evidence, StateName::Queued),
@@ -222,6 +230,7 @@ impl Delivery {
             opens: (state == StateName::Failed).then_some(("dispatch-failed", task)),
             message_sha256: None,
             entry: None,
+            counted: row.channel.as_deref().zip(counted_on),
         };
         if self.pipeline.settle_ours(&settlement).await?
             && state == StateName::Queued

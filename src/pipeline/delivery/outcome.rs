@@ -1,6 +1,10 @@
 //! What becomes of an attempt's outcome: the new state, the entry in the record of access, the next try, the next
 //! address, or a person.
 
+use chrono::NaiveDate;
+
+use chrono::NaiveDate;
+
 use crate::{
     case::EndpointId,
     disclosure::{Authorization, Point, Verdict, decide},
@@ -18,6 +22,7 @@ pub(super) struct Attempted<'a> {
     pub(super) authorization: &'a Authorization,
     pub(super) attempt: i64,
     pub(super) message_sha256: Option<&'a str>,
+    pub(super) counted_on: Option<NaiveDate>,
 }
 
 /// What follows from an outcome.
@@ -78,6 +83,7 @@ impl Delivery {
             opens: follows.opens,
             message_sha256: made.message_sha256,
             entry,
+            counted: made.row.channel.as_deref().zip(made.counted_on),
         };
         if !self.pipeline.settle_ours(&settlement).await? {
             return Ok(());

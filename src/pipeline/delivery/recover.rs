@@ -129,6 +129,8 @@ impl Delivery {
             opens: (state == StateName::Unknown).then_some(("outcome-unknown", UNKNOWN)),
             message_sha256: None,
             entry,
+            // Who counted it is gone; a question too early costs less than one that is not asked.
+            counted: None,
         };
         Ok(self.pipeline.settle_ours(&settlement).await?)
     }

@@ -13,7 +13,7 @@ use crate::{
 
 /// What the workers of one delivery share.
 pub(super) struct Round {
-    /// The most attempts a day, by channel.
+    /// The most envelopes a day, by channel.
     pub(super) limits: BTreeMap<String, i64>,
     /// Channels that are paused for the rest of this delivery, with their own words.
     words: Mutex<BTreeMap<&'static str, String>>,
@@ -125,7 +125,7 @@ impl Delivery {
                 let (pipeline, round, stops) = (self.clone(), Arc::clone(&round), [stop.clone(), halt.clone()]);
                 let (lane, turn, mut coming) = (lane.clone(), Arc::clone(&turn), coming.clone());
                 running.spawn(async move {
-                    pipeline.deliver_until_empty(plan, lane, &round, &stops, (&turn, &mut coming)).await
+                    pipeline.delivery().deliver_until_empty(plan, lane, &round, &stops, (&turn, &mut coming)).await
                 });
             }
         }
@@ -199,17 +199,17 @@ impl Delivery {
         Ok(attempts)
     }
 
-    /// The attempts that each channel has made today, where something leaves this machine.
+    /// The envelopes that left by each channel today, each once, where something leaves this machine.
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn attempts_today(&self) -> anyhow::Result<BTreeMap<String, i64>> {
+    pub async fn left_today(&self) -> anyhow::Result<BTreeMap<String, i64>> {
         let today = self.pipeline.clock_day();
         let days = self.pipeline.store.service().channel_days(today).await?;
         Ok(days.into_iter().filter(|d| d.day == today).map(|d| (d.channel, d.attempts)).collect())
     }
 
-    /// The most attempts that each channel makes on this day without a question; and the channels that have made
+    /// The most envelopes that each channel takes on this day without a question; and the channels that have made
     /// all that trial mode allows.
     async fn volume_limits(&self) -> anyhow::Result<(BTreeMap<String, i64>, BTreeMap<&'static str, String>)> {
         let (today, mut limits, mut capped) = (self.pipeline.clock_day(), BTreeMap::new(), BTreeMap::new());

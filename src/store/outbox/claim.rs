@@ -19,7 +19,7 @@ use crate::{
         database::{batch::Several, error_messages::is_collision},
         keys::encryption::{open as open_sealed, seal},
         outbox::Outbox,
-        service::pauses::{EndpointUse, add_attempt_of_channel, note_use},
+        service::pauses::{EndpointUse, add_to_volume, note_use},
     },
 };
 
@@ -41,7 +41,8 @@ pub struct Go {
     pub authorization: Authorization,
     /// What the message says around the papers, where none was fixed by an earlier attempt.
     pub wording: Option<Vec<u8>>,
-    /// The program's day towards whose volume of the channel the attempt counts; none where nothing leaves this machine.
+    /// The program's day towards whose volume of the channel it counts; none where nothing leaves this machine, or it left
+    /// before.
     pub counts_on: Option<NaiveDate>,
     /// How many children's papers may go to the endpoint while it is new, where that is watched.
     pub watches_address: Option<i64>,
@@ -58,7 +59,9 @@ pub struct Claimed {
     pub facts: StoredFacts,
     /// The attempt that was opened for it.
     pub attempt: i64,
-    /// How many attempts its channel has made on this day, where they count.
+    /// The day on which it was counted towards the volume of its channel, where it was: once, however often it is tried.
+    pub counted_on: Option<NaiveDate>,
+    /// How many envelopes its channel has on this day, this one included, where it was counted.
     pub today: i64,
     /// Whose papers went to its endpoint, where that is watched.
     pub address: Option<EndpointUse>,
@@ -197,12 +200,13 @@ impl Outbox<'_> {
         // The counter is one row for all workers: it is taken last, right before the end.
         let counted = row.channel.as_deref().zip(counts_on);
         if let Some((channel, day)) = counted {
-            add_attempt_of_channel(&mut several, channel, day);
+            add_to_volume(&mut several, channel, day);
         }
         let read = several.run_and_read(write, "opening an attempt").await?;
         let today = read.last().filter(|_| counted.is_some()).map_or(Ok(0), |row| row.try_get("attempts"));
-        let today = today.doing("counting an attempt")?;
-        Ok(Claimed { row, authorization, facts, attempt, today, address })
+        let today = today.doing("counting an envelope")?;
+        let counted_on = counted.map(|(_, day)| day);
+        Ok(Claimed { row, authorization, facts, attempt, counted_on, today, address })
     }
 
     /// What the message of a dispatch says around its papers, where an attempt has fixed it.

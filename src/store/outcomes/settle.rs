@@ -1,6 +1,6 @@
 //! Settling: the outcome of an attempt, the new state and the entry in the record of access, in one transaction.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     case::{ChildId, EndpointId},
@@ -16,7 +16,7 @@ use crate::{
             state::{add_note, change_state},
         },
         outcomes::Outcomes,
-        service::tasks::open_task_in,
+        service::{pauses::take_from_volume, tasks::open_task_in},
     },
 };
 
@@ -47,6 +47,8 @@ pub struct Settlement<'a> {
     pub message_sha256: Option<&'a str>,
     /// The entry, where bytes left or may have left.
     pub entry: Option<(Entry, Detail)>,
+    /// Its channel and the day on which it was counted as one that leaves: without an entry it is counted no more.
+    pub counted: Option<(&'a str, NaiveDate)>,
 }
 
 /// What settling did.
@@ -116,6 +118,9 @@ impl Outcomes<'_> {
         }
         if let Some((kind, says)) = s.opens {
             open_task_in(&mut write, Some(s.child_id), kind, s.dispatch_id, says, now).await?;
+        }
+        if let (Some((channel, day)), None) = (s.counted, &s.entry) {
+            take_from_volume(&mut write, channel, day).await?;
         }
         write.commit().await?;
         Ok(Settled { entry })

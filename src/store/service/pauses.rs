@@ -20,14 +20,15 @@ pub struct PauseRow {
     pub why: String,
 }
 
-/// How many attempts a channel made on a day.
+/// How many envelopes left by a channel on a day, each counted once. One that is on its way counts until it is known that
+/// nothing of it left.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ChannelDay {
     /// The channel.
     pub channel: String,
     /// The program's day.
     pub day: NaiveDate,
-    /// Attempts.
+    /// Envelopes.
     pub attempts: i64,
 }
 
@@ -221,8 +222,8 @@ impl ServiceState<'_> {
     }
 }
 
-/// Counts an attempt of a channel, as the last of several statements: it returns how many it has made on that day.
-pub(in crate::store) fn add_attempt_of_channel(several: &mut Several, channel: &str, day: NaiveDate) {
+/// Counts an envelope of a channel, as the last of several statements: it returns how many there are on that day.
+pub(in crate::store) fn add_to_volume(several: &mut Several, channel: &str, day: NaiveDate) {
     several
         .add(
             "INSERT INTO channel_day (channel, day, attempts) VALUES ($1, $2, 1)
@@ -230,6 +231,22 @@ pub(in crate::store) fn add_attempt_of_channel(several: &mut Several, channel: &
         )
         .bind(channel.to_owned())
         .bind(day.to_string());
+}
+
+/// Takes an envelope of which nothing left out of its day's count again, right before the end of a transaction: the counter
+/// is one row for all workers.
+pub(in crate::store) async fn take_from_volume(
+    write: &mut Write,
+    channel: &str,
+    day: NaiveDate,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE channel_day SET attempts = attempts - 1 WHERE channel = $1 AND day = $2 AND attempts > 0")
+        .bind(channel)
+        .bind(day.to_string())
+        .execute(&mut *write.tx)
+        .await
+        .doing("counting what left")?;
+    Ok(())
 }
 
 /// Notes that a child's papers go to an endpoint; tells whose went there so far, this child's included. An office has

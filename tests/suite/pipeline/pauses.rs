@@ -68,20 +68,50 @@ fn more_than_is_usual_in_a_day_asks_first() {
 }
 
 #[test]
+fn what_never_left_is_no_volume_and_an_envelope_is_counted_once() {
+    let usual = DeliverySettings { usual_volume: 10, retry_seconds: vec![60], ..DeliverySettings::default() };
+    let world = world(&[MAYA], usual);
+    let left = |world: &World| {
+        let today = world.runtime.block_on(world.pipeline.delivery().left_today()).unwrap();
+        today.get("smtp").copied().unwrap_or(0)
+    };
+    // A relay that is away all morning.
+    (0..100).for_each(|_| world.mail.next(Does::RefusesForNow));
+    for _ in 0..6 {
+        let report = world.run();
+        assert!(report.paused.is_empty(), "{:?}", report.paused);
+        world.clock.advance(chrono::Duration::minutes(5));
+    }
+    assert!(world.mail.given().len() > 10);
+    assert_eq!(left(&world), 0, "nothing left");
+    world.mail.forget();
+    world.mail.next(Does::TakesItWithoutAnswer);
+    world.run();
+    let went = left(&world);
+    assert!(went > 0);
+    let ids: std::collections::BTreeSet<_> = world.mail.given().iter().map(|given| given.dispatch_id.clone()).collect();
+    // It goes once more, with the same bytes.
+    world.clock.advance(chrono::Duration::hours(1));
+    world.recover();
+    world.run();
+    assert_eq!(left(&world), i64::try_from(ids.len()).unwrap(), "each once");
+}
+
+#[test]
 fn the_volume_of_a_day_is_counted_from_midnight_to_midnight_in_the_programs_zone() {
     let usual = DeliverySettings { usual_volume: 1, volume_times: 0, ..DeliverySettings::default() };
     let mut world = world(&[MAYA, "c-0405"], usual);
     let attempts = |world: &World| {
-        let today = world.runtime.block_on(world.pipeline.delivery().attempts_today()).unwrap();
+        let today = world.runtime.block_on(world.pipeline.delivery().left_today()).unwrap();
         today.get("smtp").copied().unwrap_or(0)
     };
     // Half past six in the evening in New York.
     world.clock.advance(chrono::Duration::minutes(390));
     assert!(world.run().paused[0].1.contains("unusual"));
-    assert_eq!(attempts(&world), 2, "one that went, and one that was asked about");
+    assert_eq!(attempts(&world), 1, "one that went; one that was asked about has not left");
     // Nine in the evening, which is the next day in UTC.
     world.clock.advance(chrono::Duration::minutes(150));
-    assert_eq!(attempts(&world), 2);
+    assert_eq!(attempts(&world), 1);
     assert!(world.run().paused[0].1.contains("unusual"));
     resume(&world);
     let all = world.run();

@@ -38,23 +38,23 @@ async fn list(global: &Global) -> anyhow::Result<Exit> {
     let (_, app) = global.app(false).await?;
     let (pipeline, store) = (&app.pipeline, &app.pipeline.store);
     let (paused, addresses) = (store.service().paused_channels().await?, store.service().paused_endpoints().await?);
-    let today = pipeline.delivery().attempts_today().await?;
-    let mut table = ui::table(&["channel", "for", "leaves this machine", "attempts today", "state"]);
+    let today = pipeline.delivery().left_today().await?;
+    let mut table = ui::table(&["channel", "for", "leaves this machine", "left today", "state"]);
     let mut rows = Vec::new();
     for (kind, channel) in &pipeline.channels {
         let pause = paused.iter().find(|p| p.name == channel.name());
-        let attempts = today.get(channel.name()).copied().unwrap_or(0);
+        let left = today.get(channel.name()).copied().unwrap_or(0);
         let state = pause.map_or_else(|| "sends".to_owned(), |p| format!("paused since {}: {}", p.paused_at, p.why));
         table.add_row([
             channel.name(),
             kind.word(),
             if channel.leaves_this_machine() { "yes" } else { "no" },
-            &attempts.to_string(),
+            &left.to_string(),
             &state,
         ]);
         rows.push(json!({
             "channel": channel.name(), "for": kind.word(), "leaves_this_machine": channel.leaves_this_machine(),
-            "attempts_today": attempts, "paused": pause,
+            "left_today": left, "paused": pause,
         }));
     }
     if global.json {
