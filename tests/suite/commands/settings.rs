@@ -16,17 +16,54 @@ fn refused(from: &str, to: &str, says: &str) {
 }
 
 #[test]
-fn init_makes_settings_that_stand_the_check_and_a_key_that_nobody_else_reads() {
+fn init_makes_a_trial_whose_placeholders_are_mistakes_in_files_that_nobody_else_reads() {
     let place = Place::with(&[]);
     let folder = place.path("my-program");
     let made = earlypost(&["init", folder.to_str().unwrap()]);
     assert_eq!(made.code, 0, "{}", made.err);
     let config = folder.join("earlypost.toml");
-    let checked = earlypost(&["config", "check", "--config", config.to_str().unwrap()]);
+    let check = || earlypost(&["config", "check", "--config", config.to_str().unwrap()]);
+    let named = ["program.toml:3: program_id", "name", "tagline", "address", "telephone", "email", "help"];
+    for field in named.into_iter().chain(["earlypost.toml: trial.addresses"]) {
+        check().fails(3, &format!("{field}: still "));
+    }
+    assert!(fs::read_to_string(&config).unwrap().contains("\n[trial]\naddresses = "), "it begins in trial mode");
+
+    let filled = |file: &str, words: &[(&str, &str)]| {
+        let text = fs::read_to_string(folder.join(file)).unwrap();
+        let text = words.iter().fold(text, |text, (from, to)| {
+            assert!(text.contains(from), "{from}");
+            text.replacen(from, to, 1)
+        });
+        fs::write(folder.join(file), text).unwrap();
+    };
+    filled("earlypost.toml", &[("me@example.org", "dana@example.org")]);
+    filled(
+        "caseload/program.toml",
+        &[
+            ("my-program", "tidewater"),
+            ("My Early Intervention Program", "Tidewater Early Steps"),
+            ("Early intervention for our county", "Early steps"),
+            ("1 Main Street", "12 Harbor Road"),
+            ("(000) 555-0100", "(757) 555-0100"),
+            ("papers@example.org", "papers@earlysteps.example.org"),
+            ("(000) 555-0110", "(757) 555-0110"),
+        ],
+    );
+    let checked = check();
     assert_eq!(checked.code, 0, "{}", checked.err);
     assert!(checked.out.contains("The settings are in order."), "{}", checked.out);
-    let key = fs::metadata(folder.join("data/program.key")).unwrap();
-    assert_eq!(key.permissions().mode() & 0o777, 0o600);
+    for (name, mode) in [
+        ("caseload", 0o700),
+        ("caseload/children", 0o700),
+        ("caseload/program.toml", 0o600),
+        ("caseload/directory.json", 0o600),
+        ("earlypost.toml", 0o600),
+        ("data", 0o700),
+        ("data/program.key", 0o600),
+    ] {
+        assert_eq!(fs::metadata(folder.join(name)).unwrap().permissions().mode() & 0o777, mode, "{name}");
+    }
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! `earlypost config check`: names every mistake in the settings at once, with its line.
 
+use super::init::placeholders;
 use crate::{
-    case::import::read_program,
+    case::import::{Problems, read_program},
     cli::{Exit, Global},
     clock::{Clock, SystemClock, day_in},
     due::{Profile, Rulebook},
@@ -24,6 +25,13 @@ pub(in crate::cli) fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> 
     let What::Check = args.what;
     let config = global.load()?;
     let program = read_program(&config.caseload)?;
+    if !program.synthetic {
+        let trial = config.trial.as_ref().map_or(&[][..], |trial| &trial.addresses);
+        let left = placeholders(&config.caseload, trial)?;
+        if !left.is_empty() {
+            return Err(Problems(left).into());
+        }
+    }
     let profile = Profile::of_caseload(&config.caseload, &program.state_profile)?;
     if !global.quiet {
         println!("The settings are in order.");
