@@ -212,7 +212,7 @@ mod tests {
         assert_eq!(near("Ann Lee", &[]), [true], "another child has the same name");
     }
 
-    /// What a plan of Maya Rivera says of Theo Whitfield, 26-0398, D'Andre O'Neil-Žižka, Mary Ann McDonald or Ana Van der Berg.
+    /// What a plan of Maya Rivera says of four other children of the program.
     const SPELLINGS: [&str; 46] = [
         "Theo Whitfield",
         "THEO WHITFIELD",

@@ -3,8 +3,6 @@
 
 use chrono::NaiveDate;
 
-use chrono::NaiveDate;
-
 use crate::{
     case::EndpointId,
     disclosure::{Authorization, Point, Verdict, decide},

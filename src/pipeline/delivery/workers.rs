@@ -125,7 +125,7 @@ impl Delivery {
                 let (pipeline, round, stops) = (self.clone(), Arc::clone(&round), [stop.clone(), halt.clone()]);
                 let (lane, turn, mut coming) = (lane.clone(), Arc::clone(&turn), coming.clone());
                 running.spawn(async move {
-                    pipeline.delivery().deliver_until_empty(plan, lane, &round, &stops, (&turn, &mut coming)).await
+                    pipeline.deliver_until_empty(plan, lane, &round, &stops, (&turn, &mut coming)).await
                 });
             }
         }

@@ -225,7 +225,7 @@ impl Receiver {
         match session.seen(uid).await {
             // A folder that may only be read: our own mark says how far it was read.
             Err(MailboxError::Refused { says, .. }) => {
-                tracing::warn!(says, "a message that was read could not be marked")
+                tracing::warn!(says, "a message that was read could not be marked");
             }
             other => other?,
         }

@@ -153,9 +153,11 @@ fn a_private_value_that_cannot_be_looked_for_is_a_task_and_the_other_parents_pap
         mother.protected = Some(Protected { telephone: true, ..Protected::default() });
     });
     world.run();
-    assert!(world.post.given_to("family:0417-father").is_empty());
-    assert!(!world.post.given_to("family:0417-mother").is_empty());
-    let tasks = world.runtime.block_on(world.pipeline.store.tasks()).unwrap();
+    assert!(
+        world.post.given_to("family:0417-father").is_empty() && world.mail.given_to("family:0417-father").is_empty()
+    );
+    assert!(!world.mail.given_to("family:0417-mother").is_empty());
+    let tasks = world.runtime.block_on(world.pipeline.store.service().tasks()).unwrap();
     let task = tasks.iter().find(|task| task.kind == "protected-not-searchable").unwrap();
     assert_eq!(task.subject, "the telephone of 0417-mother");
 }

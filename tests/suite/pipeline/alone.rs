@@ -57,7 +57,7 @@ fn a_message_that_cannot_be_put_together_fails_alone() {
     let sql = "UPDATE dispatch SET sealed_message = $1 WHERE dispatch_id = $2";
     change(&world, sql, Some(b"nothing that opens"), &row.dispatch_id);
     deliver(&world, &world.pipeline);
-    assert_eq!(failed(&world, MAYA), [row.dispatch_id.clone()]);
+    assert_eq!(failed(&world, MAYA), std::slice::from_ref(&row.dispatch_id));
     assert!(failed(&world, OTHER).is_empty());
     assert!(world.disclosures(MAYA).iter().all(|entry| entry.dispatch.as_ref() != Some(&row.dispatch_id)));
     world.verify();

@@ -97,7 +97,7 @@ fn a_refusal_that_speaks_of_us_pauses_the_channel_and_every_envelope_waits() {
         assert_eq!((report.balance.accepted, report.balance.failed), (0, 0), "{at:?}");
         assert!(report.balance.queued > 0);
         assert_eq!(world.rows(MAYA).iter().map(|row| row.refusals).sum::<i64>(), 0, "it costs no retry");
-        let kinds = world.runtime.block_on(world.pipeline.store.tasks()).unwrap();
+        let kinds = world.runtime.block_on(world.pipeline.store.service().tasks()).unwrap();
         assert!(kinds.iter().all(|task| task.kind != "dispatch-failed"), "{at:?}");
         assert!(kinds.iter().any(|task| task.kind == "channel-paused"), "{at:?}");
         // Bytes that left before a refusal stand in the record of access.
