@@ -6,19 +6,19 @@ use super::{NotSealed, SmimeSettings};
 
 /// Never made.
 #[derive(Debug)]
-pub(super) enum Sealer {}
+pub(in crate::dispatch) enum Sealer {}
 
 impl Sealer {
-    pub(super) fn open(_: &SmimeSettings) -> Result<Self, String> {
+    pub(in crate::dispatch) fn open(_: &SmimeSettings) -> Result<Self, String> {
         Err("smime: this program was built without S/MIME; build it with --features smime, or take the table out"
             .to_owned())
     }
 
-    pub(super) fn look(&self, _: DateTime<Utc>) -> Result<String, String> {
+    pub(in crate::dispatch) fn look(&self, _: DateTime<Utc>) -> Result<String, String> {
         match *self {}
     }
 
-    pub(super) fn seal(
+    pub(in crate::dispatch::email) fn seal(
         &self,
         _: &[u8],
         _: &str,
