@@ -35,43 +35,9 @@ impl Pipeline {
             _ => None,
         };
         Ok(match installation_mark::standing(&head, mark.as_ref(), at_mark.as_deref()) {
-            Standing::Same if self.was_restored().await? => Standing::Restored,
+            Standing::Same if RestoreHold(self).stands().await? => Standing::Restored,
             standing => standing,
         })
-    }
-
-    /// Whether the database came out of a backup and was not released since. Until the note stands in the database, the
-    /// file that the restore wrote first says so.
-    async fn was_restored(&self) -> anyhow::Result<bool> {
-        if self.store.service().note_of_installation(RESTORED).await?.is_some() {
-            return Ok(true);
-        }
-        let file = self.restored_file();
-        Ok(on_disk(move || file.try_exists()).await?)
-    }
-
-    fn restored_file(&self) -> PathBuf {
-        self.mark.with_file_name(RESTORED)
-    }
-
-    /// Holds a restored database until a person releases it.
-    pub(super) async fn hold_restored(&self) -> anyhow::Result<()> {
-        self.store.service().keep_note(RESTORED, Some(&instant_text(self.now()))).await?;
-        self.forget_restored_file().await
-    }
-
-    /// Lifts the hold of a restored database.
-    pub(super) async fn release_restored(&self) -> anyhow::Result<()> {
-        self.store.service().keep_note(RESTORED, None).await?;
-        self.forget_restored_file().await
-    }
-
-    async fn forget_restored_file(&self) -> anyhow::Result<()> {
-        let file = self.restored_file();
-        match on_disk(move || fs::remove_file(file)).await {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
-            _ => Ok(()),
-        }
     }
 
     /// The mark: where papers stand in a bucket it stands there, so that every machine sees the same one.
@@ -98,6 +64,45 @@ impl Pipeline {
             self.write_mark(&self.store.ledger().ledger_head().await?).await?;
         }
         Ok(())
+    }
+}
+
+/// The hold of a restored database: a note in it, and before that a file beside the mark.
+pub(super) struct RestoreHold<'a>(pub(super) &'a Pipeline);
+
+impl RestoreHold<'_> {
+    /// Whether the database came out of a backup and was not released since. Until the note stands in the database, the
+    /// file that the restore wrote first says so.
+    async fn stands(&self) -> anyhow::Result<bool> {
+        if self.0.store.service().note_of_installation(RESTORED).await?.is_some() {
+            return Ok(true);
+        }
+        let file = self.file();
+        Ok(on_disk(move || file.try_exists()).await?)
+    }
+
+    fn file(&self) -> PathBuf {
+        self.0.mark.with_file_name(RESTORED)
+    }
+
+    /// Holds a restored database until a person releases it.
+    pub(super) async fn set(&self) -> anyhow::Result<()> {
+        self.0.store.service().keep_note(RESTORED, Some(&instant_text(self.0.now()))).await?;
+        self.forget_file().await
+    }
+
+    /// Lifts the hold of a restored database.
+    pub(super) async fn lift(&self) -> anyhow::Result<()> {
+        self.0.store.service().keep_note(RESTORED, None).await?;
+        self.forget_file().await
+    }
+
+    async fn forget_file(&self) -> anyhow::Result<()> {
+        let file = self.file();
+        match on_disk(move || fs::remove_file(file)).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     pipeline::{
         access_record::entries::{disclosure_entry, outcome_entry},
         delivery::Delivery,
+        installation::RestoreHold,
         owed_envelopes::{packet_of, question},
     },
     store::{DispatchRow, Settlement},
@@ -145,6 +146,6 @@ impl Delivery {
         let head = self.pipeline.store.ledger().ledger_head().await?;
         self.pipeline.store.service().keep_note(ACCEPTED, Some(&format!("{} {} {by}", head.count, head.hash))).await?;
         self.pipeline.write_mark(&head).await?;
-        self.pipeline.release_restored().await
+        RestoreHold(&self.pipeline).lift().await
     }
 }

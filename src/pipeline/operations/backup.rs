@@ -18,7 +18,10 @@ use crate::{
     clock::instant_text,
     files::{flush, on_disk},
     ledger::{ChainError, Head, checkpoint, installation_mark},
-    pipeline::{installation::RESTORED, operations::Backups},
+    pipeline::{
+        installation::{RESTORED, RestoreHold},
+        operations::Backups,
+    },
 };
 
 /// The manifest's name in an archive; it is the last file.
@@ -191,7 +194,7 @@ impl Backups {
     /// # Errors
     /// When the database refuses.
     pub async fn settle_restored(&self, by: &str) -> anyhow::Result<SettledCopy> {
-        self.pipeline.hold_restored().await?;
+        RestoreHold(&self.pipeline).set().await?;
         let destroyed_again = self.pipeline.retention().destroy_listed(by).await?;
         let verdict = self.pipeline.store.verification().verify_ledger(true).await?;
         Ok(SettledCopy { destroyed_again, fault: verdict.err().as_ref().map(ChainError::to_string) })

@@ -17,6 +17,8 @@ pub struct CrateMap {
     paths: BTreeMap<ModulePath, BTreeSet<ModulePath>>,
     /// What a module hands on under its own name, and where that comes from.
     handed_on: BTreeMap<ModulePath, ModulePath>,
+    /// Public items where they are declared.
+    items: BTreeSet<ModulePath>,
 }
 
 impl CrateMap {
@@ -39,7 +41,13 @@ impl CrateMap {
             .iter()
             .map(|(module, text)| (module.clone(), declares.captures_iter(text).map(|c| c[1].to_owned()).collect()))
             .collect();
-        let mut map = Self { children, paths: BTreeMap::new(), handed_on: BTreeMap::new() };
+        let item =
+            Regex::new(r"(?m)^pub (?:(?:const|async) )*(?:fn|struct|enum|trait|type|const|static) (\w+)").unwrap();
+        let items = code
+            .iter()
+            .flat_map(|(module, text)| item.captures_iter(text).map(|c| [&module[..], &[c[1].to_owned()]].concat()))
+            .collect();
+        let mut map = Self { children, paths: BTreeMap::new(), handed_on: BTreeMap::new(), items };
         let uses = Regex::new(r"(?m)^\s*(pub(?:\([^)]*\))? )?use ([^;]+);").unwrap();
         let names = Regex::new(r"\b(?:crate|super)(?:::\w+)+").unwrap();
         for (module, text) in &code {
@@ -67,9 +75,9 @@ impl CrateMap {
         self.children.get(module).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether a path names a module, or something that a module hands on.
+    /// Whether a path names a module, or something public that stands in one or that it hands on.
     pub fn has(&self, path: &[String]) -> bool {
-        self.children.contains_key(path) || self.handed_on.contains_key(path)
+        self.children.contains_key(path) || self.handed_on.contains_key(path) || self.items.contains(path)
     }
 
     /// Who imports from which module.
