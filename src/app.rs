@@ -38,7 +38,6 @@ pub enum DateRefused {
 /// An assembled installation.
 #[derive(Debug)]
 pub struct App {
-    /// The pipeline.
     pub pipeline: Arc<Pipeline>,
     /// The caseload folder.
     pub caseload: PathBuf,
@@ -57,9 +56,7 @@ pub struct App {
 pub struct Operator {
     /// The operator's address.
     pub to: lettre::Address,
-    /// The program's.
     pub from: lettre::Address,
-    /// The way.
     pub mail: OperatorMail,
 }
 

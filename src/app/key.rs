@@ -23,14 +23,12 @@ pub enum KeySource {
     Credential(PathBuf),
     /// The variable `EARLYPOST_KEY`.
     Environment,
-    /// A file.
     File(PathBuf),
 }
 
 /// A key with its source.
 #[derive(Debug)]
 pub struct FoundKey {
-    /// The key.
     pub key: ProgramKey,
     /// Where it came from.
     pub source: KeySource,

@@ -8,7 +8,6 @@ use super::{Date, Line, OrderId, Recipient, RecordClass};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exception {
-    /// To whom.
     pub recipient: Recipient,
     /// Which records: only these parts of a paper are shown.
     pub classes: Vec<RecordClass>,

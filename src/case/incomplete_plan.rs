@@ -10,7 +10,6 @@ use super::{IfspId, IfspStatus};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UnfinishedPlan {
-    /// The plan.
     pub ifsp_id: IfspId,
     /// Version, from 1.
     pub version: u32,

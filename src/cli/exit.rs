@@ -12,7 +12,6 @@ use crate::{
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// 0: done.
     Done,
     /// 1: it failed.
     Failed,

@@ -15,12 +15,7 @@ use crate::{
 pub enum ConfigError {
     /// The file cannot be read.
     #[error("{file}: cannot be read ({kind}); make one with `earlypost init DIR`")]
-    Unreadable {
-        /// The file.
-        file: String,
-        /// Why.
-        kind: std::io::ErrorKind,
-    },
+    Unreadable { file: String, kind: std::io::ErrorKind },
     /// Mistakes in it.
     #[error(transparent)]
     Wrong(#[from] Problems),

@@ -74,11 +74,9 @@ impl Basis {
 /// A release as it stood when it was relied on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReleaseSnapshot {
-    /// Which.
     pub release_id: ReleaseId,
     /// What it covered.
     pub classes: BTreeSet<RecordClass>,
-    /// For what.
     pub purpose: String,
     /// When it was signed.
     pub signed_on: NaiveDate,
@@ -114,13 +112,11 @@ pub struct Authorization {
 }
 
 impl Authorization {
-    /// Whose record.
     #[must_use]
     pub fn child_id(&self) -> &ChildId {
         &self.child_id
     }
 
-    /// To whom.
     #[must_use]
     pub fn recipient(&self) -> &Recipient {
         &self.recipient

@@ -14,28 +14,22 @@ use crate::{
 /// Papers of one more duty in an envelope: what goes to one parent about one child on one day shares it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shared {
-    /// The duty.
     pub obligation: ObligationKind,
-    /// Its anchor.
     pub anchor: String,
-    /// Its revision.
     pub revision: u32,
     /// What they are about.
     pub subject: Subject,
-    /// Which papers.
     pub papers: Vec<DocumentKind>,
 }
 
 /// What is to go to whom.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
-    /// To whom.
     pub recipient: &'a Recipient,
     /// The duty that it meets, and its anchor.
     pub duty: (ObligationKind, &'a str),
     /// What it is about.
     pub subject: &'a Subject,
-    /// Which papers.
     pub papers: &'a [DocumentKind],
     /// Papers of other duties that share the envelope.
     pub shares: &'a [Shared],

@@ -16,7 +16,6 @@ use crate::{
 pub struct NamedChild {
     /// Place of the paper in the envelope, from 1.
     pub paper: usize,
-    /// Its kind.
     pub document: PaperKind,
     /// Page, line, and the form in which an answer is remembered.
     pub hit: NameHit,

@@ -27,7 +27,6 @@ macro_rules! reasons {
                 match self { $(Self::$variant => $holds,)* }
             }
 
-            /// One sentence.
             #[must_use]
             pub fn says(self) -> &'static str {
                 match self { $(Self::$variant => $says,)* }
@@ -184,7 +183,6 @@ impl Reason {
 /// A refusal: the reason, and what it is about where that helps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The reason.
     pub reason: Reason,
     /// A detail without names: a kind of address, a release id, a page.
     pub detail: Option<String>,

@@ -14,11 +14,9 @@ use crate::case::{
 /// A child as the roster knows it: full name and program number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RosterEntry {
-    /// Id.
     pub child_id: ChildId,
     /// Full legal name, first and last.
     pub full_name: String,
-    /// Program number.
     pub program_number: String,
 }
 

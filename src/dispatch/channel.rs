@@ -42,7 +42,6 @@ pub trait Channel: Send + Sync {
     /// Whether anything leaves this machine by it.
     fn leaves_this_machine(&self) -> bool;
 
-    /// Tries once.
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome>;
 
     /// Looks whether it could take something now, without giving it anything: what it found, or what is wrong.

@@ -15,15 +15,12 @@ pub type DispatchId = String;
 /// What makes an item the same item: unique in the database. A PDF's hash stands beside it, never in it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ItemKey {
-    /// The child.
     pub child_id: ChildId,
-    /// The duty.
     pub obligation: ObligationKind,
     /// The event or period that it hangs on.
     pub anchor: String,
     /// The paper: its kind, or for one made elsewhere `filed:` and its id.
     pub document: String,
-    /// To whom.
     pub recipient: Recipient,
     /// Raised by a new version only.
     pub revision: u32,
@@ -43,20 +40,15 @@ impl std::fmt::Display for ItemKey {
 /// An envelope that is owed: what it is, before it is rendered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Envelope {
-    /// The child.
     pub child_id: ChildId,
-    /// The duty.
     pub obligation: ObligationKind,
-    /// Its anchor.
     pub anchor: String,
-    /// Its revision.
     pub revision: u32,
     /// Its edition: 0 for the first; see [`ItemKey`].
     #[serde(default, skip_serializing_if = "is_first")]
     pub edition: u32,
     /// What it is about.
     pub subject: Subject,
-    /// To whom.
     pub recipient: Recipient,
     /// Which papers, the covering one first.
     pub papers: Vec<DocumentKind>,
@@ -155,13 +147,11 @@ impl Envelope {
 /// A paper as it was rendered, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenderedItem {
-    /// Which paper.
     pub document: PaperKind,
     /// SHA-256 of the PDF, in hex.
     pub sha256: String,
     /// Name of the stored body.
     pub body: String,
-    /// Pages.
     pub pages: u32,
     /// Size of the PDF in bytes.
     pub bytes: u64,

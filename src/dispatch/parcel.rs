@@ -17,11 +17,8 @@ use crate::{
 pub struct Paper {
     /// Whose record it is from.
     pub child_id: ChildId,
-    /// Which.
     pub document: PaperKind,
-    /// The PDF.
     pub pdf: Arc<[u8]>,
-    /// Pages.
     pub pages: u32,
     /// The paper as plain text, for a reader who asked for it.
     pub text: Option<Arc<[u8]>>,
@@ -148,7 +145,6 @@ impl Parcel {
         self.attempt
     }
 
-    /// The dispatch.
     #[must_use]
     pub fn dispatch_id(&self) -> &str {
         &self.dispatch_id

@@ -13,14 +13,12 @@ pub enum DispatchState {
     Queued,
     /// Waits for a person.
     Held {
-        /// Why.
         reason: Reason,
         /// What it is about, without names.
         detail: Option<String>,
     },
     /// May not go.
     Withheld {
-        /// Why.
         reason: Reason,
         /// What it is about, without names.
         detail: Option<String>,
@@ -94,7 +92,6 @@ impl StateName {
         Self::Superseded,
     ];
 
-    /// The word.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -153,7 +150,6 @@ impl fmt::Display for StateName {
 }
 
 impl DispatchState {
-    /// Its name.
     #[must_use]
     pub fn name(&self) -> StateName {
         match self {

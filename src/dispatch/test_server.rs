@@ -28,9 +28,7 @@ pub struct Sunk {
 /// The heads of a message, for a look.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Glance {
-    /// The subject.
     pub subject: String,
-    /// The Message-ID.
     pub message_id: String,
     /// Name and size in bytes of each attachment.
     pub attachments: Vec<(String, usize)>,

@@ -9,7 +9,6 @@ use super::typst::{
     world::TemplateSet,
 };
 
-/// A report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReportKind {
     /// Who received what about a child, when, why, on what authority, with what result.

@@ -17,9 +17,7 @@ pub struct Classes {
 /// For whom a kind of paper is written. A paper for parents draws on everything and is refused to anybody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WrittenFor {
-    /// Parents only.
     Parents,
-    /// Offices only.
     Offices,
     /// Both, each in their own words and under their own mask.
     Both,

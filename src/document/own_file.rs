@@ -5,6 +5,5 @@
 pub struct OwnFile {
     /// Such as `ifsp/main.typ`, `lang/en.toml`, `state/procedural-safeguards.txt` or `.es.pdf`, `letterhead/logo.svg`.
     pub path: String,
-    /// Its contents.
     pub bytes: Vec<u8>,
 }

@@ -20,7 +20,6 @@ pub struct Hidden {
     pub address: bool,
     /// Telephone and fax numbers.
     pub telephone: bool,
-    /// E-mail addresses.
     pub email: bool,
     /// Places by name.
     pub places: bool,

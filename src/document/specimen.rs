@@ -31,7 +31,6 @@ const CHILDREN: [&str; 9] = [
 /// A made-up paper.
 #[derive(Debug, Clone)]
 pub struct Specimen {
-    /// Its kind.
     pub kind: DocumentKind,
     /// Whose copy, as `ifsp-family`, `ifsp-agency`.
     pub name: String,

@@ -11,7 +11,6 @@ use crate::case::Program;
 /// The rules that apply: the state's and the program's own.
 #[derive(Debug, Clone, Copy)]
 pub struct Rulebook<'a> {
-    /// The program.
     pub program: &'a Program,
     /// Its state's profile.
     pub profile: &'a Profile,

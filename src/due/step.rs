@@ -9,7 +9,6 @@ use super::calendar::{Calendar, add_calendar_days, add_months};
 /// A span as a rule gives it. Calendar days and business days are never mixed; a negative one goes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Amount {
-    /// Calendar days.
     CalendarDays(i64),
     /// Business days, counted from the day after the event.
     BusinessDays(i64),
@@ -56,7 +55,6 @@ impl fmt::Display for Amount {
 /// A span with where it stands and whether a person has confirmed it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Counted<'a> {
-    /// The span.
     pub amount: Amount,
     /// Regulation, guide, or the program's own policy.
     pub source: &'a str,
@@ -97,12 +95,10 @@ pub enum Step {
     Trigger {
         /// What it is, such as `referral received`.
         what: &'static str,
-        /// Its day.
         on: NaiveDate,
     },
     /// A span that a rule adds or takes away.
     Rule {
-        /// The span.
         amount: Amount,
         /// Where it stands.
         source: String,
@@ -111,13 +107,11 @@ pub enum Step {
     },
     /// Days that do not count (34 CFR 303.310(b)).
     NotCounted {
-        /// The first.
         from: NaiveDate,
         /// The last; none while the reason lasts.
         to: Option<NaiveDate>,
         /// How many of them lie in the clock's time.
         calendar_days: i64,
-        /// Why.
         reason: &'static str,
     },
     /// Something that a person should know.

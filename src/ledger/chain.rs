@@ -76,12 +76,7 @@ pub enum ChainError {
     Paper(i64),
     /// A column beside the hashed bytes says something else than they do.
     #[error("entry {seq} was changed after it was written: its row says another child in {table}")]
-    Moved {
-        /// The entry.
-        seq: i64,
-        /// The table.
-        table: &'static str,
-    },
+    Moved { seq: i64, table: &'static str },
     /// A personal part without its entry.
     #[error("a personal part stands at entry {0}, which has none or does not exist: it was put in")]
     Stray(i64),
@@ -94,48 +89,32 @@ pub enum ChainError {
     /// An entry says that bytes left, and its dispatch or attempt is gone.
     #[error("entry {seq} is about dispatch {dispatch}, which {says}")]
     NoDispatch {
-        /// The entry.
         seq: i64,
-        /// The dispatch.
         dispatch: String,
         /// What is wrong with it.
         says: &'static str,
     },
     /// The answer kept with an attempt does not open.
     #[error("the answer kept with attempt {attempt} of dispatch {dispatch} was changed")]
-    Answer {
-        /// The dispatch.
-        dispatch: String,
-        /// The attempt.
-        attempt: i64,
-    },
+    Answer { dispatch: String, attempt: i64 },
     /// A stored paper that the database lists is gone.
     #[error("stored paper {0} is listed, but its file is missing or was changed")]
     Body(String),
     /// A checkpoint is missing, forged, swapped or from another time.
     #[error("checkpoint {number}: {says}")]
     Checkpoint {
-        /// Its number.
         number: i64,
         /// What is wrong with it.
         says: String,
     },
     /// A row about a request or an incident does not agree with the entries.
     #[error("{table} {id} does not agree with entry {seq}")]
-    Matter {
-        /// The table.
-        table: &'static str,
-        /// Its row.
-        id: String,
-        /// The entry.
-        seq: i64,
-    },
+    Matter { table: &'static str, id: String, seq: i64 },
     /// The tail was cut off.
     #[error(
         "the record ends at entry {count}, but entry {marked} was seen before: the end is missing or the database is an older copy"
     )]
     Truncated {
-        /// Entries found.
         count: i64,
         /// Entries seen before.
         marked: i64,

@@ -18,11 +18,9 @@ pub const RECORD_CLASS: &str = "early-intervention-record";
 /// A paper of an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryItem {
-    /// Which.
     pub document: PaperKind,
     /// SHA-256 of the exact bytes, in hex.
     pub sha256: String,
-    /// Pages.
     pub pages: u32,
     /// The language of the copy, where it is not English.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,9 +45,7 @@ impl From<&RenderedItem> for EntryItem {
 /// The version of a plan that the papers are about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryPlan {
-    /// The plan.
     pub ifsp_id: IfspId,
-    /// The version.
     pub version: u32,
 }
 
@@ -80,7 +76,6 @@ pub enum StatementIncluded {
 /// How much a destruction removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryDestroyed {
-    /// Stored papers.
     pub papers: i64,
     /// Rows, personal parts of entries among them.
     pub rows: i64,
@@ -89,7 +84,6 @@ pub struct EntryDestroyed {
 /// A request, an incident or another matter with a beginning and an end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryMatter {
-    /// Its id.
     pub id: String,
     /// Which kind: `access`, `amendment`, `wrong_recipient`.
     pub kind: String,
@@ -105,14 +99,11 @@ pub struct EntryMatter {
 pub struct Entry {
     /// Version of this shape.
     pub v: u8,
-    /// What happened.
     pub event: Event,
-    /// Whose record.
     pub child: ChildId,
     /// The earlier entry, for an outcome.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about_seq: Option<i64>,
-    /// The dispatch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dispatch: Option<String>,
     /// The attempt, from 1.
@@ -121,7 +112,6 @@ pub struct Entry {
     /// The duty that it serves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub obligation: Option<ObligationKind>,
-    /// To whom.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<Recipient>,
     /// By which endpoint.
@@ -139,7 +129,6 @@ pub struct Entry {
     /// When the gate decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_at: Option<String>,
-    /// The papers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<EntryItem>,
     /// Classes of the record that the copy held.
@@ -259,7 +248,6 @@ impl Entry {
 /// A release in an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntryRelease {
-    /// Which.
     pub id: ReleaseId,
     /// What it covered.
     pub classes: Vec<RecordClass>,

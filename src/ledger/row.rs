@@ -10,7 +10,6 @@ use super::{
 pub struct LedgerRow {
     /// The stored link.
     pub link: Link,
-    /// The entry.
     pub entry: Entry,
     /// The personal part, unless it was destroyed.
     pub detail: Option<Detail>,

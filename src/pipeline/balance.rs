@@ -104,7 +104,6 @@ pub struct OwedLine {
     pub obligation: &'static str,
     /// The event or period that it hangs on.
     pub anchor: String,
-    /// To whom.
     pub recipient: String,
 }
 

@@ -85,7 +85,6 @@ pub trait Progress: Send + Sync {
     fn step(&self);
 }
 
-/// Nobody listens.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Silent;
 
@@ -99,17 +98,13 @@ pub type Channels = BTreeMap<EndpointKind, Arc<dyn Channel>>;
 
 /// One installation at work.
 pub struct Pipeline {
-    /// The store.
     pub store: Store,
     /// The rendering processes.
     pub renderer: Renderer,
     /// The templates and their languages.
     pub templates: TemplatesInUse,
-    /// Ways out.
     pub channels: Channels,
-    /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The program.
     pub program: Program,
     /// Its state's rules.
     pub profile: Profile,
@@ -119,7 +114,6 @@ pub struct Pipeline {
     pub release: ReleasePolicy,
     /// Leases, retries, waits.
     pub delivery: DeliverySettings,
-    /// Trial mode.
     pub trial: Trial,
     /// This process's name in leases and attempts.
     pub worker: String,

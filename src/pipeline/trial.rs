@@ -71,9 +71,6 @@ pub struct TrialStanding {
 
 impl Pipeline {
     /// Looks whether the trial is still on: another process may have ended it.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn look_at_trial(&self) -> anyhow::Result<()> {
         if self.trial.settings.is_some() {
             let on = !self.program.synthetic && self.store.service().note_of_installation(FINISHED).await?.is_none();
@@ -89,9 +86,6 @@ impl Pipeline {
     }
 
     /// How the trial stands, and what is left to do.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn trial_standing(&self, vouched: Vouched) -> anyhow::Result<TrialStanding> {
         self.look_at_trial().await?;
         let counts = self.store.monitoring().state_counts().await?;

@@ -24,7 +24,6 @@ pub use worker::{Service, Ticked, clock_doubt_seen};
 /// Where answers come in, and how often the service looks.
 #[derive(Debug)]
 pub struct Answers {
-    /// The mailboxes.
     pub receiver: Receiver,
     /// Minutes between two looks.
     pub every_minutes: u32,
@@ -67,9 +66,6 @@ pub async fn serve(service: &Service, answers: &Answers, stop: Stop, woken: Arc<
 }
 
 /// Says what the service would send, each envelope once, until `stop`; it writes nothing and sends nothing.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn look_only(
     service: &Service,
     stop: &Stop,

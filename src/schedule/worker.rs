@@ -27,11 +27,9 @@ const DOUBT: &str = "clock-doubt";
 /// The service's work on one installation.
 #[derive(Debug)]
 pub struct Service {
-    /// The installation.
     pub pipeline: Arc<Pipeline>,
     /// The caseload folder.
     pub caseload: PathBuf,
-    /// Its settings.
     pub settings: ServiceSettings,
     /// What it does and when.
     pub schedules: Vec<ScheduleEntry>,
@@ -111,9 +109,6 @@ impl Service {
     }
 
     /// Why the clock is not believed, where it is not. Notes a jump that it finds, and that somebody was here.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn clock_doubt(&self) -> anyhow::Result<Option<String>> {
         let (doubt, seen) = self.look_at_clock().await?;
         let (store, now) = (&self.pipeline.store, self.pipeline.now());
@@ -132,9 +127,6 @@ impl Service {
     }
 
     /// A person says that the time is right: work goes on from here.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn believe_clock(&self, by: &str, because: &str) -> anyhow::Result<bool> {
         let (store, now) = (&self.pipeline.store, self.pipeline.now());
         let stood = store.service().note_of_installation(DOUBT).await?.is_some();
@@ -148,9 +140,6 @@ impl Service {
 
     /// Looks at the program's own templates: what was saved and works is used from now on; what does not work is named,
     /// and the last set that worked goes on.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn look_at_templates(&self) -> anyhow::Result<TemplateNews> {
         let Some(watch) = &self.templates else { return Ok(TemplateNews::Same) };
         let news = watch.look(&self.pipeline).await?;
@@ -236,9 +225,6 @@ impl Service {
     }
 
     /// Runs a schedule now, whatever its time; another service that has it already keeps it.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn run_now(
         &self,
         row: &ScheduleRow,
@@ -249,9 +235,6 @@ impl Service {
     }
 
     /// Leaves the present time of a schedule out, because a person says so.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn skip_now(&self, row: &ScheduleRow, because: &str) -> anyhow::Result<bool> {
         let now = self.pipeline.now();
         Ok(self
@@ -342,9 +325,6 @@ impl Service {
 }
 
 /// Why the clock is not believed, for somebody who only looks: nothing is noted.
-///
-/// # Errors
-/// When the database refuses.
 pub async fn clock_doubt_seen(pipeline: &Pipeline, settings: &ServiceSettings) -> anyhow::Result<Option<String>> {
     Ok(look_at_clock(pipeline, settings).await?.0)
 }

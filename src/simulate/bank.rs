@@ -18,7 +18,6 @@ const FILES: [&str; 10] = [
 /// Whom a sentence fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fits {
-    /// Anybody.
     Anybody,
     /// A child who does well in the area.
     Well,

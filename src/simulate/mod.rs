@@ -60,7 +60,6 @@ pub struct Written {
     pub config: PathBuf,
     /// The caseload folder.
     pub caseload: PathBuf,
-    /// Records written.
     pub children: u32,
     /// Bytes of all records.
     pub record_bytes: u64,

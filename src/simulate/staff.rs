@@ -52,7 +52,6 @@ pub(super) fn physician(practice: u32, who: u32) -> Professional {
     person(&format!("dr-{practice:04}-{}", who + 1), number, practice_id(practice), "pediatrician", "MD")
 }
 
-/// A coordinator.
 pub(super) fn coordinator(number: u32) -> Professional {
     let id = format!("sc-{number:04}");
     let mut person = person(&id, 0x2000_0000 + u64::from(number), office_id(PROGRAM), COORDINATOR, "M.S.W.");

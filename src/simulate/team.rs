@@ -35,7 +35,6 @@ pub(super) fn physician(sketch: &Sketch, teller: &mut Teller) -> Physician {
     }
 }
 
-/// The referral.
 pub(super) fn referral(sketch: &Sketch, teller: &mut Teller) -> Referral {
     let by_practice = teller.chance(55);
     let practice = offices::practice_name(sketch.practice);

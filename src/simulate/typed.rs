@@ -2,12 +2,10 @@
 
 use crate::case::{Line, Prose};
 
-/// A line.
 pub(super) fn line(text: impl Into<String>) -> Line {
     Line::parse(text).expect("a simulated line is short and plain")
 }
 
-/// A narrative.
 pub(super) fn prose(text: impl Into<String>) -> Prose {
     Prose::parse(text).expect("a simulated narrative is short and plain")
 }

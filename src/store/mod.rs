@@ -78,7 +78,6 @@ pub use verification::Verification;
 pub enum Dialect {
     /// SQLite: one writer at a time.
     Sqlite,
-    /// PostgreSQL.
     Postgres,
 }
 
@@ -116,7 +115,6 @@ pub enum StoreError {
     Database {
         /// What was being done.
         doing: &'static str,
-        /// Why not.
         source: sqlx::Error,
     },
     /// The database could not be opened.
@@ -127,14 +125,7 @@ pub enum StoreError {
     Copy(String),
     /// A row does not hold what this program writes.
     #[error("the database holds something that this program did not write: {table}.{column} of {id}")]
-    Inconsistent {
-        /// Table.
-        table: &'static str,
-        /// Column.
-        column: &'static str,
-        /// Row.
-        id: String,
-    },
+    Inconsistent { table: &'static str, column: &'static str, id: String },
     /// A body could not be stored or read.
     #[error(transparent)]
     Body(#[from] BodyError),
@@ -148,12 +139,7 @@ pub enum StoreError {
     #[error(
         "plan {ifsp_id} version {version} was imported before with another text; a change to a final plan is a new version"
     )]
-    VersionChanged {
-        /// Plan.
-        ifsp_id: String,
-        /// Version.
-        version: u32,
-    },
+    VersionChanged { ifsp_id: String, version: u32 },
     /// A legal hold stands.
     #[error("nothing is destroyed: a legal hold stands for child {0}; lift it first with `earlypost retention lift`")]
     LegalHold(String),
@@ -162,25 +148,14 @@ pub enum StoreError {
     NotFound {
         /// What kind of thing.
         what: &'static str,
-        /// Its id.
         id: String,
     },
     /// A person wants something that its present state does not allow.
     #[error("dispatch {id}: {source}")]
-    NotPossible {
-        /// The dispatch.
-        id: String,
-        /// Why not.
-        source: crate::dispatch::NotPossible,
-    },
+    NotPossible { id: String, source: crate::dispatch::NotPossible },
     /// The change is not possible in its present state.
     #[error("dispatch {id} is {state}; that cannot be done to it any more")]
-    WrongState {
-        /// The dispatch.
-        id: String,
-        /// Its state.
-        state: &'static str,
-    },
+    WrongState { id: String, state: &'static str },
 }
 
 impl StoreError {

@@ -27,9 +27,7 @@ pub struct Copied {
 /// A table that was copied.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct CopiedTable {
-    /// Its name.
     pub table: String,
-    /// Its rows.
     pub rows: u64,
 }
 

@@ -24,9 +24,7 @@ struct Counted {
 pub struct Renders {
     /// Papers whose time was at most the class's upper end; see [`Renders::classes`].
     within: [u64; CLASSES.len()],
-    /// All papers.
     pub count: u64,
-    /// All seconds.
     pub seconds: f64,
 }
 

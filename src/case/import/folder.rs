@@ -18,7 +18,6 @@ use crate::case::{CaseRecord, ChildId, Directory, Program, mail_address};
 /// An opened caseload. Records are read one at a time, so that its size does not matter.
 #[derive(Debug)]
 pub struct Caseload {
-    /// The program.
     pub program: Program,
     /// Organisations and professionals.
     pub directory: Directory,

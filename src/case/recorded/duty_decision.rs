@@ -28,9 +28,7 @@ impl LateBecause {
 /// Why a duty is late, with the note that documents it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lateness {
-    /// By whom.
     pub because: LateBecause,
-    /// The note.
     pub note: String,
 }
 

@@ -72,7 +72,6 @@ filed_kinds! {
     OfficialForm => "official-form", "The state's form", None;
     /// An order or other binding paper.
     CourtOrder => "court-order", "Order", None;
-    /// Anything else.
     Other => "other", "Other paper", None;
 }
 
@@ -108,13 +107,11 @@ pub struct FiledBytes {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FiledPaper {
-    /// Its id.
     pub paper_id: FiledId,
     /// What it is.
     pub kind: FiledKind,
     /// The date on the paper.
     pub on: Date,
-    /// Pages.
     pub pages: u32,
     /// Pages that no machine reads, from 1.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -141,37 +138,20 @@ pub struct FiledPaper {
 #[serde(tag = "what", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Settles {
     /// A parent signed a version of the plan.
-    Plan {
-        /// The plan.
-        ifsp_id: IfspId,
-        /// The version.
-        version: u32,
-        /// Who signed.
-        by: PersonId,
-    },
+    Plan { ifsp_id: IfspId, version: u32, by: PersonId },
     /// A parent answered what was asked before there is a plan.
     Act {
-        /// To what.
         act: ConsentAct,
         /// The event of the record in which it was asked; none where the record knows of none.
         event_id: Option<EventId>,
         /// Yes or no.
         given: bool,
-        /// Who signed.
         by: PersonId,
     },
     /// What was asked of somebody has come.
-    Request {
-        /// The request.
-        event_id: EventId,
-    },
+    Request { event_id: EventId },
     /// A prepared release is signed.
-    Release {
-        /// The release.
-        release_id: ReleaseId,
-        /// Who signed.
-        by: PersonId,
-    },
+    Release { release_id: ReleaseId, by: PersonId },
 }
 
 impl FiledPaper {

@@ -15,27 +15,17 @@ use crate::case::{
 #[serde(tag = "fact", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Fact {
     /// A parent revoked a release (34 CFR 303.7(c)): nothing not yet released may rest on it.
-    ReleaseRevoked {
-        /// Which.
-        release_id: ReleaseId,
-    },
+    ReleaseRevoked { release_id: ReleaseId },
     /// An endpoint is wrong, unsafe or came back.
-    EndpointDisabled {
-        /// Which.
-        endpoint_id: EndpointId,
-    },
+    EndpointDisabled { endpoint_id: EndpointId },
     /// A paper came back from an endpoint: nothing more of this child goes there until it is looked at.
     EndpointReturned {
-        /// Which.
         endpoint_id: EndpointId,
         /// The dispatch that came back.
         dispatch_id: String,
     },
     /// A person may no longer have this child's papers: an order, or the end of a placement.
-    PersonBarred {
-        /// Who.
-        person_id: PersonId,
-    },
+    PersonBarred { person_id: PersonId },
     /// The child died. All automatic papers stop.
     Died,
     /// A person holds everything for this child.
@@ -44,27 +34,17 @@ pub enum Fact {
         reason: String,
     },
     /// A person lifts the hold.
-    HoldLifted {
-        /// Why.
-        reason: String,
-    },
+    HoldLifted { reason: String },
     /// An import brought a record of this child that could not be taken; it may hold a revocation.
     RecordRefused,
     /// A good record came, or a person looked at the refused one and released the child.
     RecordSettled,
     /// An order or other binding paper came, read or not yet read. The same order recorded again is its later reading.
-    OrderReceived {
-        /// The order.
-        order: CourtOrder,
-    },
+    OrderReceived { order: CourtOrder },
     /// Somebody says that there is an order, and shows none. It blocks nothing; a person asks for the paper.
-    OrderClaimed {
-        /// Against whom.
-        person_id: PersonId,
-    },
+    OrderClaimed { person_id: PersonId },
     /// A person of the family has moved: the addresses known until now reach somebody else.
     Moved {
-        /// Who.
         person_id: PersonId,
         /// The day of the move.
         on: Date,
@@ -75,55 +55,41 @@ pub enum Fact {
     },
     /// The child no longer lives with this foster parent, relative or other caregiver.
     PlacementEnded {
-        /// With whom.
         person_id: PersonId,
         /// The last day.
         on: Date,
     },
     /// The child lives with this caregiver again.
     PlacementBegan {
-        /// With whom.
         person_id: PersonId,
         /// The first day.
         on: Date,
     },
     /// A parent objects to a disclosure that needs no consent (34 CFR 303.401(e)).
     Objection {
-        /// To what.
         to: ObjectionTo,
         /// In writing; said aloud it holds what it is about and the paper is asked for.
         written: bool,
-        /// The day.
         on: Date,
     },
     /// Somebody made sure that an endpoint belongs to its owner. It may be used (again).
     EndpointVerified {
-        /// Which.
         endpoint_id: EndpointId,
-        /// The day.
         on: Date,
-        /// By whom.
         by: Line,
         /// How: `called the number on the practice's own web page`.
         how: Line,
     },
     /// A parent said aloud that a release is taken back: an immediate hold on what rests on it.
-    ReleaseRevokedOrally {
-        /// Which.
-        release_id: ReleaseId,
-    },
+    ReleaseRevokedOrally { release_id: ReleaseId },
     /// The parent was asked and lets the release stand after all: the hold ends.
     ReleaseKept {
-        /// Which.
         release_id: ReleaseId,
         /// What the parent said, in a few words.
         because: Line,
     },
     /// A disclosure without consent that the law allows, looked at by a reviewer.
-    ExceptionGranted {
-        /// The exception.
-        exception: Exception,
-    },
+    ExceptionGranted { exception: Exception },
     /// A name in a paper that is another child's name was looked at, and belongs there.
     NameAccountedFor {
         /// The name, as an answer is remembered.
@@ -131,7 +97,6 @@ pub enum Fact {
     },
     /// A person lets an envelope go that had waited too long to go by itself.
     LetGo {
-        /// Which.
         dispatch_id: String,
         /// Why, in the person's words.
         reason: String,
@@ -145,25 +110,20 @@ pub enum Fact {
     Waived {
         /// Kind of duty.
         obligation: String,
-        /// Its anchor.
         anchor: String,
-        /// Why.
         reason: String,
     },
     /// A waiver was a mistake: the duty stands again.
     WaiverLifted {
         /// Kind of duty.
         obligation: String,
-        /// Its anchor.
         anchor: String,
-        /// Why.
         reason: String,
     },
     /// Why a duty is or was late.
     LatenessExplained {
         /// Kind of duty.
         obligation: String,
-        /// Its anchor.
         anchor: String,
         /// By whom it is late.
         because: LateBecause,
@@ -172,38 +132,24 @@ pub enum Fact {
     },
     /// A parent does, or does not, want optional mail such as the monthly reminder. Required notices go in any case.
     OptionalMail {
-        /// Who.
         person_id: PersonId,
         /// Whether it is wanted.
         wanted: bool,
     },
     /// Another coordinator from a day on, until an import brings a later term.
     CoordinatorChanged {
-        /// Who.
         to: PersonId,
         /// The first day.
         from: Date,
-        /// Why.
         reason: String,
     },
     /// A paper made elsewhere was taken in.
-    PaperFiled {
-        /// It.
-        paper: Box<FiledPaper>,
-    },
+    PaperFiled { paper: Box<FiledPaper> },
     /// A consent or a prior written notice that is not written in the parent's language was brought to the parent in it, or
     /// could not be (34 CFR 303.421(c)): the paper may go.
-    Told {
-        /// How.
-        telling: Telling,
-    },
+    Told { telling: Telling },
     /// A paper was taken in by mistake: it goes nowhere any more, and what it settled is open again.
-    PaperWithdrawn {
-        /// Which.
-        paper_id: FiledId,
-        /// Why.
-        reason: Line,
-    },
+    PaperWithdrawn { paper_id: FiledId, reason: Line },
 }
 
 /// To what a parent objects.
@@ -217,11 +163,8 @@ pub enum ObjectionTo {
 /// An objection as it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Objection {
-    /// To what.
     pub to: ObjectionTo,
-    /// In writing.
     pub written: bool,
-    /// The day.
     pub on: Date,
 }
 
@@ -251,18 +194,14 @@ pub struct Move {
 /// That an endpoint belongs to its owner: when, by whom, how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
-    /// The day.
     pub on: Date,
-    /// By whom.
     pub by: Line,
-    /// How.
     pub how: Line,
 }
 
 /// A fact with its circumstances.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedFact {
-    /// What.
     pub fact: Fact,
     /// When it was recorded.
     pub at: DateTime<Utc>,

@@ -8,15 +8,12 @@ use crate::case::{Date, FiledId, LanguageTag, Line, PersonId};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Telling {
-    /// The parent.
     pub person_id: PersonId,
     /// The duty that the paper meets.
     pub obligation: String,
     /// The event or period on which that duty hangs: what was told about one notice says nothing about the next.
     pub anchor: String,
-    /// The day.
     pub on: Date,
-    /// How.
     pub way: TellingWay,
 }
 
@@ -28,7 +25,6 @@ pub enum TellingWay {
     Orally {
         /// Into which language or mode of communication.
         language: LanguageTag,
-        /// By whom.
         interpreter: Line,
         /// How it was made sure that the parent understood.
         understood: Line,

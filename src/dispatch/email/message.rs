@@ -103,13 +103,7 @@ pub struct MessageHead {
 pub enum MessageError {
     /// A template lacks a field or is wrong.
     #[error("message template {name}: {source}")]
-    Template {
-        /// Which.
-        name: String,
-        /// Handlebars' words.
-        source: Box<handlebars::RenderError>,
-    },
-    /// lettre refused.
+    Template { name: String, source: Box<handlebars::RenderError> },
     #[error("the message could not be built: {0}")]
     Build(#[from] lettre::error::Error),
 }

@@ -33,11 +33,8 @@ pub struct OperatorMessage<'a> {
     pub id: &'a str,
     /// The program's address.
     pub from: &'a Address,
-    /// The operator's.
     pub to: &'a Address,
-    /// Subject.
     pub subject: &'a str,
-    /// Text.
     pub text: &'a str,
     /// When it was written.
     pub at: DateTime<Utc>,

@@ -23,7 +23,6 @@ const LONGEST_LOCAL_PART: usize = 64;
 /// An attempt, as a returned token names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptName {
-    /// The dispatch.
     pub dispatch_id: String,
     /// The attempt, from 1.
     pub attempt: u16,

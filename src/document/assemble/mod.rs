@@ -139,7 +139,6 @@ fn binds(kind: DocumentKind) -> bool {
 pub struct Assembled {
     /// The child whose record it was made from.
     pub child_id: ChildId,
-    /// Which paper.
     pub kind: DocumentKind,
     /// The view as JSON.
     pub view: Vec<u8>,

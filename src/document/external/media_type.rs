@@ -8,7 +8,6 @@ use super::FiledFault;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Media {
-    /// A PDF.
     Pdf,
     /// A photograph or scan.
     Jpeg,

@@ -34,7 +34,6 @@ pub enum Status {
     Source,
 }
 
-/// One language.
 #[derive(Debug)]
 pub struct Language {
     head: Head,

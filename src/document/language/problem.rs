@@ -16,25 +16,17 @@ pub enum LanguageProblem {
     /// English has the key, this language has not.
     #[error("lang/{tag}.toml: {key} is missing; translate it from lang/en.toml")]
     Missing {
-        /// The language.
         tag: String,
         /// The key, as `ifsp.a.plain`.
         key: String,
     },
     /// English does not have the key.
     #[error("lang/{tag}.toml: {key} is not in lang/en.toml; remove it or correct its spelling")]
-    Extra {
-        /// The language.
-        tag: String,
-        /// The key.
-        key: String,
-    },
+    Extra { tag: String, key: String },
     /// The places in braces are not those of the English text.
     #[error("lang/{tag}.toml: {key} must hold the same places in braces as lang/en.toml: {wanted}")]
     Places {
-        /// The language.
         tag: String,
-        /// The key.
         key: String,
         /// The places of the English text.
         wanted: String,
@@ -42,7 +34,6 @@ pub enum LanguageProblem {
     /// English has changed since the translation.
     #[error("lang/{tag}.toml follows an older lang/en.toml; look at what changed and set follows = \"{now}\"")]
     Stale {
-        /// The language.
         tag: String,
         /// The fingerprint of English now.
         now: String,

@@ -23,12 +23,7 @@ const MOST_FILES: usize = 500;
 pub enum TemplateFault {
     /// The folder or a file in it cannot be read.
     #[error("{path}: cannot be read ({kind})")]
-    Unreadable {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        kind: io::ErrorKind,
-    },
+    Unreadable { path: PathBuf, kind: io::ErrorKind },
     /// A file that no template can use.
     #[error("{path}: {says}")]
     Unusable {

@@ -45,19 +45,14 @@ pub enum RenderError {
     Template {
         /// File and line.
         place: String,
-        /// Typst's message.
         says: String,
     },
     /// It never ends.
     #[error("template {kind} makes more than {MOST_PAGES} pages")]
-    TooLong {
-        /// Which.
-        kind: DocumentKind,
-    },
+    TooLong { kind: DocumentKind },
     /// The process that renders stopped: a template that loops or grows without bound.
     #[error("template {kind} was stopped: {why}")]
     Stopped {
-        /// Which.
         kind: DocumentKind,
         /// Time or memory.
         why: String,

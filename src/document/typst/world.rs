@@ -85,7 +85,6 @@ pub(super) fn built_in(path: &str) -> Option<&'static [u8]> {
 }
 
 impl TemplateSet {
-    /// Ours alone.
     #[must_use]
     pub fn built_in() -> Arc<Self> {
         Arc::clone(&BUILT_IN)

@@ -33,9 +33,7 @@ pub(super) struct Look<'a> {
 /// A kind of duty that is not due, and why, in plain words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotDue {
-    /// The kind.
     pub kind: ObligationKind,
-    /// Why.
     pub why: Cow<'static, str>,
 }
 

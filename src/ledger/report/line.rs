@@ -14,11 +14,9 @@ use crate::{
 /// A paper that left.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReportItem {
-    /// Which paper.
     pub kind: PaperKind,
     /// Its title, in the reader's language.
     pub title: String,
-    /// Pages.
     pub pages: u32,
     /// SHA-256 of the exact bytes.
     pub sha256: String,
@@ -33,19 +31,15 @@ pub struct Later {
     pub says: String,
 }
 
-/// One disclosure.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "three laws exempt independently, and each column says yes or no")]
 pub struct Disclosed {
-    /// The entry.
     pub seq: i64,
     /// The instant, UTC.
     pub at: String,
     /// The day, in the program's zone.
     pub on: NaiveDate,
-    /// Whose record.
     pub child: String,
-    /// The dispatch.
     pub dispatch: Option<String>,
     /// The recipient's id.
     pub recipient: String,
@@ -56,13 +50,11 @@ pub struct Disclosed {
     pub recipient_name: Option<String>,
     /// The exact address used.
     pub address: Option<String>,
-    /// Why.
     pub purpose: Option<String>,
     /// The interest that the recipient had in it.
     pub legitimate_interest: Option<String>,
     /// The threat, for an emergency.
     pub emergency_threat: Option<String>,
-    /// The papers.
     pub items: Vec<ReportItem>,
     /// The version of the plan that they are about.
     pub plan_version: Option<u32>,
@@ -101,13 +93,10 @@ pub struct Disclosed {
 /// Something else that is in the record: a look, a request, a refusal, an incident.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Happened {
-    /// The entry.
     pub seq: i64,
     /// The day, in the program's zone.
     pub on: NaiveDate,
-    /// Which kind.
     pub event: Event,
-    /// Who.
     pub who: String,
     /// What, in a sentence.
     pub says: String,

@@ -225,9 +225,6 @@ impl AccessRecord {
     }
 
     /// Records that somebody read the record of access of these children.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn record_reading(&self, children: &BTreeSet<ChildId>, what: &str, by: &str) -> anyhow::Result<()> {
         for child in children {
             let entry = Entry::new(Event::AccessView, child, "viewed", by);

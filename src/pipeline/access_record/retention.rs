@@ -23,7 +23,6 @@ const NOTICE_GIVEN: &str = "destruction-notice-given";
 #[derive(Debug, Clone, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a column that says yes or no")]
 pub struct TermLine {
-    /// The child.
     pub child: String,
     /// The class of its papers and of the entries about it.
     pub retention_class: &'static str,
@@ -51,14 +50,7 @@ pub enum NotDestroyed {
     StillNeeded(ChildId),
     /// The term runs.
     #[error("nothing is destroyed: the record of child {child} is kept until {until} ({source_of_term})")]
-    TermRuns {
-        /// The child.
-        child: ChildId,
-        /// Until when.
-        until: NaiveDate,
-        /// The rule.
-        source_of_term: String,
-    },
+    TermRuns { child: ChildId, until: NaiveDate, source_of_term: String },
     /// The parents were not told.
     #[error(
         "nothing is destroyed: the parents of child {0} were not told. Print the notice with `earlypost retention notice --child {0} \
@@ -75,9 +67,6 @@ pub enum NotDestroyed {
 
 impl Retention {
     /// How every record stands to its term, those that are over first.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn terms(&self) -> anyhow::Result<Vec<TermLine>> {
         let held: BTreeSet<String> =
             self.pipeline.store.children().legal_holds().await?.into_iter().map(|hold| hold.child_id).collect();
@@ -96,9 +85,6 @@ impl Retention {
     }
 
     /// How one record stands to its term; none for a record that was destroyed.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn term_of(&self, child: &ChildId) -> anyhow::Result<Option<TermLine>> {
         let legal_hold =
             self.pipeline.store.children().legal_holds().await?.iter().any(|hold| hold.child_id == child.as_str());

@@ -29,9 +29,6 @@ impl AccessRecord {
     }
 
     /// Records that a person looked at papers of a child.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn record_access(
         &self,
         child_id: &ChildId,

@@ -21,9 +21,6 @@ const ACCEPTED: &str = "accepted-head";
 
 impl Delivery {
     /// Settles every attempt whose lease ran out. Folders are looked into; e-mail becomes unknown.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn recover(&self) -> anyhow::Result<usize> {
         let mut settled = 0;
         let expired = self.pipeline.store.outbox().expired(self.pipeline.now()).await?;

@@ -200,9 +200,6 @@ impl Delivery {
     }
 
     /// The envelopes that left by each channel today, each once, where something leaves this machine.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn left_today(&self) -> anyhow::Result<BTreeMap<String, i64>> {
         let today = self.pipeline.clock_day();
         let days = self.pipeline.store.service().channel_days(today).await?;

@@ -84,9 +84,6 @@ impl Intake {
     }
 
     /// Records what a person said about a duty, and brings the child's duties up to date at once.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn record_duty_fact(&self, child_id: &ChildId, fact: &Fact, by: &str) -> anyhow::Result<()> {
         self.pipeline.store.children().record_fact(child_id, fact, by, self.pipeline.now()).await?;
         self.look_again(child_id).await

@@ -22,7 +22,6 @@ use crate::{
 pub struct ImportReport {
     /// Children that were not known.
     pub new: usize,
-    /// Changed records.
     pub changed: usize,
     /// Records that were the same as before.
     pub same: usize,
@@ -64,7 +63,6 @@ pub struct RefusedRecord {
     pub child_id: Option<ChildId>,
     /// Whether the child was known, and its sends are held now.
     pub holds: bool,
-    /// Everything wrong.
     pub problems: Vec<Problem>,
 }
 

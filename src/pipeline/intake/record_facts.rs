@@ -22,9 +22,7 @@ use crate::{
 /// What a recorded fact stopped: one line an envelope.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StoppedLine {
-    /// The dispatch.
     pub dispatch: String,
-    /// To whom.
     pub recipient: String,
     /// Its state before.
     pub was: String,
@@ -41,7 +39,6 @@ pub struct StoppedLine {
 /// What belongs to an act about a child besides its facts: written with them, or not at all.
 #[derive(Default)]
 pub(super) struct Besides<'a> {
-    /// Tasks.
     pub(super) opens: Vec<NewTask>,
     /// What stands behind the papers of an envelope from now on.
     pub(super) encloses: Option<(&'a str, &'a [FiledId])>,

@@ -34,7 +34,6 @@ const MAY_STAND: [&str; 4] = ["program.key", "checkpoint.key", "ledger.mark", "c
 /// A file of an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ArchivedFile {
-    /// Bytes.
     pub bytes: u64,
     /// SHA-256 in hex.
     pub sha256: String,
@@ -47,7 +46,6 @@ pub struct Manifest {
     pub version: u32,
     /// When it was made.
     pub made_at: String,
-    /// The program.
     pub program: String,
     /// Head of the record of access in it.
     pub head: Head,
@@ -190,9 +188,6 @@ impl Backups {
 
     /// Settles a restored copy: it is held until a person releases it, whoever was destroyed is destroyed again, and
     /// record and papers are checked.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn settle_restored(&self, by: &str) -> anyhow::Result<SettledCopy> {
         RestoreHold(&self.pipeline).set().await?;
         let destroyed_again = self.pipeline.retention().destroy_listed(by).await?;

@@ -39,9 +39,7 @@ pub enum Resent {
 pub enum Regenerated {
     /// A newer edition stands in the outbox.
     Made {
-        /// Its dispatch.
         dispatch_id: String,
-        /// Its state.
         state: StateName,
         /// What changed, in words without names.
         changes: Vec<String>,
@@ -68,7 +66,6 @@ pub struct Reopened {
 pub struct Given<'a> {
     /// The initials of the person who took it.
     pub initials: &'a str,
-    /// The day.
     pub on: NaiveDate,
 }
 

@@ -39,9 +39,6 @@ impl std::fmt::Display for WouldGo {
 
 impl Operations {
     /// Everything that an active service would offer to a channel now, by the records as they stand.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn would_go(&self) -> anyhow::Result<Vec<WouldGo>> {
         let paused = self.pipeline.store.service().paused_channels().await?;
         let (mut found, mut after) = (Vec::new(), String::new());

@@ -18,7 +18,6 @@ use crate::{
 pub enum Level {
     /// As it should be.
     Good,
-    /// Worth knowing.
     Note,
     /// Somebody has to do something.
     Fault,
@@ -27,7 +26,6 @@ pub enum Level {
 /// What a check found, in words that hold ids and counts only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// Which check.
     pub check: String,
     /// How much it weighs.
     pub level: Level,
@@ -46,7 +44,6 @@ impl Finding {
         Self::of(check, Level::Good, what, "", "")
     }
 
-    /// Worth knowing.
     #[must_use]
     pub fn note(check: &str, what: impl Into<String>, why: &str, next_step: impl Into<String>) -> Self {
         Self::of(check, Level::Note, what, why, next_step)
@@ -99,9 +96,6 @@ fn some_of<'a>(ids: impl ExactSizeIterator<Item = &'a str>) -> String {
 impl Operations {
     /// Proves that nothing was forgotten, and keeps the result for `status`. Gives everything that was found, good
     /// and bad.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn prove(&self) -> anyhow::Result<Vec<Finding>> {
         let mut findings = vec![self.installation().await?];
         findings.extend(self.runs().await?);
@@ -117,9 +111,6 @@ impl Operations {
     }
 
     /// What the last proof found.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn last_proof(&self) -> anyhow::Result<Option<LastProof>> {
         Ok(self
             .pipeline

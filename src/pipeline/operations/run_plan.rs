@@ -23,7 +23,6 @@ pub struct LeftOut {
     pub line: i64,
     /// The child's id.
     pub child: String,
-    /// To whom.
     pub recipient: String,
     /// Why, in a sentence.
     pub why: String,

@@ -12,18 +12,15 @@ use crate::{
 /// A paper of a dispatch, for tables and JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DocumentLine {
-    /// Which paper.
     pub kind: String,
     /// SHA-256 of the PDF; none where nothing was rendered.
     pub sha256: Option<String>,
-    /// Pages.
     pub pages: Option<u32>,
 }
 
 /// A dispatch, for tables and JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DispatchLine {
-    /// Id.
     pub id: String,
     /// The child's id.
     pub child: String,
@@ -31,11 +28,8 @@ pub struct DispatchLine {
     pub recipient: String,
     /// Channel; none where it is not decided.
     pub channel: Option<String>,
-    /// State.
     pub state: String,
-    /// Reason code.
     pub reason: Option<String>,
-    /// Its papers.
     pub documents: Vec<DocumentLine>,
     /// Where it answers for several duties: those after the first one, which travel in it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -89,7 +83,6 @@ pub struct WaitingLine {
     pub id: String,
     /// The child's id.
     pub child: Option<String>,
-    /// To whom.
     pub recipient: Option<String>,
     /// State or kind.
     pub what: String,
@@ -104,7 +97,6 @@ pub struct WaitingLine {
 pub struct RunReport {
     /// The day that counted.
     pub as_of: String,
-    /// The balance.
     pub balance: Balance,
     /// The dispatches of the balance.
     pub dispatches: Vec<DispatchLine>,
@@ -122,9 +114,6 @@ pub struct RunReport {
 
 impl Operations {
     /// Everything that waits for a person, with the one next step.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn waiting(&self) -> anyhow::Result<Vec<WaitingLine>> {
         let mut lines = Vec::new();
         let pull = self.pipeline.store.outcomes().pull_list().await?;

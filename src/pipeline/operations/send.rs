@@ -21,7 +21,6 @@ use crate::{
 /// What a person is asked to confirm, one recipient a line. For the screen only: it names people.
 #[derive(Debug, Clone)]
 pub struct SendLine {
-    /// The envelope.
     pub envelope: Envelope,
     /// Recipient in words.
     pub to: String,
@@ -36,9 +35,7 @@ pub struct SendLine {
 pub struct SendPlan {
     /// The child's full name.
     pub child: String,
-    /// Birth date.
     pub birth_date: String,
-    /// Program number.
     pub program_number: String,
     /// The plan's version and day, where the paper is about one.
     pub version: Option<String>,
@@ -177,9 +174,6 @@ impl Operations {
     }
 
     /// A person sends these envelopes by hand: that releases them.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn release_by_hand(&self, plan: &SendPlan, by: &str) -> anyhow::Result<()> {
         let mut waiting = Vec::new();
         for line in &plan.lines {

@@ -34,9 +34,6 @@ struct Owner {
 impl Operations {
     /// Everything that waits: letters that must not be mailed first, then held and withheld sends by the day on which
     /// they are due, then open tasks. `mine` keeps what belongs to one coordinator, named by id or by a part of the name.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn worklist(&self, mine: Option<&str>) -> anyhow::Result<Vec<WorkLine>> {
         let due: BTreeMap<String, NaiveDate> = self
             .pipeline

@@ -80,7 +80,6 @@ pub struct MonitorRow {
 /// A child that is not counted, and why.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Exclusion {
-    /// The part.
     pub part: &'static str,
     /// The child's id.
     pub child: String,
@@ -125,17 +124,12 @@ pub struct Monitored {
 /// Children to draw, and the seed that lets somebody else draw the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sample {
-    /// How many.
     pub children: usize,
-    /// The seed.
     pub seed: u64,
 }
 
 impl Planning {
     /// The rows of an indicator for what was due in a period, and who is left out and why. Nothing is written.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn monitor(
         &self,
         indicator: Indicator,

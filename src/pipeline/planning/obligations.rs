@@ -55,7 +55,6 @@ pub struct BoardLine {
     pub late_calendar_days: Option<i64>,
     /// The coordinator's id; none is the supervisor's.
     pub owner: Option<String>,
-    /// The rule.
     pub rule: String,
     /// How many recipients a paper is still owed to; 0 for a duty that a person does.
     pub papers_owed: i64,
@@ -70,7 +69,6 @@ pub struct Explained {
     pub title: &'static str,
     /// The event or period that it hangs on.
     pub anchor: String,
-    /// The rule.
     pub rule: String,
     /// The sum, a step at a time.
     pub steps: Vec<String>,
@@ -104,7 +102,6 @@ pub struct ExplainedNotDue {
 pub struct Explanation {
     /// The child's id.
     pub child: String,
-    /// The day.
     pub on: NaiveDate,
     /// The coordinator's id; none is the supervisor's.
     pub owner: Option<String>,
@@ -142,9 +139,6 @@ impl Planning {
     }
 
     /// Brings the duties of every child up to date with its record and the day, and sends nothing.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn look_at_all(&self) -> anyhow::Result<()> {
         let mut after = String::new();
         loop {
@@ -161,9 +155,6 @@ impl Planning {
 
     /// What is to be done, by whom, in order of due dates; duties whose papers only wait for their first day are left
     /// out until then.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn board(&self, shown: Shown, coordinator: Option<&str>) -> anyhow::Result<Vec<BoardLine>> {
         let day = self.pipeline.day();
         let until = match shown {

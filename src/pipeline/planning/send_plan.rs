@@ -54,7 +54,6 @@ impl std::fmt::Display for PlanScope {
 /// A finished plan.
 #[derive(Debug, Clone)]
 pub struct PlanReport {
-    /// The plan.
     pub plan: PlanRow,
     /// Its lines by kind.
     pub counts: Vec<PlanCount>,

@@ -31,7 +31,6 @@ pub const SUPERVISOR: &str = "supervisor";
 pub struct SheetChild {
     /// The program's number.
     pub number: String,
-    /// First name.
     pub first_name: String,
 }
 
@@ -40,7 +39,6 @@ pub struct SheetChild {
 pub struct WeekDuty {
     /// The last day in time.
     pub due_on: NaiveDate,
-    /// Whose.
     pub child: SheetChild,
     /// The duty in words.
     pub what: String,
@@ -53,13 +51,9 @@ pub struct WeekDuty {
 /// A visit or meeting of the week.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WeekVisit {
-    /// The day.
     pub on: NaiveDate,
-    /// The hour.
     pub at: Option<String>,
-    /// Whose.
     pub child: SheetChild,
-    /// What.
     pub what: String,
     /// Whether an interpreter comes, where one is needed.
     pub interpreter: Option<bool>,
@@ -68,11 +62,9 @@ pub struct WeekVisit {
 /// A family that is called instead of reminded by mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WeekCall {
-    /// Whose.
     pub child: SheetChild,
     /// Whom: first name and relationship.
     pub person: String,
-    /// The number.
     pub telephone: String,
     /// Whether a message may be left. Where nobody said so, none may.
     pub may_leave_message: bool,
@@ -102,9 +94,6 @@ pub struct WeekSheet {
 impl Planning {
     /// The week that begins today, a sheet a coordinator; with `staff` one person's only. A person without work has an
     /// empty sheet only where they were asked for.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn week(&self, staff: Option<&str>) -> anyhow::Result<Vec<WeekSheet>> {
         let (from, to) = (self.pipeline.day(), add_calendar_days(self.pipeline.day(), CALENDAR_DAYS - 1));
         let empty = |staff: &str| WeekSheet {
@@ -170,9 +159,6 @@ impl Planning {
     }
 
     /// Makes the week's sheets and keeps them for seven calendar days; tells how many there are.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn keep_week(&self) -> anyhow::Result<usize> {
         let sheets = self.week(None).await?;
         for sheet in &sheets {
@@ -185,9 +171,6 @@ impl Planning {
     }
 
     /// The sheets that are still kept, oldest week first.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn kept_weeks(&self, staff: Option<&str>) -> anyhow::Result<Vec<WeekSheet>> {
         let kept = self.pipeline.store.service().staff_sheets(self.pipeline.day()).await?;
         let mine = kept.into_iter().filter(|(whose, _, _)| staff.is_none_or(|staff| staff == whose));

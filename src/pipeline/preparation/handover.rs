@@ -22,11 +22,8 @@ const TASK: &str = "give-by-hand";
 /// A paper made to be handed over.
 #[derive(Debug, Clone)]
 pub struct HandoverPaper {
-    /// Which.
     pub kind: PaperKind,
-    /// Pages.
     pub pages: u32,
-    /// The PDF.
     pub pdf: Vec<u8>,
 }
 

@@ -44,7 +44,6 @@ pub enum PlanVerdict {
 pub struct Prepared {
     /// Envelopes made or decided anew.
     pub envelopes: usize,
-    /// Papers rendered.
     pub papers: usize,
     /// Lines that were due and that nothing answered for, counted before anything was written.
     pub due: usize,
@@ -84,9 +83,6 @@ impl Preparation {
     }
 
     /// Why an envelope would not go now, if it would not.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn refusal_now(&self, row: &DispatchRow) -> anyhow::Result<Option<Refusal>> {
         let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         Ok(
@@ -121,9 +117,6 @@ impl Preparation {
     }
 
     /// The same without making papers: what may go is queued, and whoever renders makes its papers.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn queue_all(&self, run_id: &str, progress: &dyn Progress) -> anyhow::Result<Prepared> {
         self.prepare_children(None, run_id, progress, &Queueing::new()).await
     }

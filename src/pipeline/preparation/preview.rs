@@ -16,7 +16,6 @@ use crate::{
 /// A previewed paper.
 #[derive(Debug, Clone)]
 pub struct Preview {
-    /// The paper.
     pub rendered: Rendered,
     /// What the template was given, as JSON.
     pub view: Vec<u8>,

@@ -18,9 +18,7 @@ use crate::{
 /// What was checked.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Checked {
-    /// Papers rendered.
     pub papers: usize,
-    /// Their pages.
     pub pages: usize,
     /// What is wrong, by paper and child's id.
     pub faults: Vec<String>,

@@ -116,9 +116,6 @@ impl TemplateWatch {
 
     /// Looks, and takes what has changed when it works. A folder is judged when two looks find it the same, so that a
     /// file which is half saved is no fault.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn look(&self, pipeline: &Pipeline) -> anyhow::Result<TemplateNews> {
         let mut looks = self.looks.lock().await;
         let logo = pipeline.program.logo.as_ref().map(ToString::to_string);
@@ -162,9 +159,6 @@ async fn judge(read: &Read, pipeline: &Pipeline, first: bool) -> TemplateNews {
 
 impl Preparation {
     /// What is wrong with the templates as they are saved, where a running service works with earlier ones.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn template_fault(&self) -> anyhow::Result<Option<String>> {
         Ok(self.pipeline.store.service().note_of_installation(FAULT).await?)
     }

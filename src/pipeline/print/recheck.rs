@@ -8,9 +8,6 @@ const PAGE: i64 = 200;
 impl PrintRoom {
     /// Asks the gate again for every letter that lies in the print folder. What it refuses now goes on the pull
     /// list, what it lets go again comes off. Gives the length of the list.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn review_printed(&self) -> anyhow::Result<usize> {
         let mut after = String::new();
         loop {

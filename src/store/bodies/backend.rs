@@ -15,7 +15,6 @@ use crate::{
 /// Where papers are to be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BodyPlace {
-    /// A folder.
     Folder(PathBuf),
     /// A bucket of an S3-compatible service, `s3://bucket/folder`. Region, address and credentials come from the
     /// usual variables (`AWS_REGION`, `AWS_ENDPOINT`, `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`).

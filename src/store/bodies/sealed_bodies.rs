@@ -23,7 +23,6 @@ pub enum BodyError {
     Disk {
         /// `written` or `read`.
         doing: &'static str,
-        /// Why.
         source: io::Error,
     },
     /// The bucket cannot be used: whether the paper is there is not known.
@@ -36,12 +35,7 @@ pub enum BodyError {
     },
     /// The bytes are not those that were stored.
     #[error("stored paper {name}: {source}")]
-    Broken {
-        /// Its name.
-        name: String,
-        /// Why.
-        source: SealBroken,
-    },
+    Broken { name: String, source: SealBroken },
 }
 
 impl BodyError {

@@ -30,9 +30,7 @@ pub struct Destroyed {
 /// What is kept of a destroyed child.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct StubRow {
-    /// The child.
     pub child_id: String,
-    /// When.
     pub destroyed_at: String,
     /// The certificate's entry.
     pub certificate_seq: i64,
@@ -43,9 +41,7 @@ pub struct StubRow {
 /// A legal hold.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct LegalHoldRow {
-    /// Its id.
     pub hold_id: String,
-    /// The child.
     pub child_id: String,
     /// The entry that set it.
     pub set_seq: i64,
@@ -172,9 +168,6 @@ impl Children<'_> {
     }
 
     /// What is kept of a destroyed child, where it is one.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn destroyed(self, child_id: &ChildId) -> Result<Option<StubRow>, StoreError> {
         let row: Option<(String, String, i64, String)> = sqlx::query_as(
             "SELECT child_id, destroyed_at, certificate_seq, stub FROM destroyed_child WHERE child_id = $1",
@@ -217,9 +210,6 @@ impl Children<'_> {
     }
 
     /// Lifts every legal hold of a child, with its entry; tells how many.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn lift_legal_holds(
         self,
         entry: &Entry,
@@ -243,9 +233,6 @@ impl Children<'_> {
     }
 
     /// Legal holds that stand.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn legal_holds(self) -> Result<Vec<LegalHoldRow>, StoreError> {
         let rows: Vec<(String, String, i64)> = sqlx::query_as(
             "SELECT hold_id, child_id, set_seq FROM legal_hold WHERE lifted_seq IS NULL ORDER BY child_id, hold_id",

@@ -17,9 +17,6 @@ use crate::{
 
 impl Children<'_> {
     /// Takes a directory; tells whether it changed.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn import_directory(self, directory: &Directory, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let text = serde_json::to_string(directory).expect("a directory is plain data");
         let hash = sha256_hex(text.as_bytes());

@@ -22,9 +22,6 @@ pub(super) const FACTS: &str = "SELECT body, recorded_at, recorded_by FROM
 impl Children<'_> {
     /// Records what was found out about an office's address: it counts for every child. Whatever is being claimed at
     /// this moment is decided first; everything that is claimed later sees it.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn record_office_fact(
         self,
         endpoint: &EndpointId,
@@ -39,9 +36,6 @@ impl Children<'_> {
     }
 
     /// The children with an envelope to this address that has not left.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn children_waiting_for(self, endpoint: &EndpointId) -> Result<Vec<ChildId>, StoreError> {
         let rows: Vec<(String,)> = sqlx::query_as(
             "SELECT DISTINCT child_id FROM dispatch WHERE endpoint_id = $1
@@ -59,9 +53,6 @@ impl Children<'_> {
     }
 
     /// Records a fact about a child, by a person or by the program.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn record_fact(
         self,
         child_id: &ChildId,
@@ -73,9 +64,6 @@ impl Children<'_> {
     }
 
     /// Records the same facts about each of these children, by one act: about all or none.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn record_facts_of_each(
         self,
         children: &[ChildId],
@@ -100,9 +88,6 @@ impl Children<'_> {
 
 impl Children<'_> {
     /// Children about whom something was recorded that holds this word: a hash, an id.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn children_with_fact_about(self, word: &str) -> Result<Vec<ChildId>, StoreError> {
         let rows: Vec<(String,)> =
             sqlx::query_as("SELECT DISTINCT child_id FROM fact WHERE body LIKE $1 ORDER BY child_id")

@@ -12,14 +12,12 @@ pub(super) mod import;
 
 use super::Store;
 
-/// Children's records.
 #[derive(Clone, Copy)]
 pub struct Children<'a> {
     store: &'a Store,
 }
 
 impl Store {
-    /// Children's records.
     #[must_use]
     pub fn children(&self) -> Children<'_> {
         Children { store: self }

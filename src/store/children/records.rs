@@ -16,7 +16,6 @@ use crate::{
 pub struct ChildRow {
     /// The record as received.
     pub record: Arc<CaseRecord>,
-    /// Its hash.
     pub record_hash: String,
     /// What was recorded here.
     pub recorded: Recorded,
@@ -54,9 +53,6 @@ impl Children<'_> {
     }
 
     /// A child's record as it stood at an instant, as it was received; `None` before its first import.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn record_as_of(
         self,
         child_id: &ChildId,

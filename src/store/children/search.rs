@@ -10,21 +10,14 @@ use crate::{
 /// A child found by name. For the screen only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
-    /// Id.
     pub child_id: String,
-    /// Full name.
     pub full_name: String,
-    /// Program number.
     pub program_number: String,
-    /// Birth date.
     pub birth_date: String,
 }
 
 impl Children<'_> {
     /// The child whose record this file held when it was last taken.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn child_of_source(self, source: &str) -> Result<Option<ChildId>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as(
             "SELECT child_id FROM (
@@ -43,9 +36,6 @@ impl Children<'_> {
     }
 
     /// Ids of children after `after`, in order: a page of all children.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn child_ids_after(self, after: &str, limit: i64) -> Result<Vec<ChildId>, StoreError> {
         let rows: Vec<(String,)> =
             sqlx::query_as("SELECT child_id FROM child WHERE child_id > $1 ORDER BY child_id LIMIT $2")
@@ -62,9 +52,6 @@ impl Children<'_> {
     }
 
     /// Every child's id, full name and program number, for the scan of finished texts.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn roster(self) -> Result<Vec<RosterEntry>, StoreError> {
         let rows: Vec<(String, String, String)> =
             sqlx::query_as("SELECT child_id, full_name, program_number FROM child ORDER BY child_id")
@@ -84,9 +71,6 @@ impl Children<'_> {
     }
 
     /// Children whose name contains `name`. For the screen only.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn find(self, name: &str) -> Result<Vec<Found>, StoreError> {
         let pattern = format!("%{}%", folded(name).replace(['%', '_', '\\'], ""));
         let rows: Vec<(String, String, String, String)> = sqlx::query_as(

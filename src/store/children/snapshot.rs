@@ -24,13 +24,11 @@ use crate::{
 pub struct StoredFacts {
     /// The child's record.
     pub record: Arc<CaseRecord>,
-    /// Its hash.
     pub record_hash: String,
     /// What was recorded here.
     pub recorded: Recorded,
     /// Offices and professionals.
     pub directory: Arc<Directory>,
-    /// Its hash.
     pub directory_hash: String,
     /// Holds beside those on the child.
     pub holds: Arc<Holds>,

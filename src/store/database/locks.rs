@@ -208,9 +208,6 @@ impl Store {
 
     /// The instant by which leases are measured: the database's where several machines share it, so that a
     /// machine whose clock is wrong neither keeps a lease too long nor takes one too early.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn lease_now(&self, now: DateTime<Utc>) -> Result<DateTime<Utc>, StoreError> {
         if self.dialect == Dialect::Sqlite || self.lease_clock == LeaseClock::Caller {
             return Ok(now);
@@ -232,9 +229,6 @@ impl Store {
     }
 
     /// How far the caller's clock is from the database's.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn clock_apart(&self, now: DateTime<Utc>) -> Result<Duration, StoreError> {
         Ok((self.lease_now(now).await? - now).abs())
     }

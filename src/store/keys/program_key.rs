@@ -49,7 +49,6 @@ pub enum KeyError {
     File {
         /// `read` or `written`.
         doing: &'static str,
-        /// Why.
         source: io::Error,
     },
     /// Others can read it.

@@ -93,9 +93,6 @@ impl LedgerTable<'_> {
     }
 
     /// Appends an entry on its own: somebody looked at a paper.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn append(self, entry: &Entry, detail: &Detail, now: DateTime<Utc>) -> Result<i64, StoreError> {
         let key = self.store.bodies().child_key(&entry.child).await?;
         let mut write = self.store.write().await?;
@@ -123,9 +120,6 @@ impl LedgerTable<'_> {
     }
 
     /// The last entry's place and hash.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn ledger_head(self) -> Result<Head, StoreError> {
         let last: Option<(i64, String)> = sqlx::query_as("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1")
             .fetch_optional(&self.store.pool)
@@ -135,9 +129,6 @@ impl LedgerTable<'_> {
     }
 
     /// The hash of one entry.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn ledger_hash_at(self, seq: i64) -> Result<Option<String>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as("SELECT hash FROM ledger WHERE seq = $1")
             .bind(seq)
@@ -148,9 +139,6 @@ impl LedgerTable<'_> {
     }
 
     /// Links after `after`, in order.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn ledger_links(self, after: i64, limit: i64) -> Result<Vec<Link>, StoreError> {
         let rows: Vec<(i64, String, String, String, String)> =
             sqlx::query_as("SELECT seq, at, body, prev, hash FROM ledger WHERE seq > $1 ORDER BY seq LIMIT $2")
@@ -162,10 +150,6 @@ impl LedgerTable<'_> {
         Ok(rows.into_iter().map(|(seq, at, body, prev, hash)| Link { seq, at, body, prev, hash }).collect())
     }
 
-    /// One entry.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn entry_at(self, seq: i64) -> Result<Option<Entry>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as("SELECT body FROM ledger WHERE seq = $1")
             .bind(seq)

@@ -10,21 +10,16 @@ use crate::{
 /// A checkpoint that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckpointRow {
-    /// Its number.
     pub number: i64,
     /// Entries of the record when it was made.
     pub entries: i64,
     /// SHA-256 of its text.
     pub note_hash: String,
-    /// When.
     pub at: String,
 }
 
 impl LedgerTable<'_> {
     /// Checkpoints signed with a key, oldest first.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn checkpoints(self, key_id: &str) -> Result<Vec<CheckpointRow>, StoreError> {
         let rows: Vec<(i64, i64, String, String)> =
             sqlx::query_as("SELECT number, entries, note_hash, at FROM checkpoint WHERE key_id = $1 ORDER BY number")
@@ -39,9 +34,6 @@ impl LedgerTable<'_> {
     }
 
     /// The newest checkpoint signed with a key.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn last_checkpoint(self, key_id: &str) -> Result<Option<CheckpointRow>, StoreError> {
         let row: Option<(i64, i64, String, String)> = sqlx::query_as(
             "SELECT number, entries, note_hash, at FROM checkpoint WHERE key_id = $1 ORDER BY number DESC LIMIT 1",
@@ -54,9 +46,6 @@ impl LedgerTable<'_> {
     }
 
     /// Notes that a checkpoint was written.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn note_checkpoint(
         self,
         key_id: &str,

@@ -20,7 +20,6 @@ use crate::{
 pub struct NewMatter<'a> {
     /// `request` or `incident`.
     pub what: &'static str,
-    /// Its kind.
     pub kind: &'a str,
     /// The day on which it came or was found out.
     pub began_on: NaiveDate,
@@ -31,13 +30,10 @@ pub struct NewMatter<'a> {
 /// A request or an incident.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct MatterRow {
-    /// Id.
     pub matter_id: String,
-    /// Whose record.
     pub child_id: String,
     /// `request` or `incident`.
     pub what: String,
-    /// Its kind.
     pub kind: String,
     /// The day on which it came or was found out.
     pub began_on: String,
@@ -170,9 +166,6 @@ impl LedgerTable<'_> {
     }
 
     /// Requests or incidents, the open ones or all, by their last day.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn matters(self, what: &'static str, all: bool) -> Result<Vec<MatterRow>, StoreError> {
         let open = if all { "" } else { " AND closed_seq IS NULL" };
         let sql =
@@ -186,9 +179,6 @@ impl LedgerTable<'_> {
     }
 
     /// Dispatches about which an incident was opened.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn incident_dispatches(self) -> Result<Vec<String>, StoreError> {
         let rows: Vec<(String,)> = sqlx::query_as(
             "SELECT l.body FROM matter m JOIN ledger l ON l.seq = m.opened_seq WHERE m.what = 'incident'",

@@ -9,16 +9,13 @@ use crate::store::{
 /// How many envelopes are in a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StateCount {
-    /// State.
     pub state: String,
-    /// Envelopes.
     pub count: i64,
 }
 
 /// A dispatch that is open, and how many duties it answers for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenDispatch {
-    /// Its id.
     pub dispatch_id: String,
     /// Duties, 1 or more.
     pub duties: u64,
@@ -26,9 +23,6 @@ pub struct OpenDispatch {
 
 impl Monitoring<'_> {
     /// The dispatches that are open: the run that begins now accounts for each of them.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn open_dispatches(self) -> Result<Vec<OpenDispatch>, StoreError> {
         let rows: Vec<(String, i64)> = sqlx::query_as(
             "SELECT d.dispatch_id, COUNT(*) FROM dispatch d JOIN dispatch_part p ON p.dispatch_id = d.dispatch_id
@@ -44,17 +38,11 @@ impl Monitoring<'_> {
     }
 
     /// What was taken out of a dispatch that several duties shared, each now a dispatch of its own.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn taken_from(self, dispatch_id: &str) -> Result<Vec<DispatchRow>, StoreError> {
         self.store.outbox().select("apart_of = $1 ORDER BY dispatch_id", dispatch_id).await
     }
 
     /// A page of the envelopes made by a run, after an id.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn made_by_run(self, run_id: &str, after: &str, limit: i64) -> Result<Vec<DispatchRow>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM dispatch WHERE run_id = $1 AND dispatch_id > $2 ORDER BY dispatch_id LIMIT $3"
@@ -70,9 +58,6 @@ impl Monitoring<'_> {
     }
 
     /// Envelopes in each state.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn state_counts(self) -> Result<Vec<StateCount>, StoreError> {
         let rows: Vec<(String, i64)> =
             sqlx::query_as("SELECT state, COUNT(*) FROM dispatch GROUP BY state ORDER BY state")
@@ -84,9 +69,6 @@ impl Monitoring<'_> {
 
     /// Envelopes that wait for a person: held, withheld, unknown, failed, and printed but not mailed.
     /// Their papers are left out: a list of what waits may be long and needs none of them.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn waiting(self) -> Result<Vec<DispatchRow>, StoreError> {
         let columns = COLUMNS.replace(" packet,", " CAST(NULL AS TEXT) AS packet,");
         let sql = format!(
@@ -99,17 +81,11 @@ impl Monitoring<'_> {
     }
 
     /// Envelopes on paper that nobody has marked as mailed.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn printed(self) -> Result<Vec<DispatchRow>, StoreError> {
         self.store.outbox().select("state = 'printed' AND $1 = $1 ORDER BY dispatch_id", "").await
     }
 
     /// How many children there are.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn child_count(self) -> Result<i64, StoreError> {
         let (count,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM child")
             .fetch_one(&self.store.pool)
@@ -119,9 +95,6 @@ impl Monitoring<'_> {
     }
 
     /// When the earliest waiting envelope may be tried, if one waits for its time.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn next_not_before(self) -> Result<Option<String>, StoreError> {
         let row: (Option<String>,) = sqlx::query_as("SELECT MIN(not_before) FROM dispatch WHERE state = 'queued'")
             .fetch_one(&self.store.pool)
@@ -131,9 +104,6 @@ impl Monitoring<'_> {
     }
 
     /// Open duties that a person does, due until a day, in order.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn duties_until(self, day: chrono::NaiveDate) -> Result<Vec<DutyRow>, StoreError> {
         let rows: Vec<(String, String, String, String, String)> = sqlx::query_as(
             "SELECT child_id, kind, due_on, work_on, citation FROM obligation WHERE status = 'open' AND due_on <= $1
@@ -153,7 +123,6 @@ impl Monitoring<'_> {
 /// A duty that a person does.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct DutyRow {
-    /// The child.
     pub child_id: String,
     /// Kind of duty.
     pub kind: String,
@@ -161,6 +130,5 @@ pub struct DutyRow {
     pub due_on: String,
     /// Last business day before.
     pub work_on: String,
-    /// The rule.
     pub citation: String,
 }

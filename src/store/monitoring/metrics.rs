@@ -17,9 +17,6 @@ pub struct Lane {
 
 impl Monitoring<'_> {
     /// The lanes of the outbox that hold something.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn lanes(self) -> Result<Vec<Lane>, StoreError> {
         let rows: Vec<(String, i64, Option<String>)> = sqlx::query_as(
             "SELECT CASE WHEN packet IS NULL THEN 'to-render' ELSE COALESCE(channel, 'none') END AS lane, COUNT(*), MIN(not_before)
@@ -32,9 +29,6 @@ impl Monitoring<'_> {
     }
 
     /// Whether an envelope with its papers waits to be sent.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn something_waits(self) -> Result<bool, StoreError> {
         let row: Option<(String,)> =
             sqlx::query_as("SELECT dispatch_id FROM dispatch WHERE state = 'queued' AND packet IS NOT NULL LIMIT 1")
@@ -45,9 +39,6 @@ impl Monitoring<'_> {
     }
 
     /// Open duties whose last day lies before this day.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn late_obligations(self, day: NaiveDate) -> Result<i64, StoreError> {
         let (late,): (i64,) = sqlx::query_as("SELECT COUNT(*) FROM obligation WHERE status = 'open' AND due_on < $1")
             .bind(day.to_string())
@@ -58,9 +49,6 @@ impl Monitoring<'_> {
     }
 
     /// When the newest checkpoint of the record of access was signed.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn newest_checkpoint(self) -> Result<Option<String>, StoreError> {
         let (at,): (Option<String>,) = sqlx::query_as("SELECT MAX(at) FROM checkpoint")
             .fetch_one(&self.store.pool)

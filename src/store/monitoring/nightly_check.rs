@@ -10,9 +10,7 @@ use crate::{
 /// Envelopes in a state that should pass.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StuckRow {
-    /// The state.
     pub state: String,
-    /// How many.
     pub count: i64,
     /// The id of the one that has waited longest.
     pub oldest: String,
@@ -21,19 +19,13 @@ pub struct StuckRow {
 /// A paper that should be in the outbox and is not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForgottenRow {
-    /// The child.
     pub child_id: String,
-    /// The duty.
     pub obligation: String,
-    /// To whom.
     pub recipient: String,
 }
 
 impl Monitoring<'_> {
     /// Envelopes that have not moved since an instant, by state.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn unmoved_since(self, since: DateTime<Utc>) -> Result<Vec<StuckRow>, StoreError> {
         let rows: Vec<(String, i64, String)> = sqlx::query_as(
             "SELECT state, COUNT(*), MIN(dispatch_id) FROM dispatch
@@ -48,9 +40,6 @@ impl Monitoring<'_> {
     }
 
     /// The last run over everything that is due, of those that ended: when it began and the day that counted.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn last_run(self) -> Result<Option<(String, String)>, StoreError> {
         sqlx::query_as("SELECT started_at, as_of FROM run WHERE ended_at IS NOT NULL AND kind = 'all' ORDER BY run_id DESC LIMIT 1")
             .fetch_optional(&self.store.pool)
@@ -59,9 +48,6 @@ impl Monitoring<'_> {
     }
 
     /// Runs that began before an instant and have not ended.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn runs_without_end(self, before: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
         // A run that was cut off is repaired by the next one that ends.
         let rows: Vec<(String,)> = sqlx::query_as(
@@ -77,9 +63,6 @@ impl Monitoring<'_> {
 
     /// Documents that a plan before the last run showed as due, and that no live dispatch answers for after it. What may
     /// not go counts too: the run writes down why.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn forgotten(self, run_started: &str, as_of: &str) -> Result<Vec<ForgottenRow>, StoreError> {
         let rows: Vec<(String, String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
             "SELECT l.child_id, l.obligation, l.recipient FROM plan_line l JOIN plan p ON p.plan_id = l.from_plan
@@ -101,9 +84,6 @@ impl Monitoring<'_> {
     }
 
     /// A page of the children with an open duty on a day, in order.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn children_with_open_duties(
         self,
         after: &str,

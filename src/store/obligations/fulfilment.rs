@@ -68,9 +68,6 @@ impl Obligations<'_> {
     }
 
     /// Marks the open duties whose papers have all left since the last look at their children.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn settle_mailed(self, mailing: Mailing, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let rows: Vec<MailedRow> = sqlx::query_as(
             "SELECT o.child_id, o.kind, o.anchor, o.revision, o.owed, o.due_on, MIN(h.at)

@@ -12,13 +12,9 @@ use crate::{
 /// An obligation as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObligationRow {
-    /// The child.
     pub child_id: String,
-    /// Kind.
     pub kind: ObligationKind,
-    /// Its anchor.
     pub anchor: String,
-    /// Revision.
     pub revision: i64,
     /// The first day.
     pub opens_on: NaiveDate,
@@ -26,7 +22,6 @@ pub struct ObligationRow {
     pub due_on: NaiveDate,
     /// The last business day before.
     pub work_on: NaiveDate,
-    /// The rule.
     pub citation: String,
     /// `open`, `met`, `waived`, `not-applicable` or `superseded`.
     pub status: String,
@@ -72,9 +67,7 @@ pub struct DutyHistoryRow {
     pub at: String,
     /// Kind of duty.
     pub kind: String,
-    /// Its anchor.
     pub anchor: String,
-    /// Revision.
     pub revision: i64,
     /// The status that it then got, or left: `superseded` is about the due date beside it.
     pub status: String,
@@ -118,9 +111,6 @@ fn read(row: &AnyRow) -> Result<ObligationRow, StoreError> {
 
 impl Obligations<'_> {
     /// Open obligations due until a day, in order of due dates.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn open_obligations(self, until: NaiveDate) -> Result<Vec<ObligationRow>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM obligation WHERE status = 'open' AND due_on <= $1 ORDER BY due_on, child_id, kind, anchor"
@@ -134,9 +124,6 @@ impl Obligations<'_> {
     }
 
     /// All obligations of a child, in order of due dates, what was superseded among them.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn obligations_of(self, child_id: &ChildId) -> Result<Vec<ObligationRow>, StoreError> {
         let sql =
             format!("SELECT {COLUMNS} FROM obligation WHERE child_id = $1 ORDER BY due_on, kind, anchor, revision");
@@ -149,9 +136,6 @@ impl Obligations<'_> {
     }
 
     /// What became of a child's obligations, oldest first.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn duty_history(self, child_id: &ChildId) -> Result<Vec<DutyHistoryRow>, StoreError> {
         let rows: Vec<(String, String, String, i64, String, String, String)> = sqlx::query_as(
             "SELECT at, kind, anchor, revision, status, due_on, what FROM obligation_history WHERE child_id = $1

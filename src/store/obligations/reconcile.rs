@@ -126,9 +126,6 @@ impl Obligations<'_> {
     /// Matches computed obligations with their rows, one transaction a child: new ones are added, changes become
     /// history, what is no longer computed is superseded. Where a due date moved, the history holds both. Envelopes
     /// that wait for an obligation that is no longer computed, or that was waived, are superseded with it.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn reconcile(
         self,
         child_id: &ChildId,

@@ -30,9 +30,6 @@ pub(in crate::store) fn push_is_of(many: &mut Many, duties: &[DutyOf<'_>]) {
 impl Outbox<'_> {
     /// A child's envelopes that have not left, whatever they are for, and all envelopes of these duties, oldest first.
     /// `asked_for` adds what a person asked for by hand.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn dispatches_for(
         self,
         child_id: &ChildId,

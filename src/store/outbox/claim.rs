@@ -37,7 +37,6 @@ pub enum Judgement {
 /// What goes with a permission.
 #[derive(Debug)]
 pub struct Go {
-    /// The permission.
     pub authorization: Authorization,
     /// What the message says around the papers, where none was fixed by an earlier attempt.
     pub wording: Option<Vec<u8>>,
@@ -51,7 +50,6 @@ pub struct Go {
 /// An envelope that a worker holds.
 #[derive(Debug)]
 pub struct Claimed {
-    /// The envelope.
     pub row: DispatchRow,
     /// On what it goes.
     pub authorization: Authorization,
@@ -87,9 +85,6 @@ enum Look {
 impl Outbox<'_> {
     /// Takes the next queued envelope, asks `judge` with the facts as this transaction sees them, and either
     /// opens an attempt under a lease or puts the envelope back with its reason. `None`: nothing is queued there.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn claim(
         self,
         among: &Among<'_>,
@@ -225,9 +220,6 @@ impl Outbox<'_> {
     }
 
     /// Takes the rendered papers from a queued envelope, so that they are made anew.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn drop_packet(self, dispatch_id: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.store.write().await?;
         sqlx::query("UPDATE dispatch SET packet = NULL, sealed_message = NULL, updated_at = $1 WHERE dispatch_id = $2 AND state = 'queued' AND has_left = 0")
@@ -269,9 +261,6 @@ impl Outbox<'_> {
     }
 
     /// Envelopes whose lease ran out: their workers are gone and nobody knows what happened.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn expired(self, now: DateTime<Utc>) -> Result<Vec<DispatchRow>, StoreError> {
         let now = self.store.lease_now(now).await?;
         self.select("state = 'sending' AND lease_until < $1 ORDER BY dispatch_id", &instant_text(now)).await

@@ -36,17 +36,14 @@ pub struct NewDispatch<'a> {
 /// An envelope as it stands in the outbox.
 #[derive(Debug, Clone)]
 pub struct DispatchRow {
-    /// Id.
     pub dispatch_id: String,
     /// What it is.
     pub envelope: Envelope,
-    /// State.
     pub state: StateName,
     /// Why it is held or withheld.
     pub reason: Option<Reason>,
     /// A detail of the reason, without names.
     pub detail: Option<String>,
-    /// Channel.
     pub channel: Option<String>,
     /// What was rendered.
     pub packet: Option<RenderedPacket>,
@@ -91,18 +88,14 @@ pub(in crate::store) const IS_LIVE: &str = "NOT (d.state = 'superseded' AND d.ha
 /// One step in a dispatch's life.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HistoryRow {
-    /// When.
     pub at: String,
     /// Into which state.
     pub state: String,
-    /// Why.
     pub why: String,
 }
 
-/// One attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptRow {
-    /// From 1.
     pub attempt: i64,
     /// By which channel.
     pub channel: String,
@@ -168,9 +161,6 @@ fn state_parts(state: &DispatchState) -> (&'static str, Option<&'static str>, Op
 impl Outbox<'_> {
     /// Puts an envelope into the outbox, in one transaction with its items. An item that is there already
     /// is the same paper: nothing is added, and `None` comes back.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn enqueue(self, new: &NewDispatch<'_>, now: DateTime<Utc>) -> Result<Option<String>, StoreError> {
         let mut write = self.store.write().await?;
         let id = enqueue_in(&mut write, new, now).await?;
@@ -243,9 +233,6 @@ impl Outbox<'_> {
     }
 
     /// All envelopes of a child.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn dispatches_of(self, child_id: &ChildId) -> Result<Vec<DispatchRow>, StoreError> {
         let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
             "SELECT {COLUMNS} FROM dispatch WHERE child_id = $1 ORDER BY dispatch_id"
@@ -258,9 +245,6 @@ impl Outbox<'_> {
     }
 
     /// A child's envelopes in one of these states: a child has many that left long ago, and most looks want none of them.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn dispatches_of_in(
         self,
         child_id: &ChildId,
@@ -294,9 +278,6 @@ impl Outbox<'_> {
     }
 
     /// A dispatch's life, oldest first.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn history(self, dispatch_id: &str) -> Result<Vec<HistoryRow>, StoreError> {
         let rows: Vec<(String, String, String)> =
             sqlx::query_as("SELECT at, state, why FROM dispatch_history WHERE dispatch_id = $1 ORDER BY history_id")
@@ -308,9 +289,6 @@ impl Outbox<'_> {
     }
 
     /// A dispatch's attempts.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn attempts(self, dispatch_id: &str) -> Result<Vec<AttemptRow>, StoreError> {
         let rows: Vec<StoredAttempt> = sqlx::query_as(
             "SELECT attempt, channel, endpoint_id, worker, decision, started_at, settled_at, outcome, outcome_text FROM attempt

@@ -25,7 +25,6 @@ pub enum Way {
     /// All of them.
     #[default]
     Any,
-    /// One channel's.
     By(&'static str),
     /// What belongs to none of these channels: it was queued when others were set up.
     ByNoneOf(Vec<&'static str>),

@@ -12,17 +12,11 @@ use crate::{
 
 impl Outbox<'_> {
     /// Queued envelopes that wait to be rendered.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn to_render(self) -> Result<Vec<DispatchRow>, StoreError> {
         self.select("state = 'queued' AND packet IS NULL AND $1 = $1 ORDER BY dispatch_id", "").await
     }
 
     /// Takes the child whose papers are due first and are made by nobody, for this worker alone. `None`: there is none.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn take_to_render(
         self,
         worker: &str,
@@ -61,9 +55,6 @@ impl Outbox<'_> {
     }
 
     /// Keeps a child whose papers are still being made.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn keep_rendering(
         self,
         child_id: &ChildId,
@@ -81,9 +72,6 @@ impl Outbox<'_> {
     }
 
     /// A child's papers are made. Where one could not be, the lease runs out by itself, and it is tried again then.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn rendered(self, child_id: &ChildId, worker: &str) -> Result<(), StoreError> {
         let made = sqlx::query(
             "DELETE FROM rendering WHERE child_id = $1 AND worker = $2 AND NOT EXISTS

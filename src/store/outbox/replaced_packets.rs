@@ -11,9 +11,6 @@ use crate::{
 
 impl Outbox<'_> {
     /// Papers that a dispatch had before its present ones.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn former_packets(self, dispatch_id: &str) -> Result<Vec<RenderedPacket>, StoreError> {
         let rows: Vec<(String,)> =
             sqlx::query_as("SELECT packet FROM former_packet WHERE dispatch_id = $1 ORDER BY replaced_at")

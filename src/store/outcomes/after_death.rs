@@ -33,9 +33,6 @@ pub struct Household {
 
 impl Outcomes<'_> {
     /// Does what follows from a death and was not done yet, in one transaction.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn follow_death(
         self,
         died: &ChildId,

@@ -28,7 +28,6 @@ use crate::{
 /// Everything that one operation changes.
 #[derive(Debug, Clone)]
 pub struct Act<'a> {
-    /// The dispatch.
     pub dispatch_id: &'a str,
     /// Whose it is.
     pub child_id: &'a ChildId,

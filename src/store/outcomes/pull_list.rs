@@ -36,7 +36,6 @@ pub struct Stopped {
 /// A letter on paper that the gate refuses now.
 #[derive(Debug, Clone)]
 pub struct PullRow {
-    /// The letter.
     pub dispatch: DispatchRow,
     /// Why it may not be mailed.
     pub refusal: Refusal,
@@ -47,7 +46,6 @@ pub struct PullRow {
 /// A letter in the print folder.
 #[derive(Debug, Clone)]
 pub struct Letter {
-    /// The letter.
     pub row: DispatchRow,
     /// Whether it is on the pull list.
     pub listed: bool,
@@ -133,9 +131,6 @@ impl Outcomes<'_> {
     }
 
     /// Letters to be taken out of the stack, in the order of their printing.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn pull_list(self) -> Result<Vec<PullRow>, StoreError> {
         let rows: Vec<(String, String, Option<String>, String)> = sqlx::query_as(
             "SELECT pull.dispatch_id, pull.reason, pull.detail, pull.since FROM pull
@@ -159,9 +154,6 @@ impl Outcomes<'_> {
     }
 
     /// A page of the children who have letters in the print folder, after an id.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn children_with_letters(self, after: &str, limit: i64) -> Result<Vec<ChildId>, StoreError> {
         let rows: Vec<(String,)> = sqlx::query_as(
             "SELECT DISTINCT child_id FROM dispatch WHERE state = 'printed' AND child_id > $1 ORDER BY child_id LIMIT $2",
@@ -179,9 +171,6 @@ impl Outcomes<'_> {
     }
 
     /// The letters of these children in the print folder, child by child.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn letters_of(self, children: &[ChildId]) -> Result<Vec<Letter>, StoreError> {
         let mut many = Many::new(
             self.store.dialect,
@@ -204,9 +193,6 @@ impl Outcomes<'_> {
     }
 
     /// Puts a printed letter on the pull list, or takes it off where it may go after all. Tells whether that changed.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn put_on_pull_list(
         self,
         row: &DispatchRow,
@@ -219,9 +205,6 @@ impl Outcomes<'_> {
     }
 
     /// The reason for which a printed letter is on the pull list, where it is.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn pulled(self, dispatch_id: &str) -> Result<Option<Refusal>, StoreError> {
         let row: Option<(String, Option<String>)> =
             sqlx::query_as("SELECT reason, detail FROM pull WHERE dispatch_id = $1")

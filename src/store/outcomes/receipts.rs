@@ -50,11 +50,9 @@ impl ReceiptStanding {
 /// The dispatch of which a message speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matched {
-    /// The dispatch.
     pub dispatch_id: String,
     /// Whose it is.
     pub child_id: ChildId,
-    /// The attempt.
     pub attempt: i64,
     /// By what it was found: `return-path`, `envelope-id`, `message-id`, `fax-job`.
     pub by: &'static str,
@@ -95,19 +93,14 @@ pub struct NewReceipt<'a> {
 /// A message that came in, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptRow {
-    /// Id.
     pub receipt_id: String,
     /// Where it was found.
     pub source: String,
-    /// When.
     pub received_at: String,
-    /// Its kind.
     pub says: String,
     /// By what its dispatch was found.
     pub matched_by: Option<String>,
-    /// Its dispatch.
     pub dispatch_id: Option<String>,
-    /// Its attempt.
     pub attempt: Option<i64>,
     /// Where it stands.
     pub standing: String,
@@ -198,9 +191,6 @@ impl Outcomes<'_> {
     }
 
     /// Messages that wait for a person, oldest first; with `all` every message.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn receipts(self, all: bool) -> Result<Vec<ReceiptRow>, StoreError> {
         let condition = if all { "1 = 1" } else { "standing IN ('later', 'person')" };
         let sql = format!(
@@ -215,9 +205,6 @@ impl Outcomes<'_> {
     }
 
     /// What came back for one dispatch, oldest first.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn receipts_of(self, dispatch_id: &str) -> Result<Vec<ReceiptRow>, StoreError> {
         let rows: Vec<Columns> = sqlx::query_as(
             "SELECT receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why FROM receipt
@@ -298,9 +285,6 @@ impl Outcomes<'_> {
 
     /// Accepted envelopes of a channel that have stood so since before an instant, and not for longer than two weeks
     /// before it: an older silence was told long ago.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn accepted_by(self, channel: &str, before: DateTime<Utc>) -> Result<Vec<DispatchRow>, StoreError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM dispatch WHERE state = 'accepted' AND channel = $1 AND updated_at <= $2 AND updated_at > $3
@@ -318,9 +302,6 @@ impl Outcomes<'_> {
 
     /// Of [`Store::accepted_by`] those for which nothing came back, and about which nobody was asked by a task of this
     /// kind: a person who has closed it is not asked again.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn silent_since(
         self,
         channel: &str,
@@ -345,9 +326,6 @@ impl Outcomes<'_> {
     }
 
     /// How far a mailbox was read: its validity and the last message.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn mailbox_mark(self, mailbox: &str) -> Result<Option<(u32, u32)>, StoreError> {
         let row: Option<(i64, i64)> = sqlx::query_as("SELECT validity, last_uid FROM mailbox_mark WHERE mailbox = $1")
             .bind(mailbox)
@@ -360,9 +338,6 @@ impl Outcomes<'_> {
     }
 
     /// Remembers how far a mailbox was read.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn set_mailbox_mark(self, mailbox: &str, validity: u32, last_uid: u32) -> Result<(), StoreError> {
         let mut write = self.store.write().await?;
         sqlx::query(

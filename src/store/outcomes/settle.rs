@@ -23,7 +23,6 @@ use crate::{
 /// What became of an attempt.
 #[derive(Debug, Clone)]
 pub struct Settlement<'a> {
-    /// The dispatch.
     pub dispatch_id: &'a str,
     /// Whose it is.
     pub child_id: &'a ChildId,
@@ -154,9 +153,6 @@ impl Outcomes<'_> {
     }
 
     /// E-mail whose outcome is unknown goes once more, with the same bytes, after its wait.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn requeue_unknown(
         self,
         channel: &str,

@@ -18,9 +18,6 @@ use crate::{
 
 impl SendPlans<'_> {
     /// Opens a plan and gives its number.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn start_plan(
         self,
         scope: &str,
@@ -52,9 +49,6 @@ impl SendPlans<'_> {
     }
 
     /// Ends a plan.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn end_plan(self, plan_id: i64, looked: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.store.write().await?;
         sqlx::query("UPDATE plan SET looked = $1, finished_at = $2 WHERE plan_id = $3")
@@ -69,9 +63,6 @@ impl SendPlans<'_> {
 
     /// Keeps what a plan found out about these children, in one transaction: lines that are not so any more are
     /// closed, new ones are added. With `world` the look itself is remembered.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn keep_looks(
         self,
         plan_id: i64,
@@ -102,9 +93,6 @@ impl SendPlans<'_> {
     }
 
     /// Keeps a person's release of these envelopes, each on the facts that were shown.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn approve(
         self,
         envelopes: &[(&Envelope, &str)],
@@ -136,9 +124,6 @@ impl SendPlans<'_> {
     }
 
     /// Notes that a plan sends these envelopes.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn plan_sends(self, plan_id: i64, dispatch_ids: &[String]) -> Result<(), StoreError> {
         let mut write = self.store.write().await?;
         for some in dispatch_ids.chunks(NUMBERS) {

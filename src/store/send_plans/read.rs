@@ -30,9 +30,6 @@ impl SendPlans<'_> {
     }
 
     /// The finished plan of this scope before a plan.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn plan_before(self, scope: &str, plan_id: i64) -> Result<Option<i64>, StoreError> {
         let (before,): (Option<i64>,) = sqlx::query_as(
             "SELECT MAX(plan_id) FROM plan WHERE scope = $1 AND plan_id < $2 AND finished_at IS NOT NULL",
@@ -47,9 +44,6 @@ impl SendPlans<'_> {
 
     /// A page of the children whose look is out of date on `day`: another record, another recorded fact, another
     /// world (directory, program, templates, channels), or a day on which something changes by itself.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn children_to_look(
         self,
         after: &str,
@@ -76,9 +70,6 @@ impl SendPlans<'_> {
     }
 
     /// Records and recorded facts of these children.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn look_at(self, ids: &[String]) -> Result<Vec<ToLook>, StoreError> {
         if ids.is_empty() {
             return Ok(Vec::new());
@@ -130,9 +121,6 @@ impl SendPlans<'_> {
     }
 
     /// A page of a plan's lines, by child and due day, after a line of the page before.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn plan_lines(
         self,
         plan: &PlanRow,
@@ -159,9 +147,6 @@ impl SendPlans<'_> {
     }
 
     /// What changed in a scope after one plan, up to another.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn plan_changes(self, plan: &PlanRow, before: i64) -> Result<PlanChanges, StoreError> {
         let (mut changes, outbox) = (PlanChanges::default(), outbox());
         for (condition, into) in [
@@ -185,9 +170,6 @@ impl SendPlans<'_> {
     }
 
     /// How many lines of a plan there are of each kind.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn plan_counts(self, plan: &PlanRow) -> Result<Vec<PlanCount>, StoreError> {
         let (lines, outbox) = (lines_of_a_plan(""), outbox());
         let sql = format!(
@@ -207,9 +189,6 @@ impl SendPlans<'_> {
     }
 
     /// Who released this envelope on exactly these facts.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn approved_by(self, envelope: &Envelope, facts_hash: &str) -> Result<Option<String>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as(
             "SELECT approved_by FROM approval WHERE child_id = $1 AND obligation = $2 AND anchor = $3 AND revision = $4

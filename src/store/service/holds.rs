@@ -12,7 +12,6 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(tag = "scope", content = "subject", rename_all = "kebab-case")]
 pub enum HoldScope {
-    /// Everything.
     Everything,
     /// Everything to this recipient, by its written form; for an office also its people.
     Recipient(String),
@@ -53,17 +52,12 @@ pub struct HoldRow {
     pub scope: HoldScope,
     /// Why, in the person's words.
     pub reason: String,
-    /// Since when.
     pub held_at: String,
-    /// By whom.
     pub held_by: String,
 }
 
 impl ServiceState<'_> {
     /// Holds something. A hold that stands already stays as it is: `false`.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn hold(self, scope: &HoldScope, reason: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         if self.holds().await?.iter().any(|hold| &hold.scope == scope) {
             return Ok(false);
@@ -75,9 +69,6 @@ impl ServiceState<'_> {
     }
 
     /// Ends a hold. Tells whether one stood.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn release_hold(
         self,
         scope: &HoldScope,
@@ -104,9 +95,6 @@ impl ServiceState<'_> {
     }
 
     /// Holds that stand, the oldest first.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn holds(self) -> Result<Vec<HoldRow>, StoreError> {
         let rows: Vec<(String, String, String, String, String)> =
             sqlx::query_as(STANDING).fetch_all(&self.store.pool).await.doing("reading holds")?;
@@ -114,9 +102,6 @@ impl ServiceState<'_> {
     }
 
     /// The same as the gate looks at them.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn standing_holds(self) -> Result<Holds, StoreError> {
         as_gate(self.holds().await?)
     }

@@ -15,7 +15,6 @@ use crate::{
 /// A passphrase, for a person's eyes.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PassphraseRow {
-    /// The words.
     pub words: String,
     /// When the recipient was told, and how.
     pub told: Option<(String, String)>,
@@ -54,9 +53,6 @@ impl ServiceState<'_> {
     }
 
     /// Keeps a new passphrase, with the task to tell it; where there is one already, that one stays.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn keep_passphrase(
         self,
         child_id: &ChildId,
@@ -125,9 +121,6 @@ impl ServiceState<'_> {
     }
 
     /// The name of the stored encrypted copy of a paper of a dispatch.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn protected_copy(self, dispatch_id: &str, plain_sha256: &str) -> Result<Option<String>, StoreError> {
         let row: Option<(String,)> =
             sqlx::query_as("SELECT body FROM protected_copy WHERE dispatch_id = $1 AND plain_sha256 = $2")
@@ -140,9 +133,6 @@ impl ServiceState<'_> {
     }
 
     /// Lists a stored encrypted copy. The first one of a paper stays: a retry sends the same bytes.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn list_protected_copy(
         self,
         child_id: &ChildId,

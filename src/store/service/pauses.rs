@@ -14,7 +14,6 @@ use crate::{
 pub struct PauseRow {
     /// The channel's name, or the endpoint's id.
     pub name: String,
-    /// Since when.
     pub paused_at: String,
     /// Why, in a sentence.
     pub why: String,
@@ -24,11 +23,9 @@ pub struct PauseRow {
 /// nothing of it left.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ChannelDay {
-    /// The channel.
     pub channel: String,
     /// The program's day.
     pub day: NaiveDate,
-    /// Envelopes.
     pub attempts: i64,
 }
 
@@ -46,9 +43,6 @@ pub struct EndpointUse {
 impl ServiceState<'_> {
     /// Pauses a channel until a person resumes it, and opens the task that says so. One that is paused already
     /// keeps its first reason.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn pause_channel(self, channel: &str, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.store.write().await?;
         sqlx::query(
@@ -68,9 +62,6 @@ impl ServiceState<'_> {
     }
 
     /// Pauses an endpoint until a person has looked at it. One that is paused already keeps its first reason.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn pause_endpoint(self, endpoint: &EndpointId, why: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.store.write().await?;
         sqlx::query(
@@ -93,9 +84,6 @@ impl ServiceState<'_> {
 
     /// A person has looked at a channel: it sends again, and what happened before counts no more against it.
     /// Tells whether it was paused.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn resume_channel(self, channel: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut write = self.store.write().await?;
         let paused = sqlx::query("DELETE FROM channel_pause WHERE channel = $1")
@@ -121,9 +109,6 @@ impl ServiceState<'_> {
     }
 
     /// A person has looked at an endpoint: it is used again. Tells whether it was paused.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn resume_endpoint(self, endpoint: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut write = self.store.write().await?;
         let paused = sqlx::query(
@@ -143,9 +128,6 @@ impl ServiceState<'_> {
     }
 
     /// Channels that are paused.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn paused_channels(self) -> Result<Vec<PauseRow>, StoreError> {
         let rows: Vec<(String, String, String)> =
             sqlx::query_as("SELECT channel, paused_at, why FROM channel_pause ORDER BY channel")
@@ -156,9 +138,6 @@ impl ServiceState<'_> {
     }
 
     /// Endpoints that are paused.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn paused_endpoints(self) -> Result<Vec<PauseRow>, StoreError> {
         let rows: Vec<(String, String, String)> = sqlx::query_as(
             "SELECT endpoint_id, paused_at, why FROM endpoint_pause WHERE resumed_at IS NULL ORDER BY endpoint_id",
@@ -189,9 +168,6 @@ impl ServiceState<'_> {
     }
 
     /// When a person last looked at a channel.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn channel_resumed_at(self, channel: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as("SELECT resumed_at FROM channel_resumed WHERE channel = $1")
             .bind(channel)
@@ -206,9 +182,6 @@ impl ServiceState<'_> {
     }
 
     /// How many attempts by a channel ended refused for good or unknown since an instant.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn failures_since(self, channel: &str, since: DateTime<Utc>) -> Result<i64, StoreError> {
         let (count,): (i64,) = sqlx::query_as(
             "SELECT COUNT(*) FROM attempt WHERE channel = $1 AND settled_at > $2 AND outcome IN ('refused-for-good', 'unknown')",

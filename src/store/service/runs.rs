@@ -32,9 +32,6 @@ impl RunKind {
 
 impl ServiceState<'_> {
     /// Opens a run.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn start_run(self, kind: RunKind, as_of: NaiveDate, now: DateTime<Utc>) -> Result<String, StoreError> {
         let id = new_id(now);
         let mut write = self.store.write().await?;
@@ -51,9 +48,6 @@ impl ServiceState<'_> {
     }
 
     /// Closes a run with its balance.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn end_run(self, run_id: &str, balance: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.store.write().await?;
         sqlx::query("UPDATE run SET ended_at = $1, balance = $2 WHERE run_id = $3")
@@ -67,9 +61,6 @@ impl ServiceState<'_> {
     }
 
     /// A note of the installation.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn note_of_installation(self, name: &str) -> Result<Option<String>, StoreError> {
         let row: Option<(String,)> = sqlx::query_as("SELECT value FROM installation WHERE name = $1")
             .bind(name)
@@ -80,9 +71,6 @@ impl ServiceState<'_> {
     }
 
     /// Keeps a note of the installation; `None` removes it.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn keep_note(self, name: &str, value: Option<&str>) -> Result<(), StoreError> {
         let mut write = self.store.write().await?;
         match value {

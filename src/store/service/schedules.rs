@@ -10,13 +10,10 @@ use crate::{
 /// A schedule as the settings name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSchedule {
-    /// Its name.
     pub name: String,
     /// What it does.
     pub work: &'static str,
-    /// Cron expression.
     pub expression: String,
-    /// IANA zone.
     pub zone: String,
     /// What becomes of a time that went by.
     pub missed: &'static str,
@@ -27,13 +24,10 @@ pub struct NewSchedule {
 /// A schedule as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScheduleRow {
-    /// Its name.
     pub name: String,
     /// What it does.
     pub work: String,
-    /// Cron expression.
     pub expression: String,
-    /// IANA zone.
     pub zone: String,
     /// What becomes of a time that went by.
     pub missed: String,
@@ -48,7 +42,6 @@ pub struct ScheduleRow {
 /// One time of a schedule.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct ScheduleRunRow {
-    /// Id.
     pub schedule_run_id: String,
     /// Of which schedule.
     pub name: String,
@@ -86,9 +79,6 @@ fn read(columns: Columns) -> Result<ScheduleRow, StoreError> {
 impl ServiceState<'_> {
     /// Brings the rows in line with the settings: new ones are added, one with other times is due anew, one that is
     /// no longer named is removed. What has run stays in the history.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn sync_schedules(self, wanted: &[NewSchedule]) -> Result<(), StoreError> {
         let standing = self.schedules().await?;
         let same = |new: &NewSchedule| {
@@ -130,9 +120,6 @@ impl ServiceState<'_> {
     }
 
     /// All schedules, the earliest first.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn schedules(self) -> Result<Vec<ScheduleRow>, StoreError> {
         let rows: Vec<Columns> = sqlx::query_as(
             "SELECT name, work, expression, zone, missed, next_due, last_run, asks FROM schedule ORDER BY next_due, name",
@@ -144,9 +131,6 @@ impl ServiceState<'_> {
     }
 
     /// Takes a tick for this caller: at most one service gets it. Gives the id under which it ends.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn take_tick(
         self,
         row: &ScheduleRow,
@@ -164,9 +148,6 @@ impl ServiceState<'_> {
     }
 
     /// Leaves a time out (`skipped`), with the reason; the schedule goes on with `next_due`.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn skip_tick(
         self,
         row: &ScheduleRow,
@@ -185,9 +166,6 @@ impl ServiceState<'_> {
     }
 
     /// Puts a time to a person: the schedule waits until it is run or skipped.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn ask_about_tick(
         self,
         row: &ScheduleRow,
@@ -211,9 +189,6 @@ impl ServiceState<'_> {
     }
 
     /// Ends a tick that was taken.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn end_tick(
         self,
         schedule_run_id: &str,
@@ -234,9 +209,6 @@ impl ServiceState<'_> {
     }
 
     /// The last times of a schedule, the latest first.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn schedule_runs(self, name: &str, limit: i64) -> Result<Vec<ScheduleRunRow>, StoreError> {
         let rows: Vec<(String, String, String, String, Option<String>, Option<String>, Option<String>, String)> =
             sqlx::query_as(

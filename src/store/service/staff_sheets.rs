@@ -14,9 +14,6 @@ const PURPOSE: &str = "staff-sheet";
 impl ServiceState<'_> {
     /// Keeps a person's sheet of a week until a day, in place of an earlier one, and forgets every sheet whose days are
     /// over.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn keep_staff_sheet(
         self,
         (staff, week): (&str, &str),
@@ -47,9 +44,6 @@ impl ServiceState<'_> {
 
     /// The sheets that are kept on a day: whose, of which week, and what stands on them. One that does not open under
     /// the program's present key is left out: it is made anew.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn staff_sheets(self, day: NaiveDate) -> Result<Vec<(String, String, Vec<u8>)>, StoreError> {
         let rows: Vec<(String, String, Vec<u8>)> =
             sqlx::query_as("SELECT staff, week, sealed FROM staff_sheet WHERE kept_until >= $1 ORDER BY week, staff")

@@ -26,7 +26,6 @@ pub type Asked = BTreeMap<&'static str, BTreeMap<String, String>>;
 /// A task that a fact opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewTask {
-    /// Kind.
     pub kind: &'static str,
     /// What it is about, without names.
     pub subject: String,
@@ -37,17 +36,14 @@ pub struct NewTask {
 /// An open task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskRow {
-    /// Id.
     pub task_id: String,
     /// The child, where it is about one.
     pub child_id: Option<String>,
-    /// Kind.
     pub kind: String,
     /// What it is about, without names.
     pub subject: String,
     /// What to do.
     pub says: String,
-    /// Since when.
     pub opened_at: String,
 }
 
@@ -67,9 +63,6 @@ pub const DONE_BY_WORD: [&str; 10] = [
 
 impl ServiceState<'_> {
     /// Opens a task unless the same one is open already.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn open_task(
         self,
         child_id: Option<&ChildId>,
@@ -85,9 +78,6 @@ impl ServiceState<'_> {
 
     /// Leaves exactly these open tasks of each kind to a child: missing ones are opened, the others are closed; one that
     /// a person has ended stays ended. Nothing is written where they are open already.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn keep_tasks(self, child_id: &ChildId, asked: &Asked, now: DateTime<Utc>) -> Result<(), StoreError> {
         let known: Vec<Known> = sqlx::query_as(KNOWN)
             .bind(child_id.as_str())
@@ -104,9 +94,6 @@ impl ServiceState<'_> {
     }
 
     /// Closes the task of a kind about something, where what it asked for is done.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn close_task_about(self, kind: &str, subject: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut write = self.store.write().await?;
         close_tasks_in(&mut write, Which { child_id: None, kinds: &[kind], subject: Some(subject) }, now).await?;
@@ -115,9 +102,6 @@ impl ServiceState<'_> {
 
     /// Whether an envelope of a child waits for a person, or a task of a kind is open for the child: most looks at a
     /// child find neither, and there is nothing more to ask.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn waits_or_has_task(self, child_id: &ChildId, kind: &str) -> Result<bool, StoreError> {
         let found: Option<(String,)> = sqlx::query_as(
             "SELECT dispatch_id FROM dispatch WHERE child_id = $1 AND state IN ('held', 'withheld')
@@ -132,9 +116,6 @@ impl ServiceState<'_> {
     }
 
     /// Closes an open task, because a person has done it; tells whether it was open.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn close_task(self, task_id: &str, by: &str, now: DateTime<Utc>) -> Result<bool, StoreError> {
         let mut write = self.store.write().await?;
         let done =
@@ -150,9 +131,6 @@ impl ServiceState<'_> {
     }
 
     /// Opens a task unless the same one was ever opened; tells whether it is new.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn open_task_once(
         self,
         child_id: &ChildId,
@@ -177,9 +155,6 @@ impl ServiceState<'_> {
     }
 
     /// Open tasks, oldest first.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn tasks(self) -> Result<Vec<TaskRow>, StoreError> {
         let rows: Vec<(String, Option<String>, String, String, String, String)> =
             sqlx::query_as("SELECT task_id, child_id, kind, subject, says, opened_at FROM task WHERE closed_at IS NULL ORDER BY task_id")

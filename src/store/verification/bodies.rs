@@ -68,9 +68,6 @@ impl Verification<'_> {
     }
 
     /// Whether a paper of an envelope is stored with these very bytes, whichever version of the envelope it is from.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn paper_stands(self, row: &DispatchRow, sha256: &str) -> Result<bool, StoreError> {
         let child = &row.envelope.child_id;
         let of_packet = row.packet.iter().flat_map(|p| &p.items).find(|i| i.sha256 == sha256).map(|i| i.body.clone());

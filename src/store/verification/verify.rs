@@ -20,9 +20,6 @@ impl Verification<'_> {
     }
 
     /// The same against heads that were seen before: the mark's and the checkpoints'.
-    ///
-    /// # Errors
-    /// When the database refuses.
     pub async fn verify_ledger_against(
         self,
         seen: Vec<Head>,

@@ -7,7 +7,6 @@ use std::{
 
 use super::MailboxError;
 
-/// A Maildir.
 #[derive(Debug, Clone)]
 pub struct Maildir {
     folder: PathBuf,

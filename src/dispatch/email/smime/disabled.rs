@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 
 use super::{NotSealed, SmimeSettings};
 
-/// Never made.
 #[derive(Debug)]
 pub(in crate::dispatch) enum Sealer {}
 

@@ -28,7 +28,6 @@ const STAPLE: i32 = 4;
 /// Between two looks at a job.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// Prints letters.
 #[derive(Debug)]
 pub struct IppChannel {
     printer: Arc<Printer>,

@@ -48,9 +48,7 @@ pub struct EnvelopeSize {
 /// The measures of an envelope with two windows and of the sheet that slides in it, in inches.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub struct Measures {
-    /// Inside width.
     pub width: f64,
-    /// Inside height.
     pub height: f64,
     /// The window of the return address.
     pub return_window: Window,
@@ -65,9 +63,7 @@ pub struct Measures {
 /// A window, in inches.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub struct Window {
-    /// Width.
     pub width: f64,
-    /// Height.
     pub height: f64,
     /// From the left edge of the envelope.
     pub left: f64,

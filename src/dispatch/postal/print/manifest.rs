@@ -18,7 +18,6 @@ const HEAD: &str = "place,dispatch,papers,pages,sheets,envelope,postage,remark,s
 pub struct Letter {
     /// Its place in the stack, from 1.
     pub place: u32,
-    /// Its dispatch.
     pub dispatch_id: String,
     /// Papers in it.
     pub papers: usize,

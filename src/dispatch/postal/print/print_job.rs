@@ -25,7 +25,6 @@ pub trait Printer: Send + Sync {
 /// A batch in the print folder.
 #[derive(Debug, Clone)]
 pub struct Stack {
-    /// Its name.
     pub batch: String,
     folder: PathBuf,
     /// Its letters, in order.
