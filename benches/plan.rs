@@ -11,6 +11,7 @@ use std::{
 
 use chrono::NaiveDate;
 use earlypost::{
+    actor::Actor,
     app::{Overrides, assemble},
     clock::{Clock, SystemClock},
     config::load,
@@ -53,13 +54,13 @@ fn measured(children: u32) -> Measured {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(async {
         let today = pipeline(&out, None).await;
-        today.intake().import(&out.join("caseload"), &Silent).await.unwrap();
+        today.intake().import(&out.join("caseload"), &Silent, &Actor::service("a measurement")).await.unwrap();
         read_once(&out);
         let first = plan(&today).await;
         let again = plan(&today).await;
         let started = Instant::now();
         let one = today.store.children().child_ids_after("", 1).await.unwrap();
-        today.planning().explain(&one[0]).await.unwrap();
+        today.planning().explain(&one[0], &Actor::service("a measurement")).await.unwrap();
         let explain = started.elapsed();
         today.store.close().await;
         let tomorrow = pipeline(&out, day.succ_opt()).await;

@@ -1,14 +1,19 @@
 //! Assembly: settings become a pipeline.
 
+mod account;
 mod key;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::Context;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    actor::Actor,
     case::{Program, import::read_program},
     clock::{Clock, SystemClock},
     config::Config,
@@ -39,6 +44,9 @@ pub enum DateRefused {
 #[derive(Debug)]
 pub struct App {
     pub pipeline: Arc<Pipeline>,
+    /// Who runs this command.
+    pub actor: Actor,
+    pub config: Config,
     /// The caseload folder.
     pub caseload: PathBuf,
     /// Where answers come in.
@@ -77,6 +85,20 @@ impl Operator {
         let message =
             OperatorMessage { id: &id, from: &self.from, to: &self.to, subject: &subject, text: &text, at: now };
         self.mail.send(&message).await
+    }
+}
+
+impl App {
+    /// Makes a new program key, and notes who had it made.
+    ///
+    /// # Errors
+    /// As [`rotate_key`].
+    pub async fn rotate_key(&self, out: Option<&Path>) -> anyhow::Result<Rotated> {
+        self.pipeline.authority().may_operate(&self.actor)?;
+        let rotated = rotate_key(&self.pipeline.store, &self.key_source, out).await?;
+        let says = format!("{} {}", crate::clock::instant_text(self.pipeline.now()), self.actor.recorded());
+        self.pipeline.store.service().keep_note("key-rotated", Some(&says)).await?;
+        Ok(rotated)
     }
 }
 
@@ -199,7 +221,11 @@ or take the file away: ours then stands in for it",
     // The mark stands from the first start on, so that a copy without it is known to be one.
     pipeline.renew_mark().await?;
     pipeline.look_at_trial().await?;
-    Ok(App { pipeline, caseload: config.caseload.clone(), receiver, new_key, key_source, operator })
+    let directory = pipeline.store.children().directory().await.ok();
+    let directory = directory.as_ref().map(|(directory, _)| &**directory);
+    let actor = account::actor(config, directory, pipeline.is_synthetic());
+    let (config, caseload) = (config.clone(), config.caseload.clone());
+    Ok(App { pipeline, actor, config, caseload, receiver, new_key, key_source, operator })
 }
 
 /// Case records and outgoing papers are for this account only.

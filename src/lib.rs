@@ -10,6 +10,7 @@ pub mod telemetry;
 pub mod files;
 pub mod shutdown;
 pub mod case;
+pub mod actor;
 pub mod due;
 pub mod document;
 pub mod disclosure;

@@ -4,6 +4,7 @@
 use std::{path::PathBuf, process::Command, sync::Arc};
 
 use earlypost::{
+    actor::Actor,
     app::{Overrides, assemble},
     clock::{Clock, SystemClock, day_in},
     config::load,
@@ -81,7 +82,7 @@ impl Outbox {
 }
 
 async fn fill(pipeline: &Arc<Pipeline>, caseload: &std::path::Path, messages: usize) -> Vec<String> {
-    pipeline.intake().import(caseload, &Silent).await.unwrap();
+    pipeline.intake().import(caseload, &Silent, &Actor::service("a measurement")).await.unwrap();
     pipeline.preparation().prepare_all("", &Silent).await.unwrap();
     let mut model = None;
     for child in pipeline.store.children().child_ids_after("", 10).await.unwrap() {
@@ -90,7 +91,11 @@ async fn fill(pipeline: &Arc<Pipeline>, caseload: &std::path::Path, messages: us
                 if row.channel.as_deref() == Some("smtp") && row.envelope.recipient.to_string().starts_with("family:") {
                     model.get_or_insert_with(|| row.clone());
                 }
-                pipeline.dispatch_operations().cancel(&row.dispatch_id, "a measurement").await.unwrap();
+                pipeline
+                    .dispatch_operations()
+                    .cancel(&row.dispatch_id, &Actor::service("a measurement"))
+                    .await
+                    .unwrap();
             }
         }
     }

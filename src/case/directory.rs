@@ -153,6 +153,32 @@ pub struct Professional {
     /// Which of the office's endpoints reaches this person, where it is not the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<EndpointId>,
+    /// Who answers for this person's work, oldest first. Without one every supervisor of the program does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub supervisors: Vec<SupervisorTerm>,
+}
+
+/// A supervisor's time with a person of the staff.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SupervisorTerm {
+    /// A professional of the directory.
+    pub person_id: PersonId,
+    /// First day.
+    pub from: Date,
+    /// Last day, included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+}
+
+impl Professional {
+    /// Whether `person` answers for this person's work on a day.
+    #[must_use]
+    pub fn is_supervised_by(&self, person: &PersonId, day: chrono::NaiveDate) -> bool {
+        let on = |term: &&SupervisorTerm| *term.from <= day && term.to.is_none_or(|to| day <= *to);
+        let mut terms = self.supervisors.iter().filter(on).peekable();
+        terms.peek().is_none() || terms.any(|term| &term.person_id == person)
+    }
 }
 
 impl Directory {

@@ -40,7 +40,7 @@ pub use consent::{
 };
 pub use contact::{Audience, Contact, ContactMethod, ContactOutcome, FollowUp, Resource};
 pub use date::{Date, DateError};
-pub use directory::{Directory, Offers, Organisation, OrganisationKind, Professional};
+pub use directory::{Directory, Offers, Organisation, OrganisationKind, Professional, SupervisorTerm};
 pub use email_address::{EmailAddressError, addressed, mail_address};
 pub use endpoint::{Address, Endpoint, EndpointKind, MailProtection, Safe};
 pub use evaluation::{ActAnswer, ActConsent, ConsentAct, Evaluation, EvaluationKind};
@@ -60,7 +60,7 @@ pub use placement::{Caseworker, Placement};
 pub use program::{Closure, Closures, Help, Policy, Program, RecordKept, Translation, chrono_tz_name::Zone};
 pub use proposal::{Proposal, ProposedAction, ProposedMatter};
 pub use recipient::{Recipient, RecipientError};
-pub use record::{CaseRecord, CoordinatorTerm, Exit, ExitReason, SchemaOne};
+pub use record::{CaseRecord, ClosedBecause, ClosedTo, CoordinatorTerm, Exit, ExitReason, SchemaOne};
 pub use recorded::duty_decision::{LateBecause, Lateness};
 pub use recorded::external_document::{FiledBytes, FiledKind, FiledPaper, Settles};
 pub use recorded::language_accommodation::{Telling, TellingWay};

@@ -120,6 +120,40 @@ pub struct CaseRecord {
     /// When and why the child left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit: Option<Exit>,
+    /// Staff to whom this record is closed: a relative, a former partner, a party to a case. No role, reason or cover
+    /// gets past it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed_to: Vec<ClosedTo>,
+}
+
+/// A person of the staff to whom a child's record is closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClosedTo {
+    /// A professional of the directory.
+    pub person_id: PersonId,
+    pub because: ClosedBecause,
+    /// First day.
+    pub from: Date,
+    /// Last day, included; without one it stays closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Date>,
+}
+
+/// Why a record is closed to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ClosedBecause {
+    /// A relative of the child or the family.
+    Relative,
+    /// A present or former partner of somebody of the family.
+    Partner,
+    /// The staff member's own child.
+    OwnChild,
+    /// A party or a witness in a case about the family.
+    PartyToACase,
+    /// Another reason, kept outside this record.
+    Other,
 }
 
 /// A coordinator's time with this family.
@@ -172,6 +206,13 @@ pub enum ExitReason {
 }
 
 impl CaseRecord {
+    /// Whether the record is closed to this person of the staff on a day.
+    #[must_use]
+    pub fn is_closed_to(&self, person: &PersonId, day: chrono::NaiveDate) -> bool {
+        let holds = |closed: &&ClosedTo| *closed.from <= day && closed.to.is_none_or(|to| day <= *to);
+        self.closed_to.iter().filter(holds).any(|closed| &closed.person_id == person)
+    }
+
     /// The person of the family with this id.
     #[must_use]
     pub fn member(&self, id: &PersonId) -> Option<&FamilyMember> {
@@ -239,6 +280,16 @@ impl CaseRecord {
             .find(|term| *term.from <= day && term.to.is_none_or(|to| day <= *to))
             .map(|term| &term.person_id)
             .or_else(|| self.in_effect().map(|v| &v.service_coordinator))
+    }
+
+    /// Whose child it is on this day: the coordinator whose term it is. Where there are terms and none holds, nobody's.
+    #[must_use]
+    pub fn assigned_coordinator_on(&self, day: chrono::NaiveDate) -> Option<&PersonId> {
+        if self.coordinators.is_empty() {
+            return self.coordinator_on(day);
+        }
+        let mut terms = self.coordinators.iter().rev();
+        terms.find(|term| *term.from <= day && term.to.is_none_or(|to| day <= *to)).map(|term| &term.person_id)
     }
 
     /// Whether the child has left by this day.

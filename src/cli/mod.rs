@@ -22,6 +22,7 @@ mod signals;
 mod broken_pipe;
 mod csv;
 mod ui;
+mod context;
 mod commands;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -29,13 +30,7 @@ use std::{path::PathBuf, process::ExitCode};
 use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::{
-    app::{App, Overrides, assemble},
-    clock::{Clock, SystemClock},
-    config::{Config, load},
-    telemetry,
-};
-
+use context::reason;
 pub use exit::Exit;
 
 /// Sends early-intervention papers to the people who may have them, on time, and keeps a record that proves it.
@@ -117,8 +112,10 @@ enum Command {
     Doctor(commands::operator::doctor::Args),
     /// Send one kind of paper for one child, now.
     Send(commands::sending::send::Args),
-    /// Find a child by name or number (names appear on the screen only).
+    /// Find a child by name, number, parent, telephone or office (names appear on the screen only).
     Find(commands::today::find::Args),
+    /// Show one child: people, addresses, releases, meetings, documents, deliveries.
+    Child(commands::records::child::Args),
     /// Write one paper as one recipient would see it; looking is recorded.
     Preview(commands::sending::preview::Args),
     /// Show what waits for a person: owner, days left, next step.
@@ -200,56 +197,6 @@ enum Command {
     RenderWorker(commands::operator::render_worker::Args),
 }
 
-impl Global {
-    fn load(&self) -> anyhow::Result<Config> {
-        let variable = |name: &str| std::env::var(name).ok();
-        Ok(load(&self.config, self.data_dir.as_deref(), &variable, SystemClock.now())?)
-    }
-
-    /// Settings and pipeline, for a command that sends or one that does not.
-    async fn app(&self, sends: bool) -> anyhow::Result<(Config, App)> {
-        self.app_with(Overrides { sends, ..Overrides::default() }).await
-    }
-
-    async fn app_with(&self, overrides: Overrides) -> anyhow::Result<(Config, App)> {
-        let config = self.load()?;
-        telemetry::start(self.verbosity(), config.log_format);
-        let app = assemble(&config, &Overrides { as_of: self.as_of, ..overrides }).await?;
-        if let Some(path) = &app.new_key
-            && !self.quiet
-        {
-            eprintln!(
-                "A new key was made at {}. Without it no stored paper can be read again: keep a copy in a safe place.",
-                path.display()
-            );
-        }
-        Ok((config, app))
-    }
-
-    fn verbosity(&self) -> i8 {
-        if self.quiet { -1 } else { i8::try_from(self.verbose).unwrap_or(2) }
-    }
-}
-
-/// The person or account that runs a command, for the record.
-fn who() -> String {
-    ["EARLYPOST_USER", "USER", "LOGNAME"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok())
-        .filter(|name| !name.trim().is_empty())
-        .unwrap_or_else(|| "unknown user".to_owned())
-}
-
-/// A reason that says something: it stands in the record for people who ask later.
-fn reason(text: &str) -> anyhow::Result<String> {
-    let text = text.trim();
-    anyhow::ensure!(
-        !text.is_empty(),
-        "nothing is recorded: a reason is needed, in words that somebody can check later"
-    );
-    Ok(crate::case::Line::parse(text)?.to_string())
-}
-
 /// The program's entry.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -300,6 +247,7 @@ fn act(cli: Cli) -> anyhow::Result<Exit> {
             Command::Doctor(args) => commands::operator::doctor::act(&args, &global).await,
             Command::Send(args) => commands::sending::send::act(&args, &global).await,
             Command::Find(args) => commands::today::find::act(&args, &global).await,
+            Command::Child(args) => commands::records::child::act(&args, &global).await,
             Command::Preview(args) => commands::sending::preview::act(&args, &global).await,
             Command::Tasks(args) => commands::today::tasks::act(&args, &global).await,
             Command::Status => commands::today::status::act(&global).await,

@@ -124,6 +124,11 @@ fn mistakes(config: &Config, file: &str, lines: &Lines, now: DateTime<Utc>) -> V
     {
         add("/papers", "must be s3://BUCKET/FOLDER; without the line, papers stand in the data folder".into());
     }
+    for (account, person) in &config.people {
+        if person.roles.is_empty() {
+            add(&format!("/people/{account}/roles"), "must name a role, such as coordinator or supervisor".into());
+        }
+    }
     if config.service.roles.is_empty() {
         add("/service/roles", "must name plan, render, deliver or receive; without the line, all of them".into());
     }

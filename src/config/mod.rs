@@ -4,13 +4,16 @@ mod environment;
 mod file;
 mod service;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    case::EndpointKind,
+    case::{EndpointKind, PersonId},
     dispatch::{ChannelSettings, DeliverySettings, TrialSettings, email::mailbox::ReceiveSettings},
     document::{external::FiledLimits, typst::worker::RenderSettings},
     observe::ObserveSettings,
@@ -79,6 +82,21 @@ pub struct Config {
     /// Trial mode: until it is finished, papers go to test addresses only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trial: Option<TrialSettings>,
+    /// Who of the program's people works with the commands, by system account. An account that is not here may run, back
+    /// up, hold and stop; it sees no record and approves nothing.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub people: BTreeMap<String, PersonSettings>,
+}
+
+/// A person of the program and what he or she is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonSettings {
+    /// The person's id in directory.json.
+    pub person: PersonId,
+    /// What the person is: at least one role.
+    #[schemars(length(min = 1))]
+    pub roles: Vec<crate::actor::Role>,
 }
 
 /// A channel for each kind of endpoint. A kind without one is not reachable.

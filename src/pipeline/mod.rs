@@ -3,6 +3,8 @@
 mod child_facts;
 mod owed_envelopes;
 mod live_dispatches;
+mod refusal;
+mod authority;
 mod release_policy;
 mod trial;
 mod wakeup;
@@ -16,6 +18,7 @@ mod preparation;
 mod delivery;
 mod print;
 mod operations;
+mod records;
 mod inbound;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
@@ -35,13 +38,16 @@ use crate::{
 pub use crate::shutdown::Stop;
 pub use access_record::checkpoint::{Against, Verified};
 pub use access_record::entries::mark_mailed;
+pub use access_record::entry_lists::Entries;
 pub use access_record::report::{MayNotInspect, Wanted};
 pub use access_record::requests_and_incidents::{IncidentKind, NewIncident, NewRequest, RequestKind};
 pub use access_record::retention::{NotDestroyed, TermLine};
 pub use access_record::{AccessRecord, Retention};
+pub use authority::Sight;
 pub use balance::{Balance, OwedLine};
 pub use delivery::Delivery;
 pub use delivery::workers::Delivered;
+pub use inbound::inbox::Inbox;
 pub use inbound::receive::{Received, Receiver};
 pub use installation::{HeldInstallation, Standing};
 pub use intake::external_documents::take_in::{FileIn, NotTakenIn, TakenIn};
@@ -52,17 +58,21 @@ pub use lease::AllOut;
 pub use operations::backup::{
     ArchiveError, BackedUp, Manifest, Restored, SettledCopy, age_in_days, check_archive, unpack,
 };
+pub use operations::dispatch_life::DispatchLife;
 pub use operations::dispatch_operations::{Given, Regenerated, Reopened, Resent};
 pub use operations::dry_run::WouldGo;
 pub use operations::nightly_check::{Finding, LastProof, Level};
+pub use operations::overview::Overview;
 pub use operations::run_plan::LeftOut;
 pub use operations::run_report::{DispatchLine, DocumentLine, PULL, RunReport, WaitingLine};
 pub use operations::send::{SendLine, SendPlan};
+pub use operations::stops::Pauses;
 pub use operations::worklist::WorkLine;
-pub use operations::{Backups, DispatchOperations, Operations};
+pub use operations::{Backups, DispatchOperations, Operations, Stops};
 pub use planning::Planning;
+pub use planning::approval::{PlanLines, waits_for_approval};
 pub use planning::monitor::{Exclusion, Indicator, MonitorRow, Monitored, Sample, Tally};
-pub use planning::obligations::{BoardLine, Explained, ExplainedNotDue, Explanation, Shown, owner_on};
+pub use planning::obligations::{BoardLine, Explained, ExplainedNotDue, Explanation, Shown};
 pub use planning::send_plan::{MOST_CALENDAR_DAYS_AHEAD, PlanReport, PlanScope};
 pub use planning::staff_week::{SUPERVISOR, SheetChild, WeekCall, WeekDuty, WeekSheet, WeekVisit};
 pub use preparation::handover::HandoverPaper;
@@ -73,6 +83,10 @@ pub use preparation::templates::{TemplateNews, TemplateWatch, TemplatesInUse, ow
 pub use preparation::{Preparation, Previews};
 pub use print::PrintRoom;
 pub use print::batches::{NotPrinted, stack_of, write_count_sheet};
+pub use records::Records;
+pub use records::child_page::{ChildPage, PersonLine};
+pub use records::find::FoundChild;
+pub use refusal::{Refusal, RefusalKind};
 pub use release_policy::ReleasePolicy;
 pub use trial::{CheckLine, Trial, TrialStanding, Vouched};
 pub use wakeup::{Coming, Queueing};
@@ -138,6 +152,11 @@ impl Pipeline {
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// Closes the database: nothing is done after it.
+    pub async fn close(&self) {
+        self.store.close().await;
     }
 
     /// Whether everybody in the caseload is made up.

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Pipeline;
 use crate::{
+    actor::{Actor, Permission},
     disclosure::{Authorization, Reason, Refusal},
     dispatch::{DispatchState, Envelope, StateName, TrialSettings},
     store::NewDispatch,
@@ -14,25 +15,38 @@ use crate::{
 /// The note that the checklist was done.
 const FINISHED: &str = "trial-finished";
 
+/// The note that this installation was on trial: only its checklist ends that, not a line taken out of the settings.
+const BEGUN: &str = "trial-begun";
+
 /// The trial of an installation, as last looked at.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Trial {
-    settings: Option<TrialSettings>,
+    /// Whether the settings have a trial.
+    configured: bool,
+    /// Without a trial in the settings nobody may have anything while it is on.
+    settings: TrialSettings,
     on: AtomicBool,
+}
+
+impl Default for Trial {
+    fn default() -> Self {
+        Self::new(None)
+    }
 }
 
 impl Trial {
     /// A trial by these settings; on until it is looked at.
     #[must_use]
     pub fn new(settings: Option<TrialSettings>) -> Self {
-        let on = AtomicBool::new(settings.is_some());
-        Self { settings, on }
+        let configured = settings.is_some();
+        let nobody = || TrialSettings { addresses: Vec::new(), cap: 0 };
+        Self { configured, settings: settings.unwrap_or_else(nobody), on: AtomicBool::new(configured) }
     }
 
     /// The settings, while it is on.
     #[must_use]
     pub fn on(&self) -> Option<&TrialSettings> {
-        self.settings.as_ref().filter(|_| self.on.load(Ordering::SeqCst))
+        self.on.load(Ordering::SeqCst).then_some(&self.settings)
     }
 }
 
@@ -72,10 +86,16 @@ pub struct TrialStanding {
 impl Pipeline {
     /// Looks whether the trial is still on: another process may have ended it.
     pub async fn look_at_trial(&self) -> anyhow::Result<()> {
-        if self.trial.settings.is_some() {
-            let on = !self.program.synthetic && self.store.service().note_of_installation(FINISHED).await?.is_none();
-            self.trial.on.store(on, Ordering::SeqCst);
+        let note = |name| self.store.service().note_of_installation(name);
+        let mut on = !self.program.synthetic && note(FINISHED).await?.is_none();
+        if on {
+            let begun = note(BEGUN).await?.is_some();
+            if self.trial.configured && !begun {
+                self.store.service().keep_note(BEGUN, Some(&crate::clock::instant_text(self.now()))).await?;
+            }
+            on = self.trial.configured || begun;
         }
+        self.trial.on.store(on, Ordering::SeqCst);
         Ok(())
     }
 
@@ -103,8 +123,8 @@ impl Pipeline {
         ];
         Ok(TrialStanding {
             on: self.trial.on().is_some(),
-            addresses: self.trial.settings.as_ref().map_or(0, |s| s.addresses.len()),
-            cap: self.trial.settings.as_ref().map_or(0, |s| s.cap),
+            addresses: self.trial.settings.addresses.len(),
+            cap: self.trial.settings.cap,
             finished: self.store.service().note_of_installation(FINISHED).await?,
             checklist,
         })
@@ -114,14 +134,15 @@ impl Pipeline {
     ///
     /// # Errors
     /// When it is not on, something of the checklist is not done, or the database refuses.
-    pub async fn finish_trial(&self, vouched: Vouched, by: &str) -> anyhow::Result<usize> {
+    pub async fn finish_trial(&self, vouched: Vouched, by: &Actor) -> anyhow::Result<usize> {
+        self.authority().allow_for_all(by, Permission::FinishTrial)?;
         let standing = self.trial_standing(vouched).await?;
         anyhow::ensure!(standing.on, "this installation is not in trial mode");
         let missing: Vec<&str> = standing.checklist.iter().filter(|l| !l.done).map(|l| l.what).collect();
         anyhow::ensure!(missing.is_empty(), "the trial goes on; what is missing: {}", missing.join("; "));
         let owed = self.owe_again_after_trial().await?;
         let now = crate::clock::instant_text(self.now());
-        self.store.service().keep_note(FINISHED, Some(&format!("{now} by {by}"))).await?;
+        self.store.service().keep_note(FINISHED, Some(&format!("{now} by {}", by.recorded()))).await?;
         self.look_at_trial().await?;
         Ok(owed)
     }

@@ -8,11 +8,12 @@ use croner::Cron;
 
 use super::next_time::{doubt, next_due};
 use crate::{
+    actor::Actor,
     app::Operator,
     clock::{instant_text, parse_instant},
     config::{Config, Missed, Role, ScheduleEntry, ServiceSettings, Work},
     pipeline::{Finding, Level, Pipeline, Progress, Stop, TemplateNews, TemplateWatch},
-    store::{HoldScope, NewSchedule, ScheduleRow},
+    store::{HoldScope, NewSchedule, ScheduleRow, ScheduleRunRow},
 };
 
 /// A time that went by for longer than this was missed: no service was there.
@@ -75,6 +76,16 @@ impl Service {
         }
     }
 
+    /// Every schedule as it stands.
+    pub async fn rows(&self) -> anyhow::Result<Vec<ScheduleRow>> {
+        Ok(self.pipeline.store.service().schedules().await?)
+    }
+
+    /// The last times of a schedule.
+    pub async fn last_times(&self, name: &str, limit: i64) -> anyhow::Result<Vec<ScheduleRunRow>> {
+        Ok(self.pipeline.store.service().schedule_runs(name, limit).await?)
+    }
+
     /// Whether this work is among its roles.
     #[must_use]
     pub fn does(&self, role: Role) -> bool {
@@ -127,13 +138,14 @@ impl Service {
     }
 
     /// A person says that the time is right: work goes on from here.
-    pub async fn believe_clock(&self, by: &str, because: &str) -> anyhow::Result<bool> {
+    pub async fn believe_clock(&self, by: &Actor, because: &str) -> anyhow::Result<bool> {
+        self.pipeline.authority().may_operate(by)?;
         let (store, now) = (&self.pipeline.store, self.pipeline.now());
         let stood = store.service().note_of_installation(DOUBT).await?.is_some();
         store.service().keep_note(SEEN, Some(&instant_text(now))).await?;
         store.service().keep_note(DOUBT, None).await?;
         if stood {
-            tracing::warn!(by, because, "a person believes the clock; the schedules go on");
+            tracing::warn!(by = by.who().id(), because, "a person believes the clock; the schedules go on");
         }
         Ok(stood)
     }
@@ -235,7 +247,9 @@ impl Service {
     }
 
     /// Leaves the present time of a schedule out, because a person says so.
-    pub async fn skip_now(&self, row: &ScheduleRow, because: &str) -> anyhow::Result<bool> {
+    pub async fn skip_now(&self, row: &ScheduleRow, because: &str, by: &Actor) -> anyhow::Result<bool> {
+        self.pipeline.authority().may_operate(by)?;
+        let because = &format!("{because} ({})", by.name());
         let now = self.pipeline.now();
         Ok(self
             .pipeline
@@ -274,10 +288,10 @@ impl Service {
     async fn work(&self, work: &str, reach: Reach, progress: &dyn Progress, stop: &Stop) -> anyhow::Result<String> {
         match work {
             "run" => {
-                let caseload = Some(self.caseload.as_path());
+                let (caseload, by) = (Some(self.caseload.as_path()), Actor::service("schedule"));
                 let report = match reach {
-                    Reach::Whole => self.pipeline.operations().run(caseload, progress, stop).await?,
-                    Reach::Queue => self.pipeline.operations().run_for_others(caseload, progress).await?,
+                    Reach::Whole => self.pipeline.operations().run(caseload, progress, stop, &by).await?,
+                    Reach::Queue => self.pipeline.operations().run_for_others(caseload, progress, &by).await?,
                 };
                 tracing::info!(balance = %report.balance, attempts = report.attempts, "a run has ended");
                 Ok(report.balance.to_string())

@@ -50,6 +50,7 @@ pub(super) fn of(plan: &Plan, index: u32) -> CaseRecord {
         contact_every_months: None,
         surrogate_need: None,
         exit: sketch.time.left.map(|(on, reason)| Exit { event_id: ids::event(index, "exit"), on: on.into(), reason }),
+        closed_to: Vec::new(),
     }
 }
 

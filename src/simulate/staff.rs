@@ -79,6 +79,7 @@ fn person(id: &str, number: u64, office: OrganisationId, profession: &str, crede
         hours: None,
         languages: Vec::new(),
         endpoint: None,
+        supervisors: Vec::new(),
     }
 }
 

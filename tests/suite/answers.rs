@@ -14,7 +14,7 @@ use earlypost::{
     store::{DispatchRow, ReceiptRow},
 };
 
-use crate::harness::{MAYA, World};
+use crate::harness::{MAYA, World, by};
 
 const KEY: [u8; 32] = [9; 32];
 const TEMPLATE: &str = "bounces+{token}@earlysteps.example.org";
@@ -86,7 +86,7 @@ impl Answered {
     }
 
     fn waiting(&self) -> Vec<String> {
-        let lines = self.world.runtime.block_on(self.world.pipeline.operations().waiting()).unwrap();
+        let lines = self.world.runtime.block_on(self.world.pipeline.operations().waiting(by("the tester"))).unwrap();
         lines.into_iter().map(|line| line.what).collect()
     }
 }

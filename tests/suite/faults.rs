@@ -14,7 +14,7 @@ use earlypost::{
 };
 use tokio::{sync::Notify, task::JoinHandle};
 
-use crate::harness::{Does, World};
+use crate::harness::{Does, World, by};
 
 const CHILD: &str = "c-0398";
 
@@ -37,8 +37,9 @@ impl MidWay {
         let (arrived, answer) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         world.mail.next(Does::WaitsFor(Arc::clone(&arrived), Arc::clone(&answer)));
         let pipeline = Arc::clone(&world.pipeline);
-        let delivering =
-            world.runtime.spawn(async move { pipeline.delivery().deliver_all(&Silent, &Stop::default()).await });
+        let delivering = world
+            .runtime
+            .spawn(async move { pipeline.delivery().deliver_all(&Silent, &Stop::default(), by("the tester")).await });
         world.runtime.block_on(arrived.notified());
         Self { delivering, answer }
     }

@@ -11,7 +11,7 @@ use earlypost::{
     pipeline::{FileIn, NotTakenIn, TakenIn},
 };
 
-use crate::harness::{MAYA, World, child};
+use crate::harness::{MAYA, World, by, child};
 
 /// An evaluation report of Maya's, in two pages.
 fn report() -> Vec<u8> {
@@ -38,7 +38,7 @@ fn confirmed(kind: FiledKind) -> FileIn {
 }
 
 fn try_in(world: &World, file: &[u8], ask: &FileIn) -> Result<TakenIn, NotTakenIn> {
-    let taken = world.runtime.block_on(world.pipeline.external_documents().file_in(file, ask, "a test"));
+    let taken = world.runtime.block_on(world.pipeline.external_documents().file_in(file, ask, by("a test")));
     taken.map_err(|error| error.downcast::<NotTakenIn>().expect("a refusal in words"))
 }
 
@@ -48,5 +48,5 @@ fn refusal(world: &World, file: &[u8], ask: &FileIn) -> String {
 
 fn on_file(world: &World, id: &str) -> usize {
     let id = ChildId::parse(id).unwrap();
-    world.runtime.block_on(world.pipeline.external_documents().filed_papers(&id)).unwrap().len()
+    world.runtime.block_on(world.pipeline.external_documents().filed_papers(&id, by("the tester"))).unwrap().len()
 }

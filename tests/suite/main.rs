@@ -1,6 +1,7 @@
 //! One integration binary: Typst links slowly.
 
 mod answers;
+mod authority;
 mod bucket;
 mod channels;
 mod chaos;

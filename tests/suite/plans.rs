@@ -17,7 +17,7 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Row, SqliteConnect
 use tracing::field::{Field, Visit};
 use tracing_subscriber::{Layer, layer::Context, prelude::*};
 
-use crate::harness::{Does, MAYA, World, on_postgres, postgres_is_here};
+use crate::harness::{Does, MAYA, World, by, on_postgres, postgres_is_here};
 
 /// Tables of a few rows, whatever the size of the program: a checkpoint is written once a day, a hold by a person.
 const SMALL: [&str; 13] = [
@@ -119,9 +119,9 @@ fn the_statements_of_a_day() {
         store.monitoring().newest_checkpoint().await.unwrap();
         store.monitoring().state_counts().await.unwrap();
         store.service().tasks().await.unwrap();
-        pipeline.operations().waiting().await.unwrap();
+        pipeline.operations().waiting(by("the tester")).await.unwrap();
         for _ in 0..2 {
-            let made = pipeline.planning().plan(&PlanScope::default(), "a tester", &Silent).await.unwrap();
+            let made = pipeline.planning().plan(&PlanScope::default(), by("a tester"), &Silent).await.unwrap();
             store.send_plans().plan_lines(&made.plan, None, 10).await.unwrap();
         }
     });

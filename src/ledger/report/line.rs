@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::words::{Telling, authority, purpose, result};
 use crate::{
+    actor::RecordedActor,
     clock::{day_in, parse_instant},
     due::PaperKind,
     ledger::{entry::StatementIncluded, event::Event, row::LedgerRow},
@@ -157,8 +158,8 @@ pub(super) fn disclosed(row: &LedgerRow, telling: &Telling<'_>) -> Disclosed {
         exempt_99_32: entry.exempt_99_32,
         exempt_164_528: entry.exempt_164_528,
         series: entry.series.clone(),
-        released_by: entry.released_by.clone(),
-        approved_by: entry.approved_by.clone(),
+        released_by: RecordedActor::parse(&entry.released_by).shown(),
+        approved_by: entry.approved_by.as_ref().map(|by| RecordedActor::parse(by).shown()),
     }
 }
 
@@ -170,7 +171,7 @@ pub(super) fn happened(row: &LedgerRow, telling: &Telling<'_>) -> Happened {
         seq: row.link.seq,
         on: day(&row.link.at, telling.zone),
         event: row.entry.event,
-        who: row.entry.released_by.clone(),
+        who: RecordedActor::parse(&row.entry.released_by).shown(),
         says: match row.entry.detail {
             Some(_) => detail.map_or_else(destroyed, |d| d.purpose.clone()),
             None => row.entry.outcome.clone(),

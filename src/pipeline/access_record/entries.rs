@@ -1,6 +1,7 @@
 //! The entry in the record of access for something that left, and what a person says later.
 
 use crate::{
+    actor::{Actor, Permission},
     case::{ChildId, ExceptionGround, Recipient},
     clock::instant_text,
     disclosure::{Authorization, Basis, Point, Reason, Verdict, decide},
@@ -153,12 +154,12 @@ pub(in crate::pipeline) fn outcome_entry(
     dispatch: &str,
     about_seq: Option<i64>,
     outcome: &str,
-    by: &str,
+    by: &Actor,
 ) -> Entry {
     Entry {
         about_seq,
         dispatch: Some(dispatch.to_owned()).filter(|id| !id.is_empty()),
-        ..Entry::new(Event::Outcome, child, outcome, by)
+        ..Entry::new(Event::Outcome, child, outcome, &by.recorded())
     }
 }
 
@@ -169,7 +170,7 @@ pub(in crate::pipeline) fn learned(
     row: &DispatchRow,
     outcome: &str,
     because: &str,
-    by: &str,
+    by: &Actor,
 ) -> (Entry, Detail) {
     let entry = Entry {
         recipient: Some(row.envelope.recipient.clone()),
@@ -200,8 +201,8 @@ pub(in crate::pipeline) fn learned(
 ///
 /// # Errors
 /// When the letter is not waiting to be mailed, may no longer go, or the database refuses.
-pub async fn mark_mailed(pipeline: &Pipeline, dispatch_id: &str, by: &str) -> anyhow::Result<()> {
-    let row = pipeline.store.outbox().dispatch(dispatch_id).await?;
+pub async fn mark_mailed(pipeline: &Pipeline, dispatch_id: &str, by: &Actor) -> anyhow::Result<()> {
+    let row = pipeline.authority().dispatch_for(by, Permission::HandleMail, dispatch_id).await?;
     if row.state != StateName::Printed {
         anyhow::bail!("dispatch {dispatch_id} is {}; only a printed letter can be marked as mailed", row.state);
     }
@@ -213,7 +214,8 @@ pub async fn mark_mailed(pipeline: &Pipeline, dispatch_id: &str, by: &str) -> an
     let (reason, says) = match decide(&question(&row.envelope), &facts.facts(pipeline, now), Point::Release(&packet)) {
         Verdict::Authorized(authorization) => {
             let evidence = Evidence::of(format!("put into the mail, says {by}"));
-            let entry = disclosure_entry(&facts, &row, &authorization, row.attempt, "mailed", by, &evidence);
+            let entry =
+                disclosure_entry(&facts, &row, &authorization, row.attempt, "mailed", &by.recorded(), &evidence);
             pipeline
                 .store
                 .outcomes()

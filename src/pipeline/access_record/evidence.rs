@@ -2,6 +2,7 @@
 
 use super::report::pages;
 use crate::{
+    actor::{Actor, Permission},
     case::{PersonId, Recipient},
     clock::parse_instant,
     dispatch::{Evidence, StateName},
@@ -28,8 +29,9 @@ impl AccessRecord {
         &self,
         dispatch_id: &str,
         reader: Option<&PersonId>,
+        by: &Actor,
     ) -> anyhow::Result<(EvidenceView, Rendered)> {
-        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
+        let row = self.pipeline.authority().dispatch_for(by, Permission::ReadAccessRecord, dispatch_id).await?;
         let child = &row.envelope.child_id;
         let another = |person: &PersonId| matches!(&row.envelope.recipient, Recipient::FamilyMember { person_id } if person_id != person);
         if let Some(person) = reader.filter(|person| another(person)) {

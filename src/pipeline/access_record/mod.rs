@@ -3,6 +3,7 @@
 pub(super) mod entries;
 pub(super) mod checkpoint;
 mod views;
+pub(super) mod entry_lists;
 mod corrections;
 pub(super) mod report;
 mod evidence;

@@ -8,6 +8,7 @@ use std::{
 use anyhow::Context;
 
 use crate::{
+    actor::{Actor, Permission},
     case::{CaseRecord, ChildId, PersonId, Recipient},
     disclosure::{Reason, may_inspect},
     document::{
@@ -21,7 +22,7 @@ use crate::{
         Detail, Entry, Event,
         report::{Disclosed, Filter, Happened, Report, Telling},
     },
-    pipeline::{access_record::AccessRecord, child_facts::ChildFacts},
+    pipeline::{Sight, access_record::AccessRecord, child_facts::ChildFacts},
     store::StoreError,
 };
 
@@ -75,11 +76,18 @@ impl AccessRecord {
         Private::of(&facts.record, &self.pipeline.program, &reader.recipient, &reader.mask.hides)
     }
 
-    /// The record, or the part of it that is wanted, in words.
+    /// The record, or the part of it that is wanted, in words. That somebody read it is recorded.
     ///
     /// # Errors
     /// When the reader may not inspect the record, or the database refuses.
-    pub async fn report(&self, wanted: &Wanted) -> anyhow::Result<Report> {
+    pub async fn report(&self, wanted: &Wanted, by: &Actor) -> anyhow::Result<Report> {
+        let sight = match &wanted.child {
+            Some(child) => {
+                self.pipeline.authority().allow_for(by, Permission::ReadAccessRecord, child).await?;
+                Sight::ALL
+            }
+            None => self.pipeline.authority().sight(by, Permission::ReadAccessRecord).await?,
+        };
         let reader = match (&wanted.reader, &wanted.child) {
             (None, _) => None,
             (Some(person), Some(child)) => Some((self.reader(child, person).await?, person)),
@@ -108,6 +116,7 @@ impl AccessRecord {
             }
             report.views.clear();
             report.others.clear();
+            report.disclosures.retain(|line| sight.sees(&line.child));
         }
         if let Some(coordinator) = &wanted.coordinator {
             self.keep_coordinated(&mut report, coordinator).await?;
@@ -120,6 +129,13 @@ impl AccessRecord {
             let private = self.private_from(facts, reader);
             report.texts_mut().for_each(|text| private.take_out_of(text));
         }
+        let mut children: BTreeSet<ChildId> = wanted.child.iter().cloned().collect();
+        children.extend(report.disclosures.iter().filter_map(|line| ChildId::parse(line.child.clone()).ok()));
+        let what = match &wanted.reader {
+            Some(person) => format!("The record of access, for family:{person} (34 CFR 303.405),"),
+            None => "The record of access".to_owned(),
+        };
+        self.record_reading(&children, &what, by).await?;
         Ok(report)
     }
 
@@ -190,7 +206,14 @@ impl AccessRecord {
     ///
     /// # Errors
     /// When the record was destroyed, or the paper cannot be made.
-    pub async fn report_pdf(&self, child: &ChildId, wanted: &Wanted, report: &Report) -> anyhow::Result<Rendered> {
+    pub async fn report_pdf(
+        &self,
+        child: &ChildId,
+        wanted: &Wanted,
+        report: &Report,
+        by: &Actor,
+    ) -> anyhow::Result<Rendered> {
+        self.pipeline.authority().allow_for(by, Permission::ReadAccessRecord, child).await?;
         let (facts, reader) = self.facts_for(child, wanted.reader.as_ref()).await?;
         let said = facts.told_in(reader.as_ref().filter(|_| wanted.in_own_language));
         let title = match (wanted.accounting, self.pipeline.program.policy.under_hipaa) {
@@ -225,12 +248,12 @@ impl AccessRecord {
     }
 
     /// Records that somebody read the record of access of these children.
-    pub async fn record_reading(&self, children: &BTreeSet<ChildId>, what: &str, by: &str) -> anyhow::Result<()> {
+    pub async fn record_reading(&self, children: &BTreeSet<ChildId>, what: &str, by: &Actor) -> anyhow::Result<()> {
         for child in children {
-            let entry = Entry::new(Event::AccessView, child, "viewed", by);
+            let entry = Entry::new(Event::AccessView, child, "viewed", &by.recorded());
             let detail = Detail {
                 address: "this machine".to_owned(),
-                ..Detail::said(by, format!("{what} was read or printed."), what)
+                ..Detail::said(by.name(), format!("{what} was read or printed."), what)
             };
             match self.pipeline.store.ledger().append(&entry, &detail, self.pipeline.now()).await {
                 // Of a destroyed child only the fact of past disclosures is left: nothing personal was read.

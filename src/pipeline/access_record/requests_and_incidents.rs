@@ -5,6 +5,7 @@ use chrono::{Days, NaiveDate};
 
 use super::report::pages;
 use crate::{
+    actor::{Actor, Permission},
     case::{CaseRecord, ChildId, PersonId, Recipient},
     disclosure::Reason,
     dispatch::StateName,
@@ -112,7 +113,8 @@ impl AccessRecord {
     ///
     /// # Errors
     /// When the day lies ahead, there is no such child, or the database refuses.
-    pub async fn log_request(&self, new: &NewRequest, by: &str) -> anyhow::Result<(String, Option<NaiveDate>)> {
+    pub async fn log_request(&self, new: &NewRequest, by: &Actor) -> anyhow::Result<(String, Option<NaiveDate>)> {
+        self.pipeline.authority().allow_for(by, Permission::HandleMatter, &new.child).await?;
         anyhow::ensure!(
             new.received_on <= self.pipeline.day(),
             "{} lies ahead; log a request when it has come",
@@ -124,12 +126,16 @@ impl AccessRecord {
             .then(|| inspection_due(&facts.record, &self.pipeline.profile, new.received_on));
         let entry = Entry {
             recipient: Some(new.from.clone()),
-            ..Entry::new(Event::Request, &new.child, new.kind.as_str(), by)
+            ..Entry::new(Event::Request, &new.child, new.kind.as_str(), &by.recorded())
         };
         let who = super::entries::recipient_name(&facts, &new.from);
         let detail = Detail {
             recipient_name: who.clone(),
-            ..Detail::said(by, format!("{who} asks for {}. {}", new.kind.as_str(), new.says.trim()), "The record")
+            ..Detail::said(
+                by.name(),
+                format!("{who} asks for {}. {}", new.kind.as_str(), new.says.trim()),
+                "The record",
+            )
         };
         let says = match (new.kind, due_on) {
             (RequestKind::Access, Some(day)) => {
@@ -152,14 +158,18 @@ impl AccessRecord {
     ///
     /// # Errors
     /// When there is no such open request, or the database refuses.
-    pub async fn close_request(&self, id: &str, granted: bool, because: &str, by: &str) -> anyhow::Result<MatterRow> {
+    pub async fn close_request(&self, id: &str, granted: bool, because: &str, by: &Actor) -> anyhow::Result<MatterRow> {
         let row = self.pipeline.store.ledger().matter("request", id).await?;
         let child = ChildId::parse(row.child_id.clone()).context("a request names its child")?;
+        self.pipeline.authority().allow_for(by, Permission::HandleMatter, &child).await?;
         let (event, outcome) = if granted { (Event::Outcome, "granted") } else { (Event::Refusal, "refused") };
         let opened = self.pipeline.store.ledger().entry_at(row.opened_seq).await?;
-        let entry =
-            Entry { recipient: opened.and_then(|entry| entry.recipient), ..Entry::new(event, &child, outcome, by) };
-        let detail = Detail::said(by, format!("The request for {} was {outcome}: {}", row.kind, because.trim()), "");
+        let entry = Entry {
+            recipient: opened.and_then(|entry| entry.recipient),
+            ..Entry::new(event, &child, outcome, &by.recorded())
+        };
+        let detail =
+            Detail::said(by.name(), format!("The request for {} was {outcome}: {}", row.kind, because.trim()), "");
         self.pipeline.store.ledger().close_matter(&row, &child, entry, &detail, self.pipeline.now()).await?;
         Ok(row)
     }
@@ -168,22 +178,22 @@ impl AccessRecord {
     ///
     /// # Errors
     /// When there is no such dispatch, the day lies ahead, or the database refuses.
-    pub async fn open_incident(&self, new: &NewIncident, by: &str) -> anyhow::Result<(String, NaiveDate)> {
+    pub async fn open_incident(&self, new: &NewIncident, by: &Actor) -> anyhow::Result<(String, NaiveDate)> {
         anyhow::ensure!(
             new.found_on <= self.pipeline.day(),
             "{} lies ahead; an incident is opened when it is found",
             new.found_on
         );
-        let row = self.pipeline.store.outbox().dispatch(&new.dispatch).await?;
+        let row = self.pipeline.authority().dispatch_for(by, Permission::HandleMatter, &new.dispatch).await?;
         let rule = &self.pipeline.profile.incident_notice_calendar_days;
         let due = new.found_on + Days::new(u64::from(rule.value));
         let entry = Entry {
             dispatch: Some(row.dispatch_id.clone()),
             recipient: Some(row.envelope.recipient.clone()),
             about_seq: self.last_disclosure(&row.envelope.child_id, &row.dispatch_id).await?,
-            ..Entry::new(Event::Incident, &row.envelope.child_id, new.kind.as_str(), by)
+            ..Entry::new(Event::Incident, &row.envelope.child_id, new.kind.as_str(), &by.recorded())
         };
-        let detail = Detail::said(by, new.says.trim(), format!("Dispatch {}", row.dispatch_id));
+        let detail = Detail::said(by.name(), new.says.trim(), format!("Dispatch {}", row.dispatch_id));
         let confirmed = if rule.confirmed { "" } else { "; this term was not confirmed, ask the lead agency" };
         let says = format!(
             "Something went wrong with a sending. Assess it, and tell the parents without delay, at the latest by {due} ({}{confirmed}). \
@@ -210,16 +220,23 @@ impl AccessRecord {
     ///
     /// # Errors
     /// When there is no such open incident, or the database refuses.
-    pub async fn close_incident(&self, id: &str, outcome: &str, because: &str, by: &str) -> anyhow::Result<MatterRow> {
+    pub async fn close_incident(
+        &self,
+        id: &str,
+        outcome: &str,
+        because: &str,
+        by: &Actor,
+    ) -> anyhow::Result<MatterRow> {
         let row = self.pipeline.store.ledger().matter("incident", id).await?;
         let child = ChildId::parse(row.child_id.clone()).context("an incident names its child")?;
+        self.pipeline.authority().allow_for(by, Permission::HandleMatter, &child).await?;
         let opened = self.pipeline.store.ledger().entry_at(row.opened_seq).await?;
         let entry = Entry {
             dispatch: opened.as_ref().and_then(|entry| entry.dispatch.clone()),
             recipient: opened.and_then(|entry| entry.recipient),
-            ..Entry::new(Event::Note, &child, outcome, by)
+            ..Entry::new(Event::Note, &child, outcome, &by.recorded())
         };
-        let detail = Detail::said(by, format!("The incident was closed: {}", because.trim()), "");
+        let detail = Detail::said(by.name(), format!("The incident was closed: {}", because.trim()), "");
         self.pipeline.store.ledger().close_matter(&row, &child, entry, &detail, self.pipeline.now()).await?;
         Ok(row)
     }
@@ -238,7 +255,12 @@ impl AccessRecord {
             let entry = Entry {
                 dispatch: Some(row.dispatch_id.clone()),
                 recipient: Some(row.envelope.recipient.clone()),
-                ..Entry::new(Event::Incident, &row.envelope.child_id, "prevented", &self.pipeline.worker)
+                ..Entry::new(
+                    Event::Incident,
+                    &row.envelope.child_id,
+                    "prevented",
+                    &Actor::service("page scan").recorded(),
+                )
             };
             let detail = Detail::said(
                 "the scan of finished papers",
@@ -256,13 +278,20 @@ impl AccessRecord {
         Ok(found)
     }
 
-    /// The letter that tells a parent what went wrong, as a PDF.
+    /// The letter that tells a parent what went wrong, as a PDF. That somebody printed it is recorded.
     ///
     /// # Errors
     /// When there is no such incident, nothing left, the parent may not have the record, or it cannot be made.
-    pub async fn incident_letter(&self, id: &str, to: &PersonId, now_known: Option<&str>) -> anyhow::Result<Rendered> {
+    pub async fn incident_letter(
+        &self,
+        id: &str,
+        to: &PersonId,
+        now_known: Option<&str>,
+        by: &Actor,
+    ) -> anyhow::Result<Rendered> {
         let row = self.pipeline.store.ledger().matter("incident", id).await?;
         let child = ChildId::parse(row.child_id.clone()).context("an incident names its child")?;
+        self.pipeline.authority().allow_for(by, Permission::HandleMatter, &child).await?;
         let (facts, reader) = self.reader(&child, to).await.with_context(|| format!("no letter to {to}"))?;
         let said = facts.told_in(Some(&reader));
         let rows = self.pipeline.store.ledger().ledger_of(&child).await?;
@@ -291,7 +320,10 @@ impl AccessRecord {
             what: opened.detail.as_ref().map_or_else(String::new, |detail| detail.purpose.clone()),
             now: now_known.unwrap_or_else(|| said.text("said.access.unknown_where")).to_owned(),
         };
-        self.render_for(ReportKind::IncidentLetter, &view, &facts, Some(&reader))
+        let rendered = self.render_for(ReportKind::IncidentLetter, &view, &facts, Some(&reader))?;
+        let what = format!("The letter about an incident, for family:{to},");
+        self.record_reading(&[child].into(), &what, by).await?;
+        Ok(rendered)
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::{Months, NaiveDate};
 use serde::Serialize;
 
 use crate::{
+    actor::{Actor, Permission},
     case::{Address, ChildId, EndpointKind, PersonId},
     disclosure::confirmed_lately,
     document::{Rendered, ReportKind, view::DestructionNoticeView},
@@ -67,7 +68,8 @@ pub enum NotDestroyed {
 
 impl Retention {
     /// How every record stands to its term, those that are over first.
-    pub async fn terms(&self) -> anyhow::Result<Vec<TermLine>> {
+    pub async fn terms(&self, by: &Actor) -> anyhow::Result<Vec<TermLine>> {
+        self.pipeline.authority().allow_for_all(by, Permission::ReadAccessRecord)?;
         let held: BTreeSet<String> =
             self.pipeline.store.children().legal_holds().await?.into_iter().map(|hold| hold.child_id).collect();
         let mut lines = Vec::new();
@@ -85,7 +87,8 @@ impl Retention {
     }
 
     /// How one record stands to its term; none for a record that was destroyed.
-    pub async fn term_of(&self, child: &ChildId) -> anyhow::Result<Option<TermLine>> {
+    pub async fn term_of(&self, child: &ChildId, by: &Actor) -> anyhow::Result<Option<TermLine>> {
+        self.pipeline.authority().allow_for(by, Permission::ReadAccessRecord, child).await?;
         let legal_hold =
             self.pipeline.store.children().legal_holds().await?.iter().any(|hold| hold.child_id == child.as_str());
         match self.pipeline.store.children().child(child).await {
@@ -121,9 +124,10 @@ impl Retention {
     ///
     /// # Errors
     /// When there is no such child, or the database refuses.
-    pub async fn set_legal_hold(&self, child: &ChildId, reason: &str, by: &str) -> anyhow::Result<String> {
-        let entry = Entry::new(Event::Note, child, "legal-hold-set", by);
-        let detail = Detail::said(by, format!("Legal hold: {reason}"), "The whole record");
+    pub async fn set_legal_hold(&self, child: &ChildId, reason: &str, by: &Actor) -> anyhow::Result<String> {
+        self.pipeline.authority().allow_for(by, Permission::Destroy, child).await?;
+        let entry = Entry::new(Event::Note, child, "legal-hold-set", &by.recorded());
+        let detail = Detail::said(by.name(), format!("Legal hold: {reason}"), "The whole record");
         Ok(self.pipeline.store.children().set_legal_hold(&entry, &detail, self.pipeline.now()).await?)
     }
 
@@ -131,9 +135,10 @@ impl Retention {
     ///
     /// # Errors
     /// When none stands, or the database refuses.
-    pub async fn lift_legal_holds(&self, child: &ChildId, reason: &str, by: &str) -> anyhow::Result<()> {
-        let entry = Entry::new(Event::Note, child, "legal-hold-lifted", by);
-        let detail = Detail::said(by, format!("Legal hold lifted: {reason}"), "The whole record");
+    pub async fn lift_legal_holds(&self, child: &ChildId, reason: &str, by: &Actor) -> anyhow::Result<()> {
+        self.pipeline.authority().allow_for(by, Permission::Destroy, child).await?;
+        let entry = Entry::new(Event::Note, child, "legal-hold-lifted", &by.recorded());
+        let detail = Detail::said(by.name(), format!("Legal hold lifted: {reason}"), "The whole record");
         let lifted = self.pipeline.store.children().lift_legal_holds(&entry, &detail, self.pipeline.now()).await?;
         anyhow::ensure!(lifted > 0, "no legal hold stands for child {child}");
         Ok(())
@@ -151,7 +156,9 @@ impl Retention {
         child: &ChildId,
         to: Option<&PersonId>,
         asked: bool,
+        by: &Actor,
     ) -> anyhow::Result<Rendered> {
+        self.pipeline.authority().allow_for(by, Permission::Destroy, child).await?;
         let (facts, reader) = self.pipeline.access_record().facts_for(child, to).await?;
         if let Some(person) = to.filter(|person| !asked && self.address_is_old(&facts, person)) {
             return Err(NotDestroyed::AddressOld(person.clone()).into());
@@ -186,10 +193,12 @@ impl Retention {
     ///
     /// # Errors
     /// When the day lies ahead, there is no such child, or the database refuses.
-    pub async fn record_notice(&self, child: &ChildId, on: NaiveDate, how: &str, by: &str) -> anyhow::Result<()> {
+    pub async fn record_notice(&self, child: &ChildId, on: NaiveDate, how: &str, by: &Actor) -> anyhow::Result<()> {
+        self.pipeline.authority().allow_for(by, Permission::Destroy, child).await?;
         anyhow::ensure!(on <= self.pipeline.day(), "{on} lies ahead; record the notice when it was given");
-        let entry = Entry::new(Event::Note, child, NOTICE_GIVEN, by);
-        let detail = Detail::said(by, format!("The parents were told on {on}: {how}"), "Notice before destruction");
+        let entry = Entry::new(Event::Note, child, NOTICE_GIVEN, &by.recorded());
+        let detail =
+            Detail::said(by.name(), format!("The parents were told on {on}: {how}"), "Notice before destruction");
         self.pipeline.store.ledger().append(&entry, &detail, self.pipeline.now()).await?;
         Ok(())
     }
@@ -199,7 +208,8 @@ impl Retention {
     /// # Errors
     /// When the record is still needed, its term runs, the parents were not told, a legal hold stands, or the database
     /// refuses; then nothing is destroyed.
-    pub async fn destroy(&self, child: &ChildId, because: &str, by: &str) -> anyhow::Result<Destroyed> {
+    pub async fn destroy(&self, child: &ChildId, because: &str, by: &Actor) -> anyhow::Result<Destroyed> {
+        self.pipeline.authority().allow_for(by, Permission::Destroy, child).await?;
         let term = self.term(child, false).await?;
         match term.destroy_after {
             None => return Err(NotDestroyed::StillNeeded(child.clone()).into()),
@@ -219,14 +229,17 @@ impl Retention {
         self.destroy_now(child, because, by).await
     }
 
-    async fn destroy_now(&self, child: &ChildId, because: &str, by: &str) -> anyhow::Result<Destroyed> {
+    async fn destroy_now(&self, child: &ChildId, because: &str, by: &Actor) -> anyhow::Result<Destroyed> {
         let facts = self.pipeline.child_facts(child).await?;
         let stub = serde_json::to_string(&stub(&facts)).context("what may be kept is plain data")?;
         // Listed first: a crash in between destroys it again and never forgets it.
         let (folder, listed) =
             (self.pipeline.access_record().checkpoint_folder(), destroyed_children::listed_as(child));
         on_disk(move || destroyed_children::list(&folder, [listed])).await.context("listing the child as destroyed")?;
-        let entry = Entry { basis: Some(because.to_owned()), ..Entry::new(Event::Destruction, child, "destroyed", by) };
+        let entry = Entry {
+            basis: Some(because.to_owned()),
+            ..Entry::new(Event::Destruction, child, "destroyed", &by.recorded())
+        };
         let done = match self.pipeline.store.children().destroy_child(child, &entry, &stub, self.pipeline.now()).await {
             Ok(done) => done,
             Err(error) => {
@@ -271,7 +284,7 @@ impl Retention {
     ///
     /// # Errors
     /// When the list cannot be read, or the database refuses.
-    pub async fn destroy_listed(&self, by: &str) -> anyhow::Result<Vec<ChildId>> {
+    pub async fn destroy_listed(&self, by: &Actor) -> anyhow::Result<Vec<ChildId>> {
         let folder = self.pipeline.access_record().checkpoint_folder();
         let listed = on_disk(move || destroyed_children::listed(&folder)).await?;
         let mut again = Vec::new();

@@ -1,6 +1,7 @@
 //! Looking at documents is access, and is recorded (34 CFR 303.406).
 
 use crate::{
+    actor::Actor,
     case::ChildId,
     document::Rendered,
     due::DocumentKind,
@@ -15,7 +16,7 @@ impl AccessRecord {
         child_id: &ChildId,
         kind: DocumentKind,
         rendered: &Rendered,
-        by: &str,
+        by: &Actor,
     ) -> anyhow::Result<()> {
         use sha2::{Digest, Sha256};
         let item = EntryItem {
@@ -34,17 +35,17 @@ impl AccessRecord {
         child_id: &ChildId,
         dispatch: Option<&str>,
         items: Vec<EntryItem>,
-        by: &str,
+        by: &Actor,
     ) -> anyhow::Result<()> {
         let records: Vec<String> = items.iter().map(|i| format!("{}, {} pages", i.document.title(), i.pages)).collect();
         let entry = Entry {
             dispatch: dispatch.map(ToOwned::to_owned),
             items,
-            ..Entry::new(Event::AccessView, child_id, "viewed", by)
+            ..Entry::new(Event::AccessView, child_id, "viewed", &by.recorded())
         };
         let detail = Detail {
             address: "this machine".to_owned(),
-            ..Detail::said(by, "A person of the program looked at the paper.", records.join("; "))
+            ..Detail::said(by.name(), "A person of the program looked at the paper.", records.join("; "))
         };
         self.pipeline.store.ledger().append(&entry, &detail, self.pipeline.now()).await?;
         Ok(())

@@ -8,6 +8,7 @@ pub(super) mod workers;
 mod attempt;
 mod parcel;
 pub(super) mod recover;
+mod passphrases;
 
 use std::sync::Arc;
 

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::{
+    actor::Actor,
     case::EndpointId,
     disclosure::{Authorization, Point, Verdict, decide},
     dispatch::{AttemptOutcome, Channel, Evidence, Next, Outcome, Refused, StateName},
@@ -64,7 +65,7 @@ impl Delivery {
                 made.authorization,
                 made.attempt,
                 word,
-                &self.pipeline.worker,
+                &Actor::service("delivery").recorded(),
                 evidence,
             )
         });

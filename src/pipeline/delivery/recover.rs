@@ -1,6 +1,7 @@
 //! After a crash: what a lost worker left behind is looked for, and a restored copy is noticed before it sends.
 
 use crate::{
+    actor::{Actor, Permission},
     disclosure::{Point, Verdict, decide},
     dispatch::{AttemptOutcome, Evidence, StateName, Trace},
     ledger::{Detail, Entry, EntryItem, Event},
@@ -81,7 +82,7 @@ impl Delivery {
                         &authorization,
                         row.attempt,
                         outcome.code(),
-                        &self.pipeline.worker,
+                        &Actor::service("delivery").recorded(),
                         &evidence,
                     ))
                 } else {
@@ -97,7 +98,7 @@ impl Delivery {
                             &row.dispatch_id,
                             None,
                             outcome.code(),
-                            &self.pipeline.worker,
+                            &Actor::service("delivery"),
                         )
                     };
                     let detail = Detail {
@@ -137,11 +138,16 @@ impl Delivery {
     ///
     /// # Errors
     /// When the mark cannot be written.
-    pub async fn accept_installation(&self, by: &str) -> anyhow::Result<()> {
+    pub async fn accept_installation(&self, reason: &str, by: &Actor) -> anyhow::Result<()> {
+        self.pipeline.authority().allow_for_all(by, Permission::Operate)?;
         self.pipeline.retention().destroy_listed(by).await?;
         self.pipeline.access_record().set_aside_checkpoints().await?;
         let head = self.pipeline.store.ledger().ledger_head().await?;
-        self.pipeline.store.service().keep_note(ACCEPTED, Some(&format!("{} {} {by}", head.count, head.hash))).await?;
+        self.pipeline
+            .store
+            .service()
+            .keep_note(ACCEPTED, Some(&format!("{} {} {}: {reason}", head.count, head.hash, by.recorded())))
+            .await?;
         self.pipeline.write_mark(&head).await?;
         RestoreHold(&self.pipeline).lift().await
     }

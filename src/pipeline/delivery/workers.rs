@@ -7,6 +7,7 @@ use std::{
 };
 
 use crate::{
+    actor::Actor,
     pipeline::{Progress, Stop, delivery::Delivery, wakeup::Coming},
     store::{Among, DispatchRow, Judged, StoredFacts, Way},
 };
@@ -54,7 +55,17 @@ impl Delivery {
     ///
     /// # Errors
     /// When the database or the disk refuses. What a channel refuses is no error: it is the envelope's state.
-    pub async fn deliver_all(&self, progress: &dyn Progress, stop: &Stop) -> anyhow::Result<Delivered> {
+    pub async fn deliver_all(&self, progress: &dyn Progress, stop: &Stop, by: &Actor) -> anyhow::Result<Delivered> {
+        self.pipeline.authority().may_operate(by)?;
+        self.deliver_now(progress, stop).await
+    }
+
+    /// The same for a verb that has asked whether it may.
+    pub(in crate::pipeline) async fn deliver_now(
+        &self,
+        progress: &dyn Progress,
+        stop: &Stop,
+    ) -> anyhow::Result<Delivered> {
         self.deliver_what_comes(Coming::nothing(), progress, stop).await
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::receive::Received;
 use crate::{
+    actor::Actor,
     case::{ChildId, EndpointId},
     dispatch::{
         Evidence, StateName,
@@ -46,6 +47,7 @@ pub(super) async fn follow(
         Some(endpoint) => pipeline.intake().office_of(endpoint).await?,
         None => None,
     };
+    let itself = Actor::service("what came back");
     let change = match follows.state {
         Some(state) => {
             let about = disclosure_of(pipeline, &matched.child_id, matched).await?;
@@ -55,7 +57,7 @@ pub(super) async fn follow(
                 duties: duties_of(row),
                 by: "a failure notice",
             });
-            let entry = outcome_of(row, matched, about, state, report, &pipeline.worker);
+            let entry = outcome_of(row, matched, about, state, report, &itself);
             Some(Change { state: Some(state), why: follows.why, entry, came_back })
         }
         None => None,
@@ -66,7 +68,7 @@ pub(super) async fn follow(
         Ok(taken) => {
             count(done, follows.state, &new, taken.is_some());
             if let Some(endpoint) = endpoint.filter(|_| taken.is_some()) {
-                pipeline.intake().office_address_came_back(&endpoint, office.as_ref(), "a failure notice").await?;
+                pipeline.intake().office_address_came_back(&endpoint, office.as_ref(), &itself).await?;
                 pipeline.dispatch_operations().reopen(row).await?;
             }
             Ok(())
@@ -145,7 +147,7 @@ fn outcome_of(
     about: Option<i64>,
     state: StateName,
     report: &Report,
-    by: &str,
+    by: &Actor,
 ) -> (Entry, Detail) {
     let entry = Entry {
         attempt: Some(matched.attempt),

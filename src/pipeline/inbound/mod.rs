@@ -3,3 +3,4 @@
 pub(super) mod receive;
 mod apply_report;
 mod fax_status;
+pub(super) mod inbox;

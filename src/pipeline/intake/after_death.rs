@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    actor::Actor,
     case::{CaseRecord, ChildId, Recipient},
     pipeline::{child_facts::ChildFacts, intake::Intake},
     store::{AfterDeath, HoldScope, Household, NewTask, StoreError},
@@ -17,21 +18,30 @@ const HOUSEHOLD: &str = "death-in-family";
 
 impl Intake {
     /// Does what follows from a death in an imported record, once. Nothing while no death is recorded.
-    pub(super) async fn after_a_death(&self, facts: &ChildFacts, by: &str) -> anyhow::Result<()> {
+    pub(super) async fn after_a_death(&self, facts: &ChildFacts, by: &Actor) -> anyhow::Result<()> {
         if !facts.have_a_death() {
             return Ok(());
         }
         let after = self.after_death(&facts.record).await?;
-        Ok(self.pipeline.store.outcomes().follow_death(&facts.record.child_id, &after, by, self.pipeline.now()).await?)
+        Ok(self
+            .pipeline
+            .store
+            .outcomes()
+            .follow_death(&facts.record.child_id, &after, &by.recorded(), self.pipeline.now())
+            .await?)
     }
 
     /// The same, seen from a child whose brother or sister has died: its record may come later, or name them alone.
-    pub(super) async fn after_a_siblings_death(&self, record: &CaseRecord, by: &str) -> anyhow::Result<()> {
+    pub(super) async fn after_a_siblings_death(&self, record: &CaseRecord, by: &Actor) -> anyhow::Result<()> {
         for sibling in &record.child.siblings_in_program {
             match self.pipeline.child_facts(sibling).await {
                 Ok(facts) if facts.have_a_death() => {
                     let after = AfterDeath { households: vec![household(sibling, record)], ..AfterDeath::default() };
-                    self.pipeline.store.outcomes().follow_death(sibling, &after, by, self.pipeline.now()).await?;
+                    self.pipeline
+                        .store
+                        .outcomes()
+                        .follow_death(sibling, &after, &by.recorded(), self.pipeline.now())
+                        .await?;
                 }
                 Ok(_) => {}
                 Err(error) if is_not_here(&error) => {}

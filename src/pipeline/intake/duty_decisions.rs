@@ -5,9 +5,10 @@ use anyhow::{Context, ensure};
 use chrono::NaiveDate;
 
 use crate::{
+    actor::{Actor, Permission},
     case::{ChildId, Date, ExcusedSpan, Fact, PersonId, overlapping},
     due::ObligationKind,
-    pipeline::{intake::Intake, owner_on},
+    pipeline::{authority::permission_for, intake::Intake},
 };
 
 impl Intake {
@@ -84,8 +85,9 @@ impl Intake {
     }
 
     /// Records what a person said about a duty, and brings the child's duties up to date at once.
-    pub async fn record_duty_fact(&self, child_id: &ChildId, fact: &Fact, by: &str) -> anyhow::Result<()> {
-        self.pipeline.store.children().record_fact(child_id, fact, by, self.pipeline.now()).await?;
+    pub async fn record_duty_fact(&self, child_id: &ChildId, fact: &Fact, by: &Actor) -> anyhow::Result<()> {
+        self.pipeline.authority().allow_for(by, permission_for(fact), child_id).await?;
+        self.pipeline.store.children().record_fact(child_id, fact, &by.recorded(), self.pipeline.now()).await?;
         self.look_again(child_id).await
     }
 
@@ -108,7 +110,7 @@ impl Intake {
         on: NaiveDate,
         named: &[ChildId],
         reason: &str,
-        by: &str,
+        by: &Actor,
     ) -> anyhow::Result<Vec<ChildId>> {
         ensure!(from != to, "nothing is recorded: both are {from}");
         let (directory, _) = self.pipeline.store.children().directory().await?;
@@ -124,7 +126,7 @@ impl Intake {
             after = last.to_string();
             for child_id in page {
                 let record = self.pipeline.child_facts(&child_id).await?.record;
-                if !record.has_left(on) && owner_on(&record, on) == Some(from) {
+                if !record.has_left(on) && record.assigned_coordinator_on(on) == Some(from) {
                     mine.push(child_id);
                 }
             }
@@ -135,9 +137,16 @@ impl Intake {
         if !named.is_empty() {
             mine.retain(|child_id| named.contains(child_id));
         }
+        for child_id in &mine {
+            self.pipeline.authority().allow_for(by, Permission::Reassign, child_id).await?;
+        }
         ensure!(!mine.is_empty(), "nothing is recorded: no child is with {from} on {on}");
         let fact = Fact::CoordinatorChanged { to: to.clone(), from: Date::from(on), reason: reason.to_owned() };
-        self.pipeline.store.children().record_facts_of_each(&mine, &[fact], by, self.pipeline.now()).await?;
+        self.pipeline
+            .store
+            .children()
+            .record_facts_of_each(&mine, &[fact], &by.recorded(), self.pipeline.now())
+            .await?;
         for child_id in &mine {
             self.look_again(child_id).await.with_context(|| format!("child {child_id}"))?;
         }

@@ -8,6 +8,7 @@ use futures_util::{StreamExt, stream::FuturesOrdered};
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
+    actor::{Actor, Permission},
     case::{
         CaseRecord, ChildId, Fact,
         import::{Caseload, Problem, Refused, Rules, Source, not_final},
@@ -72,7 +73,8 @@ impl Intake {
     /// # Errors
     /// When the folder itself cannot be read, or the database refuses. A wrong record is no error: it is
     /// in the report, and the rest goes on.
-    pub async fn import(&self, folder: &Path, progress: &dyn Progress) -> anyhow::Result<ImportReport> {
+    pub async fn import(&self, folder: &Path, progress: &dyn Progress, by: &Actor) -> anyhow::Result<ImportReport> {
+        self.pipeline.authority().allow(by, Permission::SeeBoards)?;
         let caseload = Caseload::open(folder, can_print)?;
         self.pipeline.store.children().import_directory(&caseload.directory, self.pipeline.now()).await?;
         let mut report = ImportReport::default();
@@ -138,8 +140,9 @@ impl Intake {
             .service()
             .keep_tasks(&record.child_id, &self.asks(&record, &facts.recorded), self.pipeline.now())
             .await?;
-        self.after_a_death(&facts, "import").await?;
-        self.after_a_siblings_death(&record, "import").await?;
+        let itself = Actor::service("import");
+        self.after_a_death(&facts, &itself).await?;
+        self.after_a_siblings_death(&record, &itself).await?;
         Ok(report)
     }
 

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::record_facts::Besides;
 use crate::{
+    actor::{Actor, Permission},
     case::{Date, Fact, FiledId, FiledKind, PersonId, Recipient, Telling, TellingWay},
     dispatch::{Envelope, StateName},
     document::assemble::lacks_own_text,
@@ -19,7 +20,8 @@ impl Intake {
     ///
     /// # Errors
     /// When the dispatch waits for no language, or the database refuses.
-    pub async fn language_waited_for(&self, dispatch_id: &str) -> anyhow::Result<String> {
+    pub async fn language_waited_for(&self, dispatch_id: &str, by: &Actor) -> anyhow::Result<String> {
+        self.pipeline.authority().dispatch_for(by, Permission::EditRecord, dispatch_id).await?;
         let (_, _, _, language) = self.waits_for_language(dispatch_id).await?;
         Ok(language)
     }
@@ -34,8 +36,9 @@ impl Intake {
         dispatch_id: &str,
         way: TellingWay,
         on: Date,
-        by: &str,
+        by: &Actor,
     ) -> anyhow::Result<Vec<StoppedLine>> {
+        self.pipeline.authority().dispatch_for(by, Permission::EditRecord, dispatch_id).await?;
         let (row, facts, person_id, _) = self.waits_for_language(dispatch_id).await?;
         ensure!(
             *on <= self.pipeline.day(),
@@ -107,7 +110,7 @@ impl Intake {
 }
 
 /// The evidence in the record of access: who, in which language, when, and that it was understood.
-fn entered(row: &DispatchRow, way: &TellingWay, on: Date, by: &str) -> (Entry, Detail) {
+fn entered(row: &DispatchRow, way: &TellingWay, on: Date, by: &Actor) -> (Entry, Detail) {
     let says = match way {
         TellingWay::Orally { language, interpreter, understood } => {
             format!("Translated orally into {language} on {on} by {interpreter}. Understood: {understood}")
@@ -124,9 +127,9 @@ fn entered(row: &DispatchRow, way: &TellingWay, on: Date, by: &str) -> (Entry, D
         dispatch: Some(row.dispatch_id.clone()),
         obligation: Some(row.envelope.obligation),
         recipient: Some(row.envelope.recipient.clone()),
-        ..Entry::new(Event::Note, &row.envelope.child_id, way.code(), by)
+        ..Entry::new(Event::Note, &row.envelope.child_id, way.code(), &by.recorded())
     };
-    (entry, Detail::said(by, says, papers.join("; ")))
+    (entry, Detail::said(by.name(), says, papers.join("; ")))
 }
 
 impl Intake {
@@ -141,8 +144,9 @@ impl Intake {
         file: &[u8],
         on: Date,
         looked_at: bool,
-        by: &str,
+        by: &Actor,
     ) -> anyhow::Result<FiledId> {
+        self.pipeline.authority().dispatch_for(by, Permission::EditRecord, dispatch_id).await?;
         // Before anything is kept: a form for a dispatch that waits for none is a slip.
         let (row, facts, ..) = self.waits_for_language(dispatch_id).await.context("the form is not taken in")?;
         let sha256 = hex::encode(Sha256::digest(file));

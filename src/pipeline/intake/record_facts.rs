@@ -4,6 +4,7 @@ use anyhow::ensure;
 use serde::Serialize;
 
 use crate::{
+    actor::{Actor, Permission},
     case::{
         CaseRecord, ChildId, Date, EndpointId, EndpointKind, ExceptionGround, Fact, FiledId, OrganisationId,
         ParentRole, PersonId, Recipient,
@@ -12,6 +13,7 @@ use crate::{
     dispatch::StateName,
     ledger::{Detail, Entry},
     pipeline::{
+        authority::permission_for,
         child_facts::ChildFacts,
         intake::Intake,
         owed_envelopes::{packet_of, question},
@@ -52,7 +54,8 @@ impl Intake {
     /// # Errors
     /// When it names something that the records do not know (a slip in an id must not pass for a revocation), when
     /// there is no such child, or the database refuses.
-    pub async fn record(&self, child_id: &ChildId, fact: &Fact, by: &str) -> anyhow::Result<Vec<StoppedLine>> {
+    pub async fn record(&self, child_id: &ChildId, fact: &Fact, by: &Actor) -> anyhow::Result<Vec<StoppedLine>> {
+        self.pipeline.authority().allow_for(by, permission_for(fact), child_id).await?;
         self.record_act(child_id, std::slice::from_ref(fact), Besides::default(), by).await
     }
 
@@ -60,11 +63,34 @@ impl Intake {
     ///
     /// # Errors
     /// When there is no such child, or the database refuses.
-    pub async fn lift_hold(&self, child_id: &ChildId, reason: &str, by: &str) -> anyhow::Result<Vec<StoppedLine>> {
+    pub async fn lift_hold(&self, child_id: &ChildId, reason: &str, by: &Actor) -> anyhow::Result<Vec<StoppedLine>> {
+        self.pipeline.authority().allow_for(by, Permission::LiftHold, child_id).await?;
         let refused = self.pipeline.store.children().child(child_id).await?.recorded.record_refused.is_some();
         let settled = refused.then_some(Fact::RecordSettled);
         let facts: Vec<Fact> = settled.into_iter().chain([Fact::HoldLifted { reason: reason.to_owned() }]).collect();
         self.record_act(child_id, &facts, Besides::default(), by).await
+    }
+
+    /// A person lets one envelope go that has waited too long to go by itself; gives its child, and what that stops.
+    ///
+    /// # Errors
+    /// [`crate::pipeline::Refusal`] when this person may not, or it waits for something else.
+    pub async fn let_go(
+        &self,
+        dispatch_id: &str,
+        reason: &str,
+        by: &Actor,
+    ) -> anyhow::Result<(ChildId, Vec<StoppedLine>)> {
+        let row = self.pipeline.authority().dispatch_for(by, Permission::LiftHold, dispatch_id).await?;
+        if row.reason != Some(Reason::WaitedTooLong) {
+            let says =
+                format!("dispatch {dispatch_id} is {}; only what has waited too long is let go by itself", row.state);
+            return Err(crate::pipeline::Refusal::conflict(says).into());
+        }
+        let child = row.envelope.child_id;
+        let fact = Fact::LetGo { dispatch_id: dispatch_id.to_owned(), reason: reason.to_owned() };
+        let stopped = self.record(&child, &fact, by).await?;
+        Ok((child, stopped))
     }
 
     /// Records one act: its facts and what else belongs to it, in one transaction, and shows all that it stops.
@@ -73,7 +99,7 @@ impl Intake {
         child_id: &ChildId,
         facts: &[Fact],
         mut besides: Besides<'_>,
-        by: &str,
+        by: &Actor,
     ) -> anyhow::Result<Vec<StoppedLine>> {
         for fact in facts {
             self.known(child_id, fact).await?;
@@ -86,7 +112,8 @@ impl Intake {
     ///
     /// # Errors
     /// When the directory does not know the address, or the database refuses.
-    pub async fn record_for_office(&self, fact: &Fact, by: &str) -> anyhow::Result<Vec<StoppedLine>> {
+    pub async fn record_for_office(&self, fact: &Fact, by: &Actor) -> anyhow::Result<Vec<StoppedLine>> {
+        self.pipeline.authority().allow(by, permission_for(fact))?;
         let (Fact::EndpointDisabled { endpoint_id }
         | Fact::EndpointReturned { endpoint_id, .. }
         | Fact::EndpointVerified { endpoint_id, .. }) = fact
@@ -98,7 +125,11 @@ impl Intake {
             office.is_some(),
             "nothing is recorded: the directory has no endpoint {endpoint_id}; for an address of a family say whose with --child"
         );
-        self.pipeline.store.children().record_office_fact(endpoint_id, fact, by, self.pipeline.now()).await?;
+        self.pipeline
+            .store
+            .children()
+            .record_office_fact(endpoint_id, fact, &by.recorded(), self.pipeline.now())
+            .await?;
         self.stop_for_office(endpoint_id, office.as_ref(), by).await
     }
 
@@ -109,7 +140,7 @@ impl Intake {
         &self,
         endpoint_id: &EndpointId,
         office: Option<&OrganisationId>,
-        by: &str,
+        by: &Actor,
     ) -> anyhow::Result<Vec<StoppedLine>> {
         let mut stopped = Vec::new();
         for child_id in self.pipeline.store.children().children_waiting_for(endpoint_id).await? {
@@ -140,7 +171,7 @@ impl Intake {
         &self,
         endpoint_id: &EndpointId,
         office: Option<&OrganisationId>,
-        by: &str,
+        by: &Actor,
     ) -> anyhow::Result<()> {
         if office.is_some() {
             self.stop_for_office(endpoint_id, office, by).await?;
@@ -153,7 +184,7 @@ impl Intake {
         child_id: &ChildId,
         facts: &[Fact],
         besides: &Besides<'_>,
-        by: &str,
+        by: &Actor,
     ) -> anyhow::Result<Vec<StoppedLine>> {
         let after_death = if facts.contains(&Fact::Died) {
             Some(self.after_death(&self.pipeline.child_facts(child_id).await?.record).await?)
@@ -168,8 +199,12 @@ impl Intake {
             enters: besides.enters,
             after_death: after_death.as_ref(),
         };
-        let stopped =
-            self.pipeline.store.outcomes().record_facts(child_id, facts, by, self.pipeline.now(), &follows).await?;
+        let stopped = self
+            .pipeline
+            .store
+            .outcomes()
+            .record_facts(child_id, facts, &by.recorded(), self.pipeline.now(), &follows)
+            .await?;
         let mut lines = Vec::with_capacity(stopped.len());
         for Stopped { row, refusal } in stopped {
             let printed = row.state == StateName::Printed;
@@ -196,8 +231,8 @@ impl Intake {
     ///
     /// # Errors
     /// When the envelope is not held for a name, or the database refuses.
-    pub async fn account_for_names(&self, dispatch_id: &str, by: &str) -> anyhow::Result<usize> {
-        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
+    pub async fn account_for_names(&self, dispatch_id: &str, by: &Actor) -> anyhow::Result<usize> {
+        let row = self.pipeline.authority().dispatch_for(by, Permission::LiftHold, dispatch_id).await?;
         ensure!(
             row.reason == Some(Reason::OtherChildNamed),
             "dispatch {dispatch_id} is {} and not held for another child's name",
@@ -211,7 +246,7 @@ impl Intake {
         self.pipeline
             .store
             .children()
-            .record_facts_of_each(&[row.envelope.child_id], &facts, by, self.pipeline.now())
+            .record_facts_of_each(&[row.envelope.child_id], &facts, &by.recorded(), self.pipeline.now())
             .await?;
         Ok(facts.len())
     }

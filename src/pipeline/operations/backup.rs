@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::archive::archive;
 use crate::{
+    actor::{Actor, Permission},
     case::ChildId,
     clock::instant_text,
     files::{flush, on_disk},
@@ -162,7 +163,8 @@ impl Backups {
     ///
     /// # Errors
     /// When the file is there already, the database is PostgreSQL, or the disk refuses.
-    pub async fn backup(&self, to: &Path) -> anyhow::Result<BackedUp> {
+    pub async fn backup(&self, to: &Path, by: &Actor) -> anyhow::Result<BackedUp> {
+        self.pipeline.authority().allow(by, Permission::Operate)?;
         anyhow::ensure!(!to.exists(), "{} is there already; a backup is never written over", to.display());
         let data = self.pipeline.mark.parent().context("the data folder has a name")?.to_path_buf();
         self.pipeline.access_record().checkpoint_if_due(true).await?;
@@ -186,9 +188,16 @@ impl Backups {
         Ok(BackedUp { files: manifest.files.len(), entries: manifest.head.count, bytes, sha256 })
     }
 
+    /// Whether the stored documents stand in a bucket, so that no backup of the data folder holds them.
+    #[must_use]
+    pub fn leaves_documents_out(&self) -> bool {
+        self.pipeline.store.bodies().bodies_folder().is_none()
+    }
+
     /// Settles a restored copy: it is held until a person releases it, whoever was destroyed is destroyed again, and
     /// record and papers are checked.
-    pub async fn settle_restored(&self, by: &str) -> anyhow::Result<SettledCopy> {
+    pub async fn settle_restored(&self, by: &Actor) -> anyhow::Result<SettledCopy> {
+        self.pipeline.authority().allow(by, Permission::Operate)?;
         RestoreHold(&self.pipeline).set().await?;
         let destroyed_again = self.pipeline.retention().destroy_listed(by).await?;
         let verdict = self.pipeline.store.verification().verify_ledger(true).await?;

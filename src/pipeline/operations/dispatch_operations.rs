@@ -5,6 +5,7 @@ use anyhow::Context;
 use chrono::NaiveDate;
 
 use crate::{
+    actor::{Actor, Permission},
     disclosure::{Point, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, Evidence, Operation, RenderedPacket, StateName},
     ledger::Entry,
@@ -75,12 +76,13 @@ impl DispatchOperations {
     ///
     /// # Errors
     /// When the state does not allow it, nothing was rendered, or the database refuses.
-    pub async fn resend(&self, dispatch_id: &str, another_way: bool, by: &str) -> anyhow::Result<Resent> {
-        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
+    pub async fn resend(&self, dispatch_id: &str, another_way: bool, by: &Actor) -> anyhow::Result<Resent> {
+        let recorded = by.recorded();
+        let row = self.pipeline.authority().dispatch_for(by, Permission::Send, dispatch_id).await?;
         Operation::Resend.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
         let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
-        let act = |why| Act::on(&row, Operation::Resend, why, by);
+        let act = |why| Act::on(&row, Operation::Resend, why, &recorded);
         if another_way {
             let mut exhausted = row.exhausted.clone();
             exhausted.push(packet.endpoint_id.clone());
@@ -119,8 +121,9 @@ impl DispatchOperations {
     ///
     /// # Errors
     /// When the state does not allow it, or the database or disk refuses.
-    pub async fn regenerate(&self, dispatch_id: &str, by: &str) -> anyhow::Result<Regenerated> {
-        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
+    pub async fn regenerate(&self, dispatch_id: &str, by: &Actor) -> anyhow::Result<Regenerated> {
+        let recorded = by.recorded();
+        let row = self.pipeline.authority().dispatch_for(by, Permission::Send, dispatch_id).await?;
         Operation::Regenerate.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
         let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let envelope = self.next_edition(&row).await?;
@@ -131,7 +134,7 @@ impl DispatchOperations {
             self.pipeline
                 .store
                 .send_plans()
-                .approve(&[(&envelope, &facts.hash)], None, by, self.pipeline.now())
+                .approve(&[(&envelope, &facts.hash)], None, &by.recorded(), self.pipeline.now())
                 .await?;
         }
         let made = self.pipeline.preparation().decide_and_render(&facts, &envelope, Papers::Now(&roster)).await?;
@@ -148,7 +151,7 @@ impl DispatchOperations {
         }
         let in_the_stack = row.state == StateName::Printed;
         let why = "a person had newer papers made; they are another dispatch";
-        let act = Act::on(&row, Operation::Regenerate, why, by);
+        let act = Act::on(&row, Operation::Regenerate, why, &recorded);
         let id = self.put_in_its_place(&act, &row, &envelope, &made).await?;
         Ok(Regenerated::Made { dispatch_id: id, state: made.state.name(), changes, in_the_stack })
     }
@@ -157,12 +160,12 @@ impl DispatchOperations {
     ///
     /// # Errors
     /// When it has left or is leaving, or the database refuses.
-    pub async fn cancel(&self, dispatch_id: &str, by: &str) -> anyhow::Result<bool> {
-        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
+    pub async fn cancel(&self, dispatch_id: &str, by: &Actor) -> anyhow::Result<bool> {
+        let row = self.pipeline.authority().dispatch_for(by, Permission::RecordStop, dispatch_id).await?;
         self.pipeline
             .store
             .outcomes()
-            .operate(&Act::on(&row, Operation::Cancel, "a person cancelled it", by), self.pipeline.now())
+            .operate(&Act::on(&row, Operation::Cancel, "a person cancelled it", &by.recorded()), self.pipeline.now())
             .await?;
         Ok(row.state == StateName::Printed)
     }
@@ -172,15 +175,16 @@ impl DispatchOperations {
     ///
     /// # Errors
     /// When the outcome is not unknown, or the database refuses.
-    pub async fn resolve(&self, dispatch_id: &str, arrived: bool, because: &str, by: &str) -> anyhow::Result<()> {
-        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
+    pub async fn resolve(&self, dispatch_id: &str, arrived: bool, because: &str, by: &Actor) -> anyhow::Result<()> {
+        let recorded = by.recorded();
+        let row = self.pipeline.authority().dispatch_for(by, Permission::Send, dispatch_id).await?;
         let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let (operation, outcome, why) = if arrived {
             (Operation::Arrived, "arrived", "a person learned that it arrived")
         } else {
             (Operation::NotArrived, "not-arrived", "a person learned that it did not arrive")
         };
-        let act = Act::on(&row, operation, why, by).entered(learned(&facts, &row, outcome, because, by));
+        let act = Act::on(&row, operation, why, &recorded).entered(learned(&facts, &row, outcome, because, by));
         self.pipeline.store.outcomes().operate(&act, self.pipeline.now()).await?;
         Ok(())
     }
@@ -190,15 +194,16 @@ impl DispatchOperations {
     ///
     /// # Errors
     /// When it never left, or the database or disk refuses.
-    pub async fn mark_returned(&self, dispatch_id: &str, because: &str, by: &str) -> anyhow::Result<Reopened> {
-        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
+    pub async fn mark_returned(&self, dispatch_id: &str, because: &str, by: &Actor) -> anyhow::Result<Reopened> {
+        let recorded = by.recorded();
+        let row = self.pipeline.authority().dispatch_for(by, Permission::HandleMail, dispatch_id).await?;
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
         let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let office = self.pipeline.intake().office_of(&packet.endpoint_id).await?;
         let (endpoint, of_office) = (Some(&packet.endpoint_id), office.is_some());
         let act = Act {
-            came_back: Some(CameBack { endpoint, of_office, duties: duties_of(&row), by }),
-            ..Act::on(&row, Operation::Return, "it came back", by)
+            came_back: Some(CameBack { endpoint, of_office, duties: duties_of(&row), by: &recorded }),
+            ..Act::on(&row, Operation::Return, "it came back", &recorded)
                 .entered(learned(&facts, &row, "returned", because, by))
         };
         self.pipeline.store.outcomes().operate(&act, self.pipeline.now()).await?;
@@ -226,8 +231,9 @@ impl DispatchOperations {
     /// # Errors
     /// When the state does not allow it, nothing was made, the recipient may not have it, the day lies ahead, or
     /// the database refuses.
-    pub async fn mark_given(&self, dispatch_id: &str, given: Given<'_>, by: &str) -> anyhow::Result<()> {
-        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
+    pub async fn mark_given(&self, dispatch_id: &str, given: Given<'_>, by: &Actor) -> anyhow::Result<()> {
+        let recorded = by.recorded();
+        let row = self.pipeline.authority().dispatch_for(by, Permission::Send, dispatch_id).await?;
         Operation::Give.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
         anyhow::ensure!(
@@ -260,9 +266,9 @@ impl DispatchOperations {
         };
         let says = format!("given in person on {}, initials {}, says {by}", given.on, given.initials);
         let (entry, detail) =
-            disclosure_entry(&facts, &row, &authorization, row.attempt, "given", by, &Evidence::of(says));
+            disclosure_entry(&facts, &row, &authorization, row.attempt, "given", &recorded, &Evidence::of(says));
         let entry = Entry { channel: Some("in-person".to_owned()), attempt: None, ..entry };
-        let act = Act::on(&row, Operation::Give, "given in person", by).entered((entry, detail));
+        let act = Act::on(&row, Operation::Give, "given in person", &recorded).entered((entry, detail));
         self.pipeline.store.outcomes().operate(&act, now).await?;
         Ok(())
     }

@@ -10,6 +10,10 @@ pub(super) mod run_plan;
 pub(super) mod send;
 pub(super) mod nightly_check;
 pub(super) mod unread_answers;
+pub(super) mod stops;
+mod tasks;
+pub(super) mod overview;
+pub(super) mod dispatch_life;
 mod archive;
 pub(super) mod backup;
 
@@ -20,6 +24,12 @@ use super::Pipeline;
 /// The whole path, as people and schedules ask for it.
 #[derive(Debug, Clone)]
 pub struct Operations {
+    pipeline: Arc<Pipeline>,
+}
+
+/// Holds and pauses that stop more than one child's mail.
+#[derive(Debug, Clone)]
+pub struct Stops {
     pipeline: Arc<Pipeline>,
 }
 
@@ -40,6 +50,12 @@ impl Pipeline {
     #[must_use]
     pub fn operations(self: &Arc<Self>) -> Operations {
         Operations { pipeline: Arc::clone(self) }
+    }
+
+    /// Holds and pauses that stop more than one child's mail.
+    #[must_use]
+    pub fn stops(self: &Arc<Self>) -> Stops {
+        Stops { pipeline: Arc::clone(self) }
     }
 
     /// What a person does to one delivery.

@@ -5,10 +5,9 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    actor::{Actor, RecordedActor},
     clock::instant_text,
-    pipeline::{
-        HeldInstallation, PlanScope, Silent, Standing, operations::Operations, planning::obligations::owner_on,
-    },
+    pipeline::{HeldInstallation, PlanScope, Silent, Standing, operations::Operations},
     store::{HoldScope, ScheduleRow},
 };
 
@@ -239,7 +238,7 @@ impl Operations {
             all += page.len();
             for child in self.pipeline.store.send_plans().look_at(&page).await? {
                 let row = child.open()?;
-                if owner_on(&row.record, self.pipeline.day()).is_none() {
+                if row.record.assigned_coordinator_on(self.pipeline.day()).is_none() {
                     alone.push(row.record.child_id.to_string());
                 }
             }
@@ -259,7 +258,7 @@ impl Operations {
                 "Name a coordinator in the record; until then they are the supervisor's.",
             ));
         }
-        self.pipeline.planning().plan(&PlanScope::default(), "proof", &Silent).await?;
+        self.pipeline.planning().plan(&PlanScope::default(), &Actor::service("nightly check"), &Silent).await?;
         if let Some((started, as_of)) = self.pipeline.store.monitoring().last_run().await? {
             let forgotten = self.pipeline.store.monitoring().forgotten(&started, &as_of).await?;
             if !forgotten.is_empty() {
@@ -322,7 +321,7 @@ impl Operations {
                         "{} is held since {} by {}: {}",
                         capital(&hold.scope.to_string()),
                         hold.held_at,
-                        hold.held_by,
+                        RecordedActor::parse(&hold.held_by).shown(),
                         hold.reason
                     ),
                     "A hold never ends by itself.",

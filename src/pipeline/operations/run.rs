@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::{
+    actor::Actor,
     pipeline::{
         Delivered, HeldInstallation, ImportReport, Prepared, Progress, RunReport, Standing, Stop,
         balance::{Promised, ensure_complete},
@@ -34,8 +35,9 @@ impl Operations {
         caseload: Option<&Path>,
         progress: &dyn Progress,
         stop: &Stop,
+        by: &Actor,
     ) -> anyhow::Result<RunReport> {
-        let begun = self.begin(caseload, progress).await?;
+        let begun = self.begin(caseload, progress, by).await?;
         let (mut delivered, mut promised) = (Delivered::default(), Promised::default());
         for round in 0..MOST_ROUNDS {
             let (prepared, sent) = self.prepare_and_deliver(&begun, progress, stop).await?;
@@ -85,21 +87,27 @@ impl Operations {
     ///
     /// # Errors
     /// See [`Pipeline::run`].
-    pub async fn run_for_others(&self, caseload: Option<&Path>, progress: &dyn Progress) -> anyhow::Result<RunReport> {
-        let begun = self.begin(caseload, progress).await?;
+    pub async fn run_for_others(
+        &self,
+        caseload: Option<&Path>,
+        progress: &dyn Progress,
+        by: &Actor,
+    ) -> anyhow::Result<RunReport> {
+        let begun = self.begin(caseload, progress, by).await?;
         let mut promised = Promised::default();
         let prepared = self.pipeline.preparation().queue_all(&begun.run_id, progress).await?;
         promised.add_round(prepared.due, prepared.missing);
         self.end(begun, &promised, Delivered::default()).await
     }
 
-    async fn begin(&self, caseload: Option<&Path>, progress: &dyn Progress) -> anyhow::Result<Begun> {
+    async fn begin(&self, caseload: Option<&Path>, progress: &dyn Progress, by: &Actor) -> anyhow::Result<Begun> {
+        self.pipeline.authority().may_operate(by)?;
         let run_id =
             self.pipeline.store.service().start_run(RunKind::All, self.pipeline.day(), self.pipeline.now()).await?;
         let open_before = self.pipeline.store.monitoring().open_dispatches().await?;
         let held = HeldInstallation(self.pipeline.standing().await?);
         let import = match caseload {
-            Some(folder) => Some(self.pipeline.intake().import(folder, progress).await?),
+            Some(folder) => Some(self.pipeline.intake().import(folder, progress, by).await?),
             None => None,
         };
         self.pipeline.delivery().recover().await?;
@@ -128,7 +136,7 @@ impl Operations {
             dispatches,
             import,
             paused: delivered.paused,
-            waiting: self.waiting().await?,
+            waiting: self.waiting(&Actor::service("run")).await?,
             attempts: delivered.attempts,
             held_because: (held.0 != Standing::Same).then(|| held.to_string()),
         })

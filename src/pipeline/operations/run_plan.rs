@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::{
+    actor::Actor,
     disclosure::{Refusal, Roster},
     dispatch::StateName,
     pipeline::{
@@ -43,7 +44,9 @@ impl Operations {
         caseload: Option<&Path>,
         progress: &dyn Progress,
         stop: &Stop,
+        by: &Actor,
     ) -> anyhow::Result<(RunReport, Vec<LeftOut>)> {
+        self.pipeline.authority().may_operate(by)?;
         let held = HeldInstallation(self.pipeline.standing().await?);
         if held.0 != Standing::Same {
             return Err(held.into());
@@ -56,7 +59,7 @@ impl Operations {
             plan.until
         );
         let import = match caseload {
-            Some(folder) => Some(self.pipeline.intake().import(folder, progress).await?),
+            Some(folder) => Some(self.pipeline.intake().import(folder, progress, by).await?),
             None => None,
         };
         self.pipeline.delivery().recover().await?;
@@ -112,7 +115,7 @@ impl Operations {
             dispatches,
             import,
             paused: delivered.paused,
-            waiting: self.waiting().await?,
+            waiting: self.waiting(&Actor::service("run")).await?,
             attempts: delivered.attempts,
             held_because: None,
         };

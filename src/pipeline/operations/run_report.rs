@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::{
+    actor::{Actor, Permission},
     dispatch::StateName,
     due::PaperKind,
     pipeline::{Balance, ImportReport, OwedLine, operations::Operations},
@@ -114,7 +115,8 @@ pub struct RunReport {
 
 impl Operations {
     /// Everything that waits for a person, with the one next step.
-    pub async fn waiting(&self) -> anyhow::Result<Vec<WaitingLine>> {
+    pub async fn waiting(&self, by: &Actor) -> anyhow::Result<Vec<WaitingLine>> {
+        let sight = self.pipeline.authority().sight(by, Permission::SeeBoards).await?;
         let mut lines = Vec::new();
         let pull = self.pipeline.store.outcomes().pull_list().await?;
         for pulled in &pull {
@@ -132,6 +134,7 @@ impl Operations {
             why: task.subject,
             next_step: task.says,
         }));
+        lines.retain(|line| line.child.as_ref().is_none_or(|child| sight.sees(child)));
         Ok(lines)
     }
 

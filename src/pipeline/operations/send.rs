@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::{
+    actor::{Actor, Permission},
     case::{ChildId, FiledId, Recipient},
     dispatch::{Envelope, StateName},
     due::{DocumentKind, Obligation, ObligationKind, due_items},
@@ -55,7 +56,9 @@ impl Operations {
         child_id: &ChildId,
         to: &[Recipient],
         enclosed: &[FiledId],
+        by: &Actor,
     ) -> anyhow::Result<SendPlan> {
+        self.pipeline.authority().allow_for(by, Permission::Send, child_id).await?;
         let facts = self.pipeline.child_facts(child_id).await?;
         on_file(&facts, enclosed)?;
         let live = LiveDispatches::of(self.pipeline.store.outbox().dispatches_of(child_id).await?);
@@ -101,7 +104,13 @@ impl Operations {
     ///
     /// # Errors
     /// When there is no such child, or the database refuses.
-    pub async fn plan_send_missing(&self, kind: DocumentKind, child_id: &ChildId) -> anyhow::Result<SendPlan> {
+    pub async fn plan_send_missing(
+        &self,
+        kind: DocumentKind,
+        child_id: &ChildId,
+        by: &Actor,
+    ) -> anyhow::Result<SendPlan> {
+        self.pipeline.authority().allow_for(by, Permission::Send, child_id).await?;
         let facts = self.pipeline.child_facts(child_id).await?;
         let day = self.pipeline.day();
         let open = |o: &Obligation| o.is_open_on(day) && facts.recorded.waiver(o.kind.as_str(), &o.anchor).is_none();
@@ -174,7 +183,10 @@ impl Operations {
     }
 
     /// A person sends these envelopes by hand: that releases them.
-    pub async fn release_by_hand(&self, plan: &SendPlan, by: &str) -> anyhow::Result<()> {
+    pub async fn release_by_hand(&self, plan: &SendPlan, by: &Actor) -> anyhow::Result<()> {
+        for line in &plan.lines {
+            self.pipeline.authority().allow_for(by, Permission::Send, &line.envelope.child_id).await?;
+        }
         let mut waiting = Vec::new();
         for line in &plan.lines {
             let facts = self.pipeline.child_facts(&line.envelope.child_id).await?;
@@ -183,7 +195,7 @@ impl Operations {
             }
         }
         let released: Vec<_> = waiting.iter().map(|(envelope, hash)| (*envelope, hash.as_str())).collect();
-        Ok(self.pipeline.store.send_plans().approve(&released, None, by, self.pipeline.now()).await?)
+        Ok(self.pipeline.store.send_plans().approve(&released, None, &by.recorded(), self.pipeline.now()).await?)
     }
 
     /// Sends what was planned, and accounts for it.
@@ -191,7 +203,10 @@ impl Operations {
     /// # Errors
     /// When the installation is held, or the database or disk refuses; when a recipient that was asked for is in no
     /// delivery at the end, who is named.
-    pub async fn send(&self, plan: &SendPlan, stop: &Stop) -> anyhow::Result<RunReport> {
+    pub async fn send(&self, plan: &SendPlan, stop: &Stop, by: &Actor) -> anyhow::Result<RunReport> {
+        for line in &plan.lines {
+            self.pipeline.authority().allow_for(by, Permission::Send, &line.envelope.child_id).await?;
+        }
         let held = HeldInstallation(self.pipeline.standing().await?);
         if held.0 != Standing::Same {
             return Err(held.into());
@@ -213,7 +228,7 @@ impl Operations {
             let id = self.pipeline.preparation().prepare_one(line.envelope.clone(), due_on, &run_id).await?;
             asked.place(&line.envelope, id);
         }
-        let delivered = self.pipeline.delivery().deliver_all(&Silent, stop).await?;
+        let delivered = self.pipeline.delivery().deliver_now(&Silent, stop).await?;
         let (balance, dispatches) = self.account_for_asked(&asked).await?;
         self.pipeline.store.service().end_run(&run_id, &serde_json::to_string(&balance)?, self.pipeline.now()).await?;
         self.pipeline.renew_mark().await?;

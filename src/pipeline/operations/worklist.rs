@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::{
+    actor::Actor,
     case::{CaseRecord, ChildId, Directory},
     dispatch::StateName,
     pipeline::{PULL, WaitingLine, operations::Operations},
@@ -34,7 +35,7 @@ struct Owner {
 impl Operations {
     /// Everything that waits: letters that must not be mailed first, then held and withheld sends by the day on which
     /// they are due, then open tasks. `mine` keeps what belongs to one coordinator, named by id or by a part of the name.
-    pub async fn worklist(&self, mine: Option<&str>) -> anyhow::Result<Vec<WorkLine>> {
+    pub async fn worklist(&self, mine: Option<&str>, by: &Actor) -> anyhow::Result<Vec<WorkLine>> {
         let due: BTreeMap<String, NaiveDate> = self
             .pipeline
             .store
@@ -47,7 +48,7 @@ impl Operations {
         let printed = StateName::Printed.as_str();
         let mut owners: BTreeMap<String, Option<Owner>> = BTreeMap::new();
         let mut lines = Vec::new();
-        for line in self.waiting().await? {
+        for line in self.waiting(by).await? {
             // The stack as a whole is one piece of work, which `status` shows; here it would bury the rest.
             if line.what == printed {
                 continue;

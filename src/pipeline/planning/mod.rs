@@ -2,6 +2,7 @@
 
 pub(super) mod obligations;
 pub(super) mod send_plan;
+pub(super) mod approval;
 pub(super) mod staff_week;
 pub(super) mod monitor;
 

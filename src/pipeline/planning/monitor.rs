@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::{
+    actor::{Actor, Permission},
     case::{CaseRecord, ChildId, Recorded},
     due::{self, Obligation, ObligationKind as Kind, Step, calendar},
     pipeline::{Pipeline, planning::Planning},
@@ -135,7 +136,9 @@ impl Planning {
         indicator: Indicator,
         (from, to): (NaiveDate, NaiveDate),
         sample: Option<Sample>,
+        by: &Actor,
     ) -> anyhow::Result<Monitored> {
+        let sight = self.pipeline.authority().sight(by, Permission::SeeBoards).await?;
         let mut monitored = Monitored {
             from,
             to,
@@ -151,7 +154,9 @@ impl Planning {
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child_id in &page {
-                self.monitor_child(indicator, child_id, &mut monitored).await?;
+                if sight.sees(child_id.as_str()) {
+                    self.monitor_child(indicator, child_id, &mut monitored).await?;
+                }
             }
         }
         for (part, tally) in &mut monitored.tallies {

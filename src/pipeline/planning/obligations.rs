@@ -4,22 +4,12 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::{
-    case::{CaseRecord, ChildId, PersonId, Recorded},
+    actor::{Actor, Permission, RecordedActor},
+    case::{ChildId, Recorded},
     due::{self, NotDue, Obligation, Status, calendar::add_calendar_days, due_items, status_on},
     pipeline::{child_facts::ChildFacts, planning::Planning},
     store::{DutyHistoryRow, DutyLook, Mailing, ObligationRow},
 };
-
-/// The coordinator whose work a child's duties are: one whose term holds on the day. Where terms are recorded and
-/// none holds, nobody present owns them, and they are the supervisor's.
-#[must_use]
-pub fn owner_on(record: &CaseRecord, day: NaiveDate) -> Option<&PersonId> {
-    if record.coordinators.is_empty() {
-        return record.coordinator_on(day);
-    }
-    let mut terms = record.coordinators.iter().rev();
-    terms.find(|term| *term.from <= day && term.to.is_none_or(|to| day <= *to)).map(|term| &term.person_id)
-}
 
 /// Which duties a board shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,7 +116,7 @@ impl Planning {
         let look = DutyLook {
             computed: &due,
             recorded: &facts.recorded,
-            owner: owner_on(&facts.record, self.pipeline.day()),
+            owner: facts.record.assigned_coordinator_on(self.pipeline.day()),
             mailing: self.mailing(),
         };
         self.pipeline.store.obligations().reconcile(&facts.record.child_id, &look, self.pipeline.now()).await?;
@@ -155,7 +145,8 @@ impl Planning {
 
     /// What is to be done, by whom, in order of due dates; duties whose papers only wait for their first day are left
     /// out until then.
-    pub async fn board(&self, shown: Shown, coordinator: Option<&str>) -> anyhow::Result<Vec<BoardLine>> {
+    pub async fn board(&self, shown: Shown, coordinator: Option<&str>, by: &Actor) -> anyhow::Result<Vec<BoardLine>> {
+        let sight = self.pipeline.authority().sight(by, Permission::SeeBoards).await?;
         let day = self.pipeline.day();
         let until = match shown {
             Shown::Today => self.pipeline.rules().calendar().add_business_days(day, 1),
@@ -167,7 +158,7 @@ impl Planning {
         let mine = |row: &ObligationRow| coordinator.is_none_or(|id| row.owner.as_deref() == Some(id));
         Ok(rows
             .into_iter()
-            .filter(|row| row.opens_on <= until && mine(row))
+            .filter(|row| row.opens_on <= until && mine(row) && sight.sees(&row.child_id))
             .map(|row| board_line(row, warn, day))
             .filter(|line| shown != Shown::Late || line.late_calendar_days.is_some())
             .collect())
@@ -178,7 +169,8 @@ impl Planning {
     ///
     /// # Errors
     /// When there is no such child, or the database refuses.
-    pub async fn explain(&self, child_id: &ChildId) -> anyhow::Result<Explanation> {
+    pub async fn explain(&self, child_id: &ChildId, by: &Actor) -> anyhow::Result<Explanation> {
+        self.pipeline.authority().allow_for(by, Permission::SeeChild, child_id).await?;
         let facts = self.pipeline.child_facts(child_id).await?;
         let day = self.pipeline.day();
         let (duties, not_due) = due::explain(&facts.record, &self.pipeline.rules(), day);
@@ -190,7 +182,7 @@ impl Planning {
         Ok(Explanation {
             child: child_id.to_string(),
             on: day,
-            owner: owner_on(&facts.record, day).map(ToString::to_string),
+            owner: facts.record.assigned_coordinator_on(day).map(ToString::to_string),
             duties,
             not_due: not_due.into_iter().map(not_due_line).collect(),
             history: history.into_iter().filter(|row| told(row) || row.what.starts_with("done late")).collect(),
@@ -286,7 +278,7 @@ fn verdict(
         },
         (Status::Waived, _) => {
             let (by, reason) = recorded.waiver(kind, anchor).cloned().unwrap_or_default();
-            format!("waived by {by}: {reason}")
+            format!("waived by {}: {reason}", RecordedActor::parse(&by).shown())
         }
         (Status::NotApplicable, _) => "not applicable: a death is recorded".to_owned(),
         _ if duty.opens_on > day => format!("open: it may be done from {} and is due on {due_on}", duty.opens_on),

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
 
 use crate::{
+    actor::{Actor, Permission},
     case::{ChildId, Directory},
     disclosure::{Facts, Holds, Point, Reason, Verdict, decide},
     dispatch::Envelope,
@@ -77,7 +78,11 @@ impl Planning {
     ///
     /// # Errors
     /// When there is no such child, the last day lies before the first or too far ahead, or the database refuses.
-    pub async fn plan(&self, scope: &PlanScope, by: &str, progress: &dyn Progress) -> anyhow::Result<PlanReport> {
+    pub async fn plan(&self, scope: &PlanScope, by: &Actor, progress: &dyn Progress) -> anyhow::Result<PlanReport> {
+        match &scope.child {
+            Some(child) => self.pipeline.authority().allow_for(by, Permission::SeeBoards, child).await?,
+            None => self.pipeline.authority().allow_for_all(by, Permission::SeeBoards)?,
+        }
         let day = self.pipeline.day();
         let until = scope.until.unwrap_or(day);
         anyhow::ensure!(until >= day, "{until} lies before {day}, the day that counts; a plan looks ahead");
@@ -92,7 +97,8 @@ impl Planning {
         let holds = Arc::new(self.pipeline.store.service().standing_holds().await?);
         let world = Arc::new(World { directory, holds, directory_hash, day, until });
         let name = scope.to_string();
-        let plan_id = self.pipeline.store.send_plans().start_plan(&name, day, until, by, self.pipeline.now()).await?;
+        let plan_id =
+            self.pipeline.store.send_plans().start_plan(&name, day, until, &by.recorded(), self.pipeline.now()).await?;
         // Only the plan of today over all children is remembered: it is the one that is made again and again.
         let remember = (scope == &PlanScope::default()).then(|| self.world_hash(&world));
         progress.stage("plan", 0);
@@ -131,14 +137,15 @@ impl Planning {
             done??;
         }
         self.pipeline.store.send_plans().end_plan(plan_id, looked, self.pipeline.now()).await?;
-        self.plan_report(plan_id).await
+        self.plan_report(plan_id, by).await
     }
 
     /// A plan that was made, as it stands now.
     ///
     /// # Errors
     /// When there is none with this number, or the database refuses.
-    pub async fn plan_report(&self, plan_id: i64) -> anyhow::Result<PlanReport> {
+    pub async fn plan_report(&self, plan_id: i64, by: &Actor) -> anyhow::Result<PlanReport> {
+        self.pipeline.authority().allow(by, Permission::SeeBoards)?;
         let plan = self.pipeline.store.send_plans().plan(plan_id).await?;
         let before = self.pipeline.store.send_plans().plan_before(&plan.scope, plan_id).await?;
         let changes = match before {

@@ -7,8 +7,8 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::obligations::owner_on;
 use crate::{
+    actor::{Actor, Permission},
     case::{ContactMethod, ContactOutcome, FamilyMember, Recipient},
     disclosure::{Point, Question, Verdict, decide},
     document::{
@@ -94,7 +94,8 @@ pub struct WeekSheet {
 impl Planning {
     /// The week that begins today, a sheet a coordinator; with `staff` one person's only. A person without work has an
     /// empty sheet only where they were asked for.
-    pub async fn week(&self, staff: Option<&str>) -> anyhow::Result<Vec<WeekSheet>> {
+    pub async fn week(&self, staff: Option<&str>, by: &Actor) -> anyhow::Result<Vec<WeekSheet>> {
+        let sight = self.pipeline.authority().sight(by, Permission::SeeChild).await?;
         let (from, to) = (self.pipeline.day(), add_calendar_days(self.pipeline.day(), CALENDAR_DAYS - 1));
         let empty = |staff: &str| WeekSheet {
             staff: staff.to_owned(),
@@ -116,8 +117,8 @@ impl Planning {
             after = last.to_string();
             for child_id in &page {
                 let facts = self.pipeline.child_facts(child_id).await?;
-                let owner = owner_on(&facts.record, from).map_or(SUPERVISOR, |id| id.as_str());
-                if staff.is_some_and(|staff| staff != owner) {
+                let owner = facts.record.assigned_coordinator_on(from).map_or(SUPERVISOR, |id| id.as_str());
+                if staff.is_some_and(|staff| staff != owner) || !sight.sees(child_id.as_str()) {
                     continue;
                 }
                 let child = SheetChild {
@@ -137,7 +138,7 @@ impl Planning {
             }
         }
         let within = u16::try_from(CALENDAR_DAYS - 1).unwrap_or(u16::MAX);
-        for line in self.board(Shown::Within(within), staff.filter(|staff| *staff != SUPERVISOR)).await? {
+        for line in self.board(Shown::Within(within), staff.filter(|staff| *staff != SUPERVISOR), by).await? {
             let owner = line.owner.as_deref().unwrap_or(SUPERVISOR);
             let Some(child) = children.get(&line.child).filter(|_| staff.is_none_or(|staff| staff == owner)) else {
                 continue;
@@ -160,7 +161,7 @@ impl Planning {
 
     /// Makes the week's sheets and keeps them for seven calendar days; tells how many there are.
     pub async fn keep_week(&self) -> anyhow::Result<usize> {
-        let sheets = self.week(None).await?;
+        let sheets = self.week(None, &Actor::service("weekly sheets")).await?;
         for sheet in &sheets {
             let bytes = serde_json::to_vec(sheet)?;
             let days = (sheet.from, add_calendar_days(sheet.from, CALENDAR_DAYS));
@@ -171,9 +172,11 @@ impl Planning {
     }
 
     /// The sheets that are still kept, oldest week first.
-    pub async fn kept_weeks(&self, staff: Option<&str>) -> anyhow::Result<Vec<WeekSheet>> {
+    pub async fn kept_weeks(&self, staff: Option<&str>, by: &Actor) -> anyhow::Result<Vec<WeekSheet>> {
         let kept = self.pipeline.store.service().staff_sheets(self.pipeline.day()).await?;
-        let mine = kept.into_iter().filter(|(whose, _, _)| staff.is_none_or(|staff| staff == whose));
+        let (wide, mine) = (self.pipeline.authority().allow_for_all(by, Permission::SeeChild).is_ok(), by.person_id());
+        let kept = kept.into_iter().filter(|(whose, _, _)| wide || mine.is_some_and(|mine| mine.as_str() == whose));
+        let mine = kept.filter(|(whose, _, _)| staff.is_none_or(|staff| staff == whose));
         mine.map(|(_, _, sheet)| Ok(serde_json::from_slice(&sheet)?)).collect()
     }
 

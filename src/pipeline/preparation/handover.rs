@@ -4,6 +4,7 @@ use anyhow::ensure;
 use chrono::NaiveDate;
 
 use crate::{
+    actor::{Actor, Permission},
     case::{ChildId, Recipient},
     disclosure::{Point, Reason, Roster, Verdict, decide},
     dispatch::{DispatchState, RenderedPacket, StateName},
@@ -46,8 +47,8 @@ impl Previews {
     ///
     /// # Errors
     /// When it does not wait, the recipient may not have it, it cannot be made, or the database or disk refuses.
-    pub async fn make_for_handover(&self, dispatch_id: &str, by: &str) -> anyhow::Result<Vec<HandoverPaper>> {
-        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
+    pub async fn make_for_handover(&self, dispatch_id: &str, by: &Actor) -> anyhow::Result<Vec<HandoverPaper>> {
+        let row = self.pipeline.authority().dispatch_for(by, Permission::Send, dispatch_id).await?;
         ensure!(
             matches!(row.state, StateName::Held | StateName::Withheld),
             "dispatch {dispatch_id} is {}; only what waits is made for a hand-over",

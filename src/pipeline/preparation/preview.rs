@@ -1,6 +1,7 @@
 //! Preview: one paper as one recipient would see it. Looking is access, and is recorded (34 CFR 303.406).
 
 use crate::{
+    actor::{Actor, Permission},
     case::{Address, ChildId, Recipient},
     disclosure::{Point, Refusal, Verdict, decide},
     dispatch::Envelope,
@@ -61,8 +62,9 @@ impl Previews {
         kind: DocumentKind,
         child_id: &ChildId,
         recipient: &Recipient,
-        by: &str,
+        by: &Actor,
     ) -> anyhow::Result<Preview> {
+        self.pipeline.authority().allow_for(by, Permission::SeeChild, child_id).await?;
         let facts = self.pipeline.child_facts(child_id).await?;
         let subject = subject_of(&self.pipeline, &facts, kind, Some(recipient)).ok_or_else(|| {
             PreviewRefused::Cannot(format!("child {child_id} has nothing that a {kind} could be about"))

@@ -8,6 +8,7 @@ use std::{
 use anyhow::Context;
 
 use crate::{
+    actor::{Actor, Permission},
     dispatch::{
         Outcome,
         postal::print::{Job, Letter, Printer, Stack, batches, count_sheet},
@@ -65,6 +66,20 @@ pub async fn write_count_sheet(
 }
 
 impl PrintRoom {
+    /// Letters that are printed and not yet mailed.
+    pub async fn printed(&self, by: &Actor) -> anyhow::Result<Vec<String>> {
+        let sight = self.pipeline.authority().sight(by, Permission::HandleMail).await?;
+        let rows = self.pipeline.store.monitoring().printed().await?;
+        let seen = rows.into_iter().filter(|row| sight.sees(row.envelope.child_id.as_str()));
+        Ok(seen.map(|row| row.dispatch_id).collect())
+    }
+
+    /// A person has taken a letter out of the stack: it is withheld, and made anew if it becomes permitted.
+    pub async fn take_out(&self, dispatch_id: &str, by: &Actor) -> anyhow::Result<()> {
+        self.pipeline.authority().dispatch_for(by, Permission::HandleMail, dispatch_id).await?;
+        Ok(self.pipeline.store.outcomes().take_out(dispatch_id, &by.recorded(), self.pipeline.now()).await?)
+    }
+
     /// The letters that may not be mailed any more.
     async fn pulled(&self) -> anyhow::Result<BTreeSet<String>> {
         Ok(self.pipeline.store.outcomes().pull_list().await?.into_iter().map(|row| row.dispatch.dispatch_id).collect())
@@ -81,7 +96,9 @@ impl PrintRoom {
         from: u32,
         printer: &dyn Printer,
         tell: &(dyn Fn(&Letter, &Job) + Sync),
+        by: &Actor,
     ) -> anyhow::Result<Vec<(Letter, Job)>> {
+        self.pipeline.authority().allow(by, Permission::HandleMail)?;
         self.review_printed().await?;
         let pulled = self.pulled().await?;
         Ok(stack.print(printer, from, &pulled, tell).await?)
@@ -91,8 +108,13 @@ impl PrintRoom {
     ///
     /// # Errors
     /// When it lies in no batch, may not be mailed any more, or is not the file that was made.
-    pub async fn letter_again(&self, folder: &Path, dispatch_id: &str, by: &str) -> anyhow::Result<(Letter, Vec<u8>)> {
-        let row = self.pipeline.store.outbox().dispatch(dispatch_id).await?;
+    pub async fn letter_again(
+        &self,
+        folder: &Path,
+        dispatch_id: &str,
+        by: &Actor,
+    ) -> anyhow::Result<(Letter, Vec<u8>)> {
+        let row = self.pipeline.authority().dispatch_for(by, Permission::HandleMail, dispatch_id).await?;
         self.review_printed().await?;
         if self.pulled().await?.contains(dispatch_id) {
             return Err(NotPrinted::Pulled(dispatch_id.to_owned()).into());

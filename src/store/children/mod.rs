@@ -4,6 +4,7 @@ pub(super) mod cache;
 pub(super) mod facts;
 mod directory;
 pub(super) mod records;
+mod caseload;
 mod ifsp_versions;
 pub(super) mod snapshot;
 pub(super) mod search;

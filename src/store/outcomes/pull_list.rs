@@ -5,6 +5,7 @@ use sqlx::{Row, any::AnyRow};
 
 use super::after_death::follow_death_in;
 use crate::{
+    actor::RecordedActor,
     case::{ChildId, Fact, FiledId},
     clock::instant_text,
     disclosure::{Reason, Refusal},
@@ -235,7 +236,7 @@ impl Outcomes<'_> {
             .ok_or_else(|| StoreError::NotFound { what: "letter on the pull list", id: dispatch_id.to_owned() })?;
         let mut write = self.store.write().await?;
         let (code, detail) = (refusal.reason.code(), refusal.detail.as_deref());
-        let why = format!("taken out of the stack, says {by}");
+        let why = format!("taken out of the stack, says {}", RecordedActor::parse(by).shown());
         change_state(&mut write, dispatch_id, "withheld", Some(code), detail, &why, now).await?;
         note(&mut write, dispatch_id, "withheld", &why, now).await?;
         // Papers that left once before stay: the record of access names them.

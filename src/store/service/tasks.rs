@@ -48,7 +48,8 @@ pub struct TaskRow {
 }
 
 /// Kinds of tasks that only a person can say are done; the others end by what they ask for.
-pub const DONE_BY_WORD: [&str; 10] = [
+pub const DONE_BY_WORD: [&str; 11] = [
+    "opened-with-reason",
     "telephone-office",
     "death-in-family",
     "order-claimed",

@@ -7,7 +7,7 @@ use earlypost::{
 };
 
 use super::{Answered, PHYSICIAN, message_id, postfix_notice};
-use crate::harness::{Does, MAYA, World};
+use crate::harness::{Does, MAYA, World, by};
 
 fn outcomes(answered: &Answered) -> Vec<Entry> {
     let rows =
@@ -214,7 +214,10 @@ fn a_notice_that_is_quicker_than_our_own_settling_is_looked_at_again() {
     answered.world.mail.next(Does::WaitsFor(std::sync::Arc::clone(&arrived), std::sync::Arc::clone(&open)));
     let pipeline = std::sync::Arc::clone(&answered.world.pipeline);
     let (progress, stop) = (earlypost::pipeline::Silent, earlypost::pipeline::Stop::default());
-    let running = answered.world.runtime.spawn(async move { pipeline.delivery().deliver_all(&progress, &stop).await });
+    let running = answered
+        .world
+        .runtime
+        .spawn(async move { pipeline.delivery().deliver_all(&progress, &stop, by("the tester")).await });
     answered.world.runtime.block_on(arrived.notified());
     let sending = answered.world.rows(MAYA).into_iter().find(|r| r.state == StateName::Sending).unwrap();
     let to = answered.address(&sending);

@@ -1,6 +1,6 @@
 //! Holds on more than a child: each stops what it names and nothing else, until a person ends it.
 
-use super::place::{Place, dispatch};
+use super::place::{Place, account, dispatch};
 
 const AGENCY: &str = "office:bayside-therapy";
 const MOTHER: &str = "family:0417-mother";
@@ -15,7 +15,7 @@ fn a_hold_on_a_recipient_stops_what_goes_there_and_nothing_else_until_it_is_rele
     assert_eq!(dispatch(&run, MOTHER, "ifsp")["state"], "accepted");
     let status = place.json(&["status"]);
     assert_eq!(status["holds"][0]["subject"], AGENCY);
-    assert_eq!(status["holds"][0]["held_by"], "the tester");
+    assert_eq!(status["holds"][0]["held_by"], account());
     place.done(&["release", "--recipient", AGENCY, "--reason", "a new number"]);
     assert_eq!(dispatch(&place.json(&["run"]), AGENCY, "service-authorization")["state"], "accepted");
     place.earlypost(&["release", "--recipient", AGENCY, "--reason", "again"]).fails(1, "is not held");

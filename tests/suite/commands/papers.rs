@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::place::{Place, dispatch, ended};
+use super::place::{Place, account_as_recorded, dispatch, ended};
 
 /// The entries of the record of access, without their places.
 fn entries(place: &Place) -> Vec<Value> {
@@ -38,7 +38,7 @@ fn a_preview_is_a_pdf_and_an_entry_that_somebody_looked() {
     let entries = entries(&place);
     assert_eq!(entries.len(), 1);
     let entry = &entries[0];
-    assert_eq!((&entry["event"], &entry["released_by"]), (&json!("access_view"), &json!("the tester")));
+    assert_eq!((&entry["event"], &entry["released_by"]), (&json!("access_view"), &json!(account_as_recorded())));
     assert_eq!(entry["items"][0]["document"], "physician-letter");
     assert_eq!(entry["items"][0]["sha256"], hex::encode(Sha256::digest(&bytes)));
     place.done(&["ledger", "verify", "--documents"]);
@@ -94,7 +94,10 @@ fn a_childs_part_of_the_record_names_people_on_the_screen_and_looking_at_it_is_r
     }
     let entries = entries(&place);
     assert_eq!(entries.len(), 3);
-    assert_eq!((&entries[2]["event"], &entries[2]["released_by"]), (&json!("access_view"), &json!("the tester")));
+    assert_eq!(
+        (&entries[2]["event"], &entries[2]["released_by"]),
+        (&json!("access_view"), &json!(account_as_recorded()))
+    );
     assert!(!json!(entries).to_string().contains("Sato"));
 }
 

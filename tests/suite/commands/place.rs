@@ -47,8 +47,20 @@ pub fn program() -> Command {
             command.env_remove(name);
         }
     }
-    command.stdin(Stdio::null()).env("EARLYPOST_USER", "the tester").env("EARLYPOST_STORE", NO_STORE);
+    command.stdin(Stdio::null()).env("EARLYPOST_STORE", NO_STORE);
     command
+}
+
+/// The account that runs the tests, who may do everything in a synthetic program.
+pub fn account() -> String {
+    let said = Command::new("id").arg("-un").output().unwrap();
+    String::from_utf8(said.stdout).unwrap().trim().to_owned()
+}
+
+/// What the record keeps of that account.
+pub fn account_as_recorded() -> String {
+    let account = account();
+    format!("{account} <person:{account}> (command line)")
 }
 
 /// Runs a command to its end.
@@ -148,6 +160,13 @@ impl Place {
         let text = fs::read_to_string(self.path(file)).unwrap();
         assert!(text.contains(from), "{file} has no {from}");
         fs::write(self.path(file), text.replace(from, to)).unwrap();
+    }
+
+    /// Adds to the settings.
+    pub fn add_settings(&self, text: &str) {
+        let path = self.path("earlypost.toml");
+        let settings = fs::read_to_string(&path).unwrap();
+        fs::write(path, format!("{settings}\n{text}")).unwrap();
     }
 
     /// The program on this place.

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::place::Place;
+use super::place::{Place, account_as_recorded};
 use crate::papers::{plain, poppler};
 
 const CHILD: &str = "c-0405";
@@ -32,7 +32,7 @@ fn one_letter_is_had_again_without_the_rest_and_who_asked_stands_in_the_record()
     let entries = place.json(&["ledger", "list"]);
     let last = entries["entries"].as_array().unwrap().last().unwrap()["entry"].clone();
     assert_eq!((&last["event"], &last["dispatch"]), (&json!("access_view"), &json!(id)));
-    assert_eq!(last["released_by"], "the tester");
+    assert_eq!(last["released_by"], account_as_recorded());
     place.done(&["ledger", "verify", "--documents"]);
     place.earlypost(&["print", "letter", "no-such-dispatch"]).fails(1, "prints to a folder only");
     let nowhere = place.path("nowhere.pdf");

@@ -28,7 +28,7 @@ fn mail_that_nobody_can_match_is_listed_shown_and_closed() {
     assert_eq!(list[0]["standing"], "person");
     assert_eq!(place.done(&["receive", "show", id]).out, letter);
     assert!(place.done(&["status"]).out.contains("earlypost receive list"));
-    place.earlypost(&["receive", "close", id, "--because", " "]).fails(1, "say with --because");
+    place.earlypost(&["receive", "close", id, "--because", " "]).fails(1, "say what came of it");
     place.done(&["receive", "close", id, "--because", "called back"]);
     assert!(place.done(&["receive", "list"]).out.contains("Nothing waits"));
     assert!(!place.done(&["status"]).out.contains("earlypost receive list"));

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use crate::{
     due::samples::{date, id},
-    harness::{MAYA, World},
+    harness::{MAYA, World, by},
 };
 
 /// Something that happens.
@@ -106,7 +106,7 @@ impl Story {
 
     fn record(&self, fact: &Fact) {
         let child = crate::harness::child(MAYA);
-        self.world.runtime.block_on(self.world.pipeline.intake().record(&child, fact, "a test")).unwrap();
+        self.world.runtime.block_on(self.world.pipeline.intake().record(&child, fact, by("a test"))).unwrap();
     }
 
     fn step(&mut self, step: Step) {
@@ -181,7 +181,7 @@ impl Story {
         let world = &self.world;
         for row in world.runtime.block_on(world.pipeline.store.monitoring().printed()).unwrap() {
             let recipient = row.envelope.recipient.to_string();
-            let mailed = world.runtime.block_on(mark_mailed(&world.pipeline, &row.dispatch_id, "a clerk")).is_ok();
+            let mailed = world.runtime.block_on(mark_mailed(&world.pipeline, &row.dispatch_id, by("a clerk"))).is_ok();
             assert!(!mailed || self.known.allows(&recipient), "mailed to {recipient} with {:?}", self.known);
         }
     }

@@ -13,7 +13,7 @@ use sqlx::{Connection, Executor, SqliteConnection};
 
 use crate::{
     filed::made,
-    harness::{MAYA, World, child, on_postgres},
+    harness::{MAYA, World, by, child, on_postgres},
 };
 
 const LILY: &str = "c-0405";
@@ -85,11 +85,11 @@ fn a_paper_that_reaches_a_parent_in_another_way_is_recorded_whole_and_every_enve
     let held = world.rows(LILY).into_iter().find(|row| row.reason == Some(Reason::NotInTheirLanguage)).unwrap();
     let file = made::pdf(&["Thong bao truoc bang van ban"]);
     let intake = world.pipeline.intake();
-    let form = intake.take_in_form(&held.dispatch_id, &file, world.pipeline.intake().today(), true, "a test");
+    let form = intake.take_in_form(&held.dispatch_id, &file, world.pipeline.intake().today(), true, by("a test"));
     let paper_id = world.runtime.block_on(form).unwrap();
     // Something else holds the child's other mail.
     let silence = Fact::Held { reason: "a call is awaited".to_owned() };
-    world.runtime.block_on(world.pipeline.intake().record(&child(LILY), &silence, "a test")).unwrap();
+    world.runtime.block_on(world.pipeline.intake().record(&child(LILY), &silence, by("a test"))).unwrap();
 
     let stopped = half_and_whole(&world, "fact", |world| {
         let (language, paper_id) = ("vi".parse().unwrap(), paper_id.clone());
@@ -98,7 +98,7 @@ fn a_paper_that_reaches_a_parent_in_another_way_is_recorded_whole_and_every_enve
             &held.dispatch_id,
             way,
             world.pipeline.intake().today(),
-            "a test",
+            by("a test"),
         ))
     });
 
@@ -122,7 +122,7 @@ fn a_hold_that_a_refused_record_set_is_lifted_with_the_one_that_a_person_set_or_
     world.record(MAYA, &Fact::Held { reason: "a call is awaited".to_owned() });
 
     let stopped = half_and_whole(&world, "fact WHEN NEW.body LIKE '%hold_lifted%'", |world| {
-        world.runtime.block_on(world.pipeline.intake().lift_hold(&child(MAYA), "looked at", "a test"))
+        world.runtime.block_on(world.pipeline.intake().lift_hold(&child(MAYA), "looked at", by("a test")))
     });
 
     let recorded = recorded(&world, MAYA);
@@ -148,7 +148,7 @@ fn a_paper_is_on_file_with_all_that_it_settles_or_not_at_all() {
         confirmed: None,
     };
     half_and_whole(&world, "task WHEN NEW.kind = 'order-filed'", |world| {
-        world.runtime.block_on(world.pipeline.external_documents().file_in(&file, &ask, "a test"))
+        world.runtime.block_on(world.pipeline.external_documents().file_in(&file, &ask, by("a test")))
     });
     assert_eq!(recorded(&world, MAYA).filed.len(), 1);
 }
@@ -160,7 +160,7 @@ fn a_death_is_recorded_with_the_calls_and_the_mail_of_the_household_that_waits()
     world.import();
 
     half_and_whole(&world, "hold", |world| {
-        world.runtime.block_on(world.pipeline.intake().record(&child(MAYA), &Fact::Died, "a test"))
+        world.runtime.block_on(world.pipeline.intake().record(&child(MAYA), &Fact::Died, by("a test")))
     });
 
     assert!(recorded(&world, MAYA).died);
@@ -181,7 +181,7 @@ fn children_go_to_another_coordinator_all_or_none() {
     let mut mine: Vec<ChildId> = Vec::new();
     let moved = half_and_whole(&world, &format!("fact WHEN NEW.child_id = '{MAYA}'"), |world| {
         let day = world.pipeline.day();
-        world.runtime.block_on(world.pipeline.intake().reassign(&from, &to, day, &[], "on leave", "a test"))
+        world.runtime.block_on(world.pipeline.intake().reassign(&from, &to, day, &[], "on leave", by("a test")))
     });
     mine.extend(moved);
     assert_eq!(mine, [child(LILY), child(MAYA)]);
@@ -193,7 +193,7 @@ fn what_came_back_from_an_office_puts_its_address_out_of_use_for_every_child_wit
     world.run();
     let id = world.row(MAYA, "office:bayside-therapy").dispatch_id;
     half_and_whole(&world, "office_fact", |world| {
-        world.runtime.block_on(world.pipeline.dispatch_operations().mark_returned(&id, "no such office", "a test"))
+        world.runtime.block_on(world.pipeline.dispatch_operations().mark_returned(&id, "no such office", by("a test")))
     });
     for id in [MAYA, "c-0398"] {
         assert!(recorded(&world, id).disabled.iter().any(|endpoint| endpoint.as_str() == "bayside-mail"), "{id}");

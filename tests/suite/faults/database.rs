@@ -3,7 +3,7 @@
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 
 use super::{MidWay, each_went_once, world};
-use crate::harness::{World, postgres_is_here};
+use crate::harness::{World, by, postgres_is_here};
 
 /// A world on SQLite, and another program's connection to its file. On PostgreSQL no lock is on the whole database.
 fn on_sqlite() -> (World, SqliteConnection) {
@@ -35,9 +35,11 @@ fn a_database_that_another_program_holds_is_named_and_afterwards_everything_goes
     let (world, mut other) = on_sqlite();
     world.runtime.block_on(other.execute("BEGIN IMMEDIATE")).unwrap();
 
-    let refused = world.runtime.block_on(
-        world.pipeline.delivery().deliver_all(&earlypost::pipeline::Silent, &earlypost::pipeline::Stop::default()),
-    );
+    let refused = world.runtime.block_on(world.pipeline.delivery().deliver_all(
+        &earlypost::pipeline::Silent,
+        &earlypost::pipeline::Stop::default(),
+        by("the tester"),
+    ));
 
     let says = format!("{:#}", refused.unwrap_err());
     assert!(says.contains("in use by another process"), "{says}");

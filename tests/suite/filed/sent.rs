@@ -8,7 +8,7 @@ use earlypost::{
 };
 
 use super::{ask, confirmed, made, report, try_in};
-use crate::harness::{MAYA, World, child};
+use crate::harness::{MAYA, World, by, child};
 
 const MOTHER: &str = "family:0417-mother";
 const DOCTOR: &str = "office:ghent-pediatrics/dr-osei";
@@ -27,11 +27,11 @@ fn send(world: &World, kind: DocumentKind, to: &str, paper: &FiledId) -> Dispatc
         let plan = world
             .pipeline
             .operations()
-            .plan_send(kind, &child(MAYA), &[to], std::slice::from_ref(paper))
+            .plan_send(kind, &child(MAYA), &[to], std::slice::from_ref(paper), by("the tester"))
             .await
             .unwrap();
-        world.pipeline.operations().release_by_hand(&plan, "a test").await.unwrap();
-        world.pipeline.operations().send(&plan, &Stop::default()).await.unwrap();
+        world.pipeline.operations().release_by_hand(&plan, by("a test")).await.unwrap();
+        world.pipeline.operations().send(&plan, &Stop::default(), by("the tester")).await.unwrap();
     });
     let mut rows = world.rows(MAYA);
     rows.retain(|row| row.envelope.enclosed.contains(paper) && row.envelope.papers.contains(&kind));
@@ -109,15 +109,21 @@ fn a_paper_withdrawn_before_it_leaves_stops_its_envelope() {
     let ids = std::slice::from_ref(&paper.paper_id);
     let plan = world
         .runtime
-        .block_on(world.pipeline.operations().plan_send(DocumentKind::PhysicianLetter, &child(MAYA), &[to], ids))
+        .block_on(world.pipeline.operations().plan_send(
+            DocumentKind::PhysicianLetter,
+            &child(MAYA),
+            &[to],
+            ids,
+            by("the tester"),
+        ))
         .unwrap();
-    world.runtime.block_on(world.pipeline.operations().release_by_hand(&plan, "a test")).unwrap();
+    world.runtime.block_on(world.pipeline.operations().release_by_hand(&plan, by("a test"))).unwrap();
     let why = earlypost::case::Line::parse("not hers").unwrap();
     world
         .runtime
-        .block_on(world.pipeline.external_documents().withdraw_paper(&child(MAYA), &paper.paper_id, why, "a test"))
+        .block_on(world.pipeline.external_documents().withdraw_paper(&child(MAYA), &paper.paper_id, why, by("a test")))
         .unwrap();
-    world.runtime.block_on(world.pipeline.operations().send(&plan, &Stop::default())).unwrap();
+    world.runtime.block_on(world.pipeline.operations().send(&plan, &Stop::default(), by("the tester"))).unwrap();
     let rows = world.rows(MAYA);
     let row = rows.iter().find(|row| row.envelope.enclosed.contains(&paper.paper_id)).unwrap();
     assert_eq!((row.state, row.reason), (StateName::Held, Some(Reason::EnclosureGone)));

@@ -8,7 +8,7 @@ use earlypost::{
 };
 
 use super::{confirmed, made, refusal, try_in};
-use crate::harness::{MAYA, World, child};
+use crate::harness::{MAYA, World, by, child};
 
 fn signed(kind: FiledKind) -> FileIn {
     FileIn { signed_by: Some(PersonId::parse("0417-mother").unwrap()), ..confirmed(kind) }
@@ -63,7 +63,7 @@ fn a_signed_plan_is_in_effect_and_an_import_that_lags_does_not_undo_it() {
     let why = Line::parse("another family's").unwrap();
     world
         .runtime
-        .block_on(world.pipeline.external_documents().withdraw_paper(&child(MAYA), &paper, why, "a test"))
+        .block_on(world.pipeline.external_documents().withdraw_paper(&child(MAYA), &paper, why, by("a test")))
         .unwrap();
     assert_eq!(record(&world).ifsps[0].status, IfspStatus::AwaitingSignature);
 }

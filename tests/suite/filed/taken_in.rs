@@ -2,7 +2,7 @@ use earlypost::case::FiledKind;
 use sha2::{Digest, Sha256};
 
 use super::{ask, confirmed, made, on_file, report, try_in};
-use crate::harness::{MAYA, World, child};
+use crate::harness::{MAYA, World, by, child};
 
 fn world() -> World {
     let world = World::with(&[MAYA]);
@@ -27,7 +27,7 @@ fn a_report_is_kept_byte_for_byte_and_a_copy_shows_the_same_pages() {
         let pipeline = &world.pipeline;
         world
             .runtime
-            .block_on(pipeline.external_documents().filed_bytes(&child(MAYA), &paper.paper_id, original, "a test"))
+            .block_on(pipeline.external_documents().filed_bytes(&child(MAYA), &paper.paper_id, original, by("a test")))
             .unwrap()
     };
     let (original, copy) = (bytes(true), bytes(false));
@@ -73,7 +73,7 @@ fn scripts_actions_and_files_are_not_in_the_copy_and_links_stay() {
     assert_eq!(paper.taken_out, ["actions that run by themselves", "files inside the file", "scripts"]);
     let copy = world
         .runtime
-        .block_on(world.pipeline.external_documents().filed_bytes(&child(MAYA), &paper.paper_id, false, "a test"))
+        .block_on(world.pipeline.external_documents().filed_bytes(&child(MAYA), &paper.paper_id, false, by("a test")))
         .unwrap();
     for gone in [&b"JavaScript"[..], b"app.launchURL", b"EmbeddedFile", b"SubmitForm", b"a Word file", b"other.docx"] {
         assert!(!copy.windows(gone.len()).any(|w| w == gone), "{}", String::from_utf8_lossy(gone));
@@ -92,7 +92,12 @@ fn a_photograph_becomes_an_upright_page_without_what_the_camera_wrote() {
         assert_eq!(paper.taken_out.len(), taken_out);
         let copy = world
             .runtime
-            .block_on(world.pipeline.external_documents().filed_bytes(&child(MAYA), &paper.paper_id, false, "a test"))
+            .block_on(world.pipeline.external_documents().filed_bytes(
+                &child(MAYA),
+                &paper.paper_id,
+                false,
+                by("a test"),
+            ))
             .unwrap();
         assert!(copy.starts_with(b"%PDF-"));
         assert!(!copy.windows(clear.len()).any(|w| w == clear));
@@ -132,7 +137,7 @@ fn a_paper_taken_in_by_mistake_is_withdrawn_and_may_then_be_another_childs() {
     let why = earlypost::case::Line::parse("wrong child").unwrap();
     let maya = child(MAYA);
     let external_documents = world.pipeline.external_documents();
-    let withdrawn = external_documents.withdraw_paper(&maya, &taken.paper.paper_id, why, "a test");
+    let withdrawn = external_documents.withdraw_paper(&maya, &taken.paper.paper_id, why, by("a test"));
     world.runtime.block_on(withdrawn).unwrap();
     assert_eq!(on_file(&world, MAYA), 0);
     try_in(&world, &file, &other).unwrap();

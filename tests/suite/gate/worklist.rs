@@ -3,12 +3,12 @@
 use chrono::TimeDelta;
 use earlypost::{case::Fact, disclosure::Reason, dispatch::StateName, pipeline::WorkLine};
 
-use crate::harness::{MAYA, World};
+use crate::harness::{MAYA, World, by};
 
 const DOCTOR: &str = "office:ghent-pediatrics/dr-osei";
 
 fn worklist(world: &World, mine: Option<&str>) -> Vec<WorkLine> {
-    world.runtime.block_on(world.pipeline.operations().worklist(mine)).unwrap()
+    world.runtime.block_on(world.pipeline.operations().worklist(mine, by("the tester"))).unwrap()
 }
 
 /// A release taken back aloud, a run, and the parent's second word after some days.

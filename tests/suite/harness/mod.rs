@@ -12,7 +12,8 @@ use std::{
 };
 
 use earlypost::{
-    case::{CaseRecord, ChildId, EndpointKind, Fact, import::read_program},
+    actor::{Actor, Face, Role},
+    case::{CaseRecord, ChildId, Directory, EndpointKind, Fact, PersonId, import::read_program},
     clock::ManualClock,
     dispatch::{Channel, DeliverySettings, StateName},
     document::{
@@ -42,6 +43,18 @@ pub struct World {
     pub folder: tempfile::TempDir,
     pub database: Database,
     left_open: BTreeSet<StateName>,
+}
+
+/// A person of the directory with these roles.
+pub fn somebody(id: &str, roles: &[Role]) -> Actor {
+    Actor::person(PersonId::parse(id).unwrap(), id, roles.iter().copied(), Face::CommandLine)
+}
+
+/// Somebody of this name who may do everything.
+pub fn by(name: &str) -> &'static Actor {
+    let id: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    // A future that takes it outlives the expression that made it.
+    Box::leak(Box::new(Actor::person(PersonId::parse(id).unwrap(), name, Role::ALL, Face::CommandLine)))
 }
 
 /// The child of the day that the samples describe.
@@ -121,7 +134,7 @@ impl World {
     }
 
     pub fn import(&self) -> ImportReport {
-        self.runtime.block_on(self.pipeline.intake().import(&self.caseload(), &Silent)).unwrap()
+        self.runtime.block_on(self.pipeline.intake().import(&self.caseload(), &Silent, by("the tester"))).unwrap()
     }
 
     pub fn prepare(&self) {
@@ -129,7 +142,10 @@ impl World {
     }
 
     pub fn deliver(&self) -> u64 {
-        self.runtime.block_on(self.pipeline.delivery().deliver_all(&Silent, &Stop::default())).unwrap().attempts
+        self.runtime
+            .block_on(self.pipeline.delivery().deliver_all(&Silent, &Stop::default(), by("the tester")))
+            .unwrap()
+            .attempts
     }
 
     pub fn recover(&self) -> usize {
@@ -138,13 +154,26 @@ impl World {
 
     pub fn run(&self) -> RunReport {
         self.runtime
-            .block_on(self.pipeline.operations().run(Some(&self.caseload()), &Silent, &Stop::default()))
+            .block_on(self.pipeline.operations().run(
+                Some(&self.caseload()),
+                &Silent,
+                &Stop::default(),
+                by("the tester"),
+            ))
             .unwrap()
     }
 
     pub fn record(&self, id: &str, fact: &Fact) {
         let now = self.pipeline.now();
         self.runtime.block_on(self.pipeline.store.children().record_fact(&child(id), fact, "a test", now)).unwrap();
+    }
+
+    /// Changes the directory of the caseload.
+    pub fn edit_directory(&self, change: impl FnOnce(&mut Directory)) {
+        let path = self.caseload().join("directory.json");
+        let mut directory: Directory = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        change(&mut directory);
+        std::fs::write(path, serde_json::to_vec(&directory).unwrap()).unwrap();
     }
 
     /// Changes a child's record in the caseload.

@@ -12,7 +12,7 @@ use earlypost::{
 
 use crate::{
     due::samples::{date, id, line},
-    harness::{MAYA, World, child},
+    harness::{MAYA, World, by, child},
     papers::plain,
 };
 
@@ -26,8 +26,9 @@ fn report(world: &World, reader: &str) -> (Report, String) {
     let reader = Some(PersonId::parse(reader).unwrap());
     let wanted = Wanted { child: Some(child(MAYA)), reader, in_own_language: true, ..Wanted::default() };
     world.runtime.block_on(async {
-        let report = world.pipeline.access_record().report(&wanted).await.unwrap();
-        let pdf = world.pipeline.access_record().report_pdf(&child(MAYA), &wanted, &report).await.unwrap();
+        let report = world.pipeline.access_record().report(&wanted, by("the tester")).await.unwrap();
+        let pdf =
+            world.pipeline.access_record().report_pdf(&child(MAYA), &wanted, &report, by("the tester")).await.unwrap();
         (report, text(&pdf))
     })
 }
@@ -65,7 +66,7 @@ fn a_parent_has_the_reports_in_spanish_or_haitian_creole_with_the_mark_of_a_mach
         let mother = PersonId::parse(MOTHER).unwrap();
         let row = world.row(MAYA, "family:0417-mother");
         let access_record = world.pipeline.access_record();
-        let sheet = access_record.evidence_sheet(&row.dispatch_id, Some(&mother));
+        let sheet = access_record.evidence_sheet(&row.dispatch_id, Some(&mother), by("a test"));
         let (view, sheet) = world.runtime.block_on(sheet).unwrap();
         assert!(text(&sheet).contains(of_sheet) && view.page.language == tag, "{}", text(&sheet));
         let new = NewIncident {
@@ -75,9 +76,11 @@ fn a_parent_has_the_reports_in_spanish_or_haitian_creole_with_the_mark_of_a_mach
             says: "The envelope was open.".to_owned(),
         };
         let (incident, _) =
-            world.runtime.block_on(world.pipeline.access_record().open_incident(&new, "a test")).unwrap();
-        let letter =
-            world.runtime.block_on(world.pipeline.access_record().incident_letter(&incident, &mother, None)).unwrap();
+            world.runtime.block_on(world.pipeline.access_record().open_incident(&new, by("a test"))).unwrap();
+        let letter = world
+            .runtime
+            .block_on(world.pipeline.access_record().incident_letter(&incident, &mother, None, by("the tester")))
+            .unwrap();
         assert!(text(&letter).contains(of_letter), "{}", text(&letter));
         let templates = world.pipeline.templates.now();
         let own = templates.languages().of(tag).unwrap();
@@ -112,21 +115,24 @@ fn what_one_parent_keeps_private_stands_in_no_report_of_the_other() {
     let row = world.row(MAYA, "office:bayside-therapy");
     // What a person writes may hold anything.
     let because = "they say it is at 1100 Colley Avenue, Norfolk, call (757) 555-0162 or ask at Harbor House";
-    world.runtime.block_on(world.pipeline.access_record().correct_entry(1, because, "a test")).unwrap();
+    world.runtime.block_on(world.pipeline.access_record().correct_entry(1, because, by("a test"))).unwrap();
     let new = NewIncident {
         dispatch: row.dispatch_id.clone(),
         kind: IncidentKind::WrongRecipient,
         found_on: world.pipeline.day(),
         says: because.to_owned(),
     };
-    let (incident, _) = world.runtime.block_on(world.pipeline.access_record().open_incident(&new, "a test")).unwrap();
+    let (incident, _) =
+        world.runtime.block_on(world.pipeline.access_record().open_incident(&new, by("a test"))).unwrap();
     let father = PersonId::parse("0417-father").unwrap();
     let (lines, pages) = report(&world, "0417-father");
-    let (view, sheet) =
-        world.runtime.block_on(world.pipeline.access_record().evidence_sheet(&row.dispatch_id, Some(&father))).unwrap();
+    let (view, sheet) = world
+        .runtime
+        .block_on(world.pipeline.access_record().evidence_sheet(&row.dispatch_id, Some(&father), by("the tester")))
+        .unwrap();
     let letter = world
         .runtime
-        .block_on(world.pipeline.access_record().incident_letter(&incident, &father, Some(because)))
+        .block_on(world.pipeline.access_record().incident_letter(&incident, &father, Some(because), by("the tester")))
         .unwrap();
     let json = serde_json::to_string(&lines).unwrap();
     let sheet_json = serde_json::to_string(&view).unwrap();
@@ -145,7 +151,7 @@ fn what_one_parent_keeps_private_stands_in_no_report_of_the_other() {
     let own = world.row(MAYA, "family:0417-mother");
     let refused = world
         .runtime
-        .block_on(world.pipeline.access_record().evidence_sheet(&own.dispatch_id, Some(&father)))
+        .block_on(world.pipeline.access_record().evidence_sheet(&own.dispatch_id, Some(&father), by("the tester")))
         .unwrap_err();
     assert!(refused.to_string().contains("is another parent's"), "{refused}");
     let other = lines.disclosures.iter().find(|line| line.another_parent).unwrap();
@@ -193,10 +199,10 @@ fn an_emergency_keeps_its_threat_in_the_entry_of_what_was_sent() {
         let plan = world
             .pipeline
             .operations()
-            .plan_send(DocumentKind::Ifsp, &child(MAYA), &[exception.recipient], &[])
+            .plan_send(DocumentKind::Ifsp, &child(MAYA), &[exception.recipient], &[], by("the tester"))
             .await
             .unwrap();
-        world.pipeline.operations().send(&plan, &Stop::default()).await.unwrap()
+        world.pipeline.operations().send(&plan, &Stop::default(), by("the tester")).await.unwrap()
     };
     world.runtime.block_on(sent);
     let rows = world.runtime.block_on(world.pipeline.store.ledger().ledger_of(&child(MAYA))).unwrap();

@@ -12,8 +12,8 @@ use earlypost::{
 use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
 
 use crate::{
-    commands::place::Place,
-    harness::{Does, MAYA, World, child},
+    commands::place::{Place, account_as_recorded},
+    harness::{Does, MAYA, World, by, child},
     papers::{conformance::false_alarm, plain},
 };
 
@@ -25,8 +25,8 @@ fn report(world: &World, reader: Option<&str>, accounting: bool) -> anyhow::Resu
         ..Wanted::default()
     };
     world.runtime.block_on(async {
-        let report = world.pipeline.access_record().report(&wanted).await?;
-        let pdf = world.pipeline.access_record().report_pdf(&child(MAYA), &wanted, &report).await?;
+        let report = world.pipeline.access_record().report(&wanted, by("the tester")).await?;
+        let pdf = world.pipeline.access_record().report_pdf(&child(MAYA), &wanted, &report, by("the tester")).await?;
         Ok((report, pdf))
     })
 }
@@ -49,7 +49,7 @@ fn a_parent_reads_who_has_the_plan_and_of_the_other_parent_only_day_and_paper() 
     let world = World::with(&[MAYA]);
     world.run();
     let letter = world.row(MAYA, "family:0417-father");
-    let post = earlypost::pipeline::mark_mailed(&world.pipeline, &letter.dispatch_id, "a test");
+    let post = earlypost::pipeline::mark_mailed(&world.pipeline, &letter.dispatch_id, by("a test"));
     world.runtime.block_on(post).unwrap();
     let (report, pdf) = report(&world, Some("0417-mother"), false).unwrap();
     let text = text(&pdf);
@@ -117,8 +117,10 @@ fn an_evidence_sheet_tells_one_sending_from_queue_to_answer() {
     let world = World::with(&[MAYA]);
     world.run();
     let row = world.row(MAYA, "office:ghent-pediatrics/dr-osei");
-    let (view, pdf) =
-        world.runtime.block_on(world.pipeline.access_record().evidence_sheet(&row.dispatch_id, None)).unwrap();
+    let (view, pdf) = world
+        .runtime
+        .block_on(world.pipeline.access_record().evidence_sheet(&row.dispatch_id, None, by("the tester")))
+        .unwrap();
     assert_eq!(view.attempts[0].reply.as_deref(), Some("250 2.0.0 ok"));
     assert!(view.papers.iter().all(|paper| paper.stands) && view.papers.len() == 2, "{:?}", view.papers);
     assert_eq!(view.entries.len(), 1);
@@ -130,8 +132,10 @@ fn an_evidence_sheet_tells_one_sending_from_queue_to_answer() {
     assert!(text.contains(&hash[..8]) && text.contains(&hash[56..]), "{text}");
     conforms(&pdf);
     let printed = world.row(MAYA, "family:0417-father");
-    let (view, _) =
-        world.runtime.block_on(world.pipeline.access_record().evidence_sheet(&printed.dispatch_id, None)).unwrap();
+    let (view, _) = world
+        .runtime
+        .block_on(world.pipeline.access_record().evidence_sheet(&printed.dispatch_id, None, by("the tester")))
+        .unwrap();
     assert_eq!(view.stands, "It is printed and not yet mailed: nothing has left.");
     assert!(world.pipeline.channels.contains_key(&EndpointKind::Email));
 }
@@ -171,7 +175,7 @@ fn whoever_reads_the_record_stands_in_it() {
     let entries = place.json(&["ledger", "list", "--child", "c-0417"])["entries"].as_array().unwrap().clone();
     let views: Vec<_> = entries.iter().filter(|e| e["entry"]["event"] == Event::AccessView.as_str()).collect();
     assert_eq!(views.len(), 2);
-    assert!(views.iter().all(|view| view["entry"]["released_by"] == "the tester"));
+    assert!(views.iter().all(|view| view["entry"]["released_by"] == account_as_recorded()));
     assert!(views[0]["detail"]["purpose"].as_str().unwrap().contains("for family:0417-mother"), "{}", views[0]);
     place.done(&["ledger", "verify", "--documents"]);
 }

@@ -18,7 +18,7 @@ use serde_json::json;
 use super::partner_case;
 use crate::{
     due::samples::line,
-    harness::{MAYA, World},
+    harness::{MAYA, World, by},
     smtp_server::{Script, Server},
 };
 
@@ -97,7 +97,7 @@ impl ByGateway {
     }
 
     fn waiting(&self) -> Vec<String> {
-        let lines = self.world.runtime.block_on(self.world.pipeline.operations().waiting()).unwrap();
+        let lines = self.world.runtime.block_on(self.world.pipeline.operations().waiting(by("the tester"))).unwrap();
         lines.into_iter().map(|line| line.what).collect()
     }
 }
@@ -256,7 +256,7 @@ fn a_fax_server_that_does_not_answer_is_no_server_without_jobs() {
         let done = fax.world.runtime.block_on(fax.receiver.receive(&fax.world.pipeline)).unwrap();
         assert!(done.not_read[0].contains("the fax server at fax.example.org does not answer"), "{:?}", done.not_read);
     }
-    let lines = fax.world.runtime.block_on(fax.world.pipeline.operations().waiting()).unwrap();
+    let lines = fax.world.runtime.block_on(fax.world.pipeline.operations().waiting(by("the tester"))).unwrap();
     assert!(lines.iter().any(|line| line.what == "answers-not-read"), "after three looks somebody is told");
 }
 

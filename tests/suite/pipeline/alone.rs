@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, Connection};
 
 use crate::{
     commands::place::Place,
-    harness::{MAYA, World},
+    harness::{MAYA, World, by},
 };
 
 const OTHER: &str = "c-0405";
@@ -34,7 +34,7 @@ fn change(world: &World, sql: &'static str, bytes: Option<&[u8]>, id: &str) {
 }
 
 fn deliver(world: &World, pipeline: &std::sync::Arc<Pipeline>) {
-    world.runtime.block_on(pipeline.delivery().deliver_all(&Silent, &Stop::default())).unwrap();
+    world.runtime.block_on(pipeline.delivery().deliver_all(&Silent, &Stop::default(), by("the tester"))).unwrap();
 }
 
 /// What failed of a child, with a task for each.

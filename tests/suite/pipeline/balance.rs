@@ -12,7 +12,7 @@ use earlypost::{
 use sqlx::Connection;
 
 use crate::{
-    harness::{MAYA, World, child},
+    harness::{MAYA, World, by, child},
     plan::lines::{lines_of, plan_of},
 };
 
@@ -88,7 +88,7 @@ fn a_run_names_what_was_due_and_is_in_no_delivery() {
     let (world, envelope) = with_a_fault();
     let (caseload, stop) = (world.caseload(), Stop::default());
     let operations = world.pipeline.operations();
-    let run = operations.run(Some(&caseload), &Silent, &stop);
+    let run = operations.run(Some(&caseload), &Silent, &stop, by("a test"));
     let error = world.runtime.block_on(run).unwrap_err().to_string();
     assert_named(&world, &error, &envelope);
     assert_eq!(world.row(MAYA, "family:0417-mother").state, StateName::Accepted, "the others went");
@@ -100,7 +100,7 @@ fn a_run_for_other_services_names_it_too() {
     world.leaves_open(StateName::Queued);
     let caseload = world.caseload();
     let operations = world.pipeline.operations();
-    let run = operations.run_for_others(Some(&caseload), &Silent);
+    let run = operations.run_for_others(Some(&caseload), &Silent, by("a test"));
     let error = world.runtime.block_on(run).unwrap_err().to_string();
     assert_named(&world, &error, &envelope);
 }
@@ -111,7 +111,7 @@ fn a_plan_of_sends_names_the_line_that_it_could_not_carry_out() {
     let plan = plan_of(&world, &PlanScope::default());
     let (caseload, stop) = (world.caseload(), Stop::default());
     let operations = world.pipeline.operations();
-    let run = operations.run_plan(plan.plan.plan_id, Some(&caseload), &Silent, &stop);
+    let run = operations.run_plan(plan.plan.plan_id, Some(&caseload), &Silent, &stop, by("a test"));
     let error = world.runtime.block_on(run).unwrap_err().to_string();
     assert_named(&world, &error, &envelope);
 }
@@ -123,11 +123,11 @@ fn what_is_sent_by_hand_names_the_recipient_who_was_asked_for_and_got_nothing() 
     let to = [envelope.recipient.clone()];
     let (maya, stop) = (child(MAYA), Stop::default());
     let operations = world.pipeline.operations();
-    let plan = operations.plan_send(DocumentKind::PhysicianLetter, &maya, &to, &[]);
+    let plan = operations.plan_send(DocumentKind::PhysicianLetter, &maya, &to, &[], by("a test"));
     let plan = world.runtime.block_on(plan).unwrap();
     assert_eq!(plan.lines[0].envelope.obligation, ObligationKind::PlanToPhysician, "an owed letter keeps its key");
     let operations = world.pipeline.operations();
-    let send = operations.send(&plan, &stop);
+    let send = operations.send(&plan, &stop, by("a test"));
     let error = world.runtime.block_on(send).unwrap_err().to_string();
     assert_named(&world, &error, &envelope);
 }

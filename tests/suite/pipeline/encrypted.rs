@@ -7,7 +7,7 @@ use earlypost::{
     dispatch::{StateName, passphrase, pdf_encryption::encrypted},
 };
 
-use crate::harness::{Does, MAYA, World, child};
+use crate::harness::{Does, MAYA, World, by, child};
 
 const DOCTOR: &str = "office:ghent-pediatrics/dr-osei";
 
@@ -97,7 +97,7 @@ fn somebody_is_asked_to_tell_it_once() {
     let world = world();
     world.run();
     let asked = || {
-        let lines = world.runtime.block_on(world.pipeline.operations().waiting()).unwrap();
+        let lines = world.runtime.block_on(world.pipeline.operations().waiting(by("the tester"))).unwrap();
         lines.iter().filter(|line| line.what == "passphrase-to-tell").count()
     };
     assert_eq!(asked(), 1, "one passphrase an address, however many papers");

@@ -4,7 +4,7 @@ use earlypost::{
     dispatch::StateName,
 };
 
-use crate::harness::{MAYA, World};
+use crate::harness::{MAYA, World, by};
 
 const DOCTOR: &str = "office:ghent-pediatrics/dr-osei";
 
@@ -79,7 +79,7 @@ fn a_letter_in_the_stack_is_refused_at_mailing_when_its_recipient_was_barred() {
     world.record(MAYA, &Fact::PersonBarred { person_id: PersonId::parse("0417-father").unwrap() });
     let refused = world
         .runtime
-        .block_on(earlypost::pipeline::mark_mailed(&world.pipeline, &row.dispatch_id, "a clerk"))
+        .block_on(earlypost::pipeline::mark_mailed(&world.pipeline, &row.dispatch_id, by("a clerk")))
         .unwrap_err();
     assert!(refused.to_string().contains("take dispatch"), "{refused}");
     assert_eq!(world.row(MAYA, "family:0417-father").state, StateName::Withheld);

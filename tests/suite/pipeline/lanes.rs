@@ -18,7 +18,7 @@ use earlypost::{
 use tokio::sync::Notify;
 
 use crate::{
-    harness::{Does, MAYA, RecordingChannel, World},
+    harness::{Does, MAYA, RecordingChannel, World, by},
     schedule::{entry, service},
 };
 
@@ -114,7 +114,7 @@ fn a_run_sends_what_is_ready_while_it_makes_the_papers_of_others() {
     };
     let (caseload, stop) = (world.caseload(), Stop::default());
     let operations = world.pipeline.operations();
-    let run = operations.run(Some(&caseload), &progress, &stop);
+    let run = operations.run(Some(&caseload), &progress, &stop, by("a test"));
     let report = world.runtime.block_on(run).unwrap();
     assert!(progress.sent.into_inner(), "nothing was sent before all papers were made");
     assert_eq!(report.balance.queued, 0, "{}", report.balance);

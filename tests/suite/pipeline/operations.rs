@@ -9,7 +9,7 @@ use earlypost::{
     store::StoreError,
 };
 
-use crate::harness::{Does, MAYA, World, child};
+use crate::harness::{Does, MAYA, World, by, child};
 
 const MOTHER: &str = "family:0417-mother";
 const FATHER: &str = "family:0417-father";
@@ -19,11 +19,11 @@ fn world() -> World {
 }
 
 fn resend(world: &World, id: &str) -> anyhow::Result<Resent> {
-    world.runtime.block_on(world.pipeline.dispatch_operations().resend(id, false, "a coordinator"))
+    world.runtime.block_on(world.pipeline.dispatch_operations().resend(id, false, by("a coordinator")))
 }
 
 fn regenerate(world: &World, id: &str) -> anyhow::Result<Regenerated> {
-    world.runtime.block_on(world.pipeline.dispatch_operations().regenerate(id, "a coordinator"))
+    world.runtime.block_on(world.pipeline.dispatch_operations().regenerate(id, by("a coordinator")))
 }
 
 fn state(world: &World, id: &str) -> StateName {
@@ -139,7 +139,7 @@ fn what_is_cancelled_before_it_leaves_never_goes() {
     world.import();
     world.prepare();
     let id = world.row(MAYA, MOTHER).dispatch_id;
-    assert!(!world.runtime.block_on(world.pipeline.dispatch_operations().cancel(&id, "a coordinator")).unwrap());
+    assert!(!world.runtime.block_on(world.pipeline.dispatch_operations().cancel(&id, by("a coordinator"))).unwrap());
     world.run();
     world.run();
     assert_eq!(state(&world, &id), StateName::Cancelled);
@@ -155,16 +155,16 @@ fn what_has_left_cannot_be_cancelled_and_what_is_printed_is_taken_out_of_the_sta
     world.run();
     let (mother, father) = (world.row(MAYA, MOTHER).dispatch_id, world.row(MAYA, FATHER).dispatch_id);
     let refused =
-        world.runtime.block_on(world.pipeline.dispatch_operations().cancel(&mother, "a coordinator")).unwrap_err();
+        world.runtime.block_on(world.pipeline.dispatch_operations().cancel(&mother, by("a coordinator"))).unwrap_err();
     assert_eq!(
         refused.to_string(),
         format!("dispatch {mother}: it is accepted: only what has not left can be cancelled")
     );
     assert!(
-        world.runtime.block_on(world.pipeline.dispatch_operations().cancel(&father, "a coordinator")).unwrap(),
+        world.runtime.block_on(world.pipeline.dispatch_operations().cancel(&father, by("a coordinator"))).unwrap(),
         "take it out"
     );
-    let mailed = world.runtime.block_on(mark_mailed(&world.pipeline, &father, "a clerk"));
+    let mailed = world.runtime.block_on(mark_mailed(&world.pipeline, &father, by("a clerk")));
     assert!(mailed.unwrap_err().to_string().contains("is cancelled"));
 }
 
@@ -180,7 +180,7 @@ fn a_person_closes_an_unknown_outcome_with_what_was_learned() {
         let told = "Mrs Example at the desk says so";
         world
             .runtime
-            .block_on(world.pipeline.dispatch_operations().resolve(&id, arrived, told, "a coordinator"))
+            .block_on(world.pipeline.dispatch_operations().resolve(&id, arrived, told, by("a coordinator")))
             .unwrap();
         assert_eq!(state(&world, &id), after);
         let entries = entries(&world, &id);
@@ -192,8 +192,12 @@ fn a_person_closes_an_unknown_outcome_with_what_was_learned() {
         assert_eq!(later.entry.about_seq, Some(first.link.seq));
         assert!(later.detail.as_ref().unwrap().evidence.reply.contains(told));
         assert!(!later.link.body.contains("Mrs Example"), "a person's words stand in the personal part only");
-        let again =
-            world.runtime.block_on(world.pipeline.dispatch_operations().resolve(&id, arrived, told, "a coordinator"));
+        let again = world.runtime.block_on(world.pipeline.dispatch_operations().resolve(
+            &id,
+            arrived,
+            told,
+            by("a coordinator"),
+        ));
         assert!(again.unwrap_err().to_string().contains("only an unknown outcome"));
         if !arrived {
             assert_eq!(resend(&world, &id).unwrap(), Resent::SameBytes);
@@ -211,7 +215,7 @@ fn what_came_back_makes_its_address_suspect_and_goes_to_the_next_one() {
     let id = world.row(MAYA, MOTHER).dispatch_id;
     let reopened = world
         .runtime
-        .block_on(world.pipeline.dispatch_operations().mark_returned(&id, "no such person", "a coordinator"))
+        .block_on(world.pipeline.dispatch_operations().mark_returned(&id, "no such person", by("a coordinator")))
         .unwrap();
     assert_eq!(state(&world, &id), StateName::Returned);
     assert!(recorded(&world).disabled.iter().any(|e| e.as_str() == "0417-mail"));
@@ -220,7 +224,7 @@ fn what_came_back_makes_its_address_suspect_and_goes_to_the_next_one() {
     world.run();
     let next = world.runtime.block_on(world.pipeline.store.outbox().dispatch(&reopened.dispatch_id)).unwrap();
     assert_eq!((next.state, next.channel.as_deref()), (StateName::Printed, Some("print")));
-    let waiting = world.runtime.block_on(world.pipeline.operations().waiting()).unwrap();
+    let waiting = world.runtime.block_on(world.pipeline.operations().waiting(by("the tester"))).unwrap();
     assert!(waiting.iter().any(|w| w.what == "came-back" && w.why == id));
     let duties = world.runtime.block_on(world.pipeline.store.obligations().duty_history(&child(MAYA))).unwrap();
     assert!(duties.iter().any(|d| d.status == "open" && d.what == format!("open again: dispatch {id} came back")));
@@ -232,11 +236,13 @@ fn what_came_back_from_the_only_address_waits_for_a_new_one_and_then_goes() {
     let world = world();
     world.run();
     let id = world.row(MAYA, FATHER).dispatch_id;
-    let early = world.runtime.block_on(world.pipeline.dispatch_operations().mark_returned(&id, "moved", "a clerk"));
+    let early = world.runtime.block_on(world.pipeline.dispatch_operations().mark_returned(&id, "moved", by("a clerk")));
     assert!(early.unwrap_err().to_string().contains("mark mailed"));
-    world.runtime.block_on(mark_mailed(&world.pipeline, &id, "a clerk")).unwrap();
-    let reopened =
-        world.runtime.block_on(world.pipeline.dispatch_operations().mark_returned(&id, "moved", "a clerk")).unwrap();
+    world.runtime.block_on(mark_mailed(&world.pipeline, &id, by("a clerk"))).unwrap();
+    let reopened = world
+        .runtime
+        .block_on(world.pipeline.dispatch_operations().mark_returned(&id, "moved", by("a clerk")))
+        .unwrap();
     assert_eq!(reopened.state, StateName::Withheld);
     let next = || world.runtime.block_on(world.pipeline.store.outbox().dispatch(&reopened.dispatch_id)).unwrap();
     assert_eq!(next().reason, Some(Reason::EndpointDisabled));
@@ -259,8 +265,9 @@ fn given_in_person_counts_as_a_delivery_and_enters_the_record() {
     world.run();
     let id = world.row(MAYA, FATHER).dispatch_id;
     let on = |day: &str| Given { initials: "DR", on: day.parse().unwrap() };
-    let give =
-        |given| world.runtime.block_on(world.pipeline.dispatch_operations().mark_given(&id, given, "a coordinator"));
+    let give = |given| {
+        world.runtime.block_on(world.pipeline.dispatch_operations().mark_given(&id, given, by("a coordinator")))
+    };
     assert!(give(on("2026-11-21")).unwrap_err().to_string().contains("lies ahead"));
     assert!(give(on("2026-11-19")).unwrap_err().to_string().contains("were made on 2026-11-20"));
     give(on("2026-11-20")).unwrap();
@@ -283,7 +290,7 @@ fn nobody_is_given_what_may_not_be_had() {
     let given = Given { initials: "DR", on: "2026-11-20".parse().unwrap() };
     let refused = world
         .runtime
-        .block_on(world.pipeline.dispatch_operations().mark_given(&id, given, "a coordinator"))
+        .block_on(world.pipeline.dispatch_operations().mark_given(&id, given, by("a coordinator")))
         .unwrap_err();
     assert!(refused.to_string().contains("must not be given"), "{refused}");
     assert!(entries(&world, &id).is_empty());
@@ -299,7 +306,7 @@ fn no_address_is_needed_to_give_something_in_person() {
         &Fact::EndpointDisabled { endpoint_id: earlypost::case::EndpointId::parse("0417-post-2").unwrap() },
     );
     let given = Given { initials: "DR", on: "2026-11-20".parse().unwrap() };
-    world.runtime.block_on(world.pipeline.dispatch_operations().mark_given(&id, given, "a coordinator")).unwrap();
+    world.runtime.block_on(world.pipeline.dispatch_operations().mark_given(&id, given, by("a coordinator"))).unwrap();
     assert_eq!(state(&world, &id), StateName::Confirmed);
 }
 

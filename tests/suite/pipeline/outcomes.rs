@@ -4,7 +4,7 @@ use chrono::Duration;
 use earlypost::dispatch::{DeliverySettings, StateName};
 use tokio::sync::Notify;
 
-use crate::harness::{Does, MAYA, World};
+use crate::harness::{Does, MAYA, World, by};
 
 const AGENCY: &str = "office:bayside-therapy";
 
@@ -109,7 +109,7 @@ fn a_worker_that_lost_its_lease_settles_nothing() {
     let slow = world.runtime.spawn(async move {
         pipeline
             .delivery()
-            .deliver_all(&earlypost::pipeline::Silent, &earlypost::pipeline::Stop::default())
+            .deliver_all(&earlypost::pipeline::Silent, &earlypost::pipeline::Stop::default(), by("the tester"))
             .await
             .unwrap()
     });

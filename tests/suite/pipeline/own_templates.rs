@@ -14,7 +14,7 @@ use earlypost::{
 
 use crate::{
     gate::Case,
-    harness::{MAYA, World, child},
+    harness::{MAYA, World, by, child},
     papers::{plain, poppler},
 };
 
@@ -92,7 +92,7 @@ fn the_gate_knows_the_languages_that_it_is_handed_and_no_others() {
 fn plan(world: &World) -> Preview {
     let (maya, mother) = (child(MAYA), "family:0417-mother".parse().unwrap());
     let previews = world.pipeline.previews();
-    let preview = previews.preview(DocumentKind::Ifsp, &maya, &mother, "a test");
+    let preview = previews.preview(DocumentKind::Ifsp, &maya, &mother, by("a test"));
     world.runtime.block_on(preview).unwrap()
 }
 

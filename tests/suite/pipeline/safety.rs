@@ -7,7 +7,7 @@ use earlypost::{
     due::DocumentKind,
 };
 
-use crate::harness::{MAYA, World};
+use crate::harness::{MAYA, World, by};
 
 const MOTHER: &str = "family:0417-mother";
 
@@ -128,7 +128,7 @@ fn a_required_paper_without_a_safe_way_is_a_task_and_a_hand_over_ends_it() {
     assert_eq!(tasks().len(), 1, "the next run opens no other");
 
     let previews = world.pipeline.previews();
-    let made = previews.make_for_handover(&plan.dispatch_id, "a tester");
+    let made = previews.make_for_handover(&plan.dispatch_id, by("a tester"));
     let papers = world.runtime.block_on(made).unwrap();
     assert_eq!(papers.len(), 1);
     assert!(papers[0].pdf.starts_with(b"%PDF") && papers[0].pages > 1);
@@ -138,7 +138,7 @@ fn a_required_paper_without_a_safe_way_is_a_task_and_a_hand_over_ends_it() {
     let given = earlypost::pipeline::Given { initials: "ER", on };
     world
         .runtime
-        .block_on(world.pipeline.dispatch_operations().mark_given(&plan.dispatch_id, given, "a tester"))
+        .block_on(world.pipeline.dispatch_operations().mark_given(&plan.dispatch_id, given, by("a tester")))
         .unwrap();
     assert_eq!(world.row(MAYA, MOTHER).state, StateName::Confirmed);
     assert_eq!(world.disclosures(MAYA).len(), before + 1);
@@ -174,7 +174,7 @@ fn what_may_not_go_to_a_person_is_not_made_for_a_hand_over_either() {
     });
     world.run();
     let plan = world.row(MAYA, MOTHER);
-    let made = world.runtime.block_on(world.pipeline.previews().make_for_handover(&plan.dispatch_id, "a tester"));
+    let made = world.runtime.block_on(world.pipeline.previews().make_for_handover(&plan.dispatch_id, by("a tester")));
     assert!(made.unwrap_err().to_string().contains("must not be given"));
     let tasks = world.runtime.block_on(world.pipeline.store.service().tasks()).unwrap();
     assert!(tasks.iter().all(|t| t.subject != plan.dispatch_id), "a refusal is no missing way: {tasks:?}");

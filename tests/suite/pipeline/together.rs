@@ -9,7 +9,7 @@ use earlypost::{
     store::{DispatchRow, HoldScope},
 };
 
-use crate::harness::{MAYA, World, child};
+use crate::harness::{MAYA, World, by, child};
 
 const MOTHER: &str = "family:0417-mother";
 
@@ -115,10 +115,10 @@ fn the_lines_of_a_plan_stay_lines_and_leave_in_one_envelope() {
     let world = World::with(&[MAYA]);
     world.import();
     let plan =
-        world.runtime.block_on(world.pipeline.planning().plan(&PlanScope::default(), "a tester", &Silent)).unwrap();
+        world.runtime.block_on(world.pipeline.planning().plan(&PlanScope::default(), by("a tester"), &Silent)).unwrap();
     let (caseload, stop) = (world.caseload(), Stop::default());
     let operations = world.pipeline.operations();
-    let run = operations.run_plan(plan.plan.plan_id, Some(&caseload), &Silent, &stop);
+    let run = operations.run_plan(plan.plan.plan_id, Some(&caseload), &Silent, &stop, by("a test"));
     let (report, left_out) = world.runtime.block_on(run).unwrap();
     assert!(left_out.is_empty());
     assert!(report.balance.holds());

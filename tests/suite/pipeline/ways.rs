@@ -3,7 +3,7 @@
 use chrono::Duration;
 use earlypost::dispatch::{AttemptOutcome, DeliverySettings, StateName};
 
-use crate::harness::{Does, MAYA, World};
+use crate::harness::{Does, MAYA, World, by};
 
 const MOTHER: &str = "family:0417-mother";
 const DOCTOR: &str = "office:ghent-pediatrics/dr-osei";
@@ -51,7 +51,7 @@ fn a_doctor_without_another_address_is_a_persons_task() {
     world.run();
     let row = world.row(MAYA, DOCTOR);
     assert_eq!(row.state, StateName::Failed);
-    let waiting = world.runtime.block_on(world.pipeline.operations().waiting()).unwrap();
+    let waiting = world.runtime.block_on(world.pipeline.operations().waiting(by("the tester"))).unwrap();
     let task = waiting.iter().find(|w| w.what == "dispatch-failed" && w.why == row.dispatch_id).unwrap();
     assert!(task.next_step.contains("Call the recipient"), "{}", task.next_step);
 }
@@ -68,7 +68,7 @@ fn a_person_may_take_the_next_address_at_once() {
     assert_eq!(row.state, StateName::Failed, "a refusal for good is not tried elsewhere by itself");
     let sent = world
         .runtime
-        .block_on(world.pipeline.dispatch_operations().resend(&row.dispatch_id, true, "a coordinator"))
+        .block_on(world.pipeline.dispatch_operations().resend(&row.dispatch_id, true, by("a coordinator")))
         .unwrap();
     assert_eq!(sent, earlypost::pipeline::Resent::AnotherWay);
     world.run();
@@ -77,7 +77,7 @@ fn a_person_may_take_the_next_address_at_once() {
     let doctor = world.row(MAYA, DOCTOR).dispatch_id;
     let none = world
         .runtime
-        .block_on(world.pipeline.dispatch_operations().resend(&doctor, true, "a coordinator"))
+        .block_on(world.pipeline.dispatch_operations().resend(&doctor, true, by("a coordinator")))
         .unwrap_err();
     assert!(none.to_string().contains("no other address"), "{none}");
 }
@@ -89,7 +89,7 @@ fn papers_that_had_left_stay_readable_when_another_way_needs_others() {
     let row = world.row(MAYA, MOTHER);
     world
         .runtime
-        .block_on(world.pipeline.dispatch_operations().resend(&row.dispatch_id, true, "a coordinator"))
+        .block_on(world.pipeline.dispatch_operations().resend(&row.dispatch_id, true, by("a coordinator")))
         .unwrap();
     world.run();
     let now = world.row(MAYA, MOTHER);

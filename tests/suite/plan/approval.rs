@@ -8,7 +8,7 @@ use earlypost::{
 };
 
 use super::lines::{lines_of, plan_of};
-use crate::harness::{MAYA, World, child};
+use crate::harness::{MAYA, World, by, child};
 
 const AGENCY: &str = "office:bayside-therapy";
 
@@ -36,7 +36,7 @@ fn to<'a>(lines: &'a [PlanLineRow], recipient: &str) -> Vec<&'a PlanLineRow> {
 fn run_plan(world: &World, plan: &PlanReport) -> (RunReport, Vec<LeftOut>) {
     let (caseload, stop) = (world.caseload(), Stop::default());
     let operations = world.pipeline.operations();
-    let run = operations.run_plan(plan.plan.plan_id, Some(&caseload), &Silent, &stop);
+    let run = operations.run_plan(plan.plan.plan_id, Some(&caseload), &Silent, &stop, by("a test"));
     world.runtime.block_on(run).unwrap()
 }
 

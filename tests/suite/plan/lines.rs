@@ -7,10 +7,10 @@ use earlypost::{
     store::{PlanLineRow, PlannedVerdict},
 };
 
-use crate::harness::{MAYA, World, child};
+use crate::harness::{MAYA, World, by, child};
 
 pub fn plan_of(world: &World, scope: &PlanScope) -> PlanReport {
-    world.runtime.block_on(world.pipeline.planning().plan(scope, "a tester", &Silent)).unwrap()
+    world.runtime.block_on(world.pipeline.planning().plan(scope, by("a tester"), &Silent)).unwrap()
 }
 
 pub fn lines_of(world: &World, report: &PlanReport) -> Vec<PlanLineRow> {
@@ -99,7 +99,7 @@ fn a_plan_may_look_ahead_and_does_not_look_back() {
         .map(|l| l.planned.opens_on.to_string())
         .collect();
     assert!(reminders.iter().any(|day| day == "2026-11-15") && reminders.iter().any(|day| day == "2026-12-15"));
-    let back = world.runtime.block_on(world.pipeline.planning().plan(&until("2026-11-01"), "a tester", &Silent));
+    let back = world.runtime.block_on(world.pipeline.planning().plan(&until("2026-11-01"), by("a tester"), &Silent));
     assert!(back.unwrap_err().to_string().contains("lies before 2026-11-20"));
     assert!(world.rows(MAYA).is_empty(), "a plan makes no envelope");
 }

@@ -18,7 +18,7 @@ use earlypost::{
 };
 use sqlx::{Connection, Executor, PgConnection};
 
-use crate::harness::{MAYA, World, child, postgres_is_here};
+use crate::harness::{MAYA, World, by, child, postgres_is_here};
 
 /// Waits until so many sessions of this database wait for a lock that another one holds.
 async fn until_waiting(url: &str, sessions: i64) {
@@ -140,7 +140,7 @@ fn four_machines_send_each_envelope_once() {
             .map(|m| {
                 let machine = Arc::clone(m);
                 tokio::spawn(async move {
-                    machine.delivery().deliver_all(&Silent, &Stop::default()).await.unwrap().attempts
+                    machine.delivery().deliver_all(&Silent, &Stop::default(), by("the tester")).await.unwrap().attempts
                 })
             })
             .collect();
@@ -180,7 +180,8 @@ fn a_lease_is_measured_by_the_databases_clock_and_a_machine_far_from_it_sends_no
         };
         // As the program opens it; the world's own clock stands on a day of the samples.
         Arc::get_mut(&mut machine).unwrap().store = Store::open(settings).await.unwrap();
-        let refusal = machine.delivery().deliver_all(&Silent, &Stop::default()).await.unwrap_err().to_string();
+        let refusal =
+            machine.delivery().deliver_all(&Silent, &Stop::default(), by("the tester")).await.unwrap_err().to_string();
         assert!(refusal.contains("this machine's clock is") && refusal.contains("nothing is sent"), "{refusal}");
         assert!(world.mail.given().is_empty() && world.post.given().is_empty());
         let permission = crate::gate::mother().permission();

@@ -2,7 +2,7 @@ use chrono::Duration;
 use earlypost::config::{Missed, Work};
 
 use super::{entry, service, tick};
-use crate::harness::{MAYA, World};
+use crate::harness::{MAYA, World, by};
 
 fn jumped(by: Duration) -> (World, earlypost::schedule::Service) {
     let world = World::with(&[MAYA]);
@@ -23,7 +23,7 @@ fn a_clock_that_jumps_back_an_hour_holds_the_run_and_asks() {
     assert!(tick(&world, &service).is_empty());
     let doubt = world.runtime.block_on(service.clock_doubt()).unwrap().unwrap();
     assert!(doubt.contains("jumped back"), "{doubt}");
-    assert!(world.runtime.block_on(service.believe_clock("a tester", "set by hand")).unwrap());
+    assert!(world.runtime.block_on(service.believe_clock(by("a tester"), "set by hand")).unwrap());
     assert_eq!(tick(&world, &service).len(), 1);
     assert!(!world.mail.given().is_empty());
 }

@@ -6,7 +6,7 @@ use earlypost::{
 };
 
 use super::{entry, history, row, service, tick};
-use crate::harness::{MAYA, World};
+use crate::harness::{MAYA, World, by};
 
 /// Ticks every half hour over some days round a change of the clock.
 fn over(from: &str, days: i64, at: &str) -> Vec<DateTime<Utc>> {
@@ -128,7 +128,8 @@ fn the_weekly_schedule_keeps_each_coordinators_week_for_seven_calendar_days_and_
     drop(service);
     assert_eq!(history(&world, "week").len(), 1);
     assert!(matches!(&ran[0].1, Ticked::Ran(_)), "{ran:?}");
-    let kept = |world: &World| world.runtime.block_on(world.pipeline.planning().kept_weeks(None)).unwrap();
+    let kept =
+        |world: &World| world.runtime.block_on(world.pipeline.planning().kept_weeks(None, by("the tester"))).unwrap();
     let sheets = kept(&world);
     assert!(sheets.iter().any(|sheet| sheet.staff == "jenni-alvarez"), "{sheets:?}");
     assert!(world.disclosures("c-0405").is_empty());

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::listing;
 use crate::{
     case::PersonId,
-    cli::{Exit, Global, who},
+    cli::{Exit, Global},
     files::write,
     pipeline::{IncidentKind, NewIncident},
 };
@@ -68,45 +68,47 @@ enum What {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let pipeline = &app.pipeline;
-    match &args.what {
-        What::Open { dispatch, kind, found_on, says } => {
-            let new = NewIncident {
-                dispatch: dispatch.clone(),
-                kind: *kind,
-                found_on: found_on.unwrap_or_else(|| pipeline.day()),
-                says: says.clone(),
-            };
-            let (id, due) = pipeline.access_record().open_incident(&new, &who()).await?;
-            let rule = &pipeline.profile.incident_notice_calendar_days;
-            let mut lines = vec![format!(
-                "Incident {id} is open. Tell the parents without delay, at the latest by {due} ({}).",
-                rule.source
-            )];
-            if !rule.confirmed {
-                lines.push("This term was not confirmed: ask your lead agency.".to_owned());
+    global
+        .with_app(false, async |app| {
+            let pipeline = &app.pipeline;
+            match &args.what {
+                What::Open { dispatch, kind, found_on, says } => {
+                    let new = NewIncident {
+                        dispatch: dispatch.clone(),
+                        kind: *kind,
+                        found_on: found_on.unwrap_or_else(|| pipeline.day()),
+                        says: says.clone(),
+                    };
+                    let (id, due) = pipeline.access_record().open_incident(&new, &app.actor).await?;
+                    let rule = &pipeline.profile.incident_notice_calendar_days;
+                    let mut lines = vec![format!(
+                        "Incident {id} is open. Tell the parents without delay, at the latest by {due} ({}).",
+                        rule.source
+                    )];
+                    if !rule.confirmed {
+                        lines.push("This term was not confirmed: ask your lead agency.".to_owned());
+                    }
+                    let told =
+                        json!({ "incident": id, "tell_by": due, "source": rule.source, "confirmed": rule.confirmed });
+                    listing::opened(&told, &lines, global)?;
+                }
+                What::Letter { incident, to, now, out } => {
+                    let rendered =
+                        pipeline.access_record().incident_letter(incident, to, now.as_deref(), &app.actor).await?;
+                    write(out, &rendered.pdf[..]).await.map_err(|error| {
+                        anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind())
+                    })?;
+                    let (pages, file) = (rendered.pages.len(), out.display());
+                    listing::say(&[format!("{pages} pages written to {file}. Send it by first-class mail.")], global);
+                }
+                What::Close { incident, outcome, because } => {
+                    pipeline.access_record().close_incident(incident, outcome, because, &app.actor).await?;
+                    listing::say(&[format!("Incident {incident} is closed.")], global);
+                }
+                What::List(listing) => listing.show("incident", &app, global).await?,
             }
-            let told = json!({ "incident": id, "tell_by": due, "source": rule.source, "confirmed": rule.confirmed });
-            listing::opened(&told, &lines, global)?;
-        }
-        What::Letter { incident, to, now, out } => {
-            let rendered = pipeline.access_record().incident_letter(incident, to, now.as_deref()).await?;
-            write(out, &rendered.pdf[..])
-                .await
-                .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
-            let child =
-                crate::case::ChildId::parse(pipeline.store.ledger().matter("incident", incident).await?.child_id)?;
-            let what = format!("The letter about an incident, for family:{to},");
-            pipeline.access_record().record_reading(&[child].into(), &what, &who()).await?;
-            let (pages, file) = (rendered.pages.len(), out.display());
-            listing::say(&[format!("{pages} pages written to {file}. Send it by first-class mail.")], global);
-        }
-        What::Close { incident, outcome, because } => {
-            pipeline.access_record().close_incident(incident, outcome, because, &who()).await?;
-            listing::say(&[format!("Incident {incident} is closed.")], global);
-        }
-        What::List(listing) => listing.show("incident", &app, global).await?,
-    }
-    listing::end(app).await
+            pipeline.renew_mark().await?;
+            Ok(Exit::Done)
+        })
+        .await
 }

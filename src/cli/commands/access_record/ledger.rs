@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     case::ChildId,
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
     ledger::{ChainError, Event, NoteError, PublicKey},
     pipeline::{Against, Standing},
 };
@@ -78,127 +78,148 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
 }
 
 async fn checkpoint(global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let file = app.pipeline.access_record().write_checkpoint().await?;
-    if global.json {
-        ui::print_json(&json!({ "file": file, "key": app.pipeline.access_record().public_key().await?.to_string() }))?;
-    } else if !global.quiet {
-        println!("A checkpoint was written to {}. Keep a copy of it elsewhere.", file.display());
-    }
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let file = app.pipeline.access_record().write_checkpoint().await?;
+            if global.json {
+                ui::print_json(
+                    &json!({ "file": file, "key": app.pipeline.access_record().public_key().await?.to_string() }),
+                )?;
+            } else if !global.quiet {
+                println!("A checkpoint was written to {}. Keep a copy of it elsewhere.", file.display());
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 async fn key(global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let key = app.pipeline.access_record().public_key().await?.to_string();
-    if global.json {
-        ui::print_json(&json!({ "key": key }))?;
-    } else {
-        println!("{key}");
-    }
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let key = app.pipeline.access_record().public_key().await?.to_string();
+            if global.json {
+                ui::print_json(&json!({ "key": key }))?;
+            } else {
+                println!("{key}");
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 async fn correct(entry: i64, says: &str, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let seq = app.pipeline.access_record().correct_entry(entry, says, &who()).await?;
-    app.pipeline.renew_mark().await?;
-    if global.json {
-        ui::print_json(&json!({ "entry": seq, "about": entry }))?;
-    } else if !global.quiet {
-        println!("Entry {seq} corrects entry {entry}, which stays as it is.");
-    }
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let seq = app.pipeline.access_record().correct_entry(entry, says, &app.actor).await?;
+            app.pipeline.renew_mark().await?;
+            if global.json {
+                ui::print_json(&json!({ "entry": seq, "about": entry }))?;
+            } else if !global.quiet {
+                println!("Entry {seq} corrects entry {entry}, which stays as it is.");
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 async fn list(global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let mut table = ui::table(&["entry", "when", "what"]);
-    let mut rows = Vec::new();
-    let mut after = 0;
-    loop {
-        let links = app.pipeline.store.ledger().ledger_links(after, 500).await?;
-        let Some(last) = links.last() else { break };
-        after = last.seq;
-        for link in links {
-            if global.json {
-                let body: serde_json::Value = serde_json::from_str(&link.body)?;
-                rows.push(json!({"seq": link.seq, "at": link.at, "hash": link.hash, "entry": body}));
-            } else {
-                let entry: crate::ledger::Entry = serde_json::from_str(&link.body)?;
-                let to = entry.recipient.map(|r| format!(" to {r}")).unwrap_or_default();
-                let what = match entry.event {
-                    Event::Disclosure | Event::Outcome | Event::AccessView => entry.outcome,
-                    other => format!("{}: {}", other.as_str(), entry.outcome),
-                };
-                table.add_row([link.seq.to_string(), link.at, format!("child {}: {what}{to}", entry.child)]);
+    global
+        .with_app(false, async |app| {
+            let mut table = ui::table(&["entry", "when", "what"]);
+            let mut rows = Vec::new();
+            let access = app.pipeline.access_record();
+            let mut entries = access.entries(&app.actor).await?;
+            while let Some(page) = entries.next().await? {
+                for (link, entry) in page {
+                    if global.json {
+                        let body: serde_json::Value = serde_json::from_str(&link.body)?;
+                        rows.push(json!({"seq": link.seq, "at": link.at, "hash": link.hash, "entry": body}));
+                    } else {
+                        let to = entry.recipient.map(|r| format!(" to {r}")).unwrap_or_default();
+                        let what = match entry.event {
+                            Event::Disclosure | Event::Outcome | Event::AccessView => entry.outcome,
+                            other => format!("{}: {}", other.as_str(), entry.outcome),
+                        };
+                        table.add_row([link.seq.to_string(), link.at, format!("child {}: {what}{to}", entry.child)]);
+                    }
+                }
             }
-        }
-    }
-    if global.json {
-        ui::print_json(&json!({ "entries": rows }))?;
-    } else {
-        println!("{table}");
-    }
-    Ok(Exit::Done)
+            if global.json {
+                ui::print_json(&json!({ "entries": rows }))?;
+            } else {
+                println!("{table}");
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 async fn of_child(child: &ChildId, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let rows = app.pipeline.store.ledger().ledger_of(child).await?;
-    if global.json {
-        let rows: Vec<_> = rows
-            .iter()
-            .map(|r| json!({"seq": r.link.seq, "at": r.link.at, "entry": r.entry, "detail": r.detail}))
-            .collect();
-        ui::print_json(&json!({ "child": child.to_string(), "entries": rows }))?;
-    } else {
-        let mut table = ui::table(&["entry", "when", "who", "address", "what", "why", "on what authority", "result"]);
-        for row in &rows {
-            let detail = row.detail.as_ref();
-            let destroyed = || "(destroyed)".to_owned();
-            table.add_row([
-                row.link.seq.to_string(),
-                row.link.at.clone(),
-                detail.map_or_else(destroyed, |d| d.recipient_name.clone()),
-                detail.map_or_else(destroyed, |d| d.address.clone()),
-                detail.map_or_else(destroyed, |d| d.records.clone()),
-                detail.map_or_else(destroyed, |d| d.purpose.clone()),
-                row.entry.basis.clone().unwrap_or_default(),
-                row.entry.outcome.clone(),
-            ]);
-        }
-        println!("{table}");
-    }
-    app.pipeline.access_record().record_reading(&[child.clone()].into(), "The record of access", &who()).await?;
-    app.pipeline.renew_mark().await?;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let rows = app.pipeline.access_record().entries_of(child, &app.actor).await?;
+            if global.json {
+                let rows: Vec<_> = rows
+                    .iter()
+                    .map(|r| json!({"seq": r.link.seq, "at": r.link.at, "entry": r.entry, "detail": r.detail}))
+                    .collect();
+                ui::print_json(&json!({ "child": child.to_string(), "entries": rows }))?;
+            } else {
+                let mut table =
+                    ui::table(&["entry", "when", "who", "address", "what", "why", "on what authority", "result"]);
+                for row in &rows {
+                    let detail = row.detail.as_ref();
+                    let destroyed = || "(destroyed)".to_owned();
+                    table.add_row([
+                        row.link.seq.to_string(),
+                        row.link.at.clone(),
+                        detail.map_or_else(destroyed, |d| d.recipient_name.clone()),
+                        detail.map_or_else(destroyed, |d| d.address.clone()),
+                        detail.map_or_else(destroyed, |d| d.records.clone()),
+                        detail.map_or_else(destroyed, |d| d.purpose.clone()),
+                        row.entry.basis.clone().unwrap_or_default(),
+                        row.entry.outcome.clone(),
+                    ]);
+                }
+                println!("{table}");
+            }
+            app.pipeline
+                .access_record()
+                .record_reading(&[child.clone()].into(), "The record of access", &app.actor)
+                .await?;
+            app.pipeline.renew_mark().await?;
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 async fn verify(documents: bool, against: &Against, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let verified = app.pipeline.access_record().verify(documents, against).await?;
-    let first_bad = verified.verdict.as_ref().err().and_then(ChainError::first_bad);
-    let verdict = match (verified.verdict, app.pipeline.standing().await?) {
-        (Err(error), _) => Err(error.to_string()),
-        (Ok(_), Standing::Unmarked { count }) => {
-            Err(format!("the record has {count} entries, but no mark of it was ever made here"))
-        }
-        (Ok(head), _) => Ok(head),
-    };
-    let marked = verified.marked.unwrap_or(0);
-    match (&verdict, global.json) {
-        (_, true) => ui::print_json(&json!({
-            "clean": verdict.is_ok(), "entries": verdict.as_ref().map(|h| h.count).ok(), "marked": marked,
-            "checkpoints": verified.checkpoints, "says": verdict.as_ref().err(), "first_bad": first_bad,
-        }))?,
-        (Ok(head), false) => {
-            println!(
-                "The record of access is clean: {} entries, the mark stands at {marked}, {} checkpoints agree.",
-                head.count, verified.checkpoints
-            );
-        }
-        (Err(says), false) => eprintln!("earlypost: {says}"),
-    }
-    Ok(if verdict.is_ok() { Exit::Done } else { Exit::FaultFound })
+    global
+        .with_app(false, async |app| {
+            let verified = app.pipeline.access_record().verify(documents, against).await?;
+            let first_bad = verified.verdict.as_ref().err().and_then(ChainError::first_bad);
+            let verdict = match (verified.verdict, app.pipeline.standing().await?) {
+                (Err(error), _) => Err(error.to_string()),
+                (Ok(_), Standing::Unmarked { count }) => {
+                    Err(format!("the record has {count} entries, but no mark of it was ever made here"))
+                }
+                (Ok(head), _) => Ok(head),
+            };
+            let marked = verified.marked.unwrap_or(0);
+            match (&verdict, global.json) {
+                (_, true) => ui::print_json(&json!({
+                    "clean": verdict.is_ok(), "entries": verdict.as_ref().map(|h| h.count).ok(), "marked": marked,
+                    "checkpoints": verified.checkpoints, "says": verdict.as_ref().err(), "first_bad": first_bad,
+                }))?,
+                (Ok(head), false) => {
+                    println!(
+                        "The record of access is clean: {} entries, the mark stands at {marked}, {} checkpoints agree.",
+                        head.count, verified.checkpoints
+                    );
+                }
+                (Err(says), false) => eprintln!("earlypost: {says}"),
+            }
+            Ok(if verdict.is_ok() { Exit::Done } else { Exit::FaultFound })
+        })
+        .await
 }

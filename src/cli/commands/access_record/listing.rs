@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     app::App,
     cli::{
-        Exit, Global,
+        Global,
         ui::{print_json, table},
     },
     store::MatterRow,
@@ -22,7 +22,7 @@ pub(super) struct Listing {
 impl Listing {
     /// Lists requests or incidents by their last day.
     pub(super) async fn show(&self, what: &'static str, app: &App, global: &Global) -> anyhow::Result<()> {
-        show(&app.pipeline.store.ledger().matters(what, self.all).await?, global)
+        show(&app.pipeline.access_record().matters(what, self.all, &app.actor).await?, global)
     }
 }
 
@@ -42,13 +42,6 @@ pub(super) fn say(lines: &[String], global: &Global) {
             println!("{line}");
         }
     }
-}
-
-/// Ends a command that may have added to the record of access.
-pub(super) async fn end(app: App) -> anyhow::Result<Exit> {
-    app.pipeline.renew_mark().await?;
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
 }
 
 fn show(rows: &[MatterRow], global: &Global) -> anyhow::Result<()> {

@@ -1,13 +1,13 @@
 //! `earlypost ledger report` and `ledger evidence`: the record for a parent, a monitor or a court.
 
-use std::{collections::BTreeSet, path::PathBuf};
+use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::{
     case::{ChildId, PersonId, Recipient},
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
     due::DocumentKind,
     files::write,
     ledger::report::{Filter, Report},
@@ -67,53 +67,48 @@ pub(super) struct EvidenceArgs {
 }
 
 pub(super) async fn report(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let wanted = Wanted {
-        child: args.child.clone(),
-        coordinator: args.coordinator.clone(),
-        filter: Filter {
-            recipient: args.recipient.clone(),
-            from: args.from,
-            to: args.to,
-            document: args.document,
-            version: args.version,
-        },
-        accounting: args.accounting,
-        reader: args.reader.clone(),
-        in_own_language: args.out.is_some() && !args.csv && !global.json,
-    };
-    let report = app.pipeline.access_record().report(&wanted).await?;
-    if let (Some(out), Some(child)) = (&args.out, &args.child) {
-        let rendered = app.pipeline.access_record().report_pdf(child, &wanted, &report).await?;
-        write(out, &rendered.pdf[..])
-            .await
-            .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
-        if !global.quiet && !global.json {
-            println!("{} pages written to {}.", rendered.pages.len(), out.display());
-        }
-    }
-    if args.csv {
-        print!("{}", report.csv());
-    } else if global.json {
-        let retention = match &args.child {
-            Some(child) => app.pipeline.retention().term_of(child).await?,
-            None => None,
-        };
-        let child = args.child.as_ref().map(ToString::to_string);
-        ui::print_json(&json!({ "child": child, "report": report, "retention": retention }))?;
-    } else if args.out.is_none() && !global.quiet {
-        say(&report);
-    }
-    let mut children: BTreeSet<ChildId> = args.child.iter().cloned().collect();
-    children.extend(report.disclosures.iter().filter_map(|line| ChildId::parse(line.child.clone()).ok()));
-    let what = match &args.reader {
-        Some(person) => format!("The record of access, for family:{person} (34 CFR 303.405),"),
-        None => "The record of access".to_owned(),
-    };
-    app.pipeline.access_record().record_reading(&children, &what, &who()).await?;
-    app.pipeline.renew_mark().await?;
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let wanted = Wanted {
+                child: args.child.clone(),
+                coordinator: args.coordinator.clone(),
+                filter: Filter {
+                    recipient: args.recipient.clone(),
+                    from: args.from,
+                    to: args.to,
+                    document: args.document,
+                    version: args.version,
+                },
+                accounting: args.accounting,
+                reader: args.reader.clone(),
+                in_own_language: args.out.is_some() && !args.csv && !global.json,
+            };
+            let report = app.pipeline.access_record().report(&wanted, &app.actor).await?;
+            if let (Some(out), Some(child)) = (&args.out, &args.child) {
+                let rendered = app.pipeline.access_record().report_pdf(child, &wanted, &report, &app.actor).await?;
+                write(out, &rendered.pdf[..])
+                    .await
+                    .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
+                if !global.quiet && !global.json {
+                    println!("{} pages written to {}.", rendered.pages.len(), out.display());
+                }
+            }
+            if args.csv {
+                print!("{}", report.csv());
+            } else if global.json {
+                let retention = match &args.child {
+                    Some(child) => app.pipeline.retention().term_of(child, &app.actor).await?,
+                    None => None,
+                };
+                let child = args.child.as_ref().map(ToString::to_string);
+                ui::print_json(&json!({ "child": child, "report": report, "retention": retention }))?;
+            } else if args.out.is_none() && !global.quiet {
+                say(&report);
+            }
+            app.pipeline.renew_mark().await?;
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 fn say(report: &Report) {
@@ -154,9 +149,8 @@ fn say(report: &Report) {
 }
 
 pub(super) async fn evidence(args: &EvidenceArgs, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let child = app.pipeline.store.outbox().dispatch(&args.dispatch).await?.envelope.child_id;
-    let (view, rendered) = app.pipeline.access_record().evidence_sheet(&args.dispatch, args.reader.as_ref()).await?;
+    global.with_app(false, async |app| {
+    let (view, rendered) = app.pipeline.access_record().evidence_sheet(&args.dispatch, args.reader.as_ref(), &app.actor).await?;
     if let Some(out) = &args.out {
         write(out, &rendered.pdf[..])
             .await
@@ -185,12 +179,7 @@ pub(super) async fn evidence(args: &EvidenceArgs, global: &Global) -> anyhow::Re
             println!("{} pages written to {}.", rendered.pages.len(), out.display());
         }
     }
-    let what = match &args.reader {
-        Some(person) => format!("An evidence sheet, for family:{person} (34 CFR 303.405),"),
-        None => "An evidence sheet".to_owned(),
-    };
-    app.pipeline.access_record().record_reading(&[child].into(), &what, &who()).await?;
     app.pipeline.renew_mark().await?;
-    app.pipeline.store.close().await;
     Ok(Exit::Done)
+    }).await
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::listing;
 use crate::{
     case::{ChildId, Recipient},
-    cli::{Exit, Global, who},
+    cli::{Exit, Global},
     pipeline::{NewRequest, RequestKind},
 };
 
@@ -56,39 +56,46 @@ enum What {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let pipeline = &app.pipeline;
-    match &args.what {
-        What::Log { child, kind, from, received, says } => {
-            let new = NewRequest {
-                child: child.clone(),
-                kind: *kind,
-                from: from.clone(),
-                received_on: received.unwrap_or_else(|| pipeline.day()),
-                says: says.clone(),
-            };
-            let (id, due) = pipeline.access_record().log_request(&new, &who()).await?;
-            let mut lines = vec![match due {
-                Some(day) => format!("Request {id} is logged. Answer it by {day} (34 CFR 303.405)."),
-                None => format!("Request {id} is logged. Answer it without delay."),
-            }];
-            if *kind == RequestKind::Access {
-                lines.push(format!(
-                    "The record of access: earlypost ledger report --child {child} --for PERSON --out FILE"
-                ));
+    global
+        .with_app(false, async |app| {
+            let pipeline = &app.pipeline;
+            match &args.what {
+                What::Log { child, kind, from, received, says } => {
+                    let new = NewRequest {
+                        child: child.clone(),
+                        kind: *kind,
+                        from: from.clone(),
+                        received_on: received.unwrap_or_else(|| pipeline.day()),
+                        says: says.clone(),
+                    };
+                    let (id, due) = pipeline.access_record().log_request(&new, &app.actor).await?;
+                    let mut lines = vec![match due {
+                        Some(day) => format!("Request {id} is logged. Answer it by {day} (34 CFR 303.405)."),
+                        None => format!("Request {id} is logged. Answer it without delay."),
+                    }];
+                    if *kind == RequestKind::Access {
+                        lines.push(format!(
+                            "The record of access: earlypost ledger report --child {child} --for PERSON --out FILE"
+                        ));
+                    }
+                    listing::opened(&json!({ "request": id, "due_on": due }), &lines, global)?;
+                }
+                What::Close { request, granted, because, .. } => {
+                    let row = pipeline.access_record().close_request(request, *granted, because, &app.actor).await?;
+                    let mut lines = vec![format!(
+                        "The request for {} is {}.",
+                        row.kind,
+                        if *granted { "granted" } else { "refused" }
+                    )];
+                    if !granted && row.kind == "amendment" {
+                        lines.push("Tell the parents that they may ask for a hearing (34 CFR 303.411).".to_owned());
+                    }
+                    listing::say(&lines, global);
+                }
+                What::List(listing) => listing.show("request", &app, global).await?,
             }
-            listing::opened(&json!({ "request": id, "due_on": due }), &lines, global)?;
-        }
-        What::Close { request, granted, because, .. } => {
-            let row = pipeline.access_record().close_request(request, *granted, because, &who()).await?;
-            let mut lines =
-                vec![format!("The request for {} is {}.", row.kind, if *granted { "granted" } else { "refused" })];
-            if !granted && row.kind == "amendment" {
-                lines.push("Tell the parents that they may ask for a hearing (34 CFR 303.411).".to_owned());
-            }
-            listing::say(&lines, global);
-        }
-        What::List(listing) => listing.show("request", &app, global).await?,
-    }
-    listing::end(app).await
+            pipeline.renew_mark().await?;
+            Ok(Exit::Done)
+        })
+        .await
 }

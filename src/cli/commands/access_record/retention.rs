@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     case::{ChildId, PersonId},
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
     files::write,
 };
 
@@ -79,48 +79,54 @@ pub(in crate::cli) struct DestroyArgs {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let pipeline = &app.pipeline;
-    let say = |text: String| {
-        if !global.quiet && !global.json {
-            println!("{text}");
-        }
-    };
-    match &args.what {
-        What::List => list(&app, global).await?,
-        What::Hold { child, reason } => {
-            let id = pipeline.retention().set_legal_hold(child, reason, &who()).await?;
-            say(format!("Legal hold {id} is set: nothing of child {child} is destroyed while it stands."));
-        }
-        What::Lift { child, reason } => {
-            pipeline.retention().lift_legal_holds(child, reason, &who()).await?;
-            say(format!("No legal hold stands for child {child} any more."));
-        }
-        What::Notice { child, to, out, asked, given_on, how } => {
-            if let Some(out) = out {
-                let rendered = pipeline.retention().destruction_notice(child, to.as_ref(), *asked).await?;
-                write(out, &rendered.pdf[..])
-                    .await
-                    .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
-                pipeline
-                    .access_record()
-                    .record_reading(&[child.clone()].into(), "The notice before destruction", &who())
-                    .await?;
-                say(format!("The notice is in {}. When it is given, record it with --given-on.", out.display()));
+    global
+        .with_app(false, async |app| {
+            let pipeline = &app.pipeline;
+            let say = |text: String| {
+                if !global.quiet && !global.json {
+                    println!("{text}");
+                }
+            };
+            match &args.what {
+                What::List => list(&app, global).await?,
+                What::Hold { child, reason } => {
+                    let id = pipeline.retention().set_legal_hold(child, reason, &app.actor).await?;
+                    say(format!("Legal hold {id} is set: nothing of child {child} is destroyed while it stands."));
+                }
+                What::Lift { child, reason } => {
+                    pipeline.retention().lift_legal_holds(child, reason, &app.actor).await?;
+                    say(format!("No legal hold stands for child {child} any more."));
+                }
+                What::Notice { child, to, out, asked, given_on, how } => {
+                    if let Some(out) = out {
+                        let rendered =
+                            pipeline.retention().destruction_notice(child, to.as_ref(), *asked, &app.actor).await?;
+                        write(out, &rendered.pdf[..]).await.map_err(|error| {
+                            anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind())
+                        })?;
+                        pipeline
+                            .access_record()
+                            .record_reading(&[child.clone()].into(), "The notice before destruction", &app.actor)
+                            .await?;
+                        say(format!(
+                            "The notice is in {}. When it is given, record it with --given-on.",
+                            out.display()
+                        ));
+                    }
+                    if let (Some(on), Some(how)) = (given_on, how) {
+                        pipeline.retention().record_notice(child, *on, how, &app.actor).await?;
+                        say(format!("It is recorded that the parents of child {child} were told on {on}."));
+                    }
+                }
             }
-            if let (Some(on), Some(how)) = (given_on, how) {
-                pipeline.retention().record_notice(child, *on, how, &who()).await?;
-                say(format!("It is recorded that the parents of child {child} were told on {on}."));
-            }
-        }
-    }
-    pipeline.renew_mark().await?;
-    pipeline.store.close().await;
-    Ok(Exit::Done)
+            pipeline.renew_mark().await?;
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 async fn list(app: &crate::app::App, global: &Global) -> anyhow::Result<()> {
-    let mut lines = app.pipeline.retention().terms().await?;
+    let mut lines = app.pipeline.retention().terms(&app.actor).await?;
     lines.retain(|line| line.left_on.is_some() || line.legal_hold);
     if global.json {
         return ui::print_json(&json!({ "records": lines }));
@@ -150,7 +156,7 @@ async fn list(app: &crate::app::App, global: &Global) -> anyhow::Result<()> {
 }
 
 pub(in crate::cli) async fn destroy(args: &DestroyArgs, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
+    global.with_app(false, async |app| {
     if !args.yes {
         eprintln!(
             "earlypost: this destroys every paper and personal field of child {}; it cannot be undone. Say --yes to do it.",
@@ -158,8 +164,7 @@ pub(in crate::cli) async fn destroy(args: &DestroyArgs, global: &Global) -> anyh
         );
         return Ok(Exit::WrongUse);
     }
-    let done = app.pipeline.retention().destroy(&args.child, &args.because, &who()).await?;
-    app.pipeline.store.close().await;
+    let done = app.pipeline.retention().destroy(&args.child, &args.because, &app.actor).await?;
     if global.json {
         ui::print_json(&json!({
             "child": args.child.to_string(), "certificate": done.certificate_seq, "papers": done.papers, "rows": done.rows,
@@ -175,4 +180,5 @@ pub(in crate::cli) async fn destroy(args: &DestroyArgs, global: &Global) -> anyh
         );
     }
     Ok(Exit::Done)
+    }).await
 }

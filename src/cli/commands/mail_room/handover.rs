@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde_json::json;
 
 use crate::{
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
     files::write,
 };
 
@@ -25,27 +25,29 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let papers = app.pipeline.previews().make_for_handover(&args.dispatch, &who()).await?;
-    let wrong = |error: std::io::Error| {
-        anyhow::anyhow!("the papers could not be written to {} ({})", args.out.display(), error.kind())
-    };
-    std::fs::create_dir_all(&args.out).map_err(wrong)?;
-    let mut files = Vec::with_capacity(papers.len());
-    for (place, paper) in papers.iter().enumerate() {
-        // The program's own id and the kind of paper: no name stands in a file's name.
-        let path = args.out.join(format!("{}-{}-{}.pdf", args.dispatch, place + 1, paper.kind));
-        write(&path, &paper.pdf[..]).await.map_err(wrong)?;
-        files.push(path.display().to_string());
-    }
-    if global.json {
-        ui::print_json(&json!({ "dispatch": args.dispatch, "files": files }))?;
-    } else if !global.quiet {
-        for file in &files {
-            println!("{file}");
-        }
-        println!("Give them by hand, then run `earlypost mark given {} --initials ...`.", args.dispatch);
-    }
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let papers = app.pipeline.previews().make_for_handover(&args.dispatch, &app.actor).await?;
+            let wrong = |error: std::io::Error| {
+                anyhow::anyhow!("the papers could not be written to {} ({})", args.out.display(), error.kind())
+            };
+            std::fs::create_dir_all(&args.out).map_err(wrong)?;
+            let mut files = Vec::with_capacity(papers.len());
+            for (place, paper) in papers.iter().enumerate() {
+                // The program's own id and the kind of paper: no name stands in a file's name.
+                let path = args.out.join(format!("{}-{}-{}.pdf", args.dispatch, place + 1, paper.kind));
+                write(&path, &paper.pdf[..]).await.map_err(wrong)?;
+                files.push(path.display().to_string());
+            }
+            if global.json {
+                ui::print_json(&json!({ "dispatch": args.dispatch, "files": files }))?;
+            } else if !global.quiet {
+                for file in &files {
+                    println!("{file}");
+                }
+                println!("Give them by hand, then run `earlypost mark given {} --initials ...`.", args.dispatch);
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::{
     app::App,
-    cli::{Exit, Global, who},
+    cli::{Exit, Global},
     pipeline::{Given, mark_mailed},
 };
 
@@ -61,55 +61,55 @@ fn initials(text: &str) -> Result<String, &'static str> {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(true).await?;
-    let mut refused = 0;
-    let ids = match &args.what {
-        What::Mailed { all: true, .. } => {
-            app.pipeline.store.monitoring().printed().await?.into_iter().map(|row| row.dispatch_id).collect()
-        }
-        What::Mailed { dispatches, .. }
-        | What::Pulled { dispatches }
-        | What::Given { dispatches, .. }
-        | What::Returned { dispatches, .. } => dispatches.clone(),
-    };
-    anyhow::ensure!(!ids.is_empty(), "no letter is named, and none waits to be mailed");
-    for id in &ids {
-        match mark(&app, &args.what, id).await {
-            Ok(says) if !global.quiet => println!("{id} {says}"),
-            Ok(_) => {}
-            Err(error) => {
-                refused += 1;
-                eprintln!("earlypost: {error:#}");
+    global
+        .with_app(true, async |app| {
+            let mut refused = 0;
+            let ids = match &args.what {
+                What::Mailed { all: true, .. } => app.pipeline.print_room().printed(&app.actor).await?,
+                What::Mailed { dispatches, .. }
+                | What::Pulled { dispatches }
+                | What::Given { dispatches, .. }
+                | What::Returned { dispatches, .. } => dispatches.clone(),
+            };
+            anyhow::ensure!(!ids.is_empty(), "no letter is named, and none waits to be mailed");
+            for id in &ids {
+                match mark(&app, &args.what, id).await {
+                    Ok(says) if !global.quiet => println!("{id} {says}"),
+                    Ok(_) => {}
+                    Err(error) => {
+                        refused += 1;
+                        eprintln!("earlypost: {error:#}");
+                    }
+                }
             }
-        }
-    }
-    app.pipeline.renew_mark().await?;
-    app.pipeline.store.close().await;
-    Ok(match &args.what {
-        _ if refused == 0 => Exit::Done,
-        What::Mailed { .. } | What::Given { .. } => Exit::NotSent,
-        What::Pulled { .. } | What::Returned { .. } => Exit::Failed,
-    })
+            app.pipeline.renew_mark().await?;
+            Ok(match &args.what {
+                _ if refused == 0 => Exit::Done,
+                What::Mailed { .. } | What::Given { .. } => Exit::NotSent,
+                What::Pulled { .. } | What::Returned { .. } => Exit::Failed,
+            })
+        })
+        .await
 }
 
 async fn mark(app: &App, what: &What, id: &str) -> anyhow::Result<String> {
-    let (pipeline, by) = (&app.pipeline, who());
+    let (pipeline, by) = (&app.pipeline, &app.actor);
     Ok(match what {
         What::Mailed { .. } => {
-            mark_mailed(pipeline, id, &by).await?;
+            mark_mailed(pipeline, id, by).await?;
             "is recorded as mailed.".to_owned()
         }
         What::Pulled { .. } => {
-            pipeline.store.outcomes().take_out(id, &by, pipeline.now()).await?;
+            pipeline.print_room().take_out(id, by).await?;
             "is recorded as taken out. It is withheld, and made anew if it becomes permitted.".to_owned()
         }
         What::Given { initials, on, .. } => {
             let given = Given { initials, on: on.unwrap_or_else(|| pipeline.clock_day()) };
-            pipeline.dispatch_operations().mark_given(id, given, &by).await?;
+            pipeline.dispatch_operations().mark_given(id, given, by).await?;
             format!("is recorded as given on {}.", given.on)
         }
         What::Returned { because, .. } => {
-            let reopened = pipeline.dispatch_operations().mark_returned(id, because, &by).await?;
+            let reopened = pipeline.dispatch_operations().mark_returned(id, because, by).await?;
             format!("is recorded as returned. {} takes its place and is {}.", reopened.dispatch_id, reopened.state)
         }
     })

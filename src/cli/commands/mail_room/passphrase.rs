@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     case::{ChildId, EndpointId},
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
 };
 
 /// Passphrases of addresses that get encrypted papers. They go by telephone or letter, never by e-mail.
@@ -39,34 +39,31 @@ struct Which {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let store = &app.pipeline.store;
-    match &args.what {
-        What::Show(Which { child, endpoint }) => {
-            let found = store.service().passphrase(child, endpoint).await?;
-            let found = found.ok_or_else(|| {
-                anyhow::anyhow!("no encrypted paper of child {child} went to {endpoint} yet, so there is no passphrase")
-            })?;
-            app.pipeline.access_record().record_access(child, None, Vec::new(), &who()).await?;
-            app.pipeline.renew_mark().await?;
-            if global.json {
-                ui::print_json(&json!({"passphrase": found.words, "told_at": found.told.map(|(at, _)| at)}))?;
-            } else {
-                println!("{}", found.words);
-                match found.told {
-                    Some((at, how)) => println!("Told {at}, {how}."),
-                    None => println!("Nobody was told yet. Afterwards run `earlypost passphrase told`."),
+    global
+        .with_app(false, async |app| {
+            let delivery = app.pipeline.delivery();
+            match &args.what {
+                What::Show(Which { child, endpoint }) => {
+                    let found = delivery.passphrase(child, endpoint, &app.actor).await?;
+                    app.pipeline.renew_mark().await?;
+                    if global.json {
+                        ui::print_json(&json!({"passphrase": found.words, "told_at": found.told.map(|(at, _)| at)}))?;
+                    } else {
+                        println!("{}", found.words);
+                        match found.told {
+                            Some((at, how)) => println!("Told {at}, {how}."),
+                            None => println!("Nobody was told yet. Afterwards run `earlypost passphrase told`."),
+                        }
+                    }
+                }
+                What::Told { which: Which { child, endpoint }, how } => {
+                    delivery.passphrase_told(child, endpoint, how, &app.actor).await?;
+                    if !global.quiet {
+                        println!("It is noted that the passphrase of {endpoint} was told.");
+                    }
                 }
             }
-        }
-        What::Told { which: Which { child, endpoint }, how } => {
-            anyhow::ensure!(!how.trim().is_empty(), "say with --how it was told");
-            store.service().passphrase_told(child, endpoint, how, &who(), app.pipeline.now()).await?;
-            if !global.quiet {
-                println!("It is noted that the passphrase of {endpoint} was told.");
-            }
-        }
-    }
-    store.close().await;
-    Ok(Exit::Done)
+            Ok(Exit::Done)
+        })
+        .await
 }

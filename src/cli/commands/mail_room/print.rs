@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde_json::json;
 
 use crate::{
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
     config::Config,
     dispatch::{
         ChannelSettings, IppChannel, IppSettings, Outcome,
@@ -135,26 +135,29 @@ fn list(global: &Global) -> anyhow::Result<Exit> {
 }
 
 async fn print_batch(batch: Option<&str>, from: u32, global: &Global) -> anyhow::Result<Exit> {
-    let (config, app) = global.app(false).await?;
-    let stack = stack_of(&folder(&config)?, batch)?;
-    let printer = printer(&config, app.pipeline.is_synthetic())?;
-    let quiet = global.quiet || global.json;
-    let tell = |letter: &Letter, job: &Job| {
-        if !quiet {
-            println!("{:>4}  {}  {}", letter.place, letter.dispatch_id, says(job));
-        }
-    };
-    let jobs = app.pipeline.print_room().print_batch(&stack, from, printer.as_ref(), &tell).await?;
-    if global.json {
-        let rows: Vec<_> = jobs
+    global
+        .with_app(false, async |app| {
+            let config = &app.config;
+            let stack = stack_of(&folder(&config)?, batch)?;
+            let printer = printer(&config, app.pipeline.is_synthetic())?;
+            let quiet = global.quiet || global.json;
+            let tell = |letter: &Letter, job: &Job| {
+                if !quiet {
+                    println!("{:>4}  {}  {}", letter.place, letter.dispatch_id, says(job));
+                }
+            };
+            let jobs = app.pipeline.print_room().print_batch(&stack, from, printer.as_ref(), &tell, &app.actor).await?;
+            if global.json {
+                let rows: Vec<_> = jobs
             .iter()
             .map(|(letter, job)| json!({"place": letter.place, "dispatch": letter.dispatch_id, "says": says(job)}))
             .collect();
-        ui::print_json(&rows.into())?;
-    }
-    app.pipeline.store.close().await;
-    let stopped = jobs.iter().any(|(_, job)| matches!(job, Job::Stopped(_)));
-    Ok(if stopped { Exit::NotSent } else { Exit::Done })
+                ui::print_json(&rows.into())?;
+            }
+            let stopped = jobs.iter().any(|(_, job)| matches!(job, Job::Stopped(_)));
+            Ok(if stopped { Exit::NotSent } else { Exit::Done })
+        })
+        .await
 }
 
 fn says(job: &Job) -> String {
@@ -167,35 +170,42 @@ fn says(job: &Job) -> String {
 }
 
 async fn letter(dispatch: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::Result<Exit> {
-    let (config, app) = global.app(false).await?;
-    let printer = if out.is_none() { Some(printer(&config, app.pipeline.is_synthetic())?) } else { None };
-    let (letter, pdf) = app.pipeline.print_room().letter_again(&folder(&config)?, dispatch, &who()).await?;
-    let mut exit = Exit::Done;
-    let says = match (printer, out) {
-        (_, Some(path)) => {
-            write(path, pdf).await.with_context(|| format!("the letter could not be written to {}", path.display()))?;
-            format!("{} sheets written to {}; envelope {}.", letter.sheets, path.display(), letter.envelope)
-        }
-        (Some(printer), None) => match app.pipeline.print_room().print_one(printer.as_ref(), dispatch, pdf).await {
-            Outcome::Printed(evidence) | Outcome::Accepted(evidence) => {
-                format!(
-                    "{} sheets sent to the printer ({}); envelope {}.",
-                    letter.sheets, evidence.reply, letter.envelope
-                )
+    global
+        .with_app(false, async |app| {
+            let config = &app.config;
+            let printer = if out.is_none() { Some(printer(&config, app.pipeline.is_synthetic())?) } else { None };
+            let (letter, pdf) = app.pipeline.print_room().letter_again(&folder(&config)?, dispatch, &app.actor).await?;
+            let mut exit = Exit::Done;
+            let says = match (printer, out) {
+                (_, Some(path)) => {
+                    write(path, pdf)
+                        .await
+                        .with_context(|| format!("the letter could not be written to {}", path.display()))?;
+                    format!("{} sheets written to {}; envelope {}.", letter.sheets, path.display(), letter.envelope)
+                }
+                (Some(printer), None) => {
+                    match app.pipeline.print_room().print_one(printer.as_ref(), dispatch, pdf).await {
+                        Outcome::Printed(evidence) | Outcome::Accepted(evidence) => {
+                            format!(
+                                "{} sheets sent to the printer ({}); envelope {}.",
+                                letter.sheets, evidence.reply, letter.envelope
+                            )
+                        }
+                        other => {
+                            exit = Exit::NotSent;
+                            format!("it did not go to the printer: {}", other.evidence().reply)
+                        }
+                    }
+                }
+                (None, None) => unreachable!("without a file there is a printer"),
+            };
+            app.pipeline.renew_mark().await?;
+            if exit != Exit::Done {
+                eprintln!("earlypost: {says}");
+            } else if !global.quiet {
+                println!("{says}");
             }
-            other => {
-                exit = Exit::NotSent;
-                format!("it did not go to the printer: {}", other.evidence().reply)
-            }
-        },
-        (None, None) => unreachable!("without a file there is a printer"),
-    };
-    app.pipeline.renew_mark().await?;
-    app.pipeline.store.close().await;
-    if exit != Exit::Done {
-        eprintln!("earlypost: {says}");
-    } else if !global.quiet {
-        println!("{says}");
-    }
-    Ok(exit)
+            Ok(exit)
+        })
+        .await
 }

@@ -5,7 +5,7 @@ use std::{io::Write, path::PathBuf};
 use serde_json::json;
 
 use crate::{
-    cli::{Exit, Global, broken_pipe::Output, ui, who},
+    cli::{Exit, Global, broken_pipe::Output, ui},
     files::write,
     store::ReceiptRow,
 };
@@ -57,7 +57,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
 }
 
 async fn take(global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
+    global.with_app(false, async |app| {
     anyhow::ensure!(
         app.receiver.looks_anywhere(),
         "no mailbox is set up to receive from; add `maildir = \"...\"` or [receive.imap] under [receive] in the settings"
@@ -77,26 +77,35 @@ async fn take(global: &Global) -> anyhow::Result<Exit> {
     for says in &done.not_read {
         eprintln!("earlypost: {says}. Nothing is passed over: the next look tries it again.");
     }
-    app.pipeline.store.close().await;
     Ok(if done.not_read.is_empty() { Exit::Done } else { Exit::Failed })
+    }).await
 }
 
 async fn list(all: bool, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let rows = app.pipeline.store.outcomes().receipts(all).await?;
-    if global.json {
-        ui::print_json(&rows.iter().map(line).collect::<Vec<_>>().into())?;
-    } else if rows.is_empty() && !global.quiet {
-        println!("Nothing waits for a person.");
-    } else {
-        for row in &rows {
-            println!("{}  {}  {:<10} {:<8} {}", row.receipt_id, row.received_at, row.says, row.standing, row.why);
-            if let (Some(dispatch), Some(by)) = (&row.dispatch_id, &row.matched_by) {
-                println!("    about dispatch {dispatch}, attempt {}, by its {by}", row.attempt.unwrap_or_default());
+    global
+        .with_app(false, async |app| {
+            let rows = app.pipeline.inbox().messages(all, &app.actor).await?;
+            if global.json {
+                ui::print_json(&rows.iter().map(line).collect::<Vec<_>>().into())?;
+            } else if rows.is_empty() && !global.quiet {
+                println!("Nothing waits for a person.");
+            } else {
+                for row in &rows {
+                    println!(
+                        "{}  {}  {:<10} {:<8} {}",
+                        row.receipt_id, row.received_at, row.says, row.standing, row.why
+                    );
+                    if let (Some(dispatch), Some(by)) = (&row.dispatch_id, &row.matched_by) {
+                        println!(
+                            "    about dispatch {dispatch}, attempt {}, by its {by}",
+                            row.attempt.unwrap_or_default()
+                        );
+                    }
+                }
             }
-        }
-    }
-    Ok(Exit::Done)
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 fn line(row: &ReceiptRow) -> serde_json::Value {
@@ -106,32 +115,32 @@ fn line(row: &ReceiptRow) -> serde_json::Value {
 }
 
 async fn show(message: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let (row, bytes) = app.pipeline.store.outcomes().receipt(message).await?;
-    // A notice may carry the paper back: looking at it is looking at the child's record.
-    if let Some(dispatch) = &row.dispatch_id {
-        let child = app.pipeline.store.outbox().dispatch(dispatch).await?.envelope.child_id;
-        app.pipeline.access_record().record_access(&child, Some(dispatch), Vec::new(), &who()).await?;
-        app.pipeline.renew_mark().await?;
-    }
-    match out {
-        Some(path) => write(path, bytes)
-            .await
-            .map_err(|error| anyhow::anyhow!("{} could not be written ({})", path.display(), error.kind()))?,
-        None if global.json => {
-            ui::print_json(&json!({"message": line(&row), "text": String::from_utf8_lossy(&bytes)}))?;
-        }
-        None => Output.write_all(&bytes)?,
-    }
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let (row, bytes) = app.pipeline.inbox().read(message, &app.actor).await?;
+            app.pipeline.renew_mark().await?;
+            match out {
+                Some(path) => write(path, bytes)
+                    .await
+                    .map_err(|error| anyhow::anyhow!("{} could not be written ({})", path.display(), error.kind()))?,
+                None if global.json => {
+                    ui::print_json(&json!({"message": line(&row), "text": String::from_utf8_lossy(&bytes)}))?;
+                }
+                None => Output.write_all(&bytes)?,
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 async fn close(message: &str, because: &str, global: &Global) -> anyhow::Result<Exit> {
-    anyhow::ensure!(!because.trim().is_empty(), "say with --because what came of it");
-    let (_, app) = global.app(false).await?;
-    app.pipeline.store.outcomes().close_receipt(message, &who(), because, app.pipeline.now()).await?;
-    if !global.quiet {
-        println!("{message} waits no more.");
-    }
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            app.pipeline.inbox().close(message, because, &app.actor).await?;
+            if !global.quiet {
+                println!("{message} waits no more.");
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     app::key_is_there,
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
     pipeline::unpack,
 };
 
@@ -25,26 +25,28 @@ pub(in crate::cli) struct RestoreArgs {
 }
 
 pub(in crate::cli) async fn backup(args: &BackupArgs, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let done = app.pipeline.backups().backup(&args.file).await?;
-    app.pipeline.store.close().await;
-    if global.json {
-        ui::print_json(&json!({ "file": args.file, "backup": done }))?;
-    } else if !global.quiet {
-        println!(
-            "{} files and {} entries are in {} ({} bytes), checked. SHA-256 {}.",
-            done.files,
-            done.entries,
-            args.file.display(),
-            done.bytes,
-            done.sha256
-        );
-        println!("The program's key is not in it: keep a copy of that apart.");
-        if app.pipeline.store.bodies().bodies_folder().is_none() {
-            println!("Nor are the stored papers: they stand in the bucket; keep its older versions there.");
-        }
-    }
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let done = app.pipeline.backups().backup(&args.file, &app.actor).await?;
+            if global.json {
+                ui::print_json(&json!({ "file": args.file, "backup": done }))?;
+            } else if !global.quiet {
+                println!(
+                    "{} files and {} entries are in {} ({} bytes), checked. SHA-256 {}.",
+                    done.files,
+                    done.entries,
+                    args.file.display(),
+                    done.bytes,
+                    done.sha256
+                );
+                println!("The program's key is not in it: keep a copy of that apart.");
+                if app.pipeline.backups().leaves_documents_out() {
+                    println!("Nor are the stored papers: they stand in the bucket; keep its older versions there.");
+                }
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 pub(in crate::cli) async fn restore(args: &RestoreArgs, global: &Global) -> anyhow::Result<Exit> {
@@ -55,9 +57,8 @@ pub(in crate::cli) async fn restore(args: &RestoreArgs, global: &Global) -> anyh
     );
     key_is_there(&config)?;
     let restored = unpack(&args.file, &config.data_dir).await?;
-    let (_, app) = global.app(false).await?;
-    let settled = app.pipeline.backups().settle_restored(&who()).await?;
-    app.pipeline.store.close().await;
+    global.with_app(false, async |app| {
+    let settled = app.pipeline.backups().settle_restored(&app.actor).await?;
     let gap = restored.seen - restored.entries;
     if global.json {
         ui::print_json(&json!({ "restored": restored, "missing_entries": gap, "settled": settled }))?;
@@ -82,4 +83,5 @@ pub(in crate::cli) async fn restore(args: &RestoreArgs, global: &Global) -> anyh
         return Ok(Exit::FaultFound);
     }
     Ok(Exit::Done)
+    }).await
 }

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::cli::{Exit, Global, ui, who};
+use crate::{
+    cli::{Exit, Global, ui},
+    pipeline::Pauses,
+};
 
 /// The ways out.
 #[derive(Debug, clap::Args)]
@@ -35,56 +38,66 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
 }
 
 async fn list(global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let (pipeline, store) = (&app.pipeline, &app.pipeline.store);
-    let (paused, addresses) = (store.service().paused_channels().await?, store.service().paused_endpoints().await?);
-    let today = pipeline.delivery().left_today().await?;
-    let mut table = ui::table(&["channel", "for", "leaves this machine", "left today", "state"]);
-    let mut rows = Vec::new();
-    for (kind, channel) in &pipeline.channels {
-        let pause = paused.iter().find(|p| p.name == channel.name());
-        let left = today.get(channel.name()).copied().unwrap_or(0);
-        let state = pause.map_or_else(|| "sends".to_owned(), |p| format!("paused since {}: {}", p.paused_at, p.why));
-        table.add_row([
-            channel.name(),
-            kind.word(),
-            if channel.leaves_this_machine() { "yes" } else { "no" },
-            &left.to_string(),
-            &state,
-        ]);
-        rows.push(json!({
-            "channel": channel.name(), "for": kind.word(), "leaves_this_machine": channel.leaves_this_machine(),
-            "left_today": left, "paused": pause,
-        }));
-    }
-    if global.json {
-        ui::print_json(&json!({"channels": rows, "paused_addresses": addresses}))?;
-    } else if !global.quiet {
-        println!("{table}");
-        for address in &addresses {
-            println!("Address {} is paused since {}: {}.", address.name, address.paused_at, address.why);
-        }
-    }
-    store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let pipeline = &app.pipeline;
+            let Pauses { channels: paused, addresses } = pipeline.stops().pauses(&app.actor).await?;
+            let today = pipeline.delivery().left_today().await?;
+            let mut table = ui::table(&["channel", "for", "leaves this machine", "left today", "state"]);
+            let mut rows = Vec::new();
+            for (kind, channel) in &pipeline.channels {
+                let pause = paused.iter().find(|p| p.name == channel.name());
+                let left = today.get(channel.name()).copied().unwrap_or(0);
+                let state =
+                    pause.map_or_else(|| "sends".to_owned(), |p| format!("paused since {}: {}", p.paused_at, p.why));
+                table.add_row([
+                    channel.name(),
+                    kind.word(),
+                    if channel.leaves_this_machine() { "yes" } else { "no" },
+                    &left.to_string(),
+                    &state,
+                ]);
+                rows.push(json!({
+                    "channel": channel.name(), "for": kind.word(), "leaves_this_machine": channel.leaves_this_machine(),
+                    "left_today": left, "paused": pause,
+                }));
+            }
+            if global.json {
+                ui::print_json(&json!({"channels": rows, "paused_addresses": addresses}))?;
+            } else if !global.quiet {
+                println!("{table}");
+                for address in &addresses {
+                    println!("Address {} is paused since {}: {}.", address.name, address.paused_at, address.why);
+                }
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 async fn resume(name: &str, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let names: Vec<&str> = app.pipeline.channels.values().map(|c| c.name()).collect();
-    anyhow::ensure!(names.contains(&name), "there is no channel {name}; there are: {}", names.join(", "));
-    let was_paused = app.pipeline.store.service().resume_channel(name, &who(), app.pipeline.now()).await?;
-    say(global, &json!({"channel": name, "was_paused": was_paused}), was_paused, &format!("Channel {name}"))?;
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let was_paused = app.pipeline.stops().resume_channel(name, &app.actor).await?;
+            say(global, &json!({"channel": name, "was_paused": was_paused}), was_paused, &format!("Channel {name}"))?;
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 async fn resume_endpoint(endpoint: &str, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let was_paused = app.pipeline.store.service().resume_endpoint(endpoint, &who(), app.pipeline.now()).await?;
-    say(global, &json!({"endpoint": endpoint, "was_paused": was_paused}), was_paused, &format!("Address {endpoint}"))?;
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let was_paused = app.pipeline.stops().resume_address(endpoint, &app.actor).await?;
+            say(
+                global,
+                &json!({"endpoint": endpoint, "was_paused": was_paused}),
+                was_paused,
+                &format!("Address {endpoint}"),
+            )?;
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 fn say(global: &Global, value: &serde_json::Value, was_paused: bool, what: &str) -> anyhow::Result<()> {

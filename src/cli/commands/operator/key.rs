@@ -4,10 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
-use crate::{
-    app::rotate_key,
-    cli::{Exit, Global, ui, who},
-};
+use crate::cli::{Exit, Global, ui};
 
 /// The key that opens everything that is stored.
 #[derive(Debug, clap::Args)]
@@ -31,12 +28,8 @@ enum What {
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     let What::Rotate { out } = &args.what;
-    let (_, app) = global.app(false).await?;
-    let pipeline = &app.pipeline;
-    let rotated = rotate_key(&pipeline.store, &app.key_source, out.as_deref()).await?;
-    let at = crate::clock::instant_text(pipeline.now());
-    pipeline.store.service().keep_note("key-rotated", Some(&format!("{at} {}", who()))).await?;
-    pipeline.store.close().await;
+    global.with_app(false, async |app| {
+    let rotated = app.rotate_key(out.as_deref()).await?;
     if global.json {
         ui::print_json(&json!({
             "children": rotated.children, "new_key": rotated.new_key, "old_key": rotated.old_key,
@@ -53,4 +46,5 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
         println!("Keep a copy of the new key in a safe place, and start the service again.");
     }
     Ok(Exit::Done)
+    }).await
 }

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::{
-    cli::{Exit, Global, signals::stop_when_told, ui, who},
+    actor::Actor,
+    cli::{Exit, Global, signals::stop_when_told, ui},
     schedule::{Service, Ticked},
     store::{HoldScope, ScheduleRow},
 };
@@ -65,40 +66,42 @@ enum What {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (config, app) = global.app(matches!(args.what, What::Run { .. })).await?;
-    let service = Service::new(app.pipeline, app.operator, &config);
-    service.sync().await?;
-    let exit = match &args.what {
-        What::List => list(&service, global).await,
-        What::Show { name } => show(&service, &named(&service, name).await?, global).await,
-        What::Run { name } => run(&service, &named(&service, name).await?, global).await,
-        What::Skip { name, reason } => {
-            let row = named(&service, name).await?;
-            let done = service.skip_now(&row, &format!("{} ({})", reason, who())).await?;
-            anyhow::ensure!(done, "another service has taken it just now; see `earlypost schedule show {name}`");
-            Ok(say(global, &format!("The present time of schedule {name} is left out.")))
-        }
-        What::Hold { name, reason } => {
-            named(&service, name).await?;
-            let scope = HoldScope::Schedule(name.clone());
-            let (store, now) = (&service.pipeline.store, service.pipeline.now());
-            let new = store.service().hold(&scope, reason, &who(), now).await?;
-            Ok(say(global, &format!("Schedule {name} is {}held.", if new { "" } else { "already " })))
-        }
-        What::Release { name, reason } => {
-            let scope = HoldScope::Schedule(name.clone());
-            let (store, now) = (&service.pipeline.store, service.pipeline.now());
-            let stood = store.service().release_hold(&scope, reason, &who(), now).await?;
-            anyhow::ensure!(stood, "schedule {name} is not held");
-            Ok(say(global, &format!("Schedule {name} is held no more.")))
-        }
-        What::BelieveClock { reason } => {
-            let stood = service.believe_clock(&who(), reason).await?;
-            Ok(say(global, if stood { "The schedules go on from now." } else { "The clock was not in doubt." }))
-        }
-    }?;
-    service.pipeline.store.close().await;
-    Ok(exit)
+    global
+        .with_app(matches!(args.what, What::Run { .. }), async |app| {
+            let service = Service::new(app.pipeline, app.operator, &app.config);
+            service.sync().await?;
+            let exit = match &args.what {
+                What::List => list(&service, &app.actor, global).await,
+                What::Show { name } => show(&service, &named(&service, name).await?, &app.actor, global).await,
+                What::Run { name } => run(&service, &named(&service, name).await?, global).await,
+                What::Skip { name, reason } => {
+                    let row = named(&service, name).await?;
+                    let done = service.skip_now(&row, reason, &app.actor).await?;
+                    anyhow::ensure!(
+                        done,
+                        "another service has taken it just now; see `earlypost schedule show {name}`"
+                    );
+                    Ok(say(global, &format!("The present time of schedule {name} is left out.")))
+                }
+                What::Hold { name, reason } => {
+                    named(&service, name).await?;
+                    let scope = HoldScope::Schedule(name.clone());
+                    let new = service.pipeline.stops().hold(&scope, reason, &app.actor).await?;
+                    Ok(say(global, &format!("Schedule {name} is {}held.", if new { "" } else { "already " })))
+                }
+                What::Release { name, reason } => {
+                    let scope = HoldScope::Schedule(name.clone());
+                    service.pipeline.stops().lift_hold(&scope, reason, &app.actor).await?;
+                    Ok(say(global, &format!("Schedule {name} is held no more.")))
+                }
+                What::BelieveClock { reason } => {
+                    let stood = service.believe_clock(&app.actor, reason).await?;
+                    Ok(say(global, if stood { "The schedules go on from now." } else { "The clock was not in doubt." }))
+                }
+            }?;
+            Ok(exit)
+        })
+        .await
 }
 
 fn say(global: &Global, text: &str) -> Exit {
@@ -109,7 +112,7 @@ fn say(global: &Global, text: &str) -> Exit {
 }
 
 async fn named(service: &Service, name: &str) -> anyhow::Result<ScheduleRow> {
-    let rows = service.pipeline.store.service().schedules().await?;
+    let rows = service.rows().await?;
     let names = rows.iter().map(|row| row.name.as_str()).collect::<Vec<_>>().join(", ");
     rows.into_iter()
         .find(|row| row.name == name)
@@ -131,9 +134,8 @@ fn row_json(row: &ScheduleRow, waits: Option<&String>) -> Value {
     })
 }
 
-async fn list(service: &Service, global: &Global) -> anyhow::Result<Exit> {
-    let store = &service.pipeline.store;
-    let (rows, held) = (store.service().schedules().await?, store.service().holds().await?);
+async fn list(service: &Service, by: &Actor, global: &Global) -> anyhow::Result<Exit> {
+    let (rows, held) = (service.rows().await?, service.pipeline.stops().holds(by).await?);
     let doubt = service.clock_doubt().await?;
     if global.json {
         let rows: Vec<Value> = rows.iter().map(|row| row_json(row, waits(row, &held).as_ref())).collect();
@@ -168,10 +170,9 @@ fn local(row: &ScheduleRow, at: chrono::DateTime<chrono::Utc>) -> String {
     )
 }
 
-async fn show(service: &Service, row: &ScheduleRow, global: &Global) -> anyhow::Result<Exit> {
-    let store = &service.pipeline.store;
-    let waits = waits(row, &store.service().holds().await?);
-    let runs = store.service().schedule_runs(&row.name, 30).await?;
+async fn show(service: &Service, row: &ScheduleRow, by: &Actor, global: &Global) -> anyhow::Result<Exit> {
+    let waits = waits(row, &service.pipeline.stops().holds(by).await?);
+    let runs = service.last_times(&row.name, 30).await?;
     if global.json {
         let mut value = row_json(row, waits.as_ref());
         value["runs"] = serde_json::to_value(&runs)?;

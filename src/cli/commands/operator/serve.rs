@@ -28,35 +28,38 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (mut config, app) = global.app(!args.passive).await?;
-    if !args.roles.is_empty() {
-        config.service.roles.clone_from(&args.roles);
-    }
-    let (stop, woken) = (Stop::default(), Arc::new(Notify::new()));
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let (flag, wake) = (stop.clone(), Arc::clone(&woken));
-    let asked = tokio::spawn(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        flag.set();
-        wake.notify_one();
-    });
-    let observing = observe(&config.observe, Arc::clone(&app.pipeline)).await?;
-    if let Some(observing) = &observing {
-        tracing::info!(address = %observing.address(), "watchers are answered");
-    }
-    let service = Service::new(app.pipeline, app.operator, &config);
-    if args.passive {
-        look_only(&service, &stop, &woken, &|line| println!("would send {line}")).await?;
-    } else {
-        let answers = Answers { receiver: app.receiver, every_minutes: config.receive.every_minutes };
-        serve(&service, &answers, stop, woken).await?;
-    }
-    asked.abort();
-    drop(observing);
-    service.pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(!args.passive, async |app| {
+            let mut config = app.config.clone();
+            if !args.roles.is_empty() {
+                config.service.roles.clone_from(&args.roles);
+            }
+            let (stop, woken) = (Stop::default(), Arc::new(Notify::new()));
+            let mut terminate = signal(SignalKind::terminate())?;
+            let mut interrupt = signal(SignalKind::interrupt())?;
+            let (flag, wake) = (stop.clone(), Arc::clone(&woken));
+            let asked = tokio::spawn(async move {
+                tokio::select! {
+                    _ = terminate.recv() => {}
+                    _ = interrupt.recv() => {}
+                }
+                flag.set();
+                wake.notify_one();
+            });
+            let observing = observe(&config.observe, Arc::clone(&app.pipeline)).await?;
+            if let Some(observing) = &observing {
+                tracing::info!(address = %observing.address(), "watchers are answered");
+            }
+            let service = Service::new(app.pipeline, app.operator, &config);
+            if args.passive {
+                look_only(&service, &stop, &woken, &|line| println!("would send {line}")).await?;
+            } else {
+                let answers = Answers { receiver: app.receiver, every_minutes: config.receive.every_minutes };
+                serve(&service, &answers, stop, woken).await?;
+            }
+            asked.abort();
+            drop(observing);
+            Ok(Exit::Done)
+        })
+        .await
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
     pipeline::{TrialStanding, Vouched},
 };
 
@@ -33,7 +33,7 @@ enum What {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
+    global.with_app(false, async |app| {
     match args.what {
         What::Status => {
             let standing = app.pipeline.trial_standing(Vouched::default()).await?;
@@ -44,7 +44,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             }
         }
         What::Finish { papers_read, key_copied } => {
-            let owed = app.pipeline.finish_trial(Vouched { papers_read, key_copied }, &who()).await?;
+            let owed = app.pipeline.finish_trial(Vouched { papers_read, key_copied }, &app.actor).await?;
             if global.json {
                 ui::print_json(&json!({"on": false, "owed_again": owed}))?;
             } else if !global.quiet {
@@ -54,8 +54,8 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             }
         }
     }
-    app.pipeline.store.close().await;
     Ok(Exit::Done)
+    }).await
 }
 
 fn say(standing: &TrialStanding) {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::{
     case::{ChildId, Date, FiledKind, PersonId},
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
     pipeline::FileIn,
 };
 
@@ -47,36 +47,39 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (config, app) = global.app(false).await?;
-    let file = read(&args.file, config.file_in.bytes())?;
-    let ask = FileIn {
-        child_id: args.child.clone(),
-        kind: args.kind,
-        on: args.date,
-        signed_by: args.signed_by.clone(),
-        about: args.about.clone(),
-        declined: args.declined,
-        confirmed: args.confirm_child.clone(),
-    };
-    let taken = app.pipeline.external_documents().file_in(&file, &ask, &who()).await?;
-    if global.json {
-        ui::print_json(&serde_json::to_value(&taken)?)?;
-    } else if !global.quiet {
-        let paper = &taken.paper;
-        let pages = if paper.pages == 1 { "1 page".to_owned() } else { format!("{} pages", paper.pages) };
-        println!("Taken in as paper {}: {} of {}, {pages}.", paper.paper_id, paper.kind.title(), paper.on);
-        println!("  kept byte for byte    SHA-256 {}", paper.original.sha256);
-        println!("  the copy that goes    SHA-256 {}", paper.copy.sha256);
-        if !paper.taken_out.is_empty() {
-            println!("  not in the copy       {}", paper.taken_out.join(", "));
-        }
-        for line in &taken.says {
-            println!("{line}");
-        }
-        ui::say_stopped(&taken.stopped);
-    }
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let config = &app.config;
+            let file = read(&args.file, config.file_in.bytes())?;
+            let ask = FileIn {
+                child_id: args.child.clone(),
+                kind: args.kind,
+                on: args.date,
+                signed_by: args.signed_by.clone(),
+                about: args.about.clone(),
+                declined: args.declined,
+                confirmed: args.confirm_child.clone(),
+            };
+            let taken = app.pipeline.external_documents().file_in(&file, &ask, &app.actor).await?;
+            if global.json {
+                ui::print_json(&serde_json::to_value(&taken)?)?;
+            } else if !global.quiet {
+                let paper = &taken.paper;
+                let pages = if paper.pages == 1 { "1 page".to_owned() } else { format!("{} pages", paper.pages) };
+                println!("Taken in as paper {}: {} of {}, {pages}.", paper.paper_id, paper.kind.title(), paper.on);
+                println!("  kept byte for byte    SHA-256 {}", paper.original.sha256);
+                println!("  the copy that goes    SHA-256 {}", paper.copy.sha256);
+                if !paper.taken_out.is_empty() {
+                    println!("  not in the copy       {}", paper.taken_out.join(", "));
+                }
+                for line in &taken.says {
+                    println!("{line}");
+                }
+                ui::say_stopped(&taken.stopped);
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 /// Reads the file, as far as any paper may be large, and one byte more. Its name may be a person's and is not repeated.

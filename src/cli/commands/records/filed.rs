@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::{
     case::{ChildId, FiledId, Line},
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
     files::write,
 };
 
@@ -54,43 +54,50 @@ enum What {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    match &args.what {
-        What::List { child } => {
-            let papers = app.pipeline.external_documents().filed_papers(child).await?;
-            if global.json {
-                ui::print_json(&serde_json::to_value(&papers)?)?;
-            } else if papers.is_empty() {
-                println!("No paper made elsewhere is on file for child {child}.");
-            } else {
-                for paper in &papers {
-                    let pages = if paper.pages == 1 { "1 page".to_owned() } else { format!("{} pages", paper.pages) };
-                    let unread = if paper.unread.is_empty() { "" } else { ", scanned" };
-                    println!("{}  {}  {} ({pages}{unread})", paper.paper_id, paper.on, paper.kind.title());
+    global
+        .with_app(false, async |app| {
+            match &args.what {
+                What::List { child } => {
+                    let papers = app.pipeline.external_documents().filed_papers(child, &app.actor).await?;
+                    if global.json {
+                        ui::print_json(&serde_json::to_value(&papers)?)?;
+                    } else if papers.is_empty() {
+                        println!("No paper made elsewhere is on file for child {child}.");
+                    } else {
+                        for paper in &papers {
+                            let pages =
+                                if paper.pages == 1 { "1 page".to_owned() } else { format!("{} pages", paper.pages) };
+                            let unread = if paper.unread.is_empty() { "" } else { ", scanned" };
+                            println!("{}  {}  {} ({pages}{unread})", paper.paper_id, paper.on, paper.kind.title());
+                        }
+                    }
+                }
+                What::Show { paper, child, pdf, original } => {
+                    let bytes =
+                        app.pipeline.external_documents().filed_bytes(child, paper, *original, &app.actor).await?;
+                    write(pdf, bytes).await.map_err(|error| {
+                        anyhow::anyhow!("{} could not be written ({})", pdf.display(), error.kind())
+                    })?;
+                    app.pipeline.renew_mark().await?;
+                    if !global.quiet && !global.json {
+                        println!("Written to {}.", pdf.display());
+                    }
+                }
+                What::Withdraw { paper, child, reason } => {
+                    let stopped = app
+                        .pipeline
+                        .external_documents()
+                        .withdraw_paper(child, paper, reason.clone(), &app.actor)
+                        .await?;
+                    if global.json {
+                        ui::print_json(&serde_json::to_value(&stopped)?)?;
+                    } else if !global.quiet {
+                        println!("Paper {paper} is withdrawn. The file stays in the record, and goes nowhere.");
+                        ui::say_stopped(&stopped);
+                    }
                 }
             }
-        }
-        What::Show { paper, child, pdf, original } => {
-            let bytes = app.pipeline.external_documents().filed_bytes(child, paper, *original, &who()).await?;
-            write(pdf, bytes)
-                .await
-                .map_err(|error| anyhow::anyhow!("{} could not be written ({})", pdf.display(), error.kind()))?;
-            app.pipeline.renew_mark().await?;
-            if !global.quiet && !global.json {
-                println!("Written to {}.", pdf.display());
-            }
-        }
-        What::Withdraw { paper, child, reason } => {
-            let stopped =
-                app.pipeline.external_documents().withdraw_paper(child, paper, reason.clone(), &who()).await?;
-            if global.json {
-                ui::print_json(&serde_json::to_value(&stopped)?)?;
-            } else if !global.quiet {
-                println!("Paper {paper} is withdrawn. The file stays in the record, and goes nowhere.");
-                ui::say_stopped(&stopped);
-            }
-        }
-    }
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
+            Ok(Exit::Done)
+        })
+        .await
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::file_in::read;
 use crate::{
     case::{Date, FiledId, Line, TellingWay},
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
 };
 
 /// The paper that waits.
@@ -67,34 +67,47 @@ pub(super) struct NotFeasibleArgs {
 }
 
 pub(super) async fn oral(args: &OralArgs, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let language = language(&app, &args.paper, args.language.as_ref()).await?;
-    let (interpreter, understood) = (args.interpreter.clone(), args.understood.clone());
-    keep(&app, global, &args.paper, TellingWay::Orally { language, interpreter, understood }).await
+    global
+        .with_app(false, async |app| {
+            let language = language(&app, &args.paper, args.language.as_ref()).await?;
+            let (interpreter, understood) = (args.interpreter.clone(), args.understood.clone());
+            keep(&app, global, &args.paper, TellingWay::Orally { language, interpreter, understood }).await
+        })
+        .await
 }
 
 pub(super) async fn form(args: &FormArgs, global: &Global) -> anyhow::Result<Exit> {
-    let (config, app) = global.app(false).await?;
-    let file = args.file.as_deref().map(|path| read(path, config.file_in.bytes())).transpose()?;
-    let language = language(&app, &args.paper, args.language.as_ref()).await?;
-    let paper_id = match (&file, &args.filed) {
-        (Some(file), _) => {
-            let on = args.paper.on.unwrap_or_else(|| app.pipeline.intake().today());
-            app.pipeline.intake().take_in_form(&args.paper.dispatch, file, on, args.looked_at, &who()).await?
-        }
-        (None, Some(filed)) => filed.clone(),
-        (None, None) => return Ok(Exit::WrongUse),
-    };
-    keep(&app, global, &args.paper, TellingWay::OfficialForm { language, paper_id }).await
+    global
+        .with_app(false, async |app| {
+            let config = &app.config;
+            let file = args.file.as_deref().map(|path| read(path, config.file_in.bytes())).transpose()?;
+            let language = language(&app, &args.paper, args.language.as_ref()).await?;
+            let paper_id = match (&file, &args.filed) {
+                (Some(file), _) => {
+                    let on = args.paper.on.unwrap_or_else(|| app.pipeline.intake().today());
+                    app.pipeline
+                        .intake()
+                        .take_in_form(&args.paper.dispatch, file, on, args.looked_at, &app.actor)
+                        .await?
+                }
+                (None, Some(filed)) => filed.clone(),
+                (None, None) => return Ok(Exit::WrongUse),
+            };
+            keep(&app, global, &args.paper, TellingWay::OfficialForm { language, paper_id }).await
+        })
+        .await
 }
 
 pub(super) async fn not_feasible(args: &NotFeasibleArgs, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    keep(&app, global, &args.paper, TellingWay::NotFeasible { because: args.because.clone() }).await
+    global
+        .with_app(false, async |app| {
+            keep(&app, global, &args.paper, TellingWay::NotFeasible { because: args.because.clone() }).await
+        })
+        .await
 }
 
 async fn language(app: &crate::app::App, paper: &Waiting, said: Option<&Line>) -> anyhow::Result<Line> {
-    let own = app.pipeline.intake().language_waited_for(&paper.dispatch).await?;
+    let own = app.pipeline.intake().language_waited_for(&paper.dispatch, &app.actor).await?;
     Ok(match said {
         Some(said) => said.clone(),
         None => Line::parse(own)?,
@@ -104,13 +117,12 @@ async fn language(app: &crate::app::App, paper: &Waiting, said: Option<&Line>) -
 async fn keep(app: &crate::app::App, global: &Global, paper: &Waiting, way: TellingWay) -> anyhow::Result<Exit> {
     let (id, on) = (&paper.dispatch, paper.on.unwrap_or_else(|| app.pipeline.intake().today()));
     let code = way.code();
-    let stopped = app.pipeline.intake().tell(id, way, on, &who()).await?;
+    let stopped = app.pipeline.intake().tell(id, way, on, &app.actor).await?;
     if global.json {
         ui::print_json(&json!({ "dispatch": id, "recorded": code, "stopped": stopped }))?;
     } else if !global.quiet {
         println!("Recorded for dispatch {id}, with its evidence. The next run lets the paper go.");
         ui::say_stopped(&stopped);
     }
-    app.pipeline.store.close().await;
     Ok(Exit::Done)
 }

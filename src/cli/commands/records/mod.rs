@@ -1,5 +1,6 @@
 //! What is recorded here, taken in or imported.
 
+pub(in crate::cli) mod child;
 pub(in crate::cli) mod file_in;
 pub(in crate::cli) mod filed;
 pub(in crate::cli) mod import;

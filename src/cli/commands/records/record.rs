@@ -5,11 +5,12 @@ use super::{
     stops::{keep, record},
 };
 use crate::{
+    app::App,
     case::{
         ChildId, CourtOrder, Date, Exception, ExceptionGround, Fact, Line, ObjectionTo, OrderEffect, OrderId, PersonId,
         Recipient, RecordClass,
     },
-    cli::{Exit, Global, who},
+    cli::{Exit, Global},
 };
 
 /// Records what somebody learned today: it counts at once, and no import undoes it.
@@ -231,12 +232,11 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     match &args.what {
         What::Death { child } => record(global, &child.child, &Fact::Died, "a death").await,
         What::Name { dispatch } => {
-            let (_, app) = global.app(false).await?;
-            let names = app.pipeline.intake().account_for_names(dispatch, &who()).await?;
+            let account = async |app: App| app.pipeline.intake().account_for_names(dispatch, &app.actor).await;
+            let names = global.with_app(false, account).await?;
             if !global.quiet {
                 println!("Recorded: {names} names in dispatch {dispatch} belong there. The next run lets it go.");
             }
-            app.pipeline.store.close().await;
             Ok(Exit::Done)
         }
         What::Reminders { child, person, again } => {
@@ -252,17 +252,18 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             record(global, &child.child, &fact, "an order is claimed; without the paper it blocks nothing").await
         }
         dated => {
-            let (_, app) = global.app(false).await?;
-            let (child, fact, says) = with_day(dated, &app).await?;
-            keep(&app, global, &child, &fact, says).await?;
-            app.pipeline.store.close().await;
-            Ok(Exit::Done)
+            let keep_dated = async |app: App| {
+                let (child, fact, says) = with_day(dated, &app).await?;
+                keep(&app, global, &child, &fact, says).await?;
+                Ok(Exit::Done)
+            };
+            global.with_app(false, keep_dated).await
         }
     }
 }
 
 /// The facts that need to know today's date.
-async fn with_day(what: &What, app: &crate::app::App) -> anyhow::Result<(ChildId, Fact, &'static str)> {
+async fn with_day(what: &What, app: &App) -> anyhow::Result<(ChildId, Fact, &'static str)> {
     let today = app.pipeline.intake().today();
     Ok(match what {
         What::Order(args) => {

@@ -5,8 +5,7 @@ use serde_json::json;
 use crate::{
     app::App,
     case::{ChildId, EndpointId, Fact, Line, Recipient, ReleaseId},
-    cli::{Exit, Global, ui, who},
-    disclosure::Reason,
+    cli::{Exit, Global, ui},
     due::DocumentKind,
     pipeline::StoppedLine,
     store::HoldScope,
@@ -143,14 +142,16 @@ enum EndpointWhat {
 
 /// Records a fact, shows what it stopped, and says so.
 pub(super) async fn record(global: &Global, child: &ChildId, fact: &Fact, says: &str) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    keep(&app, global, child, fact, says).await?;
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            keep(&app, global, child, fact, says).await?;
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 pub(super) async fn keep(app: &App, global: &Global, child: &ChildId, fact: &Fact, says: &str) -> anyhow::Result<()> {
-    let stopped = app.pipeline.intake().record(child, fact, &who()).await?;
+    let stopped = app.pipeline.intake().record(child, fact, &app.actor).await?;
     say_recorded(global, child, says, &stopped)
 }
 
@@ -169,12 +170,11 @@ pub(in crate::cli) async fn hold(args: &HoldArgs, global: &Global) -> anyhow::Re
         return record(global, child, &Fact::Held { reason: args.reason.clone() }, "everything is held").await;
     }
     let Some(scope) = args.scope.wide() else { return Ok(Exit::WrongUse) };
-    let (_, app) = global.app(false).await?;
-    let new = app.pipeline.store.service().hold(&scope, &args.reason, &who(), app.pipeline.now()).await?;
+    let hold = async |app: App| app.pipeline.stops().hold(&scope, &args.reason, &app.actor).await;
+    let new = global.with_app(false, hold).await?;
     if !global.quiet {
         println!("{} is {}held.", capital(&scope.to_string()), if new { "" } else { "already " });
     }
-    app.pipeline.store.close().await;
     Ok(Exit::Done)
 }
 
@@ -184,42 +184,30 @@ fn capital(text: &str) -> String {
 }
 
 pub(in crate::cli) async fn release(args: &ReleaseArgs, global: &Global) -> anyhow::Result<Exit> {
-    if let Some(dispatch) = &args.dispatch {
-        let (_, app) = global.app(false).await?;
-        let row = app.pipeline.store.outbox().dispatch(dispatch).await?;
-        let reason = row.reason.filter(|reason| *reason == Reason::WaitedTooLong);
-        anyhow::ensure!(
-            reason.is_some(),
-            "dispatch {dispatch} is {}; only what has waited too long is let go by itself, see `earlypost show {dispatch}`",
-            row.state
-        );
-        let fact = Fact::LetGo { dispatch_id: dispatch.clone(), reason: args.reason.clone() };
-        keep(&app, global, &row.envelope.child_id, &fact, "the envelope may go; the next run makes it").await?;
-        app.pipeline.store.close().await;
-        return Ok(Exit::Done);
-    }
-    if let Some(scope) = args.scope.wide() {
-        let (_, app) = global.app(false).await?;
-        let stood = app.pipeline.store.service().release_hold(&scope, &args.reason, &who(), app.pipeline.now()).await?;
-        anyhow::ensure!(stood, "{scope} is not held; `earlypost status` shows what is");
-        if !global.quiet {
-            println!("{} is held no more. The next run takes up what waited.", capital(&scope.to_string()));
+    let released = async |app: App| {
+        let (pipeline, by) = (&app.pipeline, &app.actor);
+        if let Some(dispatch) = &args.dispatch {
+            let (child, stopped) = pipeline.intake().let_go(dispatch, &args.reason, by).await?;
+            return say_recorded(global, &child, "the envelope may go; the next run makes it", &stopped);
         }
-        app.pipeline.store.close().await;
-        return Ok(Exit::Done);
-    }
-    let Some(child) = &args.scope.child else {
-        let (_, app) = global.app(false).await?;
-        app.pipeline.delivery().accept_installation(&format!("{}: {}", who(), args.reason)).await?;
+        if let Some(scope) = args.scope.wide() {
+            pipeline.stops().lift_hold(&scope, &args.reason, by).await?;
+            if !global.quiet {
+                println!("{} is held no more. The next run takes up what waited.", capital(&scope.to_string()));
+            }
+            return Ok(());
+        }
+        if let Some(child) = &args.scope.child {
+            let stopped = pipeline.intake().lift_hold(child, &args.reason, by).await?;
+            return say_recorded(global, child, "nothing is held any more", &stopped);
+        }
+        pipeline.delivery().accept_installation(&args.reason, by).await?;
         if !global.quiet {
             println!("This database is accepted as the installation's own. The next run sends what is queued.");
         }
-        return Ok(Exit::Done);
+        Ok(())
     };
-    let (_, app) = global.app(false).await?;
-    let stopped = app.pipeline.intake().lift_hold(child, &args.reason, &who()).await?;
-    say_recorded(global, child, "nothing is held any more", &stopped)?;
-    app.pipeline.store.close().await;
+    global.with_app(false, released).await?;
     Ok(Exit::Done)
 }
 
@@ -242,35 +230,37 @@ pub(in crate::cli) async fn consent(args: &ConsentArgs, global: &Global) -> anyh
 }
 
 pub(in crate::cli) async fn endpoint(args: &EndpointArgs, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let (child, fact, says) = match &args.what {
-        EndpointWhat::Disable { child, endpoint } => {
-            (child, Fact::EndpointDisabled { endpoint_id: endpoint.clone() }, "the address is out of use")
-        }
-        EndpointWhat::Verify { child, endpoint, how, by } => {
-            let fact = Fact::EndpointVerified {
-                endpoint_id: endpoint.clone(),
-                on: app.pipeline.intake().today(),
-                by: match by {
-                    Some(name) => name.clone(),
-                    None => Line::parse(who())?,
-                },
-                how: how.clone(),
+    global
+        .with_app(false, async |app| {
+            let (child, fact, says) = match &args.what {
+                EndpointWhat::Disable { child, endpoint } => {
+                    (child, Fact::EndpointDisabled { endpoint_id: endpoint.clone() }, "the address is out of use")
+                }
+                EndpointWhat::Verify { child, endpoint, how, by } => {
+                    let fact = Fact::EndpointVerified {
+                        endpoint_id: endpoint.clone(),
+                        on: app.pipeline.intake().today(),
+                        by: match by {
+                            Some(name) => name.clone(),
+                            None => Line::parse(app.actor.name())?,
+                        },
+                        how: how.clone(),
+                    };
+                    (child, fact, "the address is made sure of; the next run may use it")
+                }
             };
-            (child, fact, "the address is made sure of; the next run may use it")
-        }
-    };
-    if let Some(child) = child {
-        keep(&app, global, child, &fact, says).await?;
-    } else {
-        let stopped = app.pipeline.intake().record_for_office(&fact, &who()).await?;
-        if global.json {
-            ui::print_json(&json!({ "recorded": says, "stopped": stopped }))?;
-        } else if !global.quiet {
-            println!("Recorded for every child: {says}.");
-            ui::say_stopped(&stopped);
-        }
-    }
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
+            if let Some(child) = child {
+                keep(&app, global, child, &fact, says).await?;
+            } else {
+                let stopped = app.pipeline.intake().record_for_office(&fact, &app.actor).await?;
+                if global.json {
+                    ui::print_json(&json!({ "recorded": says, "stopped": stopped }))?;
+                } else if !global.quiet {
+                    println!("Recorded for every child: {says}.");
+                    ui::say_stopped(&stopped);
+                }
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::cli::{Exit, Global, ui, who};
+use crate::cli::{Exit, Global, ui};
 
 /// Cancels dispatches that have not left: queued, held, withheld, failed, or printed and not yet mailed.
 #[derive(Debug, clap::Args)]
@@ -14,29 +14,31 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let mut done = Vec::new();
-    let mut refused = false;
-    for id in &args.dispatches {
-        match app.pipeline.dispatch_operations().cancel(id, &who()).await {
-            Ok(in_the_stack) => {
-                if !global.quiet && !global.json {
-                    println!("{id} is cancelled.");
-                    if in_the_stack {
-                        println!("Take {id} out of the print stack.");
+    global
+        .with_app(false, async |app| {
+            let mut done = Vec::new();
+            let mut refused = false;
+            for id in &args.dispatches {
+                match app.pipeline.dispatch_operations().cancel(id, &app.actor).await {
+                    Ok(in_the_stack) => {
+                        if !global.quiet && !global.json {
+                            println!("{id} is cancelled.");
+                            if in_the_stack {
+                                println!("Take {id} out of the print stack.");
+                            }
+                        }
+                        done.push(json!({"dispatch": id, "state": "cancelled", "take_out": in_the_stack}));
+                    }
+                    Err(error) => {
+                        refused = true;
+                        eprintln!("earlypost: {error:#}");
                     }
                 }
-                done.push(json!({"dispatch": id, "state": "cancelled", "take_out": in_the_stack}));
             }
-            Err(error) => {
-                refused = true;
-                eprintln!("earlypost: {error:#}");
+            if global.json {
+                ui::print_json(&json!({ "cancelled": done }))?;
             }
-        }
-    }
-    if global.json {
-        ui::print_json(&json!({ "cancelled": done }))?;
-    }
-    app.pipeline.store.close().await;
-    Ok(if refused { Exit::Failed } else { Exit::Done })
+            Ok(if refused { Exit::Failed } else { Exit::Done })
+        })
+        .await
 }

@@ -8,14 +8,14 @@ use crate::{
 };
 
 pub(in crate::cli) async fn act(global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(true).await?;
+    global.with_app(true, async |app| {
     let standing = app.pipeline.standing().await?;
     if standing != Standing::Same {
         return Err(HeldInstallation(standing).into());
     }
     app.pipeline.delivery().recover().await?;
     let (bar, stop) = (ui::Bar::new(global), stop_when_told()?);
-    let delivered = app.pipeline.delivery().deliver_all(&bar, &stop).await;
+    let delivered = app.pipeline.delivery().deliver_all(&bar, &stop, &app.actor).await;
     bar.end();
     let delivered = delivered?;
     app.pipeline.renew_mark().await?;
@@ -29,6 +29,6 @@ pub(in crate::cli) async fn act(global: &Global) -> anyhow::Result<Exit> {
     } else if !global.quiet {
         println!("{} envelopes were offered to their channels.", delivered.attempts);
     }
-    app.pipeline.store.close().await;
     Ok(if delivered.paused.is_empty() { Exit::Done } else { Exit::NotSent })
+    }).await
 }

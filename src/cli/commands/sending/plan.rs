@@ -6,11 +6,13 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::{
-    cli::{Exit, Global, broken_pipe::Output, csv, ui, who},
+    actor::RecordedActor,
+    app::App,
+    cli::{Exit, Global, broken_pipe::Output, csv, ui},
     disclosure::{Reason, Refusal},
     dispatch::StateName,
-    pipeline::{PlanReport, PlanScope, PlanVerdict},
-    store::{PlanLineRow, PlanRow, PlannedVerdict, ReleaseRule, Store},
+    pipeline::{PlanReport, PlanScope, PlanVerdict, Planning, waits_for_approval},
+    store::{PlanLineRow, PlannedVerdict},
 };
 
 /// Shows what would go to whom, by which channel and on what authority, what waits and why, and what changed since
@@ -61,33 +63,36 @@ enum What {
     },
 }
 
-/// Lines in one look at the database.
-const PAGE: i64 = 1000;
-
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let pipeline = &app.pipeline;
-    let exit = match &args.what {
-        Some(What::Approve { plan, lines }) => approve(&pipeline.store, *plan, lines, pipeline.now(), global).await?,
-        Some(What::Show { plan, csv }) => {
-            say(&pipeline.store, &pipeline.planning().plan_report(*plan).await?, *csv, global).await?;
-            Exit::Done
-        }
-        None => {
-            let bar = ui::Bar::new(global);
-            let import = if args.no_import { None } else { Some(pipeline.intake().import(&app.caseload, &bar).await?) };
-            let scope = PlanScope { child: args.child.clone(), until: args.until };
-            let report = pipeline.planning().plan(&scope, &who(), &bar).await;
-            bar.end();
-            if let Some(import) = &import {
-                ui::say_refused(import);
-            }
-            say(&pipeline.store, &report?, args.csv, global).await?;
-            if import.is_none_or(|import| import.refused.is_empty()) { Exit::Done } else { Exit::InputRefused }
-        }
-    };
-    pipeline.store.close().await;
-    Ok(exit)
+    global
+        .with_app(false, async |app| {
+            let pipeline = &app.pipeline;
+            let exit = match &args.what {
+                Some(What::Approve { plan, lines }) => approve(&app, *plan, lines, global).await?,
+                Some(What::Show { plan, csv }) => {
+                    say(&app, &pipeline.planning().plan_report(*plan, &app.actor).await?, *csv, global).await?;
+                    Exit::Done
+                }
+                None => {
+                    let bar = ui::Bar::new(global);
+                    let import = if args.no_import {
+                        None
+                    } else {
+                        Some(pipeline.intake().import(&app.caseload, &bar, &app.actor).await?)
+                    };
+                    let scope = PlanScope { child: args.child.clone(), until: args.until };
+                    let report = pipeline.planning().plan(&scope, &app.actor, &bar).await;
+                    bar.end();
+                    if let Some(import) = &import {
+                        ui::say_refused(import);
+                    }
+                    say(&app, &report?, args.csv, global).await?;
+                    if import.is_none_or(|import| import.refused.is_empty()) { Exit::Done } else { Exit::InputRefused }
+                }
+            };
+            Ok(exit)
+        })
+        .await
 }
 
 /// What a line comes to now: the gate's word, or what has become of the envelope.
@@ -102,7 +107,7 @@ fn comes(line: &PlanLineRow) -> Comes<'_> {
     match (&line.planned.verdict, line.state) {
         (PlannedVerdict::HasIt(since), _) => Comes::HasIt(*since),
         (_, Some(state)) if !matches!(state, StateName::Held | StateName::Withheld) => Comes::Stands(state),
-        (PlannedVerdict::Goes { .. }, _) if unreleased(line) => Comes::Waits(Refusal::of(Reason::NotApproved)),
+        (PlannedVerdict::Goes { .. }, _) if waits_for_approval(line) => Comes::Waits(Refusal::of(Reason::NotApproved)),
         (PlannedVerdict::Goes { channel, basis }, _) => Comes::Goes(channel, basis),
         (PlannedVerdict::Waits { reason, detail }, _) => {
             Comes::Waits(Refusal { reason: *reason, detail: detail.clone() })
@@ -110,14 +115,10 @@ fn comes(line: &PlanLineRow) -> Comes<'_> {
     }
 }
 
-fn unreleased(line: &PlanLineRow) -> bool {
-    line.planned.rule == ReleaseRule::Approve && line.approved_by.is_none()
-}
-
 fn words(line: &PlanLineRow) -> String {
     match comes(line) {
         Comes::Goes(channel, basis) => match &line.approved_by {
-            Some(by) => format!("goes by {channel} ({basis}; released by {by})"),
+            Some(by) => format!("goes by {channel} ({basis}; released by {})", RecordedActor::parse(by).shown()),
             None => format!("goes by {channel} ({basis})"),
         },
         Comes::Waits(refusal) => format!("waits: {refusal}"),
@@ -162,31 +163,29 @@ fn line_json(line: &PlanLineRow) -> Value {
         "reason": refusal.as_ref().map(|r| r.reason.code()),
         "detail": refusal.and_then(|r| r.detail),
         "release": line.planned.rule.as_str(),
-        "released_by": line.approved_by,
+        "released_by": line.approved_by.as_ref().map(|by| RecordedActor::parse(by).shown()),
     })
 }
 
-async fn say(store: &Store, report: &PlanReport, csv: bool, global: &Global) -> anyhow::Result<()> {
+async fn say(app: &App, report: &PlanReport, csv: bool, global: &Global) -> anyhow::Result<()> {
+    let planning = app.pipeline.planning();
     if csv {
-        say_csv(store, &report.plan).await
+        say_csv(&planning, report, app).await
     } else if global.json {
-        say_json(store, report).await
+        say_json(&planning, report, app).await
     } else if global.quiet {
         Ok(())
     } else {
-        say_table(store, report).await
+        say_table(&planning, report, app).await
     }
 }
 
-async fn say_csv(store: &Store, plan: &PlanRow) -> anyhow::Result<()> {
+async fn say_csv(planning: &Planning, report: &PlanReport, app: &App) -> anyhow::Result<()> {
     let mut out = Output;
     let header = ["line", "child", "obligation", "documents", "recipient", "opens on", "due on", "verdict", "release"];
     out.write_all(csv::line(header).as_bytes())?;
-    let mut last = None;
-    loop {
-        let page = store.send_plans().plan_lines(plan, last.as_ref(), PAGE).await?;
-        let Some(end) = page.last() else { return Ok(()) };
-        last = Some(end.clone());
+    let mut lines = planning.lines_of(&report.plan, &app.actor).await?;
+    while let Some(page) = lines.next().await? {
         for line in &page {
             let planned = &line.planned;
             let row = csv::line([
@@ -203,46 +202,45 @@ async fn say_csv(store: &Store, plan: &PlanRow) -> anyhow::Result<()> {
             out.write_all(row.as_bytes())?;
         }
     }
+    Ok(())
 }
 
 /// One JSON value, written as it is read: a plan over many children is never held whole.
-async fn say_json(store: &Store, report: &PlanReport) -> anyhow::Result<()> {
+async fn say_json(planning: &Planning, report: &PlanReport, app: &App) -> anyhow::Result<()> {
     let plan = &report.plan;
     let all = |lines: &[PlanLineRow]| lines.iter().map(line_json).collect::<Vec<_>>();
     let head = json!({
-        "plan": plan.plan_id, "scope": plan.scope, "as_of": plan.as_of, "until": plan.until, "made_by": plan.made_by,
+        "plan": plan.plan_id, "scope": plan.scope, "as_of": plan.as_of, "until": plan.until, "made_by": RecordedActor::parse(&plan.made_by).shown(),
         "made_at": plan.made_at, "looked_at": plan.looked, "changed_since": report.before,
         "came": all(&report.changes.came), "went": all(&report.changes.went),
     });
     let mut out = Output;
     let head = head.to_string();
     write!(out, "{},\n\"lines\": [", head.trim_end_matches('}'))?;
-    let mut last: Option<PlanLineRow> = None;
-    loop {
-        let page = store.send_plans().plan_lines(plan, last.as_ref(), PAGE).await?;
-        for (place, line) in page.iter().enumerate() {
-            let comma = if last.is_none() && place == 0 { "\n" } else { ",\n" };
+    let mut lines = planning.lines_of(plan, &app.actor).await?;
+    let mut comma = "\n";
+    while let Some(page) = lines.next().await? {
+        for line in &page {
             write!(out, "{comma}{}", line_json(line))?;
-        }
-        match page.last() {
-            Some(end) => last = Some(end.clone()),
-            None => break,
+            comma = ",\n";
         }
     }
     writeln!(out, "\n]}}")?;
     Ok(())
 }
 
-async fn say_table(store: &Store, report: &PlanReport) -> anyhow::Result<()> {
-    const MOST_ROWS: i64 = 200;
+async fn say_table(planning: &Planning, report: &PlanReport, app: &App) -> anyhow::Result<()> {
+    const MOST_ROWS: usize = 200;
     let plan = &report.plan;
     let total: i64 = report.counts.iter().map(|c| c.count).sum();
-    let lines = store.send_plans().plan_lines(plan, None, MOST_ROWS).await?;
+    let mut lines = planning.lines_of(plan, &app.actor).await?.next().await?.unwrap_or_default();
+    lines.truncate(MOST_ROWS);
     if !lines.is_empty() {
         println!("{}", table(&lines));
     }
-    if total > MOST_ROWS {
-        println!("{} more lines; `earlypost plan show {} --csv` lists all.", total - MOST_ROWS, plan.plan_id);
+    let more = total - i64::try_from(lines.len()).unwrap_or(total);
+    if more > 0 && lines.len() == MOST_ROWS {
+        println!("{more} more lines; `earlypost plan show {} --csv` lists all.", plan.plan_id);
     }
     let sum = |wanted: &dyn Fn(&crate::store::PlanCount) -> bool| -> i64 {
         report.counts.iter().filter(|c| wanted(c)).map(|c| c.count).sum()
@@ -305,48 +303,17 @@ fn table(lines: &[PlanLineRow]) -> comfy_table::Table {
     table
 }
 
-async fn approve(
-    store: &Store,
-    plan_id: i64,
-    wanted: &[i64],
-    now: chrono::DateTime<chrono::Utc>,
-    global: &Global,
-) -> anyhow::Result<Exit> {
-    let plan = store.send_plans().plan(plan_id).await?;
-    let mut last: Option<PlanLineRow> = None;
-    let mut released = Vec::new();
-    let mut missing: Vec<i64> = wanted.to_vec();
-    loop {
-        let page = store.send_plans().plan_lines(&plan, last.as_ref(), PAGE).await?;
-        let Some(end) = page.last() else { break };
-        last = Some(end.clone());
-        missing.retain(|number| !page.iter().any(|line| line.line == *number));
-        let chosen = page.into_iter().filter(|line| wanted.is_empty() || wanted.contains(&line.line));
-        // Releasing what the gate refuses now would let it go by itself on the day on which the reason falls away.
-        released.extend(chosen.filter(|line| {
-            unreleased(line)
-                && matches!(line.planned.verdict, PlannedVerdict::Goes { .. })
-                && line.state.is_none_or(|s| matches!(s, StateName::Held | StateName::Withheld))
-        }));
-    }
-    anyhow::ensure!(
-        missing.is_empty(),
-        "nothing is released: plan {plan_id} has no line {}; see `earlypost plan show {plan_id}`",
-        missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-    );
-    let envelopes: Vec<_> =
-        released.iter().map(|line| (&line.planned.envelope, line.planned.facts_hash.as_str())).collect();
-    store.send_plans().approve(&envelopes, Some(plan_id), &who(), now).await?;
+async fn approve(app: &App, plan: i64, wanted: &[i64], global: &Global) -> anyhow::Result<Exit> {
+    let approved = app.pipeline.planning().approve(plan, wanted, &app.actor).await?;
     if global.json {
-        let lines: Vec<i64> = released.iter().map(|line| line.line).collect();
-        ui::print_json(&json!({"plan": plan_id, "released": lines, "by": who()}))?;
+        ui::print_json(&json!({"plan": plan, "released": approved, "by": app.actor.name()}))?;
     } else if !global.quiet {
-        if released.is_empty() {
-            println!("Nothing of plan {plan_id} waits for a release.");
+        if approved.is_empty() {
+            println!("Nothing of plan {plan} waits for a release.");
         } else {
             println!(
-                "{} lines of plan {plan_id} are released. Send them with `earlypost run --plan {plan_id}`, or leave them to the next run.",
-                released.len()
+                "{} lines of plan {plan} are released. Send them with `earlypost run --plan {plan}`, or leave them to the next run.",
+                approved.len()
             );
         }
     }

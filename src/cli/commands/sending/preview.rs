@@ -10,7 +10,7 @@ use anyhow::Context;
 
 use crate::{
     case::{ChildId, Recipient},
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
     document::{
         TemplateSet, read_own_templates,
         typst::worker::{RenderSettings, Renderer},
@@ -43,37 +43,42 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (config, app) = global.app(false).await?;
-    let import = app.pipeline.intake().import(&app.caseload, &Silent).await?;
-    ui::say_refused(&import);
-    let preview = app.pipeline.previews().preview(args.kind, &args.child, &args.recipient, &who()).await?;
-    write(&args.out, &preview.rendered.pdf[..]).await.map_err(|error| {
-        anyhow::anyhow!("the preview could not be written to {} ({})", args.out.display(), error.kind())
-    })?;
-    if let Some(path) = &args.view {
-        write(path, &preview.view[..]).await.map_err(|error| {
-            anyhow::anyhow!("the view could not be written to {} ({})", path.display(), error.kind())
-        })?;
-    }
-    if !global.quiet {
-        println!("{} pages written to {}.", preview.rendered.pages.len(), args.out.display());
-        for file in &preview.states_own {
-            println!("With it goes your state's own file {file}.");
-        }
-        match preview.verdict {
-            Ok(basis) => println!("It may go now ({basis})."),
-            Err(refusal) => println!("It may not go now: {refusal} {}", refusal.reason.next_step()),
-        }
-        println!("That you looked stands in the record of access.");
-    }
-    app.pipeline.renew_mark().await?;
-    app.pipeline.store.close().await;
-    if args.watch {
-        let folder =
-            config.templates_dir.context("--watch needs templates_dir in the settings: the folder that you edit")?;
-        watch(args, &folder, &preview.view).await?;
-    }
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let config = &app.config;
+            let import = app.pipeline.intake().import(&app.caseload, &Silent, &app.actor).await?;
+            ui::say_refused(&import);
+            let preview = app.pipeline.previews().preview(args.kind, &args.child, &args.recipient, &app.actor).await?;
+            write(&args.out, &preview.rendered.pdf[..]).await.map_err(|error| {
+                anyhow::anyhow!("the preview could not be written to {} ({})", args.out.display(), error.kind())
+            })?;
+            if let Some(path) = &args.view {
+                write(path, &preview.view[..]).await.map_err(|error| {
+                    anyhow::anyhow!("the view could not be written to {} ({})", path.display(), error.kind())
+                })?;
+            }
+            if !global.quiet {
+                println!("{} pages written to {}.", preview.rendered.pages.len(), args.out.display());
+                for file in &preview.states_own {
+                    println!("With it goes your state's own file {file}.");
+                }
+                match preview.verdict {
+                    Ok(basis) => println!("It may go now ({basis})."),
+                    Err(refusal) => println!("It may not go now: {refusal} {}", refusal.reason.next_step()),
+                }
+                println!("That you looked stands in the record of access.");
+            }
+            app.pipeline.renew_mark().await?;
+            if args.watch {
+                let folder = config
+                    .templates_dir
+                    .clone()
+                    .context("--watch needs templates_dir in the settings: the folder that you edit")?;
+                watch(args, &folder, &preview.view).await?;
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 /// The same view with the templates as they are saved. Nothing of the record is read again.

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
     pipeline::Regenerated,
 };
 
@@ -19,9 +19,9 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(true).await?;
+    global.with_app(true, async |app| {
     let id = &args.dispatch;
-    let exit = match app.pipeline.dispatch_operations().regenerate(id, &who()).await? {
+    let exit = match app.pipeline.dispatch_operations().regenerate(id, &app.actor).await? {
         Regenerated::Made { dispatch_id, state, changes, in_the_stack } => {
             if global.json {
                 ui::print_json(&json!({
@@ -57,6 +57,6 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             Exit::NotSent
         }
     };
-    app.pipeline.store.close().await;
     Ok(exit)
+    }).await
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
     pipeline::Resent,
 };
 
@@ -22,35 +22,37 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(true).await?;
-    let id = &args.dispatch;
-    let resent = app.pipeline.dispatch_operations().resend(id, args.another_way, &who()).await?;
-    let (exit, says) = match &resent {
-        Resent::SameBytes => (Exit::Done, format!("{id} is queued: the same bytes go once more.")),
-        Resent::AnotherWay => {
-            (Exit::Done, format!("{id} is queued: the next run makes its papers for another address."))
-        }
-        Resent::Refused(refusal) => {
-            (Exit::NotSent, format!("{id} is not sent again: {refusal} {}", refusal.reason.next_step()))
-        }
-        Resent::Changed => (
-            Exit::NotSent,
-            format!(
-                "{id} is not sent again as it was: what this recipient may have, or the address, has changed. \
+    global
+        .with_app(true, async |app| {
+            let id = &args.dispatch;
+            let resent = app.pipeline.dispatch_operations().resend(id, args.another_way, &app.actor).await?;
+            let (exit, says) = match &resent {
+                Resent::SameBytes => (Exit::Done, format!("{id} is queued: the same bytes go once more.")),
+                Resent::AnotherWay => {
+                    (Exit::Done, format!("{id} is queued: the next run makes its papers for another address."))
+                }
+                Resent::Refused(refusal) => {
+                    (Exit::NotSent, format!("{id} is not sent again: {refusal} {}", refusal.reason.next_step()))
+                }
+                Resent::Changed => (
+                    Exit::NotSent,
+                    format!(
+                        "{id} is not sent again as it was: what this recipient may have, or the address, has changed. \
                  Run `earlypost regenerate {id}` for papers of today."
-            ),
-        ),
-    };
-    if global.json {
-        let state = app.pipeline.store.outbox().dispatch(id).await?.state;
-        ui::print_json(&json!({"dispatch": id, "state": state.as_str(), "says": says}))?;
-    } else if exit == Exit::Done {
-        if !global.quiet {
-            println!("{says}");
-        }
-    } else {
-        eprintln!("earlypost: {says}");
-    }
-    app.pipeline.store.close().await;
-    Ok(exit)
+                    ),
+                ),
+            };
+            if global.json {
+                let state = app.pipeline.dispatch_operations().life_of(id, &app.actor).await?.row.state;
+                ui::print_json(&json!({"dispatch": id, "state": state.as_str(), "says": says}))?;
+            } else if exit == Exit::Done {
+                if !global.quiet {
+                    println!("{says}");
+                }
+            } else {
+                eprintln!("earlypost: {says}");
+            }
+            Ok(exit)
+        })
+        .await
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::cli::{Exit, Global, ui, who};
+use crate::cli::{Exit, Global, ui};
 
 /// Closes an unknown outcome with what you learned. The record of access keeps your words.
 #[derive(Debug, clap::Args)]
@@ -24,17 +24,20 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let id = &args.dispatch;
-    app.pipeline.dispatch_operations().resolve(id, args.arrived, &args.because, &who()).await?;
-    app.pipeline.renew_mark().await?;
-    let state = app.pipeline.store.outbox().dispatch(id).await?.state;
-    if global.json {
-        ui::print_json(&json!({"dispatch": id, "state": state.as_str()}))?;
-    } else if !global.quiet {
-        let next = if args.arrived { String::new() } else { format!(" Send it again with `earlypost resend {id}`.") };
-        println!("{id} is recorded as {}.{next}", if args.arrived { "arrived" } else { "not arrived" });
-    }
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let id = &args.dispatch;
+            app.pipeline.dispatch_operations().resolve(id, args.arrived, &args.because, &app.actor).await?;
+            app.pipeline.renew_mark().await?;
+            let state = app.pipeline.dispatch_operations().life_of(id, &app.actor).await?.row.state;
+            if global.json {
+                ui::print_json(&json!({"dispatch": id, "state": state.as_str()}))?;
+            } else if !global.quiet {
+                let next =
+                    if args.arrived { String::new() } else { format!(" Send it again with `earlypost resend {id}`.") };
+                println!("{id} is recorded as {}.{next}", if args.arrived { "arrived" } else { "not arrived" });
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }

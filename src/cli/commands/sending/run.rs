@@ -14,23 +14,28 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(true).await?;
-    let (bar, stop) = (ui::Bar::new(global), stop_when_told()?);
-    if let Some(plan) = args.plan {
-        let result = app.pipeline.operations().run_plan(plan, Some(&app.caseload), &bar, &stop).await;
-        bar.end();
-        let (report, left_out) = result?;
-        app.pipeline.store.close().await;
-        for line in &left_out {
-            eprintln!("earlypost: line {} ({} to {}) is left out: {}", line.line, line.child, line.recipient, line.why);
-        }
-        return say(&report, global);
-    }
-    let result = app.pipeline.operations().run(Some(&app.caseload), &bar, &stop).await;
-    bar.end();
-    let report = result?;
-    app.pipeline.store.close().await;
-    say(&report, global)
+    global
+        .with_app(true, async |app| {
+            let (bar, stop) = (ui::Bar::new(global), stop_when_told()?);
+            if let Some(plan) = args.plan {
+                let result =
+                    app.pipeline.operations().run_plan(plan, Some(&app.caseload), &bar, &stop, &app.actor).await;
+                bar.end();
+                let (report, left_out) = result?;
+                for line in &left_out {
+                    eprintln!(
+                        "earlypost: line {} ({} to {}) is left out: {}",
+                        line.line, line.child, line.recipient, line.why
+                    );
+                }
+                return say(&report, global);
+            }
+            let result = app.pipeline.operations().run(Some(&app.caseload), &bar, &stop, &app.actor).await;
+            bar.end();
+            let report = result?;
+            say(&report, global)
+        })
+        .await
 }
 
 /// Reports a run, and says by the exit code what a script has to know.

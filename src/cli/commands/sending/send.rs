@@ -5,7 +5,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use super::{plan::verdict, run};
 use crate::{
     case::{ChildId, FiledId, Recipient},
-    cli::{Exit, Global, signals::stop_when_told, ui, who},
+    cli::{Exit, Global, signals::stop_when_told, ui},
     due::DocumentKind,
     pipeline::{PlanVerdict, SendPlan, Silent},
 };
@@ -38,37 +38,41 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(true).await?;
-    let import = app.pipeline.intake().import(&app.caseload, &Silent).await?;
-    ui::say_refused(&import);
-    let plan = if args.to_missing {
-        app.pipeline.operations().plan_send_missing(args.kind, &args.child).await?
-    } else {
-        app.pipeline.operations().plan_send(args.kind, &args.child, &args.to, &args.enclose).await?
-    };
-    if plan.lines.is_empty() {
-        app.pipeline.store.close().await;
-        if global.json {
-            ui::print_json(&serde_json::json!({ "child": args.child.as_str(), "dispatches": [] }))?;
-        } else if !global.quiet {
-            println!("Nobody is missing it: nothing of this kind is open for child {}. Nothing was sent.", args.child);
-        }
-        return Ok(Exit::Done);
-    }
-    let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    if !args.yes {
-        anyhow::ensure!(terminal, "nobody can be asked here; add --yes to send without asking");
-        show(&plan);
-        if !ask()? {
-            eprintln!("Nothing was sent.");
-            return Ok(Exit::Done);
-        }
-    }
-    app.pipeline.operations().release_by_hand(&plan, &who()).await?;
-    let report = app.pipeline.operations().send(&plan, &stop_when_told()?).await?;
-    let exit = run::say(&report, global)?;
-    app.pipeline.store.close().await;
-    Ok(if exit == Exit::Done && !import.refused.is_empty() { Exit::InputRefused } else { exit })
+    global
+        .with_app(true, async |app| {
+            let import = app.pipeline.intake().import(&app.caseload, &Silent, &app.actor).await?;
+            ui::say_refused(&import);
+            let plan = if args.to_missing {
+                app.pipeline.operations().plan_send_missing(args.kind, &args.child, &app.actor).await?
+            } else {
+                app.pipeline.operations().plan_send(args.kind, &args.child, &args.to, &args.enclose, &app.actor).await?
+            };
+            if plan.lines.is_empty() {
+                if global.json {
+                    ui::print_json(&serde_json::json!({ "child": args.child.as_str(), "dispatches": [] }))?;
+                } else if !global.quiet {
+                    println!(
+                        "Nobody is missing it: nothing of this kind is open for child {}. Nothing was sent.",
+                        args.child
+                    );
+                }
+                return Ok(Exit::Done);
+            }
+            let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+            if !args.yes {
+                anyhow::ensure!(terminal, "nobody can be asked here; add --yes to send without asking");
+                show(&plan);
+                if !ask()? {
+                    eprintln!("Nothing was sent.");
+                    return Ok(Exit::Done);
+                }
+            }
+            app.pipeline.operations().release_by_hand(&plan, &app.actor).await?;
+            let report = app.pipeline.operations().send(&plan, &stop_when_told()?, &app.actor).await?;
+            let exit = run::say(&report, global)?;
+            Ok(if exit == Exit::Done && !import.refused.is_empty() { Exit::InputRefused } else { exit })
+        })
+        .await
 }
 
 /// Everything that tells a wrong child or a wrong address from the right one. It goes to the terminal only.

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use crate::{
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
     dispatch::{AttemptOutcome, Evidence},
     files::write,
-    ledger::EntryItem,
-    pipeline::DispatchLine,
+    pipeline::{DispatchLife, DispatchLine},
     store::AttemptRow,
 };
 
@@ -24,21 +23,12 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let store = &app.pipeline.store;
-    let row = store.outbox().dispatch(&args.dispatch).await?;
-    let history = store.outbox().history(&args.dispatch).await?;
-    let attempts = store.outbox().attempts(&args.dispatch).await?;
-    let mut replies = Vec::new();
-    for attempt in &attempts {
-        replies.push(
-            store.ledger().evidence(&row.envelope.child_id, &args.dispatch, attempt.attempt).await?.unwrap_or_default(),
-        );
-    }
+    global.with_app(false, async |app| {
+    let dispatches = app.pipeline.dispatch_operations();
+    let DispatchLife { row, history, attempts } = dispatches.life_of(&args.dispatch, &app.actor).await?;
     if global.json {
         let attempts: Vec<_> = attempts
             .iter()
-            .zip(&replies)
             .map(|(a, evidence)| {
                 let decision: Value = serde_json::from_str(&a.decision).unwrap_or_default();
                 json!({"attempt": a.attempt, "channel": a.channel, "endpoint": a.endpoint_id, "worker": a.worker,
@@ -70,30 +60,24 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
         for step in &history {
             println!("  {}  {:<10} {}", step.at, step.state, step.why);
         }
-        for (attempt, evidence) in attempts.iter().zip(&replies) {
+        for (attempt, evidence) in &attempts {
             say_attempt(attempt, evidence);
         }
     }
     if let Some(path) = &args.pdf {
-        let packet = row.packet.as_ref().ok_or_else(|| anyhow::anyhow!("nothing was rendered for this dispatch"))?;
-        for (i, item) in packet.items.iter().enumerate() {
-            let bytes = store.bodies().get_body(&row.envelope.child_id, &item.body).await?;
+        for (i, (title, bytes)) in dispatches.documents_of(&args.dispatch, &app.actor).await?.into_iter().enumerate() {
             let to = if i == 0 { path.clone() } else { numbered(path, i + 1) };
             write(&to, bytes)
                 .await
                 .map_err(|error| anyhow::anyhow!("{} could not be written ({})", to.display(), error.kind()))?;
             if !global.quiet && !global.json {
-                println!("{} written to {}", item.document.title(), to.display());
+                println!("{title} written to {}", to.display());
             }
         }
-        let items = packet.items.iter().map(EntryItem::from).collect();
-        app.pipeline
-            .access_record()
-            .record_access(&row.envelope.child_id, Some(&row.dispatch_id), items, &who())
-            .await?;
         app.pipeline.renew_mark().await?;
     }
     Ok(Exit::Done)
+    }).await
 }
 
 /// One attempt: where, on what authority, by whom, and the whole answer.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::{
     case::{ChildId, EventId, ExcuseReason, ExcusedSpan, Fact, LateBecause, Line},
-    cli::{Exit, Global, who},
+    cli::{Exit, Global},
     due::ObligationKind,
     store::new_id,
 };
@@ -65,7 +65,7 @@ enum Because {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
+    global.with_app(false, async |app| {
     let pipeline = &app.pipeline;
     let note = crate::cli::reason(&args.note)?;
     let (fact, says) = if let (Some(duty), Some(because)) = (args.duty, args.late_because) {
@@ -96,10 +96,10 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             "say which days do not count (--from, --to, --reason) or which duty is late (--duty, --late-because)"
         );
     };
-    pipeline.intake().record_duty_fact(&args.child, &fact, &who()).await?;
+    pipeline.intake().record_duty_fact(&args.child, &fact, &app.actor).await?;
     if !global.quiet {
-        println!("Recorded for child {}: {says}, by {}.", args.child, who());
+        println!("Recorded for child {}: {says}, by {}.", args.child, app.actor);
     }
-    pipeline.store.close().await;
     Ok(Exit::Done)
+    }).await
 }

@@ -51,33 +51,36 @@ enum Rule {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    if args.to < args.from {
-        eprintln!("earlypost: the period ends on {}, before it begins", args.to);
-        return Ok(Exit::WrongUse);
-    }
-    let indicator = match args.rule {
-        Rule::C1 => Indicator::C1,
-        Rule::C7 => Indicator::C7,
-        Rule::C8 => Indicator::C8,
-    };
-    let sample = args.sample.map(|children| Sample { children, seed: args.seed });
-    let monitored = app.pipeline.planning().monitor(indicator, (args.from, args.to), sample).await?;
-    if global.json {
-        ui::print_json(&serde_json::to_value(&monitored)?)?;
-    } else if args.csv {
-        csv::print(&HEADER, monitored.rows.iter().map(cells))?;
-        eprint!("{}", numbers(&monitored));
-    } else if !global.quiet {
-        let mut table = ui::table(&HEADER);
-        for row in &monitored.rows {
-            table.add_row(cells(row));
-        }
-        println!("{table}");
-        print!("{}", numbers(&monitored));
-    }
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            if args.to < args.from {
+                eprintln!("earlypost: the period ends on {}, before it begins", args.to);
+                return Ok(Exit::WrongUse);
+            }
+            let indicator = match args.rule {
+                Rule::C1 => Indicator::C1,
+                Rule::C7 => Indicator::C7,
+                Rule::C8 => Indicator::C8,
+            };
+            let sample = args.sample.map(|children| Sample { children, seed: args.seed });
+            let monitored =
+                app.pipeline.planning().monitor(indicator, (args.from, args.to), sample, &app.actor).await?;
+            if global.json {
+                ui::print_json(&serde_json::to_value(&monitored)?)?;
+            } else if args.csv {
+                csv::print(&HEADER, monitored.rows.iter().map(cells))?;
+                eprint!("{}", numbers(&monitored));
+            } else if !global.quiet {
+                let mut table = ui::table(&HEADER);
+                for row in &monitored.rows {
+                    table.add_row(cells(row));
+                }
+                println!("{table}");
+                print!("{}", numbers(&monitored));
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 const HEADER: [&str; 11] =

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     case::{ChildId, PersonId},
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
 };
 
 /// Gives one coordinator's children to another.
@@ -35,21 +35,23 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let pipeline = &app.pipeline;
-    let on = args.on.unwrap_or_else(|| pipeline.day());
-    let reason = crate::cli::reason(&args.reason)?;
-    let moved = pipeline.intake().reassign(&args.from, &args.to, on, &args.child, &reason, &who()).await?;
-    if global.json {
-        let ids: Vec<&str> = moved.iter().map(ChildId::as_str).collect();
-        ui::print_json(&json!({"from": args.from, "to": args.to, "on": on, "children": ids}))?;
-    } else if !global.quiet {
-        println!("{} children go from {} to {} on {on}:", moved.len(), args.from, args.to);
-        for child in &moved {
-            println!("  {child}");
-        }
-        println!("Each family is owed word of it; `earlypost due` shows by when.");
-    }
-    pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let pipeline = &app.pipeline;
+            let on = args.on.unwrap_or_else(|| pipeline.day());
+            let reason = crate::cli::reason(&args.reason)?;
+            let moved = pipeline.intake().reassign(&args.from, &args.to, on, &args.child, &reason, &app.actor).await?;
+            if global.json {
+                let ids: Vec<&str> = moved.iter().map(ChildId::as_str).collect();
+                ui::print_json(&json!({"from": args.from, "to": args.to, "on": on, "children": ids}))?;
+            } else if !global.quiet {
+                println!("{} children go from {} to {} on {on}:", moved.len(), args.from, args.to);
+                for child in &moved {
+                    println!("  {child}");
+                }
+                println!("Each family is owed word of it; `earlypost due` shows by when.");
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     case::{ChildId, Fact},
-    cli::{Exit, Global, who},
+    cli::{Exit, Global},
     due::ObligationKind,
 };
 
@@ -34,20 +34,27 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let pipeline = &app.pipeline;
-    let anchor = pipeline.intake().one_duty(&args.child, args.duty, args.anchor.as_deref()).await?;
-    let (obligation, reason) = (args.duty.to_string(), crate::cli::reason(&args.reason)?);
-    let fact = if args.lift {
-        Fact::WaiverLifted { obligation, anchor: anchor.clone(), reason }
-    } else {
-        Fact::Waived { obligation, anchor: anchor.clone(), reason }
-    };
-    pipeline.intake().record_duty_fact(&args.child, &fact, &who()).await?;
-    if !global.quiet {
-        let said = if args.lift { "stands again" } else { "is waived" };
-        println!("Recorded for child {}: {} ({anchor}) {said}, by {}.", args.child, args.duty.title(), who());
-    }
-    pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let pipeline = &app.pipeline;
+            let anchor = pipeline.intake().one_duty(&args.child, args.duty, args.anchor.as_deref()).await?;
+            let (obligation, reason) = (args.duty.to_string(), crate::cli::reason(&args.reason)?);
+            let fact = if args.lift {
+                Fact::WaiverLifted { obligation, anchor: anchor.clone(), reason }
+            } else {
+                Fact::Waived { obligation, anchor: anchor.clone(), reason }
+            };
+            pipeline.intake().record_duty_fact(&args.child, &fact, &app.actor).await?;
+            if !global.quiet {
+                let said = if args.lift { "stands again" } else { "is waived" };
+                println!(
+                    "Recorded for child {}: {} ({anchor}) {said}, by {}.",
+                    args.child,
+                    args.duty.title(),
+                    app.actor
+                );
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }

@@ -36,42 +36,44 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let pipeline = &app.pipeline;
-    let report = pipeline.intake().import(&app.caseload, &Silent).await?;
-    ui::say_refused(&report);
-    pipeline.planning().look_at_all().await?;
-    let shown = match args {
-        Args { today: true, .. } => Shown::Today,
-        Args { late: true, .. } => Shown::Late,
-        Args { within, .. } => Shown::Within(*within),
-    };
-    let coordinator = args.coordinator.as_ref().map(PersonId::as_str);
-    let lines = pipeline.planning().board(shown, coordinator).await?;
-    if let Some(gap) = pipeline.rules().calendar_gap(pipeline.day()) {
-        eprintln!("earlypost: {gap}");
-    }
-    if global.json {
-        ui::print_json(&json!({"as_of": pipeline.day(), "duties": lines}))?;
-    } else if args.csv {
-        let header = [
-            "child",
-            "duty",
-            "anchor",
-            "opens_on",
-            "due_on",
-            "work_on",
-            "status",
-            "late_calendar_days",
-            "owner",
-            "rule",
-        ];
-        csv::print(&header, lines.iter().map(cells))?;
-    } else if !global.quiet {
-        say(&lines);
-    }
-    pipeline.store.close().await;
-    Ok(if report.refused.is_empty() { Exit::Done } else { Exit::InputRefused })
+    global
+        .with_app(false, async |app| {
+            let pipeline = &app.pipeline;
+            let report = pipeline.intake().import(&app.caseload, &Silent, &app.actor).await?;
+            ui::say_refused(&report);
+            pipeline.planning().look_at_all().await?;
+            let shown = match args {
+                Args { today: true, .. } => Shown::Today,
+                Args { late: true, .. } => Shown::Late,
+                Args { within, .. } => Shown::Within(*within),
+            };
+            let coordinator = args.coordinator.as_ref().map(PersonId::as_str);
+            let lines = pipeline.planning().board(shown, coordinator, &app.actor).await?;
+            if let Some(gap) = pipeline.rules().calendar_gap(pipeline.day()) {
+                eprintln!("earlypost: {gap}");
+            }
+            if global.json {
+                ui::print_json(&json!({"as_of": pipeline.day(), "duties": lines}))?;
+            } else if args.csv {
+                let header = [
+                    "child",
+                    "duty",
+                    "anchor",
+                    "opens_on",
+                    "due_on",
+                    "work_on",
+                    "status",
+                    "late_calendar_days",
+                    "owner",
+                    "rule",
+                ];
+                csv::print(&header, lines.iter().map(cells))?;
+            } else if !global.quiet {
+                say(&lines);
+            }
+            Ok(if report.refused.is_empty() { Exit::Done } else { Exit::InputRefused })
+        })
+        .await
 }
 
 fn cells(line: &BoardLine) -> Vec<String> {

@@ -24,20 +24,22 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let mut explanation = app.pipeline.planning().explain(&args.child).await?;
-    if let Some(kind) = args.duty {
-        explanation.duties.retain(|duty| duty.duty == kind.as_str());
-        explanation.not_due.retain(|line| line.duty == kind.as_str());
-        explanation.history.retain(|row| row.kind == kind.as_str());
-    }
-    if global.json {
-        ui::print_json(&serde_json::to_value(&explanation)?)?;
-    } else if !global.quiet {
-        say(&explanation);
-    }
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let mut explanation = app.pipeline.planning().explain(&args.child, &app.actor).await?;
+            if let Some(kind) = args.duty {
+                explanation.duties.retain(|duty| duty.duty == kind.as_str());
+                explanation.not_due.retain(|line| line.duty == kind.as_str());
+                explanation.history.retain(|row| row.kind == kind.as_str());
+            }
+            if global.json {
+                ui::print_json(&serde_json::to_value(&explanation)?)?;
+            } else if !global.quiet {
+                say(&explanation);
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 fn say(all: &Explanation) {

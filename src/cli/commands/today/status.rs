@@ -5,30 +5,26 @@ use serde_json::json;
 use crate::{
     app::Overrides,
     cli::{Exit, Global, ui},
-    pipeline::{HeldInstallation, Standing},
+    pipeline::Overview,
 };
 
 pub(in crate::cli) async fn act(global: &Global) -> anyhow::Result<Exit> {
-    let (config, app) = global.app_with(Overrides { makes_no_paper: true, ..Overrides::default() }).await?;
+    global.with_app_as(Overrides { makes_no_paper: true, ..Overrides::default() }, async |app| {
+    let config = &app.config;
     let pipeline = &app.pipeline;
-    let counts = pipeline.store.monitoring().state_counts().await?;
-    let head = pipeline.store.ledger().ledger_head().await?;
-    let children = pipeline.store.monitoring().child_count().await?;
-    let waiting = pipeline.operations().waiting().await?;
-    let standing = pipeline.standing().await?;
-    let stopped = (standing != Standing::Same).then(|| HeldInstallation(standing).to_string());
+    let Overview { children, deliveries, entries, stopped, holds, last_proof: proof, waiting } =
+        pipeline.operations().overview(&app.actor).await?;
     let templates = if config.templates_dir.is_some() { pipeline.preparation().template_fault().await? } else { None };
-    let (holds, proof) = (pipeline.store.service().holds().await?, pipeline.operations().last_proof().await?);
     if global.json {
         let counts: serde_json::Map<String, serde_json::Value> =
-            counts.iter().map(|c| (c.state.clone(), c.count.into())).collect();
+            deliveries.iter().map(|c| (c.state.clone(), c.count.into())).collect();
         ui::print_json(&json!({
-            "as_of": pipeline.day().to_string(), "children": children, "dispatches": counts, "ledger_entries": head.count,
+            "as_of": pipeline.day().to_string(), "children": children, "dispatches": counts, "ledger_entries": entries,
             "held": stopped, "holds": holds, "templates_fault": templates, "last_proof": proof, "waiting": waiting,
         }))?;
     } else if !global.quiet {
-        println!("{} children; the record of access has {} entries.", children, head.count);
-        for count in &counts {
+        println!("{} children; the record of access has {} entries.", children, entries);
+        for count in &deliveries {
             println!("{:>8}  {}", count.count, count.state);
         }
         for hold in &holds {
@@ -52,4 +48,5 @@ pub(in crate::cli) async fn act(global: &Global) -> anyhow::Result<Exit> {
         eprintln!("earlypost: {stopped}");
     }
     Ok(if stopped.is_some() { Exit::NotSent } else { Exit::Done })
+    }).await
 }

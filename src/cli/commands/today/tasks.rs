@@ -3,9 +3,8 @@
 use serde_json::json;
 
 use crate::{
-    cli::{Exit, Global, ui, who},
+    cli::{Exit, Global, ui},
     pipeline::WorkLine,
-    store::DONE_BY_WORD,
 };
 
 /// Shows what waits for a person.
@@ -33,42 +32,32 @@ enum What {
 }
 
 async fn done(tasks: &[String], global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let open = app.pipeline.store.service().tasks().await?;
-    for id in tasks {
-        let task = open.iter().find(|task| &task.task_id == id);
-        let task = task.ok_or_else(|| anyhow::anyhow!("there is no open task {id}; `earlypost tasks` lists them"))?;
-        anyhow::ensure!(
-            DONE_BY_WORD.contains(&task.kind.as_str()),
-            "task {id} ({}) ends by itself when what it asks for is done: {}",
-            task.kind,
-            task.says
-        );
-    }
-    for id in tasks {
-        app.pipeline.store.service().close_task(id, &who(), app.pipeline.now()).await?;
-        tracing::info!(task = id.as_str(), by = who(), "a person says that a task is done");
-    }
-    if !global.quiet {
-        println!("{} recorded as done.", if tasks.len() == 1 { "One task is" } else { "The tasks are" });
-    }
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            app.pipeline.operations().close_tasks(tasks, &app.actor).await?;
+            if !global.quiet {
+                println!("{} recorded as done.", if tasks.len() == 1 { "One task is" } else { "The tasks are" });
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     if let Some(What::Done { tasks }) = &args.what {
         return done(tasks, global).await;
     }
-    let (_, app) = global.app(false).await?;
-    let lines = app.pipeline.operations().worklist(args.mine.as_deref()).await?;
-    if global.json {
-        ui::print_json(&json!({ "as_of": app.pipeline.day().to_string(), "tasks": lines }))?;
-    } else if !global.quiet {
-        say(&lines);
-    }
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let lines = app.pipeline.operations().worklist(args.mine.as_deref(), &app.actor).await?;
+            if global.json {
+                ui::print_json(&json!({ "as_of": app.pipeline.day().to_string(), "tasks": lines }))?;
+            } else if !global.quiet {
+                say(&lines);
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 fn say(lines: &[WorkLine]) {

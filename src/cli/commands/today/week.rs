@@ -32,34 +32,41 @@ pub(in crate::cli) struct Args {
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
-    let (_, app) = global.app(false).await?;
-    let staff = args.coordinator.as_deref();
-    let sheets = if args.kept {
-        app.pipeline.planning().kept_weeks(staff).await?
-    } else {
-        app.pipeline.planning().look_at_all().await?;
-        app.pipeline.planning().week(staff).await?
-    };
-    if let Some(out) = &args.out {
-        let sheet = sheets.first().context("no sheet is kept for this coordinator; leave --kept out to make one")?;
-        let rendered = app.pipeline.planning().week_pdf(sheet)?;
-        write(out, &rendered.pdf[..])
-            .await
-            .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
-        if !global.quiet && !global.json {
-            println!("{} pages written to {}. It is for this person only.", rendered.pages.len(), out.display());
-        }
-    }
-    if global.json {
-        ui::print_json(&json!({ "as_of": app.pipeline.day().to_string(), "sheets": sheets }))?;
-    } else if !global.quiet && args.out.is_none() {
-        if sheets.is_empty() {
-            println!("Nobody has anything to do in this week.");
-        }
-        sheets.iter().for_each(say);
-    }
-    app.pipeline.store.close().await;
-    Ok(Exit::Done)
+    global
+        .with_app(false, async |app| {
+            let staff = args.coordinator.as_deref();
+            let sheets = if args.kept {
+                app.pipeline.planning().kept_weeks(staff, &app.actor).await?
+            } else {
+                app.pipeline.planning().look_at_all().await?;
+                app.pipeline.planning().week(staff, &app.actor).await?
+            };
+            if let Some(out) = &args.out {
+                let sheet =
+                    sheets.first().context("no sheet is kept for this coordinator; leave --kept out to make one")?;
+                let rendered = app.pipeline.planning().week_pdf(sheet)?;
+                write(out, &rendered.pdf[..])
+                    .await
+                    .map_err(|error| anyhow::anyhow!("{} could not be written ({})", out.display(), error.kind()))?;
+                if !global.quiet && !global.json {
+                    println!(
+                        "{} pages written to {}. It is for this person only.",
+                        rendered.pages.len(),
+                        out.display()
+                    );
+                }
+            }
+            if global.json {
+                ui::print_json(&json!({ "as_of": app.pipeline.day().to_string(), "sheets": sheets }))?;
+            } else if !global.quiet && args.out.is_none() {
+                if sheets.is_empty() {
+                    println!("Nobody has anything to do in this week.");
+                }
+                sheets.iter().for_each(say);
+            }
+            Ok(Exit::Done)
+        })
+        .await
 }
 
 fn say(sheet: &WeekSheet) {

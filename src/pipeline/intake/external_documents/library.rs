@@ -3,6 +3,7 @@
 use anyhow::Context;
 
 use crate::{
+    actor::{Actor, Permission},
     case::{ChildId, Fact, FiledId, FiledPaper, Line},
     due::PaperKind,
     ledger::EntryItem,
@@ -14,7 +15,12 @@ impl ExternalDocuments {
     ///
     /// # Errors
     /// When there is no such child, or the database refuses.
-    pub async fn filed_papers(&self, child_id: &ChildId) -> anyhow::Result<Vec<FiledPaper>> {
+    pub async fn filed_papers(&self, child_id: &ChildId, by: &Actor) -> anyhow::Result<Vec<FiledPaper>> {
+        self.pipeline.authority().allow_for(by, Permission::FileDocument, child_id).await?;
+        self.on_file(child_id).await
+    }
+
+    async fn on_file(&self, child_id: &ChildId) -> anyhow::Result<Vec<FiledPaper>> {
         let filed = self.pipeline.store.children().child(child_id).await?.recorded.filed;
         let mut papers: Vec<FiledPaper> = filed.into_values().collect();
         papers.sort_by(|a, b| (a.on, &a.paper_id).cmp(&(b.on, &b.paper_id)));
@@ -30,8 +36,9 @@ impl ExternalDocuments {
         child_id: &ChildId,
         paper_id: &FiledId,
         original: bool,
-        by: &str,
+        by: &Actor,
     ) -> anyhow::Result<Vec<u8>> {
+        self.pipeline.authority().allow_for(by, Permission::SeeChild, child_id).await?;
         let paper = self.filed_paper(child_id, paper_id).await?;
         let kept = if original { &paper.original } else { &paper.copy };
         let bytes = self.pipeline.store.bodies().get_body(child_id, &kept.body).await?;
@@ -55,14 +62,14 @@ impl ExternalDocuments {
         child_id: &ChildId,
         paper_id: &FiledId,
         reason: Line,
-        by: &str,
+        by: &Actor,
     ) -> anyhow::Result<Vec<StoppedLine>> {
         self.filed_paper(child_id, paper_id).await?;
         self.pipeline.intake().record(child_id, &Fact::PaperWithdrawn { paper_id: paper_id.clone(), reason }, by).await
     }
 
     async fn filed_paper(&self, child_id: &ChildId, paper_id: &FiledId) -> anyhow::Result<FiledPaper> {
-        let papers = self.filed_papers(child_id).await?;
+        let papers = self.on_file(child_id).await?;
         papers.into_iter().find(|paper| &paper.paper_id == paper_id).with_context(|| {
             format!(
                 "child {child_id} has no paper {paper_id} on file; `earlypost filed list --child {child_id}` shows those that \

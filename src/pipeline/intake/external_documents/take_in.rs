@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::signatures::{Next, Signed};
 use crate::{
+    actor::{Actor, Permission},
     case::{ChildId, Date, Fact, FiledBytes, FiledId, FiledKind, FiledPaper, PersonId},
     disclosure::{NameHit, Roster},
     document::external::{FiledFault, FiledWords},
@@ -89,7 +90,8 @@ impl ExternalDocuments {
     ///
     /// # Errors
     /// [`NotTakenIn`] with what to do; or when the database or disk refuses.
-    pub async fn file_in(&self, file: &[u8], ask: &FileIn, by: &str) -> anyhow::Result<TakenIn> {
+    pub async fn file_in(&self, file: &[u8], ask: &FileIn, by: &Actor) -> anyhow::Result<TakenIn> {
+        self.pipeline.authority().allow_for(by, Permission::FileDocument, &ask.child_id).await?;
         let facts = self.pipeline.child_facts(&ask.child_id).await?;
         if *ask.on > self.pipeline.day() {
             return Err(NotTakenIn::Ahead(ask.on).into());
