@@ -105,13 +105,17 @@ async fn answer(pipeline: &Pipeline, request: &Request<Incoming>) -> Response<Fu
     }
 }
 
-/// Whether this process could send now.
+/// Whether this process could send now, and what it does by itself went well the last time.
 async fn ready(pipeline: &Pipeline) -> Result<(), String> {
     if pipeline.channels.is_empty() {
         return Err("no channel is set up".to_owned());
     }
     match pipeline.standing().await {
-        Ok(Standing::Same) => Ok(()),
+        Ok(Standing::Same) => match pipeline.store.service().failed_schedules().await {
+            Ok(failed) if failed.is_empty() => Ok(()),
+            Ok(failed) => Err(format!("the last time of what is scheduled failed: {}", failed.join(", "))),
+            Err(_) => Err("the database does not answer".to_owned()),
+        },
         Ok(standing) => Err(HeldInstallation(standing).to_string()),
         Err(_) => Err("the database or the mark of the record of access cannot be read".to_owned()),
     }

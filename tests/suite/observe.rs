@@ -9,12 +9,24 @@ use std::{
 use earlypost::{
     dispatch::StateName,
     observe::{ObserveSettings, Observing, observe},
+    store::NewSchedule,
 };
 
 use crate::harness::{Does, MAYA, World};
 
 fn settings(listen: &str) -> ObserveSettings {
     ObserveSettings { listen: Some(listen.to_owned()) }
+}
+
+fn nightly() -> NewSchedule {
+    NewSchedule {
+        name: "nightly-run".to_owned(),
+        work: "run",
+        expression: "0 3 * * *".to_owned(),
+        zone: "America/New_York".to_owned(),
+        missed: "run-once-now",
+        next_due: "2026-11-20T08:00:00Z".parse().unwrap(),
+    }
 }
 
 fn start(world: &World, settings: &ObserveSettings) -> anyhow::Result<Option<Observing>> {
@@ -102,6 +114,22 @@ fn ready_says_why_not() {
     assert_eq!(ask(observing.address(), "GET", "/healthz"), (200, "alive\n".to_owned()));
     assert_eq!(ask(observing.address(), "GET", "/readyz"), (200, "ready\n".to_owned()));
     world.run();
+    let tick = |outcome| {
+        let (service, now) = (world.pipeline.store.service(), world.pipeline.now());
+        world.clock.advance(chrono::Duration::minutes(1));
+        world.runtime.block_on(async {
+            let row = service.schedules().await.unwrap().remove(0);
+            let id = service.take_tick(&row, row.next_due + chrono::Duration::days(1), "worker", now).await.unwrap();
+            service.end_tick(&id.unwrap(), outcome, "in words", now).await.unwrap();
+            row.name
+        })
+    };
+    world.runtime.block_on(world.pipeline.store.service().sync_schedules(&[nightly()])).unwrap();
+    let name = tick("failed");
+    let (status, why) = ask(observing.address(), "GET", "/readyz");
+    assert!(status == 503 && why.contains(&name), "{status} {why}");
+    tick("done");
+    assert_eq!(ask(observing.address(), "GET", "/readyz").0, 200);
     std::fs::remove_file(world.folder.path().join("data/ledger.mark")).unwrap();
     let (status, why) = ask(observing.address(), "GET", "/readyz");
     assert_eq!(status, 503);

@@ -208,6 +208,19 @@ impl ServiceState<'_> {
         write.commit().await
     }
 
+    /// Schedules whose last time that ended has failed, by name.
+    pub async fn failed_schedules(self) -> Result<Vec<String>, StoreError> {
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT r.name FROM schedule_run r JOIN (
+                SELECT name, MAX(schedule_run_id) AS last FROM schedule_run WHERE ended_at IS NOT NULL GROUP BY name
+             ) l ON l.last = r.schedule_run_id WHERE r.outcome = 'failed' ORDER BY r.name",
+        )
+        .fetch_all(&self.store.pool)
+        .await
+        .doing("looking for schedules that failed")?;
+        Ok(rows.into_iter().map(|(name,)| name).collect())
+    }
+
     /// The last times of a schedule, the latest first.
     pub async fn schedule_runs(self, name: &str, limit: i64) -> Result<Vec<ScheduleRunRow>, StoreError> {
         let rows: Vec<(String, String, String, String, Option<String>, Option<String>, Option<String>, String)> =

@@ -6,7 +6,7 @@ use earlypost::{
     pipeline::{Trial, Vouched},
 };
 
-use crate::harness::{MAYA, World};
+use crate::harness::{MAYA, World, by};
 
 const MOTHER: &str = "family:0417-mother";
 const AGENCY: &str = "office:bayside-therapy";
@@ -65,7 +65,7 @@ fn on_trial_every_page_is_marked_and_after_it_none() {
         let pages = pages(paper);
         assert!(!pages.is_empty() && pages.iter().all(|page| is_marked(page)), "{pages:?}");
     }
-    let owed = world.runtime.block_on(world.pipeline.finish_trial(DONE, "the director")).unwrap();
+    let owed = world.runtime.block_on(world.pipeline.finish_trial(DONE, by("the director"))).unwrap();
     assert_eq!(owed, marked.len(), "what went out marked is owed again");
     world.run();
     let all = world.mail.given();
@@ -80,10 +80,11 @@ fn on_trial_every_page_is_marked_and_after_it_none() {
 #[test]
 fn a_trial_ends_only_when_its_checklist_is_done() {
     let world = on_trial(50);
-    let refused = world.runtime.block_on(world.pipeline.finish_trial(DONE, "the director")).unwrap_err();
+    let refused = world.runtime.block_on(world.pipeline.finish_trial(DONE, by("the director"))).unwrap_err();
     assert!(refused.to_string().contains("a test address has taken a message"), "{refused}");
     world.run();
-    let refused = world.runtime.block_on(world.pipeline.finish_trial(Vouched::default(), "the director")).unwrap_err();
+    let refused =
+        world.runtime.block_on(world.pipeline.finish_trial(Vouched::default(), by("the director"))).unwrap_err();
     assert!(refused.to_string().contains("--papers-read") && refused.to_string().contains("--key-copied"), "{refused}");
     assert!(world.runtime.block_on(world.pipeline.trial_standing(DONE)).unwrap().on);
 }
@@ -146,9 +147,32 @@ fn what_is_queued_can_be_recalled_before_its_delay_is_over() {
     let first = world.run();
     assert_eq!((first.attempts, first.balance.accepted), (0, 0), "nothing goes at once");
     let id = world.row(MAYA, MOTHER).dispatch_id;
-    world.runtime.block_on(world.pipeline.dispatch_operations().cancel(&id, "a coordinator")).unwrap();
+    world.runtime.block_on(world.pipeline.dispatch_operations().cancel(&id, by("a coordinator"))).unwrap();
     world.clock.advance(chrono::Duration::minutes(11));
     let second = world.run();
     assert!(second.balance.accepted > 0);
     assert!(world.mail.given().iter().all(|g| g.dispatch_id != id));
+}
+
+#[test]
+fn a_trial_that_has_begun_is_not_ended_by_taking_it_out_of_the_settings() {
+    let mut world = on_trial_with(&[MAYA], &["nobody@example.org"], 50);
+    world.run();
+    assert!(world.mail.given().is_empty());
+    let pipeline = std::sync::Arc::get_mut(&mut world.pipeline).unwrap();
+    pipeline.trial = Trial::new(None);
+    world.runtime.block_on(world.pipeline.look_at_trial()).unwrap();
+    world.run();
+    assert!(world.mail.given().is_empty(), "nothing goes to a family before a person has ended the trial");
+    let standing = world.runtime.block_on(world.pipeline.trial_standing(Vouched::default())).unwrap();
+    assert!(standing.on && standing.addresses == 0);
+    assert_eq!(world.row(MAYA, MOTHER).reason, Some(Reason::Trial));
+}
+
+#[test]
+fn a_program_that_never_was_on_trial_is_on_none() {
+    let mut world = World::with(&[MAYA]);
+    std::sync::Arc::get_mut(&mut world.pipeline).unwrap().program.synthetic = false;
+    world.runtime.block_on(world.pipeline.look_at_trial()).unwrap();
+    assert!(world.pipeline.trial.on().is_none());
 }
