@@ -6,6 +6,7 @@
 //! and the record of access is kept ([`ledger`]). A module imports only modules that stand above it here.
 
 pub mod clock;
+pub mod hint;
 pub mod telemetry;
 pub mod files;
 pub mod shutdown;

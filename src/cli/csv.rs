@@ -2,12 +2,13 @@
 
 use std::io::Write;
 
-use super::broken_pipe::Output;
+use super::{broken_pipe::Output, hints};
 
 /// One cell: quoted where it must be, and never a formula.
 fn cell(text: &str) -> String {
+    let text = hints::words(text);
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula { format!("'{text}") } else { text.to_owned() };
+    let text = if formula { format!("'{text}") } else { text };
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 

@@ -19,17 +19,19 @@ macro_rules! eprintln {
 
 mod exit;
 mod signals;
+mod hints;
 mod broken_pipe;
 mod csv;
 mod ui;
 mod context;
 mod commands;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand};
 
+use crate::hint::unmarked;
 use context::reason;
 pub use exit::Exit;
 
@@ -200,13 +202,18 @@ enum Command {
 /// The program's entry.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(std::env::args_os().map(typed));
     let exit = act(cli).unwrap_or_else(|error| {
         // Our errors carry their cause in their own words; the chain adds what the caller was doing.
         eprintln!("earlypost: {error:#}");
         Exit::of(&error)
     });
     broken_pipe::ended(exit).into()
+}
+
+/// An argument as it was typed, but for the marks of a hint: what a person says is kept, and shown as it was said.
+fn typed(argument: OsString) -> OsString {
+    argument.into_string().map_or_else(|raw| raw, |text| unmarked(&text).into_owned().into())
 }
 
 fn act(cli: Cli) -> anyhow::Result<Exit> {

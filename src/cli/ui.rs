@@ -1,20 +1,35 @@
 //! What people see: tables, the progress bar, JSON.
 
-use std::io::IsTerminal;
+use std::{fmt, io::IsTerminal};
 
-use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use comfy_table::{ContentArrangement, presets::UTF8_FULL_CONDENSED};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
 
-use super::Global;
+use super::{Global, hints};
 use crate::{
     case::import::Problem,
     pipeline::{DispatchLine, ImportReport, PULL, Progress, RunReport, StoppedLine, WaitingLine},
 };
 
+/// A table. Its cells name commands before it is laid out.
+pub(super) struct Table(comfy_table::Table);
+
+impl Table {
+    pub(super) fn add_row(&mut self, cells: impl IntoIterator<Item = impl fmt::Display>) {
+        self.0.add_row(cells.into_iter().map(|cell| hints::words(&cell.to_string())));
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// A table with a header.
 pub(super) fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
+    let mut table = comfy_table::Table::new();
     table
         .load_style(UTF8_FULL_CONDENSED)
         .set_content_arrangement(ContentArrangement::Dynamic)
@@ -23,12 +38,12 @@ pub(super) fn table(header: &[&str]) -> Table {
         // A file or a pipe gets whole lines, not lines cut to an imagined width.
         table.set_content_arrangement(ContentArrangement::Disabled);
     }
-    table
+    Table(table)
 }
 
 /// One JSON object on standard output.
 pub(super) fn print_json(value: &Value) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(value)?);
+    println!("{}", serde_json::to_string_pretty(&hints::in_json(value.clone()))?);
     Ok(())
 }
 

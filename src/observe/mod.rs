@@ -13,7 +13,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::{net::TcpListener, task::AbortHandle};
 
-use crate::pipeline::{HeldInstallation, Pipeline, Standing};
+use crate::{
+    hint,
+    pipeline::{HeldInstallation, Pipeline, Standing},
+};
 
 /// Who may watch.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -116,7 +119,7 @@ async fn ready(pipeline: &Pipeline) -> Result<(), String> {
             Ok(failed) => Err(format!("the last time of what is scheduled failed: {}", failed.join(", "))),
             Err(_) => Err("the database does not answer".to_owned()),
         },
-        Ok(standing) => Err(HeldInstallation(standing).to_string()),
+        Ok(standing) => Err(hint::coded(&HeldInstallation(standing).to_string())),
         Err(_) => Err("the database or the mark of the record of access cannot be read".to_owned()),
     }
 }

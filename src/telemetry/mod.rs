@@ -1,11 +1,13 @@
 //! Logs. They hold ids, counts and states; never a name, an address, a birth date or a document's text.
 
+mod codes;
 mod counters;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
+use codes::Codes;
 pub use counters::{Measures, Renders};
 
 /// How logs are written.
@@ -29,10 +31,11 @@ pub fn start(verbosity: i8, format: LogFormat) {
     };
     // Only our own words: libraries log addresses and statements.
     let filter = EnvFilter::new(format!("off,earlypost={level}"));
+    let stderr = || Codes(std::io::stderr());
     let registry = tracing_subscriber::registry().with(filter);
     // A second start, as in tests, keeps the first.
     let _ = match format {
-        LogFormat::Text => registry.with(fmt::layer().with_writer(std::io::stderr).with_target(false)).try_init(),
-        LogFormat::Json => registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init(),
+        LogFormat::Text => registry.with(fmt::layer().with_writer(stderr).with_target(false)).try_init(),
+        LogFormat::Json => registry.with(fmt::layer().json().with_writer(stderr)).try_init(),
     };
 }

@@ -11,7 +11,10 @@ use super::{
     problem::Problem,
     structure::{Violation, field_of, read_value},
 };
-use crate::case::{CaseRecord, ChildId, UnfinishedPlan};
+use crate::{
+    case::{CaseRecord, ChildId, UnfinishedPlan},
+    hint::unmarked,
+};
 
 /// No file or record may be larger: a child's whole history is a few hundred kilobytes.
 pub const LARGEST_RECORD_BYTES: usize = 4 * 1024 * 1024;
@@ -136,7 +139,7 @@ fn parse(bytes: &[u8]) -> Result<Value, (Option<usize>, String)> {
             serde_json::error::Category::Data => {
                 let words = error.to_string();
                 let name = words.rsplit_once(" at line").map_or(words.as_str(), |(name, _)| name);
-                let name: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
+                let name: String = unmarked(name).chars().filter(|c| !c.is_control()).take(64).collect();
                 format!("has the field {name} twice in one object; keep one of them")
             }
             serde_json::error::Category::Eof => "ends too early: a bracket or quotation mark is not closed".to_owned(),

@@ -3,15 +3,33 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::hint;
+
 /// Letters that still fit into a full line, and into a narrow column.
 const LINE: usize = 40;
 const COLUMN: usize = 19;
 
-/// A view as its template gets it: JSON, with the marks of long words on its page.
+/// A view as its template gets it: JSON, with the marks of long words on its page, and without the program's own next
+/// steps.
 pub(in crate::document) fn finished(view: &impl Serialize) -> Vec<u8> {
     let mut view = serde_json::to_value(view).expect("views are plain data");
+    leave_hints_out(&mut view);
     mark(&mut view);
     serde_json::to_vec(&view).expect("views are plain data")
+}
+
+/// A page outlasts the program's screens, and its reader may have none.
+fn leave_hints_out(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let std::borrow::Cow::Owned(kept) = hint::left_out(text) {
+                *text = kept;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(leave_hints_out),
+        Value::Object(fields) => fields.values_mut().for_each(leave_hints_out),
+        _ => {}
+    }
 }
 
 /// Says on the view's page whether its rules for long words are needed. A view without a page has none.
@@ -68,6 +86,17 @@ mod tests {
         let mut view = json!({ "page": {}, "areas": [{ "narrative": text }] });
         mark(&mut view);
         (view["page"]["long_words"].as_bool().unwrap(), view["page"]["wide_words"].as_bool().unwrap())
+    }
+
+    #[test]
+    fn a_page_names_no_next_step_of_the_program() {
+        let says = format!("It came back; {} sends it again. Call them.", hint::Hint::Run);
+        let view = json!({ "page": {}, "steps": [{ "what": says }, { "what": "Call them; then write." }] });
+        let view: Value = serde_json::from_slice(&finished(&view)).unwrap();
+        assert_eq!(
+            view["steps"],
+            json!([{ "what": "It came back. Call them." }, { "what": "Call them; then write." }])
+        );
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::{
     case::{ChildId, EndpointId},
     clock::instant_text,
     dispatch::{AttemptOutcome, Evidence, StateName},
+    hint::unmarked,
     ledger::{Detail, Entry},
     store::{
         Doing, StoreError,
@@ -64,7 +65,8 @@ impl Outcomes<'_> {
     /// When the lease was lost, or the database refuses.
     pub async fn settle(self, s: &Settlement<'_>, now: DateTime<Utc>) -> Result<Settled, StoreError> {
         let key = self.store.bodies().child_key(s.child_id).await?;
-        let evidence = serde_json::to_vec(s.evidence).expect("evidence is plain data");
+        let reply = unmarked(&s.evidence.reply).into_owned();
+        let evidence = serde_json::to_vec(&Evidence { reply, ..s.evidence.clone() }).expect("evidence is plain data");
         let sealed = seal(&key, &format!("attempt/{}/{}", s.dispatch_id, s.attempt), &evidence);
         let mut write = self.store.write().await?;
         let standing = "SELECT attempt FROM dispatch WHERE dispatch_id = $1 AND state = 'sending' AND attempt = $2";

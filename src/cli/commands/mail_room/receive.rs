@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::{
     cli::{Exit, Global, broken_pipe::Output, ui},
     files::write,
+    hint::unmarked,
     store::ReceiptRow,
 };
 
@@ -124,7 +125,7 @@ async fn show(message: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::
                     .await
                     .map_err(|error| anyhow::anyhow!("{} could not be written ({})", path.display(), error.kind()))?,
                 None if global.json => {
-                    ui::print_json(&json!({"message": line(&row), "text": String::from_utf8_lossy(&bytes)}))?;
+                    ui::print_json(&json!({"message": line(&row), "text": unmarked(&String::from_utf8_lossy(&bytes))}))?;
                 }
                 None => Output.write_all(&bytes)?,
             }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::{
     actor::RecordedActor,
     app::App,
-    cli::{Exit, Global, broken_pipe::Output, csv, ui},
+    cli::{Exit, Global, broken_pipe::Output, csv, hints, ui},
     disclosure::{Reason, Refusal},
     dispatch::StateName,
     pipeline::{PlanReport, PlanScope, PlanVerdict, Planning, waits_for_approval},
@@ -148,7 +148,7 @@ fn line_json(line: &PlanLineRow) -> Value {
         Comes::Stands(state) => (state.as_str(), None, None, None),
         Comes::HasIt(_) => ("has-it", None, None, None),
     };
-    json!({
+    hints::in_json(json!({
         "line": line.line,
         "child": line.planned.envelope.child_id.to_string(),
         "obligation": line.planned.envelope.obligation.as_str(),
@@ -164,7 +164,7 @@ fn line_json(line: &PlanLineRow) -> Value {
         "detail": refusal.and_then(|r| r.detail),
         "release": line.planned.rule.as_str(),
         "released_by": line.approved_by.as_ref().map(|by| RecordedActor::parse(by).shown()),
-    })
+    }))
 }
 
 async fn say(app: &App, report: &PlanReport, csv: bool, global: &Global) -> anyhow::Result<()> {
@@ -285,7 +285,7 @@ fn in_a_line(line: &PlanLineRow, as_planned: bool) -> String {
     format!("{} {} to {}: {words}", envelope.child_id, papers(line).join(", "), envelope.recipient)
 }
 
-fn table(lines: &[PlanLineRow]) -> comfy_table::Table {
+fn table(lines: &[PlanLineRow]) -> ui::Table {
     let mut table = ui::table(&["line", "child", "what", "documents", "recipient", "from", "due", "verdict"]);
     for line in lines {
         let planned = &line.planned;

@@ -16,7 +16,10 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 
 use super::MailboxError;
-use crate::dispatch::{email::smtp::Security, secret, tls_roots};
+use crate::{
+    dispatch::{email::smtp::Security, secret, tls_roots},
+    hint::unmarked,
+};
 
 /// How long each step may take.
 const STEP: Duration = Duration::from_mins(1);
@@ -250,7 +253,7 @@ impl ImapSession {
                 Response::Done { tag: of, status: Status::Ok, .. } if *of == tag => return Ok(()),
                 Response::Done { tag: of, outcome, .. } if *of == tag => {
                     let says = outcome.information.as_deref().unwrap_or("it gave no reason");
-                    return Err(MailboxError::Refused { doing, says: says.replace(char::is_control, " ") });
+                    return Err(MailboxError::Refused { doing, says: unmarked(says).replace(char::is_control, " ") });
                 }
                 Response::Data { status: Status::Bye, .. } => {
                     return Err(MailboxError::Unreachable("the server ended the session".to_owned()));
