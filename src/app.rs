@@ -24,6 +24,7 @@ use crate::{
     },
     document::{TemplateSet, typst::worker::Renderer},
     due::Profile,
+    hint::{Field, Hint, Words, coded},
     pipeline::{AllOut, Channels, Finding, Pipeline, Receiver, Trial, own_templates, try_templates},
     store::{KeyError, Store, StoreError, StoreSettings, new_id},
     telemetry::Measures,
@@ -36,7 +37,7 @@ pub use key::{FoundKey, KeySource, Rotated, key_is_there, program_key, rotate_ke
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 pub enum DateRefused {
     /// The program has real people.
-    #[error("--as-of is for synthetic programs only: papers with a false date must not reach real people")]
+    #[error("{as_of} is for synthetic programs only: papers with a false date must not reach real people", as_of = Field::AsOf)]
     RealPeople,
 }
 
@@ -66,6 +67,8 @@ pub struct Operator {
     pub to: lettre::Address,
     pub from: lettre::Address,
     pub mail: OperatorMail,
+    /// How the next steps are worded: the operator works with the face that sent the message.
+    pub words: Words,
 }
 
 impl Operator {
@@ -79,7 +82,8 @@ impl Operator {
         for fault in faults {
             text.push_str(&format!("\r\n- {}\r\n  {}\r\n  What to do: {}\r\n", fault.what, fault.why, fault.next_step));
         }
-        text.push_str("\r\n`earlypost doctor` shows how things stand now.\r\n");
+        text.push_str(&format!("\r\n{} shows how things stand now.\r\n", Hint::RunDoctor));
+        let text = (self.words)(&text);
         let subject = format!("Earlypost: {} things need somebody", faults.len());
         let id = new_id(now);
         let message =
@@ -116,6 +120,8 @@ pub struct Overrides {
     pub render_program: Option<PathBuf>,
     /// Whether the command makes no paper: then it works also while a program's own templates do not.
     pub makes_no_paper: bool,
+    /// How messages word a next step; by its code where no face says it.
+    pub words: Option<Words>,
 }
 
 /// Puts everything together. Connects to the database; starts nothing.
@@ -138,9 +144,10 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
     };
     std::fs::create_dir_all(&config.data_dir).map_err(|error| {
         anyhow::anyhow!(
-            "the data folder {} cannot be made ({}); check its permissions or give another with --data-dir",
+            "the data folder {} cannot be made ({}); check its permissions or give another with {}",
             config.data_dir.display(),
-            error.kind()
+            error.kind(),
+            Field::DataDir
         )
     })?;
     keep_private(&config.data_dir)?;
@@ -175,7 +182,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
         }
         (_, error) => error.into(),
     })?;
-    let operator = operator(config, &program)?;
+    let operator = operator(config, &program, overrides.words.unwrap_or(coded))?;
     let batch = clock.now().with_timezone(&program.time_zone.0).format("%Y-%m-%d-%H%M%S").to_string();
     let channels = channels(config, &batch, return_key, &clock)?;
     let return_path = match &config.channels.email {
@@ -195,9 +202,10 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
         let faults = try_templates(&renderer, &templates).await;
         anyhow::ensure!(
             faults.is_empty(),
-            "nothing was started, because your own templates do not work:\n{}\nCorrect them (`earlypost template check`), \
+            "nothing was started, because your own templates do not work:\n{}\nCorrect them ({}), \
 or take the file away: ours then stands in for it",
-            faults.join("\n")
+            faults.join("\n"),
+            Hint::CheckTemplates
         );
     }
     let pipeline = Arc::new(Pipeline {
@@ -251,9 +259,10 @@ fn turn_to_open(data_dir: &std::path::Path) -> anyhow::Result<std::fs::File> {
     };
     open().map_err(|error| {
         anyhow::anyhow!(
-            "the data folder {} may not be written to ({}); check its permissions or give another with --data-dir",
+            "the data folder {} may not be written to ({}); check its permissions or give another with {}",
             data_dir.display(),
-            error.kind()
+            error.kind(),
+            Field::DataDir
         )
     })
 }
@@ -306,7 +315,7 @@ fn channels(config: &Config, batch: &str, return_key: [u8; 32], clock: &Arc<dyn 
 }
 
 /// By the same kind of channel as the program's e-mail; nobody where no address or no such channel is set.
-fn operator(config: &Config, program: &Program) -> anyhow::Result<Option<Operator>> {
+fn operator(config: &Config, program: &Program, words: Words) -> anyhow::Result<Option<Operator>> {
     let (Some(to), Some(channel)) = (&config.operator_email, &config.channels.email) else { return Ok(None) };
     let mail = match channel {
         ChannelSettings::Smtp(smtp) => {
@@ -320,5 +329,6 @@ fn operator(config: &Config, program: &Program) -> anyhow::Result<Option<Operato
         to: to.parse().context("operator_email is no e-mail address")?,
         from: program.email.parse().context("program.toml: email is no e-mail address")?,
         mail,
+        words,
     }))
 }

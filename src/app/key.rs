@@ -10,6 +10,7 @@ use anyhow::Context;
 use crate::{
     config::Config,
     files::{flush, on_disk},
+    hint::Field,
     store::{KeyError, ProgramKey, Store},
 };
 
@@ -127,8 +128,9 @@ pub async fn rotate_key(store: &Store, source: &KeySource, out: Option<&Path>) -
         (KeySource::File(path), None) => (coming(path), Some(path)),
         (_, Some(out)) => (out.to_path_buf(), None),
         (KeySource::Credential(_) | KeySource::Environment, None) => anyhow::bail!(
-            "the key is handed over by systemd or the environment, so its new one needs a file: give --out FILE, and put it where \
-             the old one came from"
+            "the key is handed over by systemd or the environment, so its new one needs a file: give {}, and put it where \
+             the old one came from",
+            Field::Out
         ),
     };
     anyhow::ensure!(!file.exists(), "{} is there already; move it away first", file.display());

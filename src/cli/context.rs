@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Global;
+use super::{Global, hints};
 use crate::{
     app::{App, Overrides, assemble},
     clock::{Clock, SystemClock},
@@ -40,7 +40,7 @@ impl Global {
     async fn open(&self, overrides: Overrides) -> anyhow::Result<App> {
         let config = self.load()?;
         telemetry::start(self.verbosity(), config.log_format);
-        let app = assemble(&config, &Overrides { as_of: self.as_of, ..overrides }).await?;
+        let app = assemble(&config, &Overrides { as_of: self.as_of, words: Some(hints::words), ..overrides }).await?;
         if let Some(path) = &app.new_key
             && !self.quiet
         {

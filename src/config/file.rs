@@ -8,13 +8,14 @@ use super::{ChannelsConfig, Config, environment};
 use crate::{
     case::import::{Lines, Problem, Problems, from_value, parse_toml, read_program},
     dispatch::ChannelSettings,
+    hint::Hint,
 };
 
 /// Why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("{file}: cannot be read ({kind}); make one with `earlypost init DIR`")]
+    #[error("{file}: cannot be read ({kind}); make one with {init}", init = Hint::MakeProgram)]
     Unreadable { file: String, kind: std::io::ErrorKind },
     /// Mistakes in it.
     #[error(transparent)]
@@ -107,7 +108,7 @@ fn mistakes(config: &Config, file: &str, lines: &Lines, now: DateTime<Utc>) -> V
         add("/caseload", "there is no such folder; name the folder that holds program.toml".into());
     }
     if config.templates_dir.as_ref().is_some_and(|dir| !dir.is_dir()) {
-        add("/templates_dir", "there is no such folder; make one with `earlypost template export`".into());
+        add("/templates_dir", format!("there is no such folder; make one with {}", Hint::ExportTemplates));
     }
     if let Some(key) = &config.key_file
         && !key.is_file()

@@ -2,10 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::case::EndpointKind;
+use crate::{
+    case::EndpointKind,
+    hint::{Field, Hint},
+};
+
+/// Make sure of an address: which one is not said here.
+const ADDRESS: Hint = Hint::VerifyAddress { child: None, endpoint: None };
 
 macro_rules! reasons {
-    ($($(#[$doc:meta])* $variant:ident => $code:literal, $holds:literal, $says:literal, $next:literal;)*) => {
+    ($($(#[$doc:meta])* $variant:ident => $code:literal, $holds:literal, $says:literal, $next:literal $(, $hint:expr)*;)*) => {
         /// A reason. `holds` reasons wait for a person and pass; the others withhold until a fact changes.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
@@ -34,8 +40,8 @@ macro_rules! reasons {
 
             /// The one next step.
             #[must_use]
-            pub fn next_step(self) -> &'static str {
-                match self { $(Self::$variant => $next,)* }
+            pub fn next_step(self) -> String {
+                match self { $(Self::$variant => format!($next $(, $hint)*),)* }
             }
 
             /// The reason with this code.
@@ -49,13 +55,13 @@ macro_rules! reasons {
 
 reasons! {
     /// The child died.
-    ChildDied => "child-died", false, "A death is recorded.", "Nothing goes out by itself. What a parent asks for: `earlypost send` it, make it with `earlypost handover`, and give it by hand.";
+    ChildDied => "child-died", false, "A death is recorded.", "Nothing goes out by itself. What a parent asks for: send it with {}, or make it with {} and give it by hand.", Hint::Send, Hint::MakeHandover { dispatch: None };
     /// The child left.
-    ChildLeft => "child-left", false, "The child has left the program.", "Send by hand with `earlypost send` if it is still wanted.";
+    ChildLeft => "child-left", false, "The child has left the program.", "Send by hand with {} if it is still wanted.", Hint::Send;
     /// A person holds the child.
-    Held => "held", true, "A person holds it.", "`earlypost status` shows who and why; lift the hold with `earlypost release`.";
+    Held => "held", true, "A person holds it.", "{} shows who and why; lift the hold with {}.", Hint::ShowStatus, Hint::LiftHold;
     /// The last record of the child was refused.
-    RecordRefused => "record-refused", true, "The last imported record of this child was refused; it may hold a revocation.", "Correct the record and import it again, or look at it and run `earlypost release`.";
+    RecordRefused => "record-refused", true, "The last imported record of this child was refused; it may hold a revocation.", "Correct the record and import it again, or look at it and run {}.", Hint::LiftHold;
     /// The recipient is not in the record.
     UnknownRecipient => "unknown-recipient", false, "The recipient is neither in the family nor in the directory.", "Add the recipient to the record.";
     /// The person is no parent.
@@ -83,13 +89,13 @@ reasons! {
     /// The parents objected in time.
     ParentsObjected => "parents-objected", false, "A parent has objected to this notice in writing and in time.", "Nothing, unless the parent takes the objection back.";
     /// Objected by word of mouth.
-    ObjectionSpoken => "objection-spoken", true, "A parent has objected to this notice by word of mouth.", "Ask for it in writing, then run `earlypost record objection --written`.";
+    ObjectionSpoken => "objection-spoken", true, "A parent has objected to this notice by word of mouth.", "Ask for it in writing, then run {}.", Hint::RecordObjection;
     /// The paper is not for this recipient.
     NotForRecipient => "not-for-recipient", false, "This paper is for the family only.", "Send the family's copy, or another paper.";
     /// An enclosure is not on file any more.
-    EnclosureGone => "enclosure-gone", true, "A paper that was to be enclosed is not on file any more.", "Look at `earlypost filed list`, then cancel the dispatch and send it again with the right paper.";
+    EnclosureGone => "enclosure-gone", true, "A paper that was to be enclosed is not on file any more.", "Look at {}, then cancel the dispatch and send it again with the right paper.", Hint::ListFiled { child: None };
     /// A consent or a prior written notice that is not in the parent's language.
-    NotInTheirLanguage => "not-in-their-language", true, "A consent or prior written notice is not in the parent's own language, in words that a person has read.", "Put a text that a person has read into the template folder's lang/, or run `earlypost record oral-translation`, `record official-form` or `record not-feasible` with --dispatch.";
+    NotInTheirLanguage => "not-in-their-language", true, "A consent or prior written notice is not in the parent's own language, in words that a person has read.", "Put a text that a person has read into the template folder's lang/, or run {}, {} or {} with {}.", Hint::RecordOralTranslation { dispatch: None }, Hint::RecordOfficialForm { dispatch: None }, Hint::RecordNotFeasible { dispatch: None }, Field::Dispatch;
     /// No release names this office.
     NoRelease => "no-release", false, "No signed release names this recipient.", "Ask a parent to sign a release.";
     /// The release is not signed.
@@ -105,7 +111,7 @@ reasons! {
     /// The release was taken back.
     ReleaseRevoked => "release-revoked", false, "The parent took the release back.", "Nothing, unless a parent signs a new one.";
     /// Taken back by word of mouth.
-    ReleaseRevokedOrally => "release-revoked-orally", true, "A parent said that the release is taken back; the written word is still to come.", "Ask the parent for it in writing, then run `earlypost consent revoke`; or `earlypost consent keep` if it stands after all.";
+    ReleaseRevokedOrally => "release-revoked-orally", true, "A parent said that the release is taken back; the written word is still to come.", "Ask the parent for it in writing, then run {}; or {} if it stands after all.", Hint::RevokeRelease { child: None, release: None }, Hint::KeepRelease { child: None, release: None };
     /// The signer may not consent any more.
     ReleaseSuspended => "release-suspended", false, "The person who signed the release may no longer consent for this child.", "Review the release with the present parent.";
     /// The release leaves out records that the paper needs.
@@ -127,39 +133,39 @@ reasons! {
     /// Disabled or come back.
     EndpointDisabled => "endpoint-disabled", false, "Every address of this recipient is out of use.", "Find a new address and record it.";
     /// The recipient has moved.
-    AddressMoved => "address-moved", false, "The recipient has moved since this address was verified.", "Record the new address, or make sure of this one with `earlypost endpoint verify`.";
+    AddressMoved => "address-moved", false, "The recipient has moved since this address was verified.", "Record the new address, or make sure of this one with {}.", ADDRESS;
     /// Nobody made sure of it.
     EndpointUnverified => "endpoint-unverified", false, "Nobody has made sure yet that this address belongs to the recipient.", "Verify it by calling a number from an independent source.";
     /// An office's new endpoint without a second look.
-    EndpointSecondLook => "endpoint-second-look", false, "Nobody has taken the second look that an office's new address needs before its first use.", "Call a number from an independent source, then run `earlypost endpoint verify`.";
+    EndpointSecondLook => "endpoint-second-look", false, "Nobody has taken the second look that an office's new address needs before its first use.", "Call a number from an independent source, then run {}.", ADDRESS;
     /// An address shared with somebody who may not have the record.
     EndpointShared => "endpoint-shared", false, "Somebody who may not have this record can be reached at the same address.", "Ask the recipient for an address that nobody else uses.";
     /// A family's postal address that nobody has confirmed for a year.
-    AddressOld => "address-old", true, "Nobody has confirmed this family's postal address for a year.", "Ask the family, then run `earlypost endpoint verify`, or record the new address.";
+    AddressOld => "address-old", true, "Nobody has confirmed this family's postal address for a year.", "Ask the family, then run {}, or record the new address.", ADDRESS;
     /// A postal address that the post cannot read.
     AddressIncomplete => "address-incomplete", false, "The postal address ends with no ZIP code.", "Correct the address in the record; abroad, the last line is the country in capital letters.";
     /// E-mail without protection.
     EndpointUnprotected => "endpoint-unprotected", false, "The e-mail address has no protection for personal papers.", "Record a postal address, or the protection or the parent's warned choice.";
     /// Another child's name is in the text.
-    OtherChildNamed => "other-child-named", true, "The text names another child of the program.", "Read the named line; correct the record, or run `earlypost record name --dispatch` if the name belongs there.";
+    OtherChildNamed => "other-child-named", true, "The text names another child of the program.", "Read the named line; correct the record, or run {} if the name belongs there.", Hint::RecordName { dispatch: None };
     /// What another person keeps private is in the text.
     ProtectedValue => "protected-value", true, "The text holds an address, number or place that another person of the family keeps private.", "Read the named page and take it out of the record's text; the next run makes it anew.";
     /// What another person keeps private cannot be looked for.
     ProtectedNotSearchable => "protected-not-searchable", true, "Another person of the family keeps a value private in which there is nothing that a text could be searched for.", "A supervisor decides: correct the value in the record (a street with its number, a telephone with all its digits), or give a person's words for an address under `protected.places`, and import it again.";
     /// Permitted again, after a long wait.
-    WaitedTooLong => "waited-too-long", true, "It may go now, but it has waited so long that a person decides.", "Look at it with `earlypost show`; let it go with `earlypost release --dispatch`, or leave it to the current version.";
+    WaitedTooLong => "waited-too-long", true, "It may go now, but it has waited so long that a person decides.", "Look at it with {}; let it go with {}, or leave it to the current version.", Hint::ShowDispatch { dispatch: None }, Hint::LiftDispatchHold { dispatch: None };
     /// Printed for facts that no longer hold.
     ChangedSincePrinted => "changed-since-printed", false, "What this recipient may have, or the address, has changed since it was printed.", "Take it out of the stack; the next run makes it anew.";
     /// The installation is on trial.
-    Trial => "trial", true, "The program is in trial mode: papers go to test addresses only.", "Finish the trial with `earlypost trial finish`, or send to an address of [trial] in the settings.";
+    Trial => "trial", true, "The program is in trial mode: papers go to test addresses only.", "Finish the trial with {}, or send to an address of [trial] in the settings.", Hint::FinishTrial;
     /// What left before may not leave again as it was.
-    ChangedSince => "changed-since", true, "What this recipient may have, or the address, has changed since the papers left.", "Look at it, then run `earlypost regenerate` for papers of today.";
+    ChangedSince => "changed-since", true, "What this recipient may have, or the address, has changed since the papers left.", "Look at it, then run {} for papers of today.", Hint::Regenerate { dispatch: None };
     /// The paper could not be made.
     CannotRender => "cannot-render", true, "The paper could not be made from this record.", "Read the message and correct the record or the template.";
     /// Nothing in the record is for this recipient.
     NothingToShow => "nothing-to-show", false, "The record holds nothing that this recipient may see.", "Share a contact note with this audience, or send nothing.";
     /// Nobody has released it.
-    NotApproved => "not-approved", true, "This paper goes when a person has released it.", "Look at it with `earlypost plan`, then release it with `earlypost plan approve`.";
+    NotApproved => "not-approved", true, "This paper goes when a person has released it.", "Look at it with {}, then release it with {}.", Hint::MakePlan, Hint::ApprovePlan { plan: None, line: None };
 }
 
 impl Reason {

@@ -2,6 +2,7 @@
 //! what happens by itself is [`StateName::may_follow`]; what a person decides goes further, and is never silent.
 
 use super::state::StateName;
+use crate::hint::Hint;
 
 /// Something that a person does to one dispatch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,13 +24,13 @@ pub enum Operation {
 }
 
 /// An operation that the present state does not allow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("it is {state}: {why}")]
 pub struct NotPossible {
     /// The present state.
     pub state: StateName,
     /// Why not, and what to do instead.
-    pub why: &'static str,
+    pub why: String,
 }
 
 impl Operation {
@@ -46,17 +47,18 @@ impl Operation {
             Accepted, Cancelled, Confirmed, Failed, Held, Printed, Queued, Returned, Sending, Superseded, Unknown,
             Withheld,
         };
-        let not = |why| Err(NotPossible { state: before, why });
+        let not = |why: &str| Err(NotPossible { state: before, why: why.to_owned() });
         match (self, before) {
             (_, Sending) => not("it is being sent at this moment; try again when its attempt has ended"),
             (Self::Resend, Accepted | Confirmed | Returned | Failed | Unknown | Printed) => Ok(Queued),
             (Self::Resend, Queued | Held | Withheld) => not("it waits to be sent; nothing has to be sent again"),
-            (Self::Resend, Cancelled | Superseded) => not("send the present papers with `earlypost send`"),
+            (Self::Resend, Cancelled | Superseded) => not(&format!("send the present papers with {}", Hint::Send)),
             (Self::Regenerate, Queued | Held | Withheld | Failed | Printed) => Ok(Superseded),
             // What left, left: the newer edition is another dispatch beside it.
             (Self::Regenerate, Accepted | Confirmed | Returned | Cancelled) => Ok(before),
             (Self::Regenerate | Self::Give, Unknown) => {
-                not("find out first whether it arrived, and say so with `earlypost resolve`")
+                let resolve = Hint::Resolve { dispatch: None };
+                not(&format!("find out first whether it arrived, and say so with {resolve}"))
             }
             (Self::Regenerate, Superseded) => not("a newer one has taken its place already"),
             (Self::Cancel, Queued | Held | Withheld | Failed | Printed) => Ok(Cancelled),
@@ -69,7 +71,10 @@ impl Operation {
             (Self::Give, Accepted | Confirmed) => not("the recipient has it, as far as is known"),
             (Self::Give, Cancelled | Superseded) => not("print the present papers and give these"),
             (Self::Return, Accepted | Confirmed | Unknown) => Ok(Returned),
-            (Self::Return, Printed) => not("it was never marked as mailed; run `earlypost mark mailed` first"),
+            (Self::Return, Printed) => {
+                let mailed = Hint::MarkMailed { dispatch: None };
+                not(&format!("it was never marked as mailed; run {mailed} first"))
+            }
             (Self::Return, Returned) => not("that is known already"),
             (Self::Return, _) => not("it never left"),
         }

@@ -12,6 +12,7 @@ use crate::{
     config::Config,
     document::{RenderError, can_print},
     due::DocumentKind,
+    hint::Hint,
     pipeline::{Finding, Pipeline},
 };
 
@@ -85,7 +86,7 @@ pub(super) async fn clock(config: &Config, pipeline: &Pipeline) -> Finding {
             "clock",
             format!("Nothing runs: {doubt}."),
             "Deadlines and cadences count from the clock.",
-            "Set the clock; if it is right, run `earlypost schedule believe-clock --reason ...`.",
+            format!("Set the clock; if it is right, run {}.", Hint::BelieveClock),
         ),
         Ok(None) => Finding::good("clock", format!("It is {here} in {zone}. Compare it with a clock that you trust.")),
         Err(error) => Finding::fault(
@@ -121,7 +122,10 @@ pub(super) async fn papers(pipeline: &Pipeline) -> Vec<Finding> {
             "papers",
             says,
             "No paper can be made.",
-            "See that this program's file may be run and that memory is free; `earlypost check` tries every template.",
+            format!(
+                "See that this program's file may be run and that memory is free; {} tries every template.",
+                Hint::CheckCaseload
+            ),
         )),
     }
     findings

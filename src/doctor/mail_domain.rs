@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use super::dns::{Texts, texts};
-use crate::pipeline::Finding;
+use crate::{hint::Hint, pipeline::Finding};
 
 const WHY: &str = "Mail may be taken for forged: it lands among spam, or is refused.";
 
@@ -18,7 +18,7 @@ pub async fn mail_domain(domain: &str, server: SocketAddr) -> Vec<Finding> {
             "mail domain",
             format!("SPF, DKIM and DMARC of {domain} were not looked at: the name server does not answer."),
             "Whether others trust mail from there is not known.",
-            "Run `earlypost doctor` where names can be looked up.",
+            format!("Run {} where names can be looked up.", Hint::RunDoctor),
         )];
     };
     let starting = |found: &Texts, start: &str| match found {

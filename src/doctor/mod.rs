@@ -9,6 +9,7 @@ mod rules;
 use crate::{
     app::{App, Overrides, assemble},
     config::Config,
+    hint::Hint,
     pipeline::{Finding, Level},
 };
 
@@ -28,7 +29,7 @@ pub async fn examine(config: &Config, overrides: &Overrides) -> Vec<Finding> {
                 "installation",
                 format!("{error:#}"),
                 "Nothing works without it.",
-                "Do what the message says, then run `earlypost doctor` again.",
+                format!("Do what the message says, then run {} again.", Hint::RunDoctor),
             ));
             return findings;
         }
@@ -67,7 +68,7 @@ async fn of_app(config: &Config, app: &App) -> Vec<Finding> {
             "proof",
             format!("{error:#}"),
             "Whether something was forgotten is not known.",
-            "Correct the cause and run `earlypost doctor` again.",
+            format!("Correct the cause and run {} again.", Hint::RunDoctor),
         )),
     }
     findings

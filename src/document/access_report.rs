@@ -1,6 +1,7 @@
 //! Reports on the record of access: rendered like papers, but no paper of the catalogue. They are printed for a
 //! person who asks, and never sent by themselves.
 
+use crate::hint::Field;
 use serde::Serialize;
 
 use super::typst::{
@@ -46,7 +47,11 @@ pub fn render_report(set: &TemplateSet, kind: ReportKind, view: &impl Serialize)
     let name = kind.as_str();
     render_named(set, name, finished(view), || RenderError::Template {
         place: format!("{name}/main.typ"),
-        says: format!("it would have more than {MOST_PAGES} pages; ask for a shorter time with --from and --to"),
+        says: format!(
+            "it would have more than {MOST_PAGES} pages; ask for a shorter time with {} and {}",
+            Field::From,
+            Field::To
+        ),
     })
 }
 

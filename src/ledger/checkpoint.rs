@@ -11,7 +11,7 @@ use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use sha2::{Digest, Sha256};
 
 use super::chain::Head;
-use crate::files::write_whole;
+use crate::{files::write_whole, hint::Hint};
 
 /// The signature type of Ed25519 in a signed note.
 const ED25519: u8 = 1;
@@ -44,7 +44,7 @@ pub enum NoteError {
     #[error("its signature does not fit its text")]
     Signature,
     /// The text is no public key.
-    #[error("is no public key; it is written NAME+HASH+KEY as `earlypost ledger key` prints it")]
+    #[error("is no public key; it is written NAME+HASH+KEY as {key} prints it", key = Hint::ShowLedgerKey)]
     Key,
 }
 

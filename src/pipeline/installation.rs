@@ -8,6 +8,7 @@ use super::Pipeline;
 use crate::{
     clock::instant_text,
     files::on_disk,
+    hint::Hint,
     ledger::{Head, installation_mark},
     store::SharedText,
 };
@@ -109,26 +110,30 @@ impl RestoreHold<'_> {
 /// Why a database does not send, in words for a person.
 impl std::fmt::Display for HeldInstallation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let accept = Hint::AcceptInstallation;
         match self.0 {
             Standing::Same => f.write_str("nothing is held"),
             Standing::Behind { count, marked } => write!(
                 f,
                 "nothing is sent: the record of access ends at entry {count}, but entry {marked} was seen here before. This looks like \
-                 an older copy of the database. If you restored it on purpose, run `earlypost release --installation --reason ...`"
+                 an older copy of the database. If you restored it on purpose, run {accept}"
             ),
             Standing::Unmarked { count } => write!(
                 f,
                 "nothing is sent: the database holds {count} entries, but this installation has never seen them. This looks like a copy \
-                 from elsewhere. If it is yours, run `earlypost release --installation --reason ...`"
+                 from elsewhere. If it is yours, run {accept}"
             ),
-            Standing::Restored => f.write_str(
+            Standing::Restored => write!(
+                f,
                 "nothing is sent: this database was restored from a backup, and what left after the backup was made would go \
-                 again. Look at `earlypost status`, then run `earlypost release --installation --reason ...`",
+                 again. Look at {}, then run {accept}",
+                Hint::ShowStatus
             ),
             Standing::Rewritten { marked } => write!(
                 f,
-                "nothing is sent: entry {marked} of the record of access is not the one that was seen here before. Run `earlypost ledger \
-                 verify` and find out who changed it"
+                "nothing is sent: entry {marked} of the record of access is not the one that was seen here before. Run {} \
+                 and find out who changed it",
+                Hint::VerifyLedger
             ),
         }
     }

@@ -9,6 +9,7 @@ use crate::{
     actor::{Actor, Permission},
     disclosure::{Authorization, Reason, Refusal},
     dispatch::{DispatchState, Envelope, StateName, TrialSettings},
+    hint::Field,
     store::NewDispatch,
 };
 
@@ -54,7 +55,7 @@ impl Trial {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CheckLine {
     /// What has to be so.
-    pub what: &'static str,
+    pub what: String,
     /// Whether it is.
     pub done: bool,
 }
@@ -110,7 +111,7 @@ impl Pipeline {
         self.look_at_trial().await?;
         let counts = self.store.monitoring().state_counts().await?;
         let went = ["accepted", "confirmed"];
-        let line = |what, done| CheckLine { what, done };
+        let line = |what: &str, done| CheckLine { what: what.to_owned(), done };
         let checklist = vec![
             line(
                 "a test address has taken a message",
@@ -118,8 +119,11 @@ impl Pipeline {
             ),
             line("the record of access is clean", self.store.verification().verify_ledger(false).await?.is_ok()),
             line("no channel is paused", self.store.service().paused_channels().await?.is_empty()),
-            line("somebody has read the papers that arrived (--papers-read)", vouched.papers_read),
-            line("a copy of the program's key lies in a safe place (--key-copied)", vouched.key_copied),
+            line(&format!("somebody has read the papers that arrived ({})", Field::PapersRead), vouched.papers_read),
+            line(
+                &format!("a copy of the program's key lies in a safe place ({})", Field::KeyCopied),
+                vouched.key_copied,
+            ),
         ];
         Ok(TrialStanding {
             on: self.trial.on().is_some(),
@@ -138,7 +142,7 @@ impl Pipeline {
         self.authority().allow_for_all(by, Permission::FinishTrial)?;
         let standing = self.trial_standing(vouched).await?;
         anyhow::ensure!(standing.on, "this installation is not in trial mode");
-        let missing: Vec<&str> = standing.checklist.iter().filter(|l| !l.done).map(|l| l.what).collect();
+        let missing: Vec<&str> = standing.checklist.iter().filter(|l| !l.done).map(|l| l.what.as_str()).collect();
         anyhow::ensure!(missing.is_empty(), "the trial goes on; what is missing: {}", missing.join("; "));
         let owed = self.owe_again_after_trial().await?;
         let now = crate::clock::instant_text(self.now());

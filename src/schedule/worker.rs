@@ -12,6 +12,7 @@ use crate::{
     app::Operator,
     clock::{instant_text, parse_instant},
     config::{Config, Missed, Role, ScheduleEntry, ServiceSettings, Work},
+    hint::Hint,
     pipeline::{Finding, Level, Pipeline, Progress, Stop, TemplateNews, TemplateWatch},
     store::{HoldScope, NewSchedule, ScheduleRow, ScheduleRunRow},
 };
@@ -165,7 +166,7 @@ impl Service {
                     level: Level::Fault,
                     what: "The program's own templates do not work as they are saved.".to_owned(),
                     why: format!("The service goes on with the last that did. {}", says.replace('\n', " ")),
-                    next_step: "Correct the file that is named, then run `earlypost template check`.".to_owned(),
+                    next_step: format!("Correct the file that is named, then run {}.", Hint::CheckTemplates),
                 };
                 if let Some(operator) = &self.operator
                     && let Err(says) = operator.tell(&[&finding], &self.pipeline).await
@@ -193,7 +194,7 @@ impl Service {
         stop: &Stop,
     ) -> anyhow::Result<Vec<(String, Ticked)>> {
         if let Some(says) = self.clock_doubt().await? {
-            tracing::error!(says, "nothing is done: run `earlypost schedule believe-clock` if the time is right");
+            tracing::error!(says, "nothing is done until a person says that the time is right");
             return Ok(Vec::new());
         }
         let store = &self.pipeline.store;
@@ -225,7 +226,7 @@ impl Service {
         let says = format!("Its time was {}, and no service ran then.", row.next_due.format("%Y-%m-%d %H:%M UTC"));
         if missed && row.missed == Missed::Ask.as_str() {
             store.service().ask_about_tick(row, &says, worker, now).await?;
-            tracing::warn!(schedule = row.name, "a time was missed; a person decides: `earlypost schedule list`");
+            tracing::warn!(schedule = row.name, "a time was missed; a person decides");
             return Ok(Some(Ticked::Asks(says)));
         }
         let next = next_of(row, now)?;

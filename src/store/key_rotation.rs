@@ -6,7 +6,7 @@ use super::{
     open::{KEY_CHECK, KEY_CHECK_WORD},
     outcomes::receipts::bound,
 };
-use crate::case::ChildId;
+use crate::{case::ChildId, hint::Hint};
 
 impl Store {
     /// Wraps every child's key with `new`, in one transaction; gives how many. This store goes on with its own key and
@@ -73,10 +73,10 @@ impl Store {
     /// When it is no SQLite database, or the file cannot be written.
     pub async fn copy_database(&self, to: &std::path::Path) -> Result<(), StoreError> {
         if self.dialect != super::Dialect::Sqlite {
-            return Err(StoreError::Open(
-                "a PostgreSQL database is backed up with its own tools (pg_dump); `earlypost backup` is for SQLite"
-                    .to_owned(),
-            ));
+            return Err(StoreError::Open(format!(
+                "a PostgreSQL database is backed up with its own tools (pg_dump); {} is for SQLite",
+                Hint::BackUp
+            )));
         }
         sqlx::query("VACUUM INTO $1")
             .bind(to.to_string_lossy().into_owned())
@@ -99,7 +99,7 @@ impl Store {
             .await
             .doing("checking a copy of the database")?;
         if sound != "ok" {
-            return Err(StoreError::Open("its copy is damaged; run `earlypost ledger verify`".to_owned()));
+            return Err(StoreError::Open(format!("its copy is damaged; run {}", Hint::VerifyLedger)));
         }
         let last: Option<(i64, String)> = sqlx::query_as("SELECT seq, hash FROM ledger ORDER BY seq DESC LIMIT 1")
             .fetch_optional(&mut copy)

@@ -19,7 +19,10 @@ mod key_rotation;
 
 use std::sync::Arc;
 
-use crate::case::{CaseRecord, Directory};
+use crate::{
+    case::{CaseRecord, Directory},
+    hint::Hint,
+};
 
 pub use crate::ledger::LedgerRow;
 
@@ -141,7 +144,10 @@ pub enum StoreError {
     )]
     VersionChanged { ifsp_id: String, version: u32 },
     /// A legal hold stands.
-    #[error("nothing is destroyed: a legal hold stands for child {0}; lift it first with `earlypost retention lift`")]
+    #[error(
+        "nothing is destroyed: a legal hold stands for child {0}; lift it first with {lift}",
+        lift = Hint::LiftLegalHold { child: Some(.0.clone()) }
+    )]
     LegalHold(String),
     /// There is no such row.
     #[error("there is no {what} {id}")]

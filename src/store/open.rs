@@ -1,5 +1,6 @@
 //! Opening the store: folder, key, database, migrations.
 
+use crate::hint::Field;
 use std::{path::Path, sync::Arc};
 
 use sqlx::{AnyConnection, Connection, Executor, any::AnyPoolOptions};
@@ -149,7 +150,10 @@ async fn set_up(connection: &mut AnyConnection, dialect: Dialect) -> Result<(), 
 fn folder_words(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-            "the data folder may not be written to; check its permissions or give another with --data-dir".to_owned()
+            format!(
+                "the data folder may not be written to; check its permissions or give another with {}",
+                Field::DataDir
+            )
         }
         kind => format!("the data folder cannot be made ({kind})"),
     }

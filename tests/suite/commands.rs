@@ -8,6 +8,7 @@ mod holds;
 mod installation;
 mod languages;
 mod ledger;
+mod next_steps;
 mod offices;
 mod operations;
 mod output;

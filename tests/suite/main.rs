@@ -16,6 +16,7 @@ mod gate;
 mod harness;
 mod input;
 mod ledger;
+mod next_steps;
 mod observe;
 mod mail_domain;
 mod order;

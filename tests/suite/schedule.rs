@@ -3,7 +3,7 @@
 #[path = "schedule/clock.rs"]
 mod clock;
 #[path = "schedule/proof.rs"]
-mod proof;
+pub mod proof;
 #[path = "schedule/ticks.rs"]
 mod ticks;
 

@@ -10,10 +10,15 @@ use schemars::{JsonSchema, schema_for};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::case::text::{LINE_PATTERN, PROSE_PATTERN};
+use crate::{
+    case::text::{LINE_PATTERN, PROSE_PATTERN},
+    hint::{Hint, unmarked},
+};
 
 /// What is said of a field that nobody reads.
-pub(super) const UNKNOWN_FIELD: &str = "unknown field; check its spelling against `earlypost schema`";
+pub(super) fn unknown_field() -> String {
+    format!("unknown field; check its spelling against {}", Hint::ShowSchema)
+}
 
 /// A violation: JSON pointer of the field, and what was expected.
 pub(super) type Violation = (String, String);
@@ -48,7 +53,7 @@ fn collect(path: &str, kind: &ValidationErrorKind, root: &Value, found: &mut BTr
         }
         ValidationErrorKind::AdditionalProperties { unexpected } => {
             for field in unexpected {
-                found.insert((format!("{path}/{field}"), UNKNOWN_FIELD.into()));
+                found.insert((format!("{path}/{field}"), unknown_field()));
             }
         }
         ValidationErrorKind::Required { property } => {
@@ -96,7 +101,7 @@ fn alternatives(
         }
         _ => {
             let says = if constants.is_empty() {
-                "has none of the forms that it may have; see `earlypost schema`".to_owned()
+                format!("has none of the forms that it may have; see {}", Hint::ShowSchema)
             } else {
                 format!("must be one of {}", constants.join(", "))
             };
@@ -135,7 +140,7 @@ fn words(kind: &ValidationErrorKind) -> String {
             let kinds: Vec<String> = kinds.iter().map(|kind| kind.to_string()).collect();
             format!("must be of type {}", kinds.join(" or "))
         }
-        other => format!("breaks the rule `{}` of `earlypost schema`", other.keyword()),
+        other => format!("breaks the rule `{}` of {}", other.keyword(), Hint::ShowSchema),
     }
 }
 
@@ -143,7 +148,7 @@ fn words(kind: &ValidationErrorKind) -> String {
 fn own_words(error: &serde_json::Error) -> String {
     let text = error.to_string();
     if text.starts_with("invalid ") || text.starts_with("unknown ") || text.starts_with("missing ") {
-        "is not what this field takes; see `earlypost schema`".to_owned()
+        format!("is not what this field takes; see {}", Hint::ShowSchema)
     } else {
         text
     }
@@ -174,6 +179,7 @@ pub(super) fn field_of(pointer: &str) -> String {
             }
             // The name of an unknown field is the file's own: a control character in it is not passed on to a terminal.
             let name = part.replace("~1", "/").replace("~0", "~");
+            let name = unmarked(&name);
             field.extend(name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }));
         }
         field

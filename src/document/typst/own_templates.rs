@@ -9,7 +9,7 @@ use toml::{Table, Value};
 
 use super::world;
 use crate::document::own_file::OwnFile;
-use crate::{document::language, due::StateForm};
+use crate::{document::language, due::StateForm, hint::Hint};
 
 /// No file of a template folder is larger.
 const MOST_BYTES: u64 = 1024 * 1024;
@@ -200,7 +200,8 @@ fn put_over(whole: &mut Table, own: Table, at: &str) -> Result<(), String> {
             }
             (None, _) => {
                 return Err(format!(
-                    "{key} is no text of ours; `earlypost template export` writes the file with all of them"
+                    "{key} is no text of ours; {} writes the file with all of them",
+                    Hint::ExportTemplates
                 ));
             }
             (Some(Value::Table(inner)), Value::Table(own)) => put_over(inner, own, &key)?,

@@ -13,7 +13,7 @@ use super::{
     page_text::{plain_text_of, text_of},
     world::{DocumentWorld, TemplateSet},
 };
-use crate::{case::Format, due::DocumentKind};
+use crate::{case::Format, due::DocumentKind, hint::Hint};
 
 /// No paper has more pages; a template that makes more is wrong.
 pub const MOST_PAGES: usize = 400;
@@ -244,9 +244,8 @@ fn in_words(kind: &str, message: &str) -> String {
     if message.contains("does not contain key")
         && let Some(field) = quoted(message)
     {
-        return format!(
-            "there is no field or label \"{field}\" here; `earlypost schema --view {kind}` lists the fields of this paper"
-        );
+        let schema = Hint::ShowViewSchema { kind: Some(kind.to_owned()) };
+        return format!("there is no field or label \"{field}\" here; {schema} lists the fields of this paper");
     }
     if message.starts_with("unknown variable")
         && let Some((_, name)) = message.split_once(": ")

@@ -10,6 +10,7 @@ use crate::{
         Language, Rendered, ReportKind,
         view::{EvidenceAttempt, EvidenceEntry, EvidencePaper, EvidenceStep, EvidenceView},
     },
+    hint::Hint,
     ledger::{
         Event, LedgerRow,
         report::{Disclosed, Filter, Report, Telling},
@@ -35,9 +36,9 @@ impl AccessRecord {
         let child = &row.envelope.child_id;
         let another = |person: &PersonId| matches!(&row.envelope.recipient, Recipient::FamilyMember { person_id } if person_id != person);
         if let Some(person) = reader.filter(|person| another(person)) {
+            let report = Hint::ReportAccess { child: Some(child.to_string()), person: Some(person.to_string()) };
             anyhow::bail!(
-                "no evidence sheet for {person}: dispatch {dispatch_id} is another parent's. Its day and papers stand in \
-                 `earlypost ledger report --child {child} --for {person}`"
+                "no evidence sheet for {person}: dispatch {dispatch_id} is another parent's. Its day and papers stand in {report}"
             );
         }
         let person = reader;

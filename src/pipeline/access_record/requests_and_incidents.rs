@@ -11,6 +11,7 @@ use crate::{
     dispatch::StateName,
     document::{Rendered, ReportKind, view::IncidentLetterView},
     due::Profile,
+    hint::Hint,
     ledger::{Detail, Entry, Event},
     pipeline::access_record::AccessRecord,
     store::{MatterRow, NewMatter},
@@ -140,12 +141,14 @@ impl AccessRecord {
         let says = match (new.kind, due_on) {
             (RequestKind::Access, Some(day)) => {
                 format!(
-                    "A parent asks to inspect the record: answer by {day} (34 CFR 303.405), then `earlypost request close`."
+                    "A parent asks to inspect the record: answer by {day} (34 CFR 303.405), then {}.",
+                    Hint::CloseRequest
                 )
             }
             (kind, _) => format!(
-                "Somebody asks for {} of a record: answer without delay, then `earlypost request close`.",
-                kind.as_str()
+                "Somebody asks for {} of a record: answer without delay, then {}.",
+                kind.as_str(),
+                Hint::CloseRequest
             ),
         };
         let new_matter = NewMatter { what: "request", kind: new.kind.as_str(), began_on: new.received_on, due_on };
@@ -197,8 +200,10 @@ impl AccessRecord {
         let confirmed = if rule.confirmed { "" } else { "; this term was not confirmed, ask the lead agency" };
         let says = format!(
             "Something went wrong with a sending. Assess it, and tell the parents without delay, at the latest by {due} ({}{confirmed}). \
-             Letter: `earlypost incident letter`; end: `earlypost incident close`.",
-            rule.source
+             Letter: {}; end: {}.",
+            rule.source,
+            Hint::WriteIncidentLetter,
+            Hint::CloseIncident
         );
         let new_matter =
             NewMatter { what: "incident", kind: new.kind.as_str(), began_on: new.found_on, due_on: Some(due) };
@@ -267,11 +272,13 @@ impl AccessRecord {
                 "A page named another child. It was stopped before it left.",
                 format!("Dispatch {}", row.dispatch_id),
             );
-            let says = "A page named another child and was stopped before it left. Look at the dispatch, correct the record, then \
-                        `earlypost incident close`.";
+            let says = format!(
+                "A page named another child and was stopped before it left. Look at the dispatch, correct the record, then {}.",
+                Hint::CloseIncident
+            );
             let new =
                 NewMatter { what: "incident", kind: "wrong_attachment", began_on: self.pipeline.day(), due_on: None };
-            self.pipeline.store.ledger().open_matter(new, entry, &detail, says, self.pipeline.now()).await?;
+            self.pipeline.store.ledger().open_matter(new, entry, &detail, &says, self.pipeline.now()).await?;
             tracing::error!(dispatch = row.dispatch_id, "a page that names another child was stopped");
             found += 1;
         }

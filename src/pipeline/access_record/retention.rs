@@ -12,6 +12,7 @@ use crate::{
     disclosure::confirmed_lately,
     document::{Rendered, ReportKind, view::DestructionNoticeView},
     files::on_disk,
+    hint::{Field, Hint},
     ledger::{Detail, Entry, Event, RECORD_CLASS, destroyed_children},
     pipeline::{access_record::Retention, child_facts::ChildFacts},
     store::{Destroyed, StoreError},
@@ -54,14 +55,18 @@ pub enum NotDestroyed {
     TermRuns { child: ChildId, until: NaiveDate, source_of_term: String },
     /// The parents were not told.
     #[error(
-        "nothing is destroyed: the parents of child {0} were not told. Print the notice with `earlypost retention notice --child {0} \
-         --out FILE`, give it to them, and record it with `--given-on DATE` (34 CFR 303.416(a))"
+        "nothing is destroyed: the parents of child {0} were not told. Print the notice with {notice}, give it to them, and record \
+         it with {given_on} (34 CFR 303.416(a))",
+        notice = Hint::WriteRetentionNotice { child: Some(.0.to_string()) },
+        given_on = Field::GivenOn
     )]
     NoNotice(ChildId),
     /// The notice would go where the parent may live no longer.
     #[error(
         "the notice is not made: nobody has confirmed a postal address of {0} for a year, and whoever lives there now would learn \
-         whose record it is. Ask the family, then run `earlypost endpoint verify`; or give it by hand and add --asked"
+         whose record it is. Ask the family, then run {verify}; or give it by hand and add {asked}",
+        verify = Hint::VerifyAddress { child: None, endpoint: None },
+        asked = Field::Asked
     )]
     AddressOld(PersonId),
 }

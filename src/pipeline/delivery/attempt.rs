@@ -8,6 +8,7 @@ use crate::{
     case::Recipient,
     disclosure::{Authorization, Point, Reason, Refusal, Verdict, decide},
     dispatch::{AttemptOutcome, Evidence, Outcome, StateName},
+    hint::Hint,
     pipeline::{
         child_facts::ChildFacts,
         delivery::Delivery,
@@ -19,12 +20,22 @@ use crate::{
 /// An address that is used here for less than this is new.
 const NEW_ADDRESS_CALENDAR_DAYS: i64 = 30;
 
-const CANNOT_GO_AGAIN: &str = "It cannot go again as the bytes that it was (see `earlypost show`). Make papers of today with \
-                               `earlypost regenerate`.";
+fn cannot_go_again(id: &str) -> String {
+    let (show, regenerate) =
+        (Hint::ShowDispatch { dispatch: Some(id.to_owned()) }, Hint::Regenerate { dispatch: Some(id.to_owned()) });
+    format!("It cannot go again as the bytes that it was (see {show}). Make papers of today with {regenerate}.")
+}
 
-const CANNOT_BE_MADE: &str = "It could not be put together for its address (see `earlypost show`), and nothing left. Correct \
-                              the address or the record, then run `earlypost regenerate`; or try another address of theirs \
-                              with `earlypost resend --another-way`.";
+fn cannot_be_made(id: &str) -> String {
+    let dispatch = || Some(id.to_owned());
+    format!(
+        "It could not be put together for its address (see {}), and nothing left. Correct the address or the record, then run \
+         {}; or try another address of theirs with {}.",
+        Hint::ShowDispatch { dispatch: dispatch() },
+        Hint::Regenerate { dispatch: dispatch() },
+        Hint::Resend { dispatch: dispatch(), another_way: true }
+    )
+}
 
 /// Why an attempt could not even begin.
 pub(super) enum NotMade {
@@ -138,11 +149,7 @@ impl Delivery {
             Err(outcome) => outcome,
         };
         if let Outcome::Permanent(_) | Outcome::Unknown(_) = &outcome {
-            tracing::warn!(
-                dispatch = row.dispatch_id,
-                channel = channel.name(),
-                "an envelope was not accepted; see `earlypost show`"
-            );
+            tracing::warn!(dispatch = row.dispatch_id, channel = channel.name(), "an envelope was not accepted");
         }
         let made = Attempted {
             facts: &facts,
@@ -206,7 +213,7 @@ impl Delivery {
             NotMade::Later(evidence) | NotMade::Away(evidence) => (evidence, StateName::Queued),
             NotMade::Otherwise(evidence) if !row.has_left => (evidence, StateName::Queued),
             NotMade::Never(evidence) if !row.has_left => {
-                tracing::warn!(dispatch = row.dispatch_id, "an envelope cannot be made; see `earlypost show`");
+                tracing::warn!(dispatch = row.dispatch_id, "an envelope cannot be made");
                 (evidence, StateName::Failed)
             }
             NotMade::Otherwise(evidence) | NotMade::Never(evidence) => {
@@ -215,7 +222,8 @@ impl Delivery {
                 (evidence, if unknown { StateName::Unknown } else { StateName::Failed })
             }
         };
-        let task = if matches!(why, NotMade::Never(_)) { CANNOT_BE_MADE } else { CANNOT_GO_AGAIN };
+        let task = if matches!(why, NotMade::Never(_)) { cannot_be_made } else { cannot_go_again };
+        let task = task(&row.dispatch_id);
         let settlement = Settlement {
             dispatch_id: &row.dispatch_id,
             child_id: &row.envelope.child_id,
@@ -227,7 +235,7 @@ impl Delivery {
                 .then(|| self.pipeline.now() + self.pipeline.delivery.wait_after(1)),
             counts: false,
             exhausted: None,
-            opens: (state == StateName::Failed).then_some(("dispatch-failed", task)),
+            opens: (state == StateName::Failed).then_some(("dispatch-failed", task.as_str())),
             message_sha256: None,
             entry: None,
             counted: row.channel.as_deref().zip(counted_on),

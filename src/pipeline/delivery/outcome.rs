@@ -8,6 +8,7 @@ use crate::{
     case::EndpointId,
     disclosure::{Authorization, Point, Verdict, decide},
     dispatch::{AttemptOutcome, Channel, Evidence, Next, Outcome, Refused, StateName},
+    hint::{Field, Hint},
     pipeline::{
         access_record::entries::disclosure_entry, child_facts::ChildFacts, delivery::Delivery, owed_envelopes::question,
     },
@@ -31,7 +32,7 @@ struct Follows {
     not_before: Option<chrono::DateTime<chrono::Utc>>,
     counts: bool,
     exhausted: Option<Vec<EndpointId>>,
-    opens: Option<(&'static str, &'static str)>,
+    opens: Option<(&'static str, String)>,
 }
 
 impl Follows {
@@ -40,12 +41,30 @@ impl Follows {
     }
 }
 
-const REFUSED: &str = "It was refused for good. Call the recipient, mend the address, then run `earlypost regenerate`; or \
-                       try another address of theirs with `earlypost resend --another-way`.";
-const GIVEN_UP: &str = "It was refused for now until its time was over, and there is no other address. Call the \
-                        recipient, then run `earlypost resend` or give it in person.";
-const UNKNOWN_AGAIN: &str = "It went twice, and nobody knows whether it arrived. Ask the recipient, then run `earlypost \
-                             resolve` with --arrived or --not-arrived.";
+fn refused(id: &str) -> String {
+    format!(
+        "It was refused for good. Call the recipient, mend the address, then run {}; or try another address of theirs with {}.",
+        Hint::Regenerate { dispatch: Some(id.to_owned()) },
+        Hint::Resend { dispatch: Some(id.to_owned()), another_way: true }
+    )
+}
+
+fn given_up(id: &str) -> String {
+    let resend = Hint::Resend { dispatch: Some(id.to_owned()), another_way: false };
+    format!(
+        "It was refused for now until its time was over, and there is no other address. Call the recipient, then run {resend} \
+         or give it in person."
+    )
+}
+
+fn unknown_again(id: &str) -> String {
+    format!(
+        "It went twice, and nobody knows whether it arrived. Ask the recipient, then run {} with {} or {}.",
+        Hint::Resolve { dispatch: Some(id.to_owned()) },
+        Field::Arrived,
+        Field::NotArrived
+    )
+}
 
 impl Delivery {
     /// Records what an attempt learned, in one transaction with the entry in the record of access.
@@ -79,7 +98,7 @@ impl Delivery {
             not_before: follows.not_before,
             counts: follows.counts,
             exhausted: follows.exhausted,
-            opens: follows.opens,
+            opens: follows.opens.as_ref().map(|(kind, says)| (*kind, says.as_str())),
             message_sha256: made.message_sha256,
             entry,
             counted: made.row.channel.as_deref().zip(made.counted_on),
@@ -98,13 +117,13 @@ impl Delivery {
             Outcome::Accepted(_) => Follows::state(StateName::Accepted, AttemptOutcome::Accepted),
             Outcome::Printed(_) => Follows::state(StateName::Printed, AttemptOutcome::Printed),
             Outcome::Permanent(_) => Follows {
-                opens: Some(("dispatch-failed", REFUSED)),
+                opens: Some(("dispatch-failed", refused(&made.row.dispatch_id))),
                 ..Follows::state(StateName::Failed, AttemptOutcome::RefusedForGood)
             },
             Outcome::Unknown(_) => {
                 let again = made.row.resent_unknown;
                 Follows {
-                    opens: again.then_some(("outcome-unknown", UNKNOWN_AGAIN)),
+                    opens: again.then(|| ("outcome-unknown", unknown_again(&made.row.dispatch_id))),
                     ..Follows::state(StateName::Unknown, AttemptOutcome::Unknown)
                 }
             }
@@ -140,7 +159,7 @@ impl Delivery {
                 } else {
                     Follows {
                         counts: true,
-                        opens: Some(("dispatch-failed", GIVEN_UP)),
+                        opens: Some(("dispatch-failed", given_up(&made.row.dispatch_id))),
                         ..Follows::state(StateName::Failed, AttemptOutcome::GivenUp)
                     }
                 }

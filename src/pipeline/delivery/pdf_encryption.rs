@@ -10,11 +10,19 @@ use crate::{
         Paper, passphrase,
         pdf_encryption::{ProtectError, encrypted, wants_encrypted},
     },
+    hint::Hint,
     pipeline::delivery::Delivery,
     store::DispatchRow,
 };
 
-const TELL: &str = "Papers to this address open with a passphrase. Look it up with `earlypost passphrase show`, tell it by telephone at a number that you know, and note it with `earlypost passphrase told`.";
+fn tell() -> String {
+    format!(
+        "Papers to this address open with a passphrase. Look it up with {}, tell it by telephone at a number that you know, and \
+         note it with {}.",
+        Hint::ShowPassphrase,
+        Hint::NotePassphrase
+    )
+}
 
 impl Delivery {
     /// The papers as they leave: encrypted where the address asks for it, else as they are. The same paper of the same
@@ -65,7 +73,7 @@ impl Delivery {
             self.pipeline
                 .store
                 .service()
-                .keep_passphrase(child, endpoint, &passphrase::generate(), TELL, self.pipeline.now())
+                .keep_passphrase(child, endpoint, &passphrase::generate(), &tell(), self.pipeline.now())
                 .await?;
         }
         let kept = self

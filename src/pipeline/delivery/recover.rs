@@ -4,6 +4,7 @@ use crate::{
     actor::{Actor, Permission},
     disclosure::{Point, Verdict, decide},
     dispatch::{AttemptOutcome, Evidence, StateName, Trace},
+    hint::{Field, Hint},
     ledger::{Detail, Entry, EntryItem, Event},
     pipeline::{
         access_record::entries::{disclosure_entry, outcome_entry},
@@ -14,8 +15,15 @@ use crate::{
     store::{DispatchRow, Settlement},
 };
 
-const UNKNOWN: &str = "Nobody knows whether this envelope arrived. Ask the recipient, then run `earlypost resolve` with --arrived \
-                       or --not-arrived. E-mail goes once more by itself, with the same bytes.";
+fn unknown(id: &str) -> String {
+    format!(
+        "Nobody knows whether this envelope arrived. Ask the recipient, then run {} with {} or {}. E-mail goes once more by \
+         itself, with the same bytes.",
+        Hint::Resolve { dispatch: Some(id.to_owned()) },
+        Field::Arrived,
+        Field::NotArrived
+    )
+}
 
 /// The note that a person accepted this database as the installation's own.
 const ACCEPTED: &str = "accepted-head";
@@ -115,6 +123,7 @@ impl Delivery {
             }
             _ => None,
         };
+        let says = unknown(&row.dispatch_id);
         let settlement = Settlement {
             dispatch_id: &row.dispatch_id,
             child_id: &row.envelope.child_id,
@@ -125,7 +134,7 @@ impl Delivery {
             not_before: None,
             counts: false,
             exhausted: None,
-            opens: (state == StateName::Unknown).then_some(("outcome-unknown", UNKNOWN)),
+            opens: (state == StateName::Unknown).then_some(("outcome-unknown", says.as_str())),
             message_sha256: None,
             entry,
             // Who counted it is gone; a question too early costs less than one that is not asked.

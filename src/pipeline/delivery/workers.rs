@@ -8,6 +8,7 @@ use std::{
 
 use crate::{
     actor::Actor,
+    hint::Hint,
     pipeline::{Progress, Stop, delivery::Delivery, wakeup::Coming},
     store::{Among, DispatchRow, Judged, StoredFacts, Way},
 };
@@ -163,7 +164,8 @@ impl Delivery {
             if let Some(channel) = self.pipeline.channel_named(&row.name)
                 && !paused.contains_key(channel.name())
             {
-                let says = format!("{}; when that is mended, run `earlypost channel resume {}`", row.why, row.name);
+                let resume = Hint::ResumeChannel { channel: Some(row.name.clone()) };
+                let says = format!("{}; when that is mended, run {resume}", row.why);
                 paused.insert(channel.name(), says);
             }
         }

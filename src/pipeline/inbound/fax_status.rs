@@ -6,6 +6,7 @@ use super::{apply_report::follow, receive::Received};
 use crate::{
     case::{Address, Endpoint, MailProtection},
     dispatch::email::incoming::{Fate, Report},
+    hint::Hint,
     pipeline::{Pipeline, Receiver},
     store::{DispatchRow, Matched, NewReceipt, ReceiptStanding},
 };
@@ -58,14 +59,14 @@ impl Receiver {
         if let Some(hours) = self.fax_hours {
             let before = now - chrono::Duration::hours(i64::from(hours));
             for row in pipeline.store.outcomes().silent_since("fax", before, "fax-not-confirmed").await? {
-                ask(pipeline, &row, "fax-not-confirmed", CALL_ABOUT_FAX).await?;
+                ask(pipeline, &row, "fax-not-confirmed", &call_about_fax(&row.dispatch_id)).await?;
             }
         }
         if self.looks_for_notices() {
             let before = now - chrono::Duration::minutes(DIRECT_MINUTES);
             for row in pipeline.store.outcomes().silent_since("smtp", before, "direct-not-answered").await? {
                 if goes_by_direct(pipeline, &row).await? {
-                    ask(pipeline, &row, "direct-not-answered", CALL_ABOUT_DIRECT).await?;
+                    ask(pipeline, &row, "direct-not-answered", &call_about_direct(&row.dispatch_id)).await?;
                 }
             }
         }
@@ -73,9 +74,23 @@ impl Receiver {
     }
 }
 
-const CALL_ABOUT_FAX: &str = "The fax was handed over and nobody says whether it went through. Call the office and ask; send it again \
-                              with `earlypost resend` if it did not come, then close this with `earlypost tasks done`.";
-const CALL_ABOUT_DIRECT: &str = "A Direct service answers within the hour, and none has. Call the office and ask whether it came; send it again with `earlypost resend` if it did not, then close this with `earlypost tasks done`.";
+fn call_about_fax(id: &str) -> String {
+    format!(
+        "The fax was handed over and nobody says whether it went through. Call the office and ask; send it again with {} if it \
+         did not come, then close this with {}.",
+        Hint::Resend { dispatch: Some(id.to_owned()), another_way: false },
+        Hint::CloseTask
+    )
+}
+
+fn call_about_direct(id: &str) -> String {
+    format!(
+        "A Direct service answers within the hour, and none has. Call the office and ask whether it came; send it again with {} \
+         if it did not, then close this with {}.",
+        Hint::Resend { dispatch: Some(id.to_owned()), another_way: false },
+        Hint::CloseTask
+    )
+}
 
 async fn ask(pipeline: &Arc<Pipeline>, row: &DispatchRow, kind: &str, says: &str) -> anyhow::Result<()> {
     pipeline

@@ -15,6 +15,7 @@ use crate::{
         },
         fax::{Confirmation, Hylafax, references},
     },
+    hint::Hint,
     pipeline::{
         Pipeline,
         operations::unread_answers::{FAX_SERVER, IMAP, MAILDIR, of_mailbox},
@@ -128,8 +129,9 @@ impl Receiver {
         }
         self.notice_silence(pipeline).await?;
         if done.for_a_person > 0 {
-            let says = "Mail came in that nobody could match with certainty. Read it with `earlypost receive list`.";
-            pipeline.store.service().open_task(None, "mail-to-read", "incoming mail", says, pipeline.now()).await?;
+            let read = Hint::ListReceived;
+            let says = format!("Mail came in that nobody could match with certainty. Read it with {read}.");
+            pipeline.store.service().open_task(None, "mail-to-read", "incoming mail", &says, pipeline.now()).await?;
         }
         pipeline.renew_mark().await?;
         Ok(done)

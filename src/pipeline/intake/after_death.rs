@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::{
     actor::Actor,
     case::{CaseRecord, ChildId, Recipient},
+    hint::Hint,
     pipeline::{child_facts::ChildFacts, intake::Intake},
     store::{AfterDeath, HoldScope, Household, NewTask, StoreError},
 };
@@ -57,7 +58,8 @@ impl Intake {
         let call = |office: String| NewTask {
             kind: CALL,
             says: format!(
-                "A death is recorded. Call {office} today; nothing is mailed to it. Then run `earlypost tasks done`."
+                "A death is recorded. Call {office} today; nothing is mailed to it. Then run {}.",
+                Hint::CloseTask
             ),
             subject: office,
         };
@@ -89,12 +91,16 @@ impl Intake {
 
 /// The mail to a household about one of its children, after the death of another.
 fn household(died: &ChildId, of: &CaseRecord) -> Household {
-    let says = "A death in this family is recorded. What goes to the household about this child is held: look at it, \
-                then lift each hold with `earlypost release --recipient`, and run `earlypost tasks done`.";
+    let says = format!(
+        "A death in this family is recorded. What goes to the household about this child is held: look at it, then lift each \
+         hold with {}, and run {}.",
+        Hint::LiftRecipientHold,
+        Hint::CloseTask
+    );
     let member = |person| HoldScope::Recipient(Recipient::family(person).to_string());
     Household {
         child_id: of.child_id.clone(),
-        task: NewTask { kind: HOUSEHOLD, subject: format!("child {died}"), says: says.to_owned() },
+        task: NewTask { kind: HOUSEHOLD, subject: format!("child {died}"), says },
         holds: of.family.iter().map(|person| member(&person.person_id)).collect(),
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     actor::{Actor, Permission},
     case::{ChildId, Date, ExcusedSpan, Fact, PersonId, overlapping},
     due::ObligationKind,
+    hint::{Field, Hint},
     pipeline::{authority::permission_for, intake::Intake},
 };
 
@@ -33,7 +34,8 @@ impl Intake {
         anchors.dedup();
         ensure!(
             !anchors.is_empty(),
-            "nothing is recorded: child {child_id} has no duty {kind}; `earlypost explain --child {child_id}` lists them"
+            "nothing is recorded: child {child_id} has no duty {kind}; {} lists them",
+            Hint::ExplainChild { child: Some(child_id.to_string()) }
         );
         match (anchor, &anchors[..]) {
             (Some(anchor), all) => {
@@ -46,7 +48,8 @@ impl Intake {
             }
             (None, [only]) => Ok(only.clone()),
             (None, several) => anyhow::bail!(
-                "nothing is recorded: child {child_id} has several duties {kind}; say which with --anchor: {}",
+                "nothing is recorded: child {child_id} has several duties {kind}; say which with {}: {}",
+                Field::Anchor,
                 several.join(", ")
             ),
         }

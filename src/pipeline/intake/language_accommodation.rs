@@ -10,6 +10,7 @@ use crate::{
     case::{Date, Fact, FiledId, FiledKind, PersonId, Recipient, Telling, TellingWay},
     dispatch::{Envelope, StateName},
     document::assemble::lacks_own_text,
+    hint::{Field, Hint},
     ledger::{Detail, Entry, Event},
     pipeline::{StoppedLine, child_facts::ChildFacts, intake::Intake},
     store::DispatchRow,
@@ -42,15 +43,16 @@ impl Intake {
         let (row, facts, person_id, _) = self.waits_for_language(dispatch_id).await?;
         ensure!(
             *on <= self.pipeline.day(),
-            "nothing is recorded: --on lies in the future; record it on the day on which it happens"
+            "nothing is recorded: {} lies in the future; record it on the day on which it happens",
+            Field::On
         );
         if let TellingWay::OfficialForm { paper_id, .. } = &way {
             let paper = facts.recorded.filed.get(paper_id);
             ensure!(
                 paper.is_some_and(|paper| paper.kind == FiledKind::OfficialForm),
-                "nothing is recorded: child {} has no official form {paper_id} on file; take it in with `earlypost record \
-                 official-form --file`",
-                row.envelope.child_id
+                "nothing is recorded: child {} has no official form {paper_id} on file; take it in with {}",
+                row.envelope.child_id,
+                Hint::TakeInOfficialForm { dispatch: None }
             );
         }
         // A form that was withdrawn since stays behind.
@@ -94,8 +96,9 @@ impl Intake {
             (&row.envelope.recipient, language, has_not_left)
         else {
             anyhow::bail!(
-                "nothing is recorded: dispatch {dispatch_id} is {} and waits for no language; `earlypost tasks` shows what does",
-                row.state
+                "nothing is recorded: dispatch {dispatch_id} is {} and waits for no language; {} shows what does",
+                row.state,
+                Hint::ListTasks
             )
         };
         let person_id = person_id.clone();

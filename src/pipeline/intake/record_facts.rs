@@ -11,6 +11,7 @@ use crate::{
     },
     disclosure::{Point, Reason, Refusal, Verdict, decide},
     dispatch::StateName,
+    hint::{Field, Hint},
     ledger::{Detail, Entry},
     pipeline::{
         authority::permission_for,
@@ -118,12 +119,13 @@ impl Intake {
         | Fact::EndpointReturned { endpoint_id, .. }
         | Fact::EndpointVerified { endpoint_id, .. }) = fact
         else {
-            anyhow::bail!("nothing is recorded: this is about one child; say which with --child");
+            anyhow::bail!("nothing is recorded: this is about one child; say which with {}", Field::Child);
         };
         let office = self.office_of(endpoint_id).await?;
         ensure!(
             office.is_some(),
-            "nothing is recorded: the directory has no endpoint {endpoint_id}; for an address of a family say whose with --child"
+            "nothing is recorded: the directory has no endpoint {endpoint_id}; for an address of a family say whose with {}",
+            Field::Child
         );
         self.pipeline
             .store
@@ -216,9 +218,10 @@ impl Intake {
                 now: if printed { row.state } else { now }.to_string(),
                 why: refusal.to_string(),
                 next_step: if printed {
-                    format!("Take it out of the stack, then run `earlypost mark pulled {}`.", row.dispatch_id)
+                    let pulled = Hint::MarkPulled { dispatch: Some(row.dispatch_id.clone()) };
+                    format!("Take it out of the stack, then run {pulled}.")
                 } else {
-                    refusal.reason.next_step().to_owned()
+                    refusal.reason.next_step()
                 },
                 dispatch: row.dispatch_id,
             });
@@ -319,32 +322,37 @@ impl Intake {
                 );
             }
             Fact::OrderReceived { order } => {
-                ensure!(!order.persons.is_empty(), "nothing is recorded: say with --person whom the order is about");
+                ensure!(
+                    !order.persons.is_empty(),
+                    "nothing is recorded: say with {} whom the order is about",
+                    Field::Person
+                );
                 for person in &order.persons {
                     of_family(&record, person)?;
                 }
-                self.not_ahead(order.received_on, "--received")?;
+                self.not_ahead(order.received_on, Field::Received)?;
                 let end = order.expires_on.is_none_or(|end| end >= order.effective_on);
                 ensure!(end, "nothing is recorded: the order would end before it begins");
             }
             Fact::OrderClaimed { person_id } | Fact::OptionalMail { person_id, .. } => of_family(&record, person_id)?,
             Fact::Moved { person_id, on, .. } => {
                 of_family(&record, person_id)?;
-                self.not_ahead(*on, "--on")?;
+                self.not_ahead(*on, Field::On)?;
             }
             Fact::PlacementEnded { person_id, on } | Fact::PlacementBegan { person_id, on } => {
                 of_family(&record, person_id)?;
-                self.not_ahead(*on, "--on")?;
+                self.not_ahead(*on, Field::On)?;
                 let role = record.member(person_id).map(|m| m.parent_role);
                 ensure!(
                     !matches!(role, Some(ParentRole::Parent | ParentRole::Guardian)),
                     "nothing is recorded: {person_id} is a parent or guardian and keeps the right to records unless an order says \
-                     otherwise; record the order with `earlypost record order`"
+                     otherwise; record the order with {}",
+                    Hint::RecordOrder
                 );
             }
-            Fact::Objection { on, .. } => self.not_ahead(*on, "--on")?,
+            Fact::Objection { on, .. } => self.not_ahead(*on, Field::On)?,
             Fact::ExceptionGranted { exception } => {
-                ensure!(!exception.classes.is_empty(), "nothing is recorded: say with --class which records");
+                ensure!(!exception.classes.is_empty(), "nothing is recorded: say with {} which records", Field::Class);
                 ensure!(exception.from <= exception.until, "nothing is recorded: it would end before it begins");
                 ensure!(
                     exception.recipient.organisation_id().is_some(),
@@ -354,7 +362,8 @@ impl Intake {
                     let recorded = self.pipeline.store.children().child(child_id).await?.recorded;
                     ensure!(
                         recorded.orders(&record).iter().any(|order| &order.order_id == order_id),
-                        "nothing is recorded: order {order_id} is not on file; record it first with `earlypost record order`"
+                        "nothing is recorded: order {order_id} is not on file; record it first with {}",
+                        Hint::RecordOrder
                     );
                 }
             }
@@ -363,10 +372,10 @@ impl Intake {
         Ok(())
     }
 
-    fn not_ahead(&self, on: Date, option: &str) -> anyhow::Result<()> {
+    fn not_ahead(&self, on: Date, field: Field) -> anyhow::Result<()> {
         ensure!(
             *on <= self.pipeline.day(),
-            "nothing is recorded: {option} lies in the future; record it on the day on which it happens"
+            "nothing is recorded: {field} lies in the future; record it on the day on which it happens"
         );
         Ok(())
     }
@@ -385,18 +394,24 @@ impl Intake {
             Fact::ReleaseRevokedOrally { release_id } => opens(
                 "written-revocation",
                 format!("release {release_id}"),
-                "Ask the parent for the written word, then run `earlypost consent revoke`; or `earlypost consent keep`.".to_owned(),
+                format!(
+                    "Ask the parent for the written word, then run {}; or {}.",
+                    Hint::RevokeRelease { child: None, release: None },
+                    Hint::KeepRelease { child: None, release: None }
+                ),
             ),
             Fact::Objection { written: false, .. } if self.pipeline.profile.parents_may_opt_out_of_notice.value => opens(
                 "written-objection",
                 "limited notice".to_owned(),
-                "Ask the parent to write the objection down, then run `earlypost record objection --written`.".to_owned(),
+                format!("Ask the parent to write the objection down, then run {}.", Hint::RecordObjection),
             ),
             Fact::Moved { person_id, .. } => opens(
                 "new-address",
                 format!("person {person_id}"),
-                "Ask for the new address and enter it in the record, or make sure of the known one with `earlypost endpoint verify`."
-                    .to_owned(),
+                format!(
+                    "Ask for the new address and enter it in the record, or make sure of the known one with {}.",
+                    Hint::VerifyAddress { child: None, endpoint: None }
+                ),
             ),
             Fact::PlacementEnded { person_id, .. } => opens(
                 "placement-changed",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     case::{CaseRecord, ObjectionTo, Recorded, disagreements},
     document::{Hidden, not_searchable},
+    hint::Hint,
     pipeline::intake::Intake,
     store::{Asked, STANDING_TASKS},
 };
@@ -61,8 +62,9 @@ impl Intake {
                 "order-unread",
                 format!("order {}", order.order_id),
                 format!(
-                    "Read the order and record its effect with `earlypost record order ... --effect`. It holds the mail of the persons \
-                     whom it names for {} calendar days.",
+                    "Read the order and record its effect with {}. It holds the mail of the persons whom it names for {} calendar \
+                     days.",
+                    Hint::RecordOrderEffect,
                     self.pipeline.program.policy.unread_order_calendar_days
                 ),
             );
@@ -74,9 +76,11 @@ impl Intake {
                 ask(
                     "objection",
                     format!("limited notice, {on}"),
-                    "A parent objects to the notice to the school district. In this state it goes all the same (34 CFR 303.209(b)): \
-                     talk with the parent, then run `earlypost tasks done`."
-                        .to_owned(),
+                    format!(
+                        "A parent objects to the notice to the school district. In this state it goes all the same (34 CFR \
+                         303.209(b)): talk with the parent, then run {}.",
+                        Hint::CloseTask
+                    ),
                 );
             }
         }

@@ -8,6 +8,7 @@ use crate::{
     actor::{Actor, Permission},
     disclosure::{Point, Refusal, Roster, Verdict, decide},
     dispatch::{DispatchState, Envelope, Evidence, Operation, RenderedPacket, StateName},
+    hint::Hint,
     ledger::Entry,
     pipeline::{
         access_record::entries::{disclosure_entry, learned},
@@ -261,7 +262,8 @@ impl DispatchOperations {
             }
             Verdict::RenderAnew => anyhow::bail!(
                 "dispatch {dispatch_id} must not be given: what this recipient may have has changed since it was made. \
-                     Run `earlypost regenerate {dispatch_id}`"
+                 Run {}",
+                Hint::Regenerate { dispatch: Some(dispatch_id.to_owned()) }
             ),
         };
         let says = format!("given in person on {}, initials {}, says {by}", given.on, given.initials);
@@ -339,7 +341,8 @@ fn not_possible(row: &DispatchRow, source: crate::dispatch::NotPossible) -> Stor
 
 fn nothing_made(row: &DispatchRow) -> String {
     format!(
-        "dispatch {}: its papers were not made yet; the next `earlypost run` makes them if they may go",
-        row.dispatch_id
+        "dispatch {}: its papers were not made yet; the next {} makes them if they may go",
+        row.dispatch_id,
+        Hint::Run
     )
 }

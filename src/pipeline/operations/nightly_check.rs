@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     actor::{Actor, RecordedActor},
     clock::instant_text,
+    hint::Hint,
     pipeline::{HeldInstallation, PlanScope, Silent, Standing, operations::Operations},
     store::{HoldScope, ScheduleRow},
 };
@@ -129,7 +130,7 @@ impl Operations {
                 "installation",
                 HeldInstallation(standing).to_string(),
                 "An older copy would send again what has gone.",
-                "Find out where the database came from; then `earlypost release --installation --reason ...`.",
+                format!("Find out where the database came from; then {}.", Hint::AcceptInstallation),
             )
         })
     }
@@ -143,7 +144,7 @@ impl Operations {
                 "runs",
                 format!("{} runs began and did not end.", cut.len()),
                 "What they were to prepare may not have been prepared.",
-                "Run `earlypost run` and read how it ends.",
+                format!("Run {} and read how it ends.", Hint::Run),
             ));
         }
         match self.pipeline.store.monitoring().last_run().await? {
@@ -151,13 +152,13 @@ impl Operations {
                 "runs",
                 "Nothing has run here yet.",
                 "",
-                "Run `earlypost run`, or start the service with `earlypost serve`.",
+                format!("Run {}, or start the service with {}.", Hint::Run, Hint::Serve),
             )),
             Some((started, _)) if started < instant_text(now - UNRUN) => findings.push(Finding::fault(
                 "runs",
                 format!("The last run began at {started}."),
                 "What became due since then waits unseen.",
-                "See whether the service runs (`earlypost schedule list`), or run `earlypost run`.",
+                format!("See whether the service runs ({}), or run {}.", Hint::ListSchedules, Hint::Run),
             )),
             Some((started, _)) => findings.push(Finding::good("runs", format!("The last run began at {started}."))),
         }
@@ -183,7 +184,7 @@ impl Operations {
                     "schedules",
                     format!("Schedule {} failed: {}", row.name, run.says.unwrap_or_default()),
                     "Its work is not done.",
-                    format!("Correct the cause, then `earlypost schedule run {}`.", row.name),
+                    format!("Correct the cause, then {}.", Hint::RunSchedule { schedule: Some(row.name.clone()) }),
                 ));
             }
         }
@@ -195,12 +196,17 @@ impl Operations {
 
     fn schedule_fault(&self, row: &ScheduleRow, unended: bool) -> Option<Finding> {
         let name = &row.name;
+        let named = || Some(name.clone());
         if let Some(asks) = &row.asks {
             return Some(Finding::fault(
                 "schedules",
                 format!("Schedule {name} waits for a person. {asks}"),
                 "It does not run until somebody decides.",
-                format!("`earlypost schedule run {name}`, or `earlypost schedule skip {name} --reason ...`."),
+                format!(
+                    "{}, or {}.",
+                    Hint::RunSchedule { schedule: named() },
+                    Hint::SkipSchedule { schedule: named() }
+                ),
             ));
         }
         let late: DateTime<Utc> = row.next_due + LATE;
@@ -209,7 +215,7 @@ impl Operations {
                 "schedules",
                 format!("Schedule {name} was due at {} and did not run.", row.next_due.format("%Y-%m-%d %H:%M UTC")),
                 "No service looks after it.",
-                "Start the service with `earlypost serve`, or hold the schedule if nobody needs it.",
+                format!("Start the service with {}, or hold the schedule if nobody needs it.", Hint::Serve),
             ));
         }
         unended.then(|| {
@@ -217,7 +223,7 @@ impl Operations {
                 "schedules",
                 format!("Schedule {name} began and has not ended."),
                 "The service may have been cut off.",
-                format!("See `earlypost schedule show {name}`; run it again."),
+                format!("See {}; run it again.", Hint::ShowSchedule { schedule: named() }),
             )
         })
     }
@@ -270,7 +276,7 @@ impl Operations {
                         some_of(forgotten.iter().map(|row| row.child_id.as_str()))
                     ),
                     "The last run should have taken them up.",
-                    "Run `earlypost run`; if they stay, this is a fault of the program: please report it.",
+                    format!("Run {}; if they stay, this is a fault of the program: please report it.", Hint::Run),
                 ));
             }
         }
@@ -281,21 +287,29 @@ impl Operations {
         let mut findings = Vec::new();
         for row in self.pipeline.store.monitoring().unmoved_since(self.pipeline.now() - UNMOVED).await? {
             let (why, next_step) = match row.state.as_str() {
-                "queued" => {
-                    ("They should have left by now.", "See whether the service runs and its channel takes anything.")
+                "queued" => (
+                    "They should have left by now.",
+                    "See whether the service runs and its channel takes anything.".to_owned(),
+                ),
+                "unknown" => (
+                    "Nobody knows whether they arrived.",
+                    format!("Ask the recipients; {} lists them.", Hint::ShowStatus),
+                ),
+                "printed" => {
+                    ("They lie on a desk.", format!("Mail them, then {}.", Hint::MarkMailed { dispatch: None }))
                 }
-                "unknown" => {
-                    ("Nobody knows whether they arrived.", "Ask the recipients; `earlypost status` lists them.")
-                }
-                "printed" => ("They lie on a desk.", "Mail them, then `earlypost mark mailed`."),
                 "failed" => (
                     "The next hand refused them, and nobody has sent them another way.",
-                    "`earlypost status` lists them.",
+                    format!("{} lists them.", Hint::ShowStatus),
                 ),
-                "held" => {
-                    ("A person has to look, and has not.", "`earlypost status` lists them with the one next step.")
-                }
-                _ => ("A worker was cut off in the middle.", "Run `earlypost run`: it finds out what became of them."),
+                "held" => (
+                    "A person has to look, and has not.",
+                    format!("{} lists them with the one next step.", Hint::ShowStatus),
+                ),
+                _ => (
+                    "A worker was cut off in the middle.",
+                    format!("Run {}: it finds out what became of them.", Hint::Run),
+                ),
             };
             findings.push(Finding::fault(
                 "outbox",
@@ -325,7 +339,7 @@ impl Operations {
                         hold.reason
                     ),
                     "A hold never ends by itself.",
-                    "`earlypost release` ends it.",
+                    format!("{} ends it.", Hint::LiftHold),
                 )
             })
             .collect())

@@ -6,6 +6,7 @@ use crate::{
     actor::Actor,
     disclosure::{Refusal, Roster},
     dispatch::StateName,
+    hint::Hint,
     pipeline::{
         HeldInstallation, Progress, RunReport, Standing, Stop,
         balance::{Asked, ensure_complete},
@@ -177,7 +178,10 @@ impl Operations {
                 if now.rule == ReleaseRule::Auto || row.approved_by.is_some() {
                     return Some(Ok(now));
                 }
-                format!("Nobody has released it; `earlypost plan approve` does, with line {}.", row.line)
+                {
+                    let approve = Hint::ApprovePlan { plan: None, line: None };
+                    format!("Nobody has released it; {approve} does, with line {}.", row.line)
+                }
             }
             Some(PlannedLine { verdict: PlannedVerdict::Waits { reason, detail }, .. }) => {
                 Refusal { reason, detail }.to_string()

@@ -6,6 +6,7 @@ use crate::{
     actor::{Actor, Permission},
     dispatch::StateName,
     due::PaperKind,
+    hint::{Field, Hint},
     pipeline::{Balance, ImportReport, OwedLine, operations::Operations},
     store::{DispatchRow, PullRow},
 };
@@ -149,7 +150,10 @@ impl Operations {
             recipient: Some(row.envelope.recipient.to_string()),
             what: PULL.to_owned(),
             why: format!("{} It lies {place}.", pulled.refusal),
-            next_step: format!("Take it out of the stack, then run `earlypost mark pulled {}`.", row.dispatch_id),
+            next_step: format!(
+                "Take it out of the stack, then run {}.",
+                Hint::MarkPulled { dispatch: Some(row.dispatch_id.clone()) }
+            ),
         })
     }
 }
@@ -158,28 +162,31 @@ impl Operations {
 pub const PULL: &str = "do not mail";
 
 fn waiting_line(row: &DispatchRow) -> WaitingLine {
+    let dispatch = || Some(row.dispatch_id.clone());
     let (why, next_step) = match (row.state, row.reason) {
         (_, Some(reason)) => {
             let why =
                 row.detail.as_ref().map_or_else(|| reason.says().to_owned(), |d| format!("{} ({d})", reason.says()));
-            (why, reason.next_step().to_owned())
+            (why, reason.next_step())
         }
         (StateName::Printed, None) => (
             "It is printed and not yet mailed.".to_owned(),
-            format!("Mail it, then run `earlypost mark mailed {}`.", row.dispatch_id),
+            format!("Mail it, then run {}.", Hint::MarkMailed { dispatch: dispatch() }),
         ),
-        (StateName::Unknown, None) => {
-            let id = &row.dispatch_id;
-            (
-                "Bytes may have left and no answer came.".to_owned(),
-                format!("Ask the recipient, then run `earlypost resolve {id}` with --arrived or --not-arrived."),
-            )
-        }
+        (StateName::Unknown, None) => (
+            "Bytes may have left and no answer came.".to_owned(),
+            format!(
+                "Ask the recipient, then run {} with {} or {}.",
+                Hint::Resolve { dispatch: dispatch() },
+                Field::Arrived,
+                Field::NotArrived
+            ),
+        ),
         (_, None) => (
             "The next hand refused it.".to_owned(),
             format!(
-                "See why with `earlypost show {}`, call the recipient, then resend or regenerate it.",
-                row.dispatch_id
+                "See why with {}, call the recipient, then resend or regenerate it.",
+                Hint::ShowDispatch { dispatch: dispatch() }
             ),
         ),
     };

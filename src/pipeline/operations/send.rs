@@ -7,6 +7,7 @@ use crate::{
     case::{ChildId, FiledId, Recipient},
     dispatch::{Envelope, StateName},
     due::{DocumentKind, Obligation, ObligationKind, due_items},
+    hint::{Field, Hint},
     pipeline::{
         HeldInstallation, PlanVerdict, RunReport, Silent, Standing, Stop,
         balance::{Asked, ensure_complete},
@@ -94,7 +95,8 @@ impl Operations {
         }
         anyhow::ensure!(
             !envelopes.is_empty(),
-            "nobody is owed a {kind} for child {child_id}; name the recipient with --to"
+            "nobody is owed a {kind} for child {child_id}; name the recipient with {}",
+            Field::To
         );
         self.send_plan(&facts, envelopes).await
     }
@@ -251,9 +253,9 @@ fn on_file(facts: &ChildFacts, enclosed: &[FiledId]) -> anyhow::Result<()> {
     for id in enclosed {
         anyhow::ensure!(
             facts.recorded.filed.contains_key(id),
-            "nothing is sent: child {} has no paper {id} on file; `earlypost filed list --child {}` shows those that there are",
+            "nothing is sent: child {} has no paper {id} on file; {} shows those that there are",
             facts.record.child_id,
-            facts.record.child_id
+            Hint::ListFiled { child: Some(facts.record.child_id.to_string()) }
         );
     }
     Ok(())

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Operations, nightly_check::Finding};
-use crate::{dispatch::email::mailbox::MailboxError, store::StoreError};
+use crate::{dispatch::email::mailbox::MailboxError, hint::Hint, store::StoreError};
 
 /// Where answers come in, as a task names it.
 pub(in crate::pipeline) const MAILDIR: &str = "the Maildir";
@@ -15,9 +15,15 @@ pub(in crate::pipeline) const FAX_SERVER: &str = "the fax server";
 const LOOKS: u32 = 3;
 
 const TASK: &str = "answers-not-read";
-const SAYS: &str = "Answers that come in here could not be read at several looks: failure notices wait there, and papers that came \
-                    back count as accepted. Run `earlypost receive` to see why, and mend it or move the message that cannot be \
-                    read; this closes by itself when all is read.";
+
+fn says() -> String {
+    format!(
+        "Answers that come in here could not be read at several looks: failure notices wait there, and papers that came back \
+         count as accepted. Run {} to see why, and mend it or move the message that cannot be read; this closes by itself when \
+         all is read.",
+        Hint::Receive
+    )
+}
 
 /// What a mailbox says is a trouble to note; what the database says ends the look.
 pub(in crate::pipeline) fn of_mailbox(read: anyhow::Result<()>) -> anyhow::Result<Option<String>> {
@@ -46,7 +52,7 @@ impl Operations {
         tracing::error!(place, trouble, "answers could not be read; the next look tries again");
         self.pipeline.store.service().keep_note(&note(place), Some(&failed.saturating_add(1).to_string())).await?;
         if failed + 1 >= LOOKS {
-            self.pipeline.store.service().open_task(None, TASK, place, SAYS, self.pipeline.now()).await?;
+            self.pipeline.store.service().open_task(None, TASK, place, &says(), self.pipeline.now()).await?;
         }
         Ok(Some(format!("{place}: {trouble}")))
     }
@@ -66,7 +72,7 @@ impl Operations {
                     "answers",
                     format!("Answers could not be read at the last {failed} looks: {place}."),
                     "Papers that came back count as accepted until their notices are read.",
-                    "Run `earlypost receive` to see why.",
+                    format!("Run {} to see why.", Hint::Receive),
                 ));
             }
         }

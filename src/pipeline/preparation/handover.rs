@@ -9,6 +9,7 @@ use crate::{
     disclosure::{Point, Reason, Roster, Verdict, decide},
     dispatch::{DispatchState, RenderedPacket, StateName},
     due::PaperKind,
+    hint::Hint,
     ledger::EntryItem,
     pipeline::{
         owed_envelopes::{packet_of, question},
@@ -117,9 +118,10 @@ fn task_of(row: &DispatchRow) -> Option<(String, String)> {
     }
     let (id, due): (&str, NaiveDate) = (&row.dispatch_id, row.due_on);
     let says = format!(
-        "{} This paper is required and due on {due}: make it with `earlypost handover {id} --out FOLDER`, give it by hand, \
-         then run `earlypost mark given {id}`. Or mend the way: {}",
+        "{} This paper is required and due on {due}: make it with {}, give it by hand, then run {}. Or mend the way: {}",
         reason.says(),
+        Hint::MakeHandover { dispatch: Some(id.to_owned()) },
+        Hint::MarkGiven { dispatch: Some(id.to_owned()) },
         reason.next_step()
     );
     Some((id.to_owned(), says))

@@ -15,6 +15,7 @@ use crate::{
     },
     document::TemplateSet,
     files::write,
+    hint::Hint,
     ledger::EntryItem,
     pipeline::print::PrintRoom,
 };
@@ -23,16 +24,22 @@ use crate::{
 #[derive(Debug, thiserror::Error)]
 pub enum NotPrinted {
     /// The print folder holds no batch.
-    #[error("the print folder {0} holds no letters; run `earlypost run` first")]
+    #[error("the print folder {0} holds no letters; run {run} first", run = Hint::Run)]
     NoBatch(PathBuf),
     /// There is no batch of this name.
-    #[error("there is no batch {0} in the print folder; `earlypost print list` shows them")]
+    #[error("there is no batch {0} in the print folder; {list} shows them", list = Hint::ListBatches)]
     UnknownBatch(String),
     /// The letter lies in no batch.
-    #[error("the letter {0} is in no batch of the print folder; `earlypost regenerate` makes it anew")]
+    #[error(
+        "the letter {0} is in no batch of the print folder; {regenerate} makes it anew",
+        regenerate = Hint::Regenerate { dispatch: None }
+    )]
     UnknownLetter(String),
     /// It may not be mailed.
-    #[error("the letter {0} may not be mailed any more and is not printed again; `earlypost status` says why")]
+    #[error(
+        "the letter {0} may not be mailed any more and is not printed again; {status} says why",
+        status = Hint::ShowStatus
+    )]
     Pulled(String),
 }
 

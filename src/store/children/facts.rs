@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     case::{ChildId, EndpointId, Fact, RecordedFact},
     clock::{instant_text, parse_instant},
+    hint::Hint,
     store::{
         Doing, StoreError, Write,
         children::Children,
@@ -151,7 +152,8 @@ pub(in crate::store) async fn add_office_fact(
     }
     let says = format!(
         "Nothing goes to address {endpoint} of an office, for any child. Find out where the office is to be reached, and \
-         enter it in the directory; or make sure of this address with `earlypost endpoint verify`."
+         enter it in the directory; or make sure of this address with {}.",
+        Hint::VerifyAddress { child: None, endpoint: Some(endpoint.to_string()) }
     );
     open_task_in(write, None, "office-address", endpoint.as_str(), &says, now).await
 }

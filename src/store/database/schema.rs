@@ -3,7 +3,10 @@
 use sqlx::{AnyConnection, migrate::MigrateError, migrate::Migrator};
 
 use super::error_messages::of_database;
-use crate::store::{Dialect, StoreError};
+use crate::{
+    hint::Hint,
+    store::{Dialect, StoreError},
+};
 
 /// The table in which sqlx keeps what was applied.
 pub(in crate::store) const MIGRATIONS: &str = "_sqlx_migrations";
@@ -94,10 +97,15 @@ fn migration_words(error: &MigrateError) -> String {
             format!("its schema {version} is not the one that this Earlypost knows; use the version that made it")
         }
         MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _)
-            if source.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "42501") =>
+            if source
+                .as_database_error()
+                .and_then(sqlx::error::DatabaseError::code)
+                .is_some_and(|code| code == "42501") =>
         {
-            "its tables are older than this Earlypost, and this user may not change them; let their owner run `earlypost store migrate`"
-                .to_owned()
+            format!(
+                "its tables are older than this Earlypost, and this user may not change them; let their owner run {}",
+                Hint::MigrateStore
+            )
         }
         MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _) => of_database(source),
         other => other.to_string(),

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     case::{ChildId, EndpointId, Fact},
+    hint::Hint,
     store::{
         StoreError, Write,
         children::facts::{add_fact, add_office_fact},
@@ -29,8 +30,12 @@ pub struct CameBack<'a> {
 /// The task where the address is to be used no more.
 const WRONG_ADDRESS: &str = "It came back, and its address is used no more. Find out where the recipient is to be reached now, and record \
                              it: the papers go there by themselves.";
+
 /// The task where nothing speaks against the address.
-const CALL: &str = "It came back. See why with `earlypost show`, call the recipient, and send it again or another way.";
+fn call(id: &str) -> String {
+    let show = Hint::ShowDispatch { dispatch: Some(id.to_owned()) };
+    format!("It came back. See why with {show}, call the recipient, and send it again or another way.")
+}
 
 /// Takes the turns of a return, before anything else of its transaction is written: the child's, and the directory's
 /// where an office's address goes out of use.
@@ -66,6 +71,6 @@ pub(super) async fn come_back(
     for (kind, anchor, revision) in &back.duties {
         reopen(write, child_id, &((*kind).to_owned(), (*anchor).to_owned(), *revision), &why, now).await?;
     }
-    let says = if back.endpoint.is_some() { WRONG_ADDRESS } else { CALL };
-    open_task_in(write, Some(child_id), "came-back", dispatch_id, says, now).await
+    let says = if back.endpoint.is_some() { WRONG_ADDRESS.to_owned() } else { call(dispatch_id) };
+    open_task_in(write, Some(child_id), "came-back", dispatch_id, &says, now).await
 }

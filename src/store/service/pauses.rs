@@ -6,6 +6,7 @@ use super::tasks::{Which, close_tasks_in, open_task_in};
 use crate::{
     case::EndpointId,
     clock::{instant_text, parse_instant},
+    hint::{Hint, unmarked},
     store::{Doing, StoreError, Write, database::batch::Several, service::ServiceState},
 };
 
@@ -55,7 +56,9 @@ impl ServiceState<'_> {
         .await
         .doing("pausing a channel")?;
         let says = format!(
-            "Channel {channel} sends nothing: {why}. Mend it or make sure that all is well, then run `earlypost channel resume {channel}`."
+            "Channel {channel} sends nothing: {}. Mend it or make sure that all is well, then run {}.",
+            unmarked(why),
+            Hint::ResumeChannel { channel: Some(channel.to_owned()) }
         );
         open_task_in(&mut write, None, "channel-paused", channel, &says, now).await?;
         write.commit().await
@@ -76,7 +79,9 @@ impl ServiceState<'_> {
         .await
         .doing("pausing an address")?;
         let says = format!(
-            "Nothing goes to address {endpoint}: {why}. Make sure that it is right, then run `earlypost channel resume --endpoint {endpoint}`."
+            "Nothing goes to address {endpoint}: {}. Make sure that it is right, then run {}.",
+            unmarked(why),
+            Hint::ResumeAddress { endpoint: Some(endpoint.to_string()) }
         );
         open_task_in(&mut write, None, "address-paused", endpoint.as_str(), &says, now).await?;
         write.commit().await

@@ -114,5 +114,5 @@ async fn a_build_without_smime_says_so_before_anything_is_sent() {
     let mut settings = settings(&server, false);
     settings.smime = serde_json::from_value(json!({ "certificate_file": "a.crt", "key_file": "a.pem" })).unwrap();
     let refused = SmtpChannel::open(settings, clock()).unwrap_err().to_string();
-    assert!(refused.contains("built without S/MIME; build it with --features smime"), "{refused}");
+    assert!(refused.contains("built without S/MIME; build it with the feature `smime`"), "{refused}");
 }

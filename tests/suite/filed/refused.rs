@@ -4,6 +4,7 @@ use earlypost::{
         external::{FiledFault, FiledLimits},
         typst::worker::{RenderSettings, Renderer},
     },
+    hint::Field,
     pipeline::NotTakenIn,
 };
 
@@ -137,7 +138,10 @@ fn a_scan_is_taken_in_only_when_a_person_has_said_whose_it_is() {
     let world = world();
     let file = made::scan(2);
     let says = refusal(&world, &file, &ask(FiledKind::HealthRecord));
-    assert!(says.contains("no machine can read page 1, 2") && says.contains("--confirm-child c-0417"), "{says}");
+    assert!(
+        says.contains("no machine can read page 1, 2") && says.contains(&format!("{} c-0417", Field::ConfirmChild)),
+        "{says}"
+    );
 
     let two = earlypost::pipeline::FileIn { confirmed: Some(child(OTHER)), ..ask(FiledKind::HealthRecord) };
     assert!(matches!(try_in(&world, &file, &two), Err(NotTakenIn::TwoChildren)));

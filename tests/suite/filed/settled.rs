@@ -4,6 +4,7 @@ use earlypost::{
         RequestKind,
     },
     due::{ObligationKind, due_items},
+    hint::Field,
     pipeline::FileIn,
 };
 
@@ -49,7 +50,10 @@ fn a_signed_plan_is_in_effect_and_an_import_that_lags_does_not_undo_it() {
     world.import();
     let ask = FileIn { on: "2026-11-20".parse().unwrap(), ..signed(FiledKind::SignedPlan) };
     let without = FileIn { signed_by: None, ..ask.clone() };
-    assert!(refusal(&world, &made::scan(1), &without).contains("say with --signed-by who signed it: 0417-mother"));
+    assert!(
+        refusal(&world, &made::scan(1), &without)
+            .contains(&format!("say with {} who signed it: 0417-mother", Field::SignedBy))
+    );
 
     let taken = try_in(&world, &made::scan(1), &ask).unwrap();
     assert!(taken.says[0].contains("Version 1 of the plan is signed and in effect"), "{:?}", taken.says);

@@ -1,6 +1,9 @@
 //! When the program stops by itself and asks a person.
 
-use earlypost::dispatch::{DeliverySettings, StateName};
+use earlypost::{
+    dispatch::{DeliverySettings, StateName},
+    hint::Hint,
+};
 
 use crate::harness::{Does, MAYA, World};
 
@@ -28,7 +31,11 @@ fn a_relay_that_is_wrong_stays_paused_until_a_person_resumes_it() {
     assert_eq!(report.paused, [("smtp", "the certificate has expired".to_owned())]);
     let again = world.run();
     assert_eq!(world.mail.given().len(), 1, "nothing more was offered to it");
-    assert!(again.paused[0].1.contains("earlypost channel resume smtp"), "{:?}", again.paused);
+    assert!(
+        again.paused[0].1.contains(&Hint::ResumeChannel { channel: Some("smtp".into()) }.to_string()),
+        "{:?}",
+        again.paused
+    );
     assert!(again.balance.queued > 0 && again.balance.failed == 0);
     assert_eq!(tasks(&world, "channel-paused").len(), 1);
     assert_eq!(world.rows(MAYA).iter().map(|r| r.refusals).sum::<i64>(), 0, "it costs no retry");

@@ -3,6 +3,7 @@
 use earlypost::{
     disclosure::Reason,
     dispatch::{StateName, TrialSettings},
+    hint::Field,
     pipeline::{Trial, Vouched},
 };
 
@@ -83,9 +84,10 @@ fn a_trial_ends_only_when_its_checklist_is_done() {
     let refused = world.runtime.block_on(world.pipeline.finish_trial(DONE, by("the director"))).unwrap_err();
     assert!(refused.to_string().contains("a test address has taken a message"), "{refused}");
     world.run();
-    let refused =
-        world.runtime.block_on(world.pipeline.finish_trial(Vouched::default(), by("the director"))).unwrap_err();
-    assert!(refused.to_string().contains("--papers-read") && refused.to_string().contains("--key-copied"), "{refused}");
+    let refused = world.runtime.block_on(world.pipeline.finish_trial(Vouched::default(), by("the director"))).unwrap_err();
+    for field in [Field::PapersRead, Field::KeyCopied] {
+        assert!(refused.to_string().contains(&field.to_string()), "{refused}");
+    }
     assert!(world.runtime.block_on(world.pipeline.trial_standing(DONE)).unwrap().on);
 }
 

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use earlypost::{
     disclosure::Reason,
     dispatch::StateName,
+    hint::Hint,
     pipeline::{LeftOut, PlanReport, PlanScope, RunReport, Silent, Stop},
     store::{PlanLineRow, ReleaseRule},
 };
@@ -47,7 +48,9 @@ fn a_paper_to_an_office_waits_for_a_persons_release_and_the_familys_does_not() {
     assert_eq!(world.row(MAYA, "family:0417-mother").state, StateName::Accepted);
     let agency = world.row(MAYA, AGENCY);
     assert_eq!((agency.state, agency.reason), (StateName::Held, Some(Reason::NotApproved)));
-    assert!(report.waiting.iter().any(|w| w.next_step.contains("earlypost plan approve")));
+    assert!(
+        report.waiting.iter().any(|w| w.next_step.contains(&Hint::ApprovePlan { plan: None, line: None }.to_string()))
+    );
     assert!(world.mail.given_to(AGENCY).is_empty());
 }
 

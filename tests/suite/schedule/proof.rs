@@ -3,6 +3,7 @@ use earlypost::{
     app::Operator,
     config::{Missed, Work},
     dispatch::OperatorMail,
+    hint::worded,
     pipeline::{Finding, Level},
     schedule::Ticked,
 };
@@ -81,6 +82,7 @@ fn the_operator_is_told_by_mail_and_the_mail_names_no_person() {
         to: "operator@example.org".parse().unwrap(),
         from: "papers@example.org".parse().unwrap(),
         mail: OperatorMail::Folder(folder.clone()),
+        words: |text| worded(text, |hint| format!("<{}>", hint.code())).into_owned(),
     });
     world.clock.advance(Duration::days(1));
     let ticked = tick(&world, &service);
@@ -89,13 +91,15 @@ fn the_operator_is_told_by_mail_and_the_mail_names_no_person() {
     assert_eq!(mails.len(), 1);
     let mail = mail_parser_text(&std::fs::read(&mails[0]).unwrap());
     assert!(mail.contains("printed for more than a day"), "{mail}");
+    assert!(mail.contains("Mail them, then <mark-mailed>."), "{mail}");
+    assert!(mail.contains("<run-doctor> shows how things stand now."), "{mail}");
     for name in ["Maya", "Rivera", "Granby"] {
         assert!(!mail.contains(name), "{name} stands in the operator's mail");
     }
 }
 
 /// Head and decoded body of our own one-part message.
-fn mail_parser_text(bytes: &[u8]) -> String {
+pub fn mail_parser_text(bytes: &[u8]) -> String {
     let text = String::from_utf8(bytes.to_vec()).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap();
     let body: String = body.split_whitespace().collect();

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::{Rules, dates::times, incomplete_plan::lacking, structure::UNKNOWN_FIELD};
+use super::{Rules, dates::times, incomplete_plan::lacking, structure::unknown_field};
 use crate::case::{CaseRecord, Date, Directory};
 
 /// Field and what to do.
@@ -65,7 +65,7 @@ pub(super) fn record(record: &CaseRecord, value: &Value, rules: &Rules<'_>) -> V
     f.0.extend(lacking(value));
     // The record's own note of what was set aside; a file cannot write it.
     if value.get("unfinished").is_some() {
-        f.add("unfinished", UNKNOWN_FIELD);
+        f.add("unfinished", unknown_field());
     }
     f.0.extend(times(record, rules));
     f.0

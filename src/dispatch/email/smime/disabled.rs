@@ -9,7 +9,7 @@ pub(in crate::dispatch) enum Sealer {}
 
 impl Sealer {
     pub(in crate::dispatch) fn open(_: &SmimeSettings) -> Result<Self, String> {
-        Err("smime: this program was built without S/MIME; build it with --features smime, or take the table out"
+        Err("smime: this program was built without S/MIME; build it with the feature `smime`, or take the table out"
             .to_owned())
     }
 

@@ -185,10 +185,9 @@ fn print_copy(parcel: &Parcel, place: u32, both_sides: bool) -> Result<Printed, 
     let mut copy = PrintCopy { dispatch_id: parcel.dispatch_id(), note: String::new(), papers, address, both_sides };
     let sheets = copy.sheets();
     copy.note = format!("{place} · {shown} · {sheets} {}", if sheets == 1 { "sheet" } else { "sheets" });
-    let rendered = copy.render(parcel.templates()).map_err(|_| {
-        "the papers could not be put together for the printer; have them made anew with `earlypost regenerate`"
-            .to_owned()
-    })?;
+    let rendered = copy
+        .render(parcel.templates())
+        .map_err(|_| "the papers could not be put together for the printer; have them made anew".to_owned())?;
     Ok(Printed {
         letter: Letter {
             place,

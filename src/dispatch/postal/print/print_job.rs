@@ -14,6 +14,7 @@ use super::{Letter, letters_in};
 use crate::{
     dispatch::{Answer, Outcome},
     files::{flush, on_disk},
+    hint::{Field, Hint},
 };
 
 /// A printer that takes one file a job: two families' letters never lie in one.
@@ -48,16 +49,19 @@ pub enum Job {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StackTrouble {
     /// The file is not there.
-    #[error("its file is missing; print it again with `earlypost print letter`")]
+    #[error("its file is missing; print it again with {letter}", letter = Hint::PrintLetter { dispatch: None })]
     Missing,
     /// The file is not the one that was made.
-    #[error("its file is not the one that was made; print it again with `earlypost print letter`")]
+    #[error(
+        "its file is not the one that was made; print it again with {letter}",
+        letter = Hint::PrintLetter { dispatch: None }
+    )]
     Changed,
     /// The printer did not take it.
     #[error("{0}")]
     Printer(String),
     /// Nobody knows whether it is on paper.
-    #[error("{0}; look whether it is on paper, then go on with --from")]
+    #[error("{0}; look whether it is on paper, then go on with {from}", from = Field::From)]
     NobodyKnows(String),
 }
 

@@ -6,6 +6,7 @@ use crate::{
     actor::{Actor, Permission},
     case::{ChildId, Fact, FiledId, FiledPaper, Line},
     due::PaperKind,
+    hint::Hint,
     ledger::EntryItem,
     pipeline::{StoppedLine, intake::ExternalDocuments},
 };
@@ -72,8 +73,8 @@ impl ExternalDocuments {
         let papers = self.on_file(child_id).await?;
         papers.into_iter().find(|paper| &paper.paper_id == paper_id).with_context(|| {
             format!(
-                "child {child_id} has no paper {paper_id} on file; `earlypost filed list --child {child_id}` shows those that \
-                 there are"
+                "child {child_id} has no paper {paper_id} on file; {} shows those that there are",
+                Hint::ListFiled { child: Some(child_id.to_string()) }
             )
         })
     }

@@ -6,6 +6,7 @@ use crate::{
         CaseRecord, ConsentAct, EventId, Fact, FiledId, FiledKind, IfspStatus, ObjectionTo, PersonId, ReleaseId,
         RequestKind, Settles,
     },
+    hint::{Field, Hint},
     pipeline::child_facts::ChildFacts,
 };
 
@@ -47,21 +48,21 @@ impl Signed {
                 task: Some(Next {
                     kind: "order-filed",
                     says: format!(
-                        "Record what the order in paper {paper_id} does with `earlypost record order`: a paper on file stops nothing \
-                         by itself."
+                        "Record what the order in paper {paper_id} does with {}: a paper on file stops nothing by itself.",
+                        Hint::RecordOrder
                     ),
                 }),
-                says: vec![
-                    "The order is on file and stops nothing yet: record what it does with `earlypost record order`."
-                        .to_owned(),
-                ],
+                says: vec![format!(
+                    "The order is on file and stops nothing yet: record what it does with {}.",
+                    Hint::RecordOrder
+                )],
                 ..Self::default()
             }),
             FiledKind::EvaluationReport | FiledKind::AssessmentReport => Ok(Self {
-                says: vec![
-                    "The parents have a right to a copy: `earlypost send KIND --enclose` puts it behind a letter."
-                        .to_owned(),
-                ],
+                says: vec![format!(
+                    "The parents have a right to a copy: {} puts it behind a letter.",
+                    Hint::SendEnclosed
+                )],
                 ..Self::default()
             }),
             FiledKind::HealthRecord | FiledKind::OfficialForm | FiledKind::Other => Ok(Self::default()),
@@ -86,7 +87,7 @@ fn signer(facts: &ChildFacts, ask: &FileIn) -> Result<PersonId, String> {
     match &ask.signed_by {
         Some(person) if may.contains(&person) => Ok(person.clone()),
         Some(person) => Err(format!("{person} may not sign for this child; those who may are: {listed}")),
-        None => Err(format!("say with --signed-by who signed it: {listed}")),
+        None => Err(format!("say with {} who signed it: {listed}", Field::SignedBy)),
     }
 }
 
@@ -151,7 +152,9 @@ fn answered(record: &CaseRecord, ask: &FileIn, kind: RequestKind) -> Result<Sign
                 ..Signed::default()
             });
         }
-        (None, _) => return Err(format!("several requests wait for such a paper; say with --about which: {listed}")),
+        (None, _) => {
+            return Err(format!("several requests wait for such a paper; say with {} which: {listed}", Field::About));
+        }
     };
     let says = format!("Request {request} is answered.");
     Ok(Signed::settled(Settles::Request { event_id: (*request).clone() }, says))
@@ -166,7 +169,8 @@ fn release(facts: &ChildFacts, ask: &FileIn) -> Result<Signed, String> {
             "The signed release is on file. Enter it in the record: until then nothing rests on it.".to_owned()
         } else {
             format!(
-                "The signed release is on file. If it is one of the prepared ones ({listed}), take it in with --about."
+                "The signed release is on file. If it is one of the prepared ones ({listed}), take it in with {}.",
+                Field::About
             )
         };
         let task = Next {
@@ -185,7 +189,8 @@ fn release(facts: &ChildFacts, ask: &FileIn) -> Result<Signed, String> {
 
 fn revocation(record: &CaseRecord, ask: &FileIn) -> Result<Signed, String> {
     let listed = record.releases.iter().map(|r| r.release_id.as_str()).collect::<Vec<_>>().join(", ");
-    let about = ask.about.as_ref().ok_or_else(|| format!("say with --about which release is taken back: {listed}"))?;
+    let about =
+        ask.about.as_ref().ok_or_else(|| format!("say with {} which release is taken back: {listed}", Field::About))?;
     let release = record
         .releases
         .iter()

@@ -9,6 +9,7 @@ use crate::{
     case::{ChildId, Date, Fact, FiledBytes, FiledId, FiledKind, FiledPaper, PersonId},
     disclosure::{NameHit, Roster},
     document::external::{FiledFault, FiledWords},
+    hint::{Field, Hint},
     pipeline::{
         StoppedLine,
         child_facts::{ChildFacts, accounted},
@@ -54,22 +55,31 @@ pub enum NotTakenIn {
     #[error("the paper is not taken in: {0}")]
     Fault(#[from] FiledFault),
     /// The date lies ahead.
-    #[error("the paper is not taken in: --date {0} lies in the future; give the date that stands on the paper")]
+    #[error(
+        "the paper is not taken in: {date} {0} lies in the future; give the date that stands on the paper",
+        date = Field::Date
+    )]
     Ahead(Date),
     /// It names another child.
     #[error(
         "the paper is not taken in: it names another child of the program ({0}). Take the other child's pages out; or, if the \
-         name belongs there, look at every page and add --confirm-child {1}"
+         name belongs there, look at every page and add {confirm} {1}",
+        confirm = Field::ConfirmChild
     )]
     OtherChild(String, ChildId),
     /// Nobody can tell whose it is.
     #[error(
         "the paper is not taken in: {0}. Look at every page; if all of it is about this child and no other, add \
-         --confirm-child {1}"
+         {confirm} {1}",
+        confirm = Field::ConfirmChild
     )]
     WhoseIsIt(String, ChildId),
     /// A person named one child to take it in for, and another to confirm.
-    #[error("the paper is not taken in: --child and --confirm-child name two children; which of them is it about?")]
+    #[error(
+        "the paper is not taken in: {child} and {confirm} name two children; which of them is it about?",
+        child = Field::Child,
+        confirm = Field::ConfirmChild
+    )]
     TwoChildren,
     /// It is there already.
     #[error("the paper is not taken in: the same file is on file already, as paper {0}")]
@@ -77,7 +87,8 @@ pub enum NotTakenIn {
     /// The same file is another child's.
     #[error(
         "the paper is not taken in: the same file is on file for another child ({0}). If it was put there by mistake, run \
-         `earlypost filed withdraw` first"
+         {withdraw} first",
+        withdraw = Hint::WithdrawFiled
     )]
     OtherChilds(ChildId),
     /// What is said about it does not fit the record.
