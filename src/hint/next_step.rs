@@ -106,6 +106,7 @@ next_steps! {
     "resolve" => Resolve { dispatch: Option<String> };
     "run" => Run;
     "make-plan" => MakePlan;
+    "show-plan" => ShowPlan { plan: Option<String> };
     "approve-plan" => ApprovePlan { plan: Option<String>, line: Option<String> };
     "finish-trial" => FinishTrial;
 
@@ -125,6 +126,10 @@ next_steps! {
     "list-tasks" => ListTasks;
     "close-task" => CloseTask;
     "show-status" => ShowStatus;
+    "find-child" => FindChild;
+    /// Open the record of a child that one does not serve, with a reason.
+    "open-with-reason" => OpenWithReason { child: Option<String> };
+    "list-channels" => ListChannels;
     "explain-child" => ExplainChild { child: Option<String> };
 
     // What is recorded.

@@ -1,6 +1,6 @@
 //! Why a verb did not do what it was asked, for every face: what kind of refusal it is, and a sentence.
 
-use crate::{actor::Permission, case::ChildId};
+use crate::{actor::Permission, case::ChildId, hint::Hint};
 
 /// What kind of refusal it is; each face has one answer for each kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,13 +19,15 @@ pub enum RefusalKind {
     Unavailable,
 }
 
-/// A refusal: nothing was changed.
+/// A refusal: nothing was changed. A face shows the sentence, and makes a command or a link of the hint.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Refusal {
     pub kind: RefusalKind,
     /// What is wrong and what to do, in a sentence. It names ids, never a person.
     pub message: String,
+    /// The one thing to do next, where there is one.
+    pub hint: Option<Hint>,
     /// Another child of one's own would do.
     not_yours: bool,
 }
@@ -33,7 +35,13 @@ pub struct Refusal {
 impl Refusal {
     #[must_use]
     pub fn new(kind: RefusalKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), not_yours: false }
+        Self { kind, message: message.into(), hint: None, not_yours: false }
+    }
+
+    /// The same, with what to do next.
+    #[must_use]
+    pub fn with_hint(self, hint: Hint) -> Self {
+        Self { hint: Some(hint), ..self }
     }
 
     pub fn not_found(message: impl Into<String>) -> Self {
@@ -61,7 +69,8 @@ impl Refusal {
              coordinator or your supervisor; to read it in an emergency, give a reason",
             asked.words()
         );
-        Self { not_yours: true, ..Self::new(RefusalKind::Forbidden, says) }
+        let hint = Some(Hint::OpenWithReason { child: Some(child.to_string()) });
+        Self { not_yours: true, hint, ..Self::new(RefusalKind::Forbidden, says) }
     }
 
     /// Somebody who does not serve the child may not open this record with a reason alone.

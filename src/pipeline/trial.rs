@@ -85,6 +85,12 @@ pub struct TrialStanding {
 }
 
 impl Pipeline {
+    /// How a trial stands, and its end.
+    #[must_use]
+    pub fn trial_end(&self) -> TrialEnd<'_> {
+        TrialEnd { pipeline: self }
+    }
+
     /// Looks whether the trial is still on: another process may have ended it.
     pub async fn look_at_trial(&self) -> anyhow::Result<()> {
         let note = |name| self.store.service().note_of_installation(name);
@@ -105,11 +111,18 @@ impl Pipeline {
         let trial = self.trial.on()?;
         (!trial.allows(authorization.address())).then(|| Refusal::of(Reason::Trial))
     }
+}
 
+/// How a trial stands, and its end.
+pub struct TrialEnd<'a> {
+    pipeline: &'a Pipeline,
+}
+
+impl TrialEnd<'_> {
     /// How the trial stands, and what is left to do.
-    pub async fn trial_standing(&self, vouched: Vouched) -> anyhow::Result<TrialStanding> {
-        self.look_at_trial().await?;
-        let counts = self.store.monitoring().state_counts().await?;
+    pub async fn standing(&self, vouched: Vouched) -> anyhow::Result<TrialStanding> {
+        self.pipeline.look_at_trial().await?;
+        let counts = self.pipeline.store.monitoring().state_counts().await?;
         let went = ["accepted", "confirmed"];
         let line = |what: &str, done| CheckLine { what: what.to_owned(), done };
         let checklist = vec![
@@ -117,8 +130,11 @@ impl Pipeline {
                 "a test address has taken a message",
                 counts.iter().any(|c| c.count > 0 && went.contains(&c.state.as_str())),
             ),
-            line("the record of access is clean", self.store.verification().verify_ledger(false).await?.is_ok()),
-            line("no channel is paused", self.store.service().paused_channels().await?.is_empty()),
+            line(
+                "the record of access is clean",
+                self.pipeline.store.verification().verify_ledger(false).await?.is_ok(),
+            ),
+            line("no channel is paused", self.pipeline.store.service().paused_channels().await?.is_empty()),
             line(&format!("somebody has read the papers that arrived ({})", Field::PapersRead), vouched.papers_read),
             line(
                 &format!("a copy of the program's key lies in a safe place ({})", Field::KeyCopied),
@@ -126,10 +142,10 @@ impl Pipeline {
             ),
         ];
         Ok(TrialStanding {
-            on: self.trial.on().is_some(),
-            addresses: self.trial.settings.addresses.len(),
-            cap: self.trial.settings.cap,
-            finished: self.store.service().note_of_installation(FINISHED).await?,
+            on: self.pipeline.trial.on().is_some(),
+            addresses: self.pipeline.trial.settings.addresses.len(),
+            cap: self.pipeline.trial.settings.cap,
+            finished: self.pipeline.store.service().note_of_installation(FINISHED).await?,
             checklist,
         })
     }
@@ -138,16 +154,16 @@ impl Pipeline {
     ///
     /// # Errors
     /// When it is not on, something of the checklist is not done, or the database refuses.
-    pub async fn finish_trial(&self, vouched: Vouched, by: &Actor) -> anyhow::Result<usize> {
-        self.authority().allow_for_all(by, Permission::FinishTrial)?;
-        let standing = self.trial_standing(vouched).await?;
+    pub async fn finish(&self, vouched: Vouched, by: &Actor) -> anyhow::Result<usize> {
+        self.pipeline.authority().allow_for_all(by, Permission::FinishTrial)?;
+        let standing = self.standing(vouched).await?;
         anyhow::ensure!(standing.on, "this installation is not in trial mode");
         let missing: Vec<&str> = standing.checklist.iter().filter(|l| !l.done).map(|l| l.what.as_str()).collect();
         anyhow::ensure!(missing.is_empty(), "the trial goes on; what is missing: {}", missing.join("; "));
         let owed = self.owe_again_after_trial().await?;
-        let now = crate::clock::instant_text(self.now());
-        self.store.service().keep_note(FINISHED, Some(&format!("{now} by {}", by.recorded()))).await?;
-        self.look_at_trial().await?;
+        let now = crate::clock::instant_text(self.pipeline.now());
+        self.pipeline.store.service().keep_note(FINISHED, Some(&format!("{now} by {}", by.recorded()))).await?;
+        self.pipeline.look_at_trial().await?;
         Ok(owed)
     }
 
@@ -155,11 +171,11 @@ impl Pipeline {
     async fn owe_again_after_trial(&self) -> anyhow::Result<usize> {
         let (mut after, mut owed) = (String::new(), 0);
         loop {
-            let page = self.store.children().child_ids_after(&after, 200).await?;
+            let page = self.pipeline.store.children().child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child in &page {
-                for row in self.store.outbox().dispatches_of(child).await? {
+                for row in self.pipeline.store.outbox().dispatches_of(child).await? {
                     let marked = row.packet.as_ref().is_some_and(|packet| packet.trial);
                     let left = matches!(row.state, StateName::Accepted | StateName::Confirmed | StateName::Unknown);
                     if !(marked && left) {
@@ -176,7 +192,8 @@ impl Pipeline {
                         not_before: None,
                     };
                     // One that is there already was made when an earlier end of the trial was cut short.
-                    owed += usize::from(self.store.outbox().enqueue(&new, self.now()).await?.is_some());
+                    owed +=
+                        usize::from(self.pipeline.store.outbox().enqueue(&new, self.pipeline.now()).await?.is_some());
                 }
             }
         }

@@ -86,7 +86,8 @@ impl Intake {
         if row.reason != Some(Reason::WaitedTooLong) {
             let says =
                 format!("dispatch {dispatch_id} is {}; only what has waited too long is let go by itself", row.state);
-            return Err(crate::pipeline::Refusal::conflict(says).into());
+            let hint = Hint::ShowDispatch { dispatch: Some(dispatch_id.to_owned()) };
+            return Err(crate::pipeline::Refusal::conflict(says).with_hint(hint).into());
         }
         let child = row.envelope.child_id;
         let fact = Fact::LetGo { dispatch_id: dispatch_id.to_owned(), reason: reason.to_owned() };

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     actor::{Actor, Permission, RecordedActor},
+    hint::Hint,
     pipeline::{Refusal, operations::Stops},
     store::{HoldRow, HoldScope, PauseRow},
 };
@@ -30,7 +31,11 @@ impl Stops {
         self.pipeline.authority().allow_for_all(by, Permission::LiftProgramHold)?;
         let now = self.pipeline.now();
         let held = self.pipeline.store.service().release_hold(scope, reason, &by.recorded(), now).await?;
-        if held { Ok(()) } else { Err(Refusal::conflict(format!("{scope} is not held")).into()) }
+        if held {
+            Ok(())
+        } else {
+            Err(Refusal::conflict(format!("{scope} is not held")).with_hint(Hint::ShowStatus).into())
+        }
     }
 
     /// What is held beside single children, with the name of who holds it.
@@ -59,7 +64,8 @@ impl Stops {
         let names: BTreeMap<_, _> = self.pipeline.channels.values().map(|channel| (channel.name(), ())).collect();
         if !names.contains_key(name) {
             let names = names.into_keys().collect::<Vec<_>>().join(", ");
-            return Err(Refusal::not_found(format!("there is no channel {name}; there are: {names}")).into());
+            let refusal = Refusal::not_found(format!("there is no channel {name}; there are: {names}"));
+            return Err(refusal.with_hint(Hint::ListChannels).into());
         }
         Ok(self.pipeline.store.service().resume_channel(name, &by.recorded(), self.pipeline.now()).await?)
     }

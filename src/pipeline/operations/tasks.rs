@@ -3,6 +3,7 @@
 use crate::{
     actor::{Actor, Permission},
     case::ChildId,
+    hint::Hint,
     pipeline::{Operations, Refusal},
     store::DONE_BY_WORD,
 };
@@ -17,7 +18,8 @@ impl Operations {
         let open = self.pipeline.store.service().tasks().await?;
         for id in tasks {
             let Some(task) = open.iter().find(|task| &task.task_id == id) else {
-                return Err(Refusal::not_found(format!("there is no open task {id}")).into());
+                let refusal = Refusal::not_found(format!("there is no open task {id}"));
+                return Err(refusal.with_hint(Hint::ListTasks).into());
             };
             if let Some(child) = &task.child_id {
                 self.pipeline

@@ -4,6 +4,7 @@
 use crate::{
     actor::{Actor, Permission},
     dispatch::StateName,
+    hint::Hint,
     pipeline::{Planning, Refusal, Sight},
     store::{PlanLineRow, PlanRow, PlannedVerdict, ReleaseRule},
 };
@@ -72,7 +73,8 @@ impl Planning {
         }
         if !missing.is_empty() {
             let missing = missing.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            return Err(Refusal::not_found(format!("nothing is released: plan {plan_id} has no line {missing}")).into());
+            let refusal = Refusal::not_found(format!("nothing is released: plan {plan_id} has no line {missing}"));
+            return Err(refusal.with_hint(Hint::ShowPlan { plan: Some(plan_id.to_string()) }).into());
         }
         let envelopes: Vec<_> =
             approved.iter().map(|line| (&line.planned.envelope, line.planned.facts_hash.as_str())).collect();

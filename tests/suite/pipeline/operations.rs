@@ -240,8 +240,10 @@ fn what_came_back_from_the_only_address_waits_for_a_new_one_and_then_goes() {
     let early = world.runtime.block_on(world.pipeline.dispatch_operations().mark_returned(&id, "moved", by("a clerk")));
     assert!(early.unwrap_err().to_string().contains(&Hint::MarkMailed { dispatch: None }.to_string()));
     world.runtime.block_on(mark_mailed(&world.pipeline, &id, by("a clerk"))).unwrap();
-    let reopened =
-        world.runtime.block_on(world.pipeline.dispatch_operations().mark_returned(&id, "moved", by("a clerk"))).unwrap();
+    let reopened = world
+        .runtime
+        .block_on(world.pipeline.dispatch_operations().mark_returned(&id, "moved", by("a clerk")))
+        .unwrap();
     assert_eq!(reopened.state, StateName::Withheld);
     let next = || world.runtime.block_on(world.pipeline.store.outbox().dispatch(&reopened.dispatch_id)).unwrap();
     assert_eq!(next().reason, Some(Reason::EndpointDisabled));

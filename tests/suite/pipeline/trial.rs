@@ -66,7 +66,7 @@ fn on_trial_every_page_is_marked_and_after_it_none() {
         let pages = pages(paper);
         assert!(!pages.is_empty() && pages.iter().all(|page| is_marked(page)), "{pages:?}");
     }
-    let owed = world.runtime.block_on(world.pipeline.finish_trial(DONE, by("the director"))).unwrap();
+    let owed = world.runtime.block_on(world.pipeline.trial_end().finish(DONE, by("the director"))).unwrap();
     assert_eq!(owed, marked.len(), "what went out marked is owed again");
     world.run();
     let all = world.mail.given();
@@ -81,14 +81,15 @@ fn on_trial_every_page_is_marked_and_after_it_none() {
 #[test]
 fn a_trial_ends_only_when_its_checklist_is_done() {
     let world = on_trial(50);
-    let refused = world.runtime.block_on(world.pipeline.finish_trial(DONE, by("the director"))).unwrap_err();
+    let refused = world.runtime.block_on(world.pipeline.trial_end().finish(DONE, by("the director"))).unwrap_err();
     assert!(refused.to_string().contains("a test address has taken a message"), "{refused}");
     world.run();
-    let refused = world.runtime.block_on(world.pipeline.finish_trial(Vouched::default(), by("the director"))).unwrap_err();
+    let refused =
+        world.runtime.block_on(world.pipeline.trial_end().finish(Vouched::default(), by("the director"))).unwrap_err();
     for field in [Field::PapersRead, Field::KeyCopied] {
         assert!(refused.to_string().contains(&field.to_string()), "{refused}");
     }
-    assert!(world.runtime.block_on(world.pipeline.trial_standing(DONE)).unwrap().on);
+    assert!(world.runtime.block_on(world.pipeline.trial_end().standing(DONE)).unwrap().on);
 }
 
 #[test]
@@ -166,7 +167,7 @@ fn a_trial_that_has_begun_is_not_ended_by_taking_it_out_of_the_settings() {
     world.runtime.block_on(world.pipeline.look_at_trial()).unwrap();
     world.run();
     assert!(world.mail.given().is_empty(), "nothing goes to a family before a person has ended the trial");
-    let standing = world.runtime.block_on(world.pipeline.trial_standing(Vouched::default())).unwrap();
+    let standing = world.runtime.block_on(world.pipeline.trial_end().standing(Vouched::default())).unwrap();
     assert!(standing.on && standing.addresses == 0);
     assert_eq!(world.row(MAYA, MOTHER).reason, Some(Reason::Trial));
 }

@@ -125,7 +125,9 @@ async fn show(message: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::
                     .await
                     .map_err(|error| anyhow::anyhow!("{} could not be written ({})", path.display(), error.kind()))?,
                 None if global.json => {
-                    ui::print_json(&json!({"message": line(&row), "text": unmarked(&String::from_utf8_lossy(&bytes))}))?;
+                    ui::print_json(
+                        &json!({"message": line(&row), "text": unmarked(&String::from_utf8_lossy(&bytes))}),
+                    )?;
                 }
                 None => Output.write_all(&bytes)?,
             }

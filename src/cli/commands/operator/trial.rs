@@ -36,7 +36,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     global.with_app(false, async |app| {
     match args.what {
         What::Status => {
-            let standing = app.pipeline.trial_standing(Vouched::default()).await?;
+            let standing = app.pipeline.trial_end().standing(Vouched::default()).await?;
             if global.json {
                 ui::print_json(&json!(standing))?;
             } else if !global.quiet {
@@ -44,7 +44,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             }
         }
         What::Finish { papers_read, key_copied } => {
-            let owed = app.pipeline.finish_trial(Vouched { papers_read, key_copied }, &app.actor).await?;
+            let owed = app.pipeline.trial_end().finish(Vouched { papers_read, key_copied }, &app.actor).await?;
             if global.json {
                 ui::print_json(&json!({"on": false, "owed_again": owed}))?;
             } else if !global.quiet {
