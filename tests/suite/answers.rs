@@ -1,10 +1,15 @@
 //! What comes back: failure notices, receipts, and mail that nobody can match.
 
+mod bursts;
+mod causes;
 mod dovecot;
 mod notices;
 mod not_read;
 mod postfix;
+mod public;
 mod reports;
+mod shapes;
+mod sorts;
 
 use std::{fs, path::PathBuf};
 
@@ -85,12 +90,45 @@ impl Answered {
         TEMPLATE.replace("{token}", &self.token(row))
     }
 
+    /// Where a dispatch went, by the record of access.
+    fn went_to(&self, row: &DispatchRow) -> String {
+        let ledger = self.world.pipeline.store.ledger();
+        let rows = self.world.runtime.block_on(ledger.ledger_of(&row.envelope.child_id)).unwrap();
+        let of_row = rows.into_iter().rev().find(|r| r.entry.dispatch.as_deref() == Some(&row.dispatch_id));
+        of_row.and_then(|r| r.detail).expect("what left is in the record").address
+    }
+
+    /// Where a dispatch goes, by the records.
+    fn goes_to(&self, row: &DispatchRow) -> String {
+        let endpoint_id = &row.packet.as_ref().unwrap().endpoint_id;
+        let children = self.world.pipeline.store.children();
+        let record = self.world.runtime.block_on(children.child(&row.envelope.child_id)).unwrap().record;
+        let (directory, _) = self.world.runtime.block_on(children.directory()).unwrap();
+        let mut endpoints = (record.family.iter().flat_map(|member| &member.endpoints))
+            .chain(directory.organisations.iter().flat_map(|office| &office.endpoints));
+        endpoints.find(|e| &e.endpoint_id == endpoint_id).unwrap().address.in_one_line()
+    }
+
+    /// Addresses of a child that are used no more.
+    fn out_of_use(&self, child: &str) -> usize {
+        let child = crate::harness::child(child);
+        let row = self.world.runtime.block_on(self.world.pipeline.store.children().child(&child)).unwrap();
+        row.recorded.disabled.len()
+    }
+
+    fn is_paused(&self, channel: &str) -> bool {
+        let paused = self.world.runtime.block_on(self.world.pipeline.store.service().paused_channels()).unwrap();
+        paused.iter().any(|pause| pause.name == channel)
+    }
+
     fn waiting(&self) -> Vec<String> {
         let lines = self.world.runtime.block_on(self.world.pipeline.operations().waiting(by("the tester"))).unwrap();
         lines.into_iter().map(|line| line.what).collect()
     }
 }
 
+/// Where the physician's plan goes.
+const WRITTEN_TO: &str = "records@direct.ghent-pediatrics.example.org";
 const PHYSICIAN: &str = "office:ghent-pediatrics/dr-osei";
 
 /// A failure notice byte for byte as Postfix 3.7 writes one.
@@ -105,11 +143,11 @@ Message-Id: <20261121210715.4A2109A8336@relay.example.org>\n\nThis is a MIME-enc
 Content-Description: Notification\nContent-Type: text/plain; charset=us-ascii\n\nThis is the mail system at host relay.example.org.\n\n\
 --4295F9A8022.1795295235/relay.example.org\nContent-Description: Delivery report\nContent-Type: message/delivery-status\n\n\
 Reporting-MTA: dns; relay.example.org\n{envelope_id}X-Postfix-Queue-ID: 4295F9A8022\nX-Postfix-Sender: rfc822; {to}\n\
-Arrival-Date: Sat, 21 Nov 2026 21:07:15 +0000 (UTC)\n\nFinal-Recipient: rfc822; nobody@clinic.example.org\n\
-Original-Recipient: rfc822;nobody@clinic.example.org\nAction: {action}\nStatus: {status}\nRemote-MTA: dns; 127.0.0.1\n\
-Diagnostic-Code: smtp; 550 {status} the mailbox\n    of nobody@clinic.example.org\n\n--4295F9A8022.1795295235/relay.example.org\n\
+Arrival-Date: Sat, 21 Nov 2026 21:07:15 +0000 (UTC)\n\nFinal-Recipient: rfc822; records@direct.ghent-pediatrics.example.org\n\
+Original-Recipient: rfc822;records@direct.ghent-pediatrics.example.org\nAction: {action}\nStatus: {status}\nRemote-MTA: dns; 127.0.0.1\n\
+Diagnostic-Code: smtp; 550 {status} the mailbox\n    of records@direct.ghent-pediatrics.example.org\n\n--4295F9A8022.1795295235/relay.example.org\n\
 Content-Description: Undelivered Message Headers\nContent-Type: text/rfc822-headers\n\nReturn-Path: <{to}>\n\
-From: \"Tidewater Early Steps\" <papers@earlysteps.example.org>\nTo: nobody@clinic.example.org\nMessage-ID: <{about}>\n\
+From: \"Tidewater Early Steps\" <papers@earlysteps.example.org>\nTo: records@direct.ghent-pediatrics.example.org\nMessage-ID: <{about}>\n\
 Subject: A paper\nMIME-Version: 1.0\n\n--4295F9A8022.1795295235/relay.example.org--\n"
     )
     .into_bytes()
@@ -117,4 +155,16 @@ Subject: A paper\nMIME-Version: 1.0\n\n--4295F9A8022.1795295235/relay.example.or
 
 fn message_id(row: &DispatchRow) -> String {
     format!("{}@earlysteps.example.org", row.dispatch_id)
+}
+
+/// A failure notice about one recipient with this status and these words of the refusing server.
+fn notice(to: &str, recipient: &str, status: &str, words: &str) -> Vec<u8> {
+    format!(
+        "Return-Path: <>\nDelivered-To: {to}\nFrom: MAILER-DAEMON@relay.example.org\nTo: {to}\nSubject: Returned mail\n\
+         MIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=B\n\n--B\nContent-Type: \
+         text/plain\n\nIt did not go.\n\n--B\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; \
+         relay.example.org\n\nFinal-Recipient: rfc822; {recipient}\nAction: failed\nStatus: {status}\nDiagnostic-Code: \
+         smtp; {words}\n\n--B--\n"
+    )
+    .into_bytes()
 }

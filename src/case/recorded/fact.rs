@@ -24,6 +24,13 @@ pub enum Fact {
         /// The dispatch that came back.
         dispatch_id: String,
     },
+    /// That return said nothing about the address: many came back at once for one reason of ours. The address is as it was
+    /// before, unless something else speaks against it.
+    ReturnSetAside {
+        endpoint_id: EndpointId,
+        /// The dispatch whose return is set aside.
+        dispatch_id: String,
+    },
     /// A person may no longer have this child's papers: an order, or the end of a placement.
     PersonBarred { person_id: PersonId },
     /// The child died. All automatic papers stop.

@@ -75,6 +75,7 @@ impl Recorded {
     #[must_use]
     pub fn of(facts: &[RecordedFact]) -> Self {
         let mut now = Self::default();
+        let mut returns = Returns::default();
         for RecordedFact { fact, at, by } in facts {
             match fact {
                 Fact::ReleaseRevoked { release_id } => {
@@ -82,7 +83,18 @@ impl Recorded {
                 }
                 Fact::EndpointDisabled { endpoint_id } | Fact::EndpointReturned { endpoint_id, .. } => {
                     now.disabled.insert(endpoint_id.clone());
-                    now.verified.remove(endpoint_id);
+                    returns.note(fact, now.verified.remove(endpoint_id));
+                }
+                Fact::ReturnSetAside { endpoint_id, dispatch_id } => {
+                    if returns.set_aside(endpoint_id, dispatch_id) {
+                        now.disabled.remove(endpoint_id);
+                        let before = returns.verified_before(endpoint_id);
+                        now.verified.extend(before.map(|verification| (endpoint_id.clone(), verification)));
+                    }
+                }
+                Fact::EndpointVerified { endpoint_id, .. } => {
+                    returns.forget(endpoint_id);
+                    now.fold(fact);
                 }
                 Fact::PersonBarred { person_id } => {
                     now.barred.insert(person_id.clone());
@@ -179,5 +191,53 @@ impl Recorded {
             }
         }
         all
+    }
+}
+
+/// What speaks against each endpoint while facts are folded, so that a return can be set aside.
+#[derive(Default)]
+struct Returns {
+    against: BTreeMap<EndpointId, Against>,
+}
+
+#[derive(Default)]
+struct Against {
+    /// A person said that it is wrong.
+    said: bool,
+    /// The dispatches that came back from it.
+    returned: BTreeSet<String>,
+    /// How it had been made sure of before.
+    verified: Option<Verification>,
+}
+
+impl Returns {
+    fn note(&mut self, fact: &Fact, verified: Option<Verification>) {
+        let (endpoint_id, dispatch_id) = match fact {
+            Fact::EndpointDisabled { endpoint_id } => (endpoint_id, None),
+            Fact::EndpointReturned { endpoint_id, dispatch_id } => (endpoint_id, Some(dispatch_id)),
+            _ => return,
+        };
+        let against = self.against.entry(endpoint_id.clone()).or_default();
+        against.verified = verified.or(against.verified.take());
+        match dispatch_id {
+            Some(dispatch_id) => drop(against.returned.insert(dispatch_id.clone())),
+            None => against.said = true,
+        }
+    }
+
+    /// Takes a return away; tells whether nothing else speaks against the endpoint.
+    fn set_aside(&mut self, endpoint_id: &EndpointId, dispatch_id: &str) -> bool {
+        self.against
+            .get_mut(endpoint_id)
+            .is_some_and(|against| against.returned.remove(dispatch_id) && against.returned.is_empty() && !against.said)
+    }
+
+    /// How an endpoint had been made sure of before it came back.
+    fn verified_before(&mut self, endpoint_id: &EndpointId) -> Option<Verification> {
+        self.against.remove(endpoint_id).and_then(|against| against.verified)
+    }
+
+    fn forget(&mut self, endpoint_id: &EndpointId) {
+        self.against.remove(endpoint_id);
     }
 }

@@ -1,9 +1,9 @@
 //! E-mail: the message, the relay, S/MIME, and mail that comes back.
 
+mod refusal;
 pub mod incoming;
 pub mod message;
 pub(super) mod return_path;
-mod refusal;
 pub mod smime;
 pub mod smtp;
 pub(super) mod relay;

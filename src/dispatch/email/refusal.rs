@@ -33,6 +33,7 @@ const CODES: &[(u16, std::ops::RangeInclusive<u16>, About, &str)] = &[
     (7, 0..=1, Policy, "RFC 3463: delivery not authorized, for whatever reason"),
     (7, 2..=2, Them, "RFC 3463: the list that the recipient is may not be expanded"),
     (7, 3..=7, Them, "RFC 3463: the protection of this message"),
+    (7, 13..=13, Policy, "RFC 5248: an account that is disabled: ours, or with some servers the recipient's"),
     (7, 8..=14, Us, "RFC 4954, RFC 5248: our login, its encryption, our account, trust in us"),
     (7, 15..=16, Them, "RFC 6710: priority of this message"),
     (7, 17..=19, Them, "RFC 7293: the recipient's mailbox or domain has another owner"),
@@ -92,7 +93,7 @@ const OF_US: &[(&str, &str)] = &[
 ];
 
 /// Words of a policy, which speak of us unless the words below stand there too.
-const OF_A_POLICY: &str =
+pub(super) const OF_A_POLICY: &str =
     "policy; policies; not authorized; not authorised; unauthorized; unauthorised; administrative prohibition";
 
 /// Words that give a policy another subject: the recipient or what the message holds.
@@ -100,7 +101,7 @@ const OF_THEM: &str = "recipient; mailbox; user; group; distribution; mailing li
      virus; malware; attachment; attachments; spam; phishing; unsolicited; infected";
 
 /// Words of size, which is this one message's.
-const OF_SIZE: &str = "too large; too big; size limit; size exceeds; exceeds size; exceeded size; message size; maximum size; size \
+pub(super) const OF_SIZE: &str = "too large; too big; size limit; size exceeds; exceeds size; exceeded size; message size; maximum size; size \
      exceeded";
 
 /// Whether a refusal speaks of us. `reply` is the whole text, its code of three digits first.
@@ -137,18 +138,32 @@ fn about((subject, detail): (u16, u16)) -> Option<About> {
 
 /// Subject and detail of each enhanced code of class 5, wherever it stands.
 fn codes(reply: &str) -> Vec<(u16, u16)> {
+    enhanced_codes(reply)
+        .into_iter()
+        .filter(|(class, ..)| *class == 5)
+        .map(|(_, subject, detail)| (subject, detail))
+        .collect()
+}
+
+/// Class, subject and detail of each enhanced code that speaks of a failure, wherever it stands.
+pub(super) fn enhanced_codes(reply: &str) -> Vec<(u16, u16, u16)> {
     let divides = |c: char| c.is_whitespace() || "()[]<>{}#;:,=\"'".contains(c);
     let code = |word: &str| {
+        // "550-5.1.1 " is a line of a reply with several.
+        let word = match word.split_at_checked(4) {
+            Some((reply, rest)) if reply.ends_with('-') && reply[..3].parse::<u16>().is_ok() => rest,
+            _ => word,
+        };
         let mut parts = word.trim_matches(['.', '-']).split('.');
         let number = |part: Option<&str>| part.filter(|part| part.len() <= 3)?.parse().ok();
-        let (class, subject, detail) = (parts.next()?, number(parts.next())?, number(parts.next())?);
-        (class == "5" && parts.next().is_none()).then_some((subject, detail))
+        let (class, subject, detail) = (number(parts.next())?, number(parts.next())?, number(parts.next())?);
+        ((4..=5).contains(&class) && parts.next().is_none()).then_some((class, subject, detail))
     };
     reply.split(divides).filter_map(code).collect()
 }
 
 /// The words, in small letters with one blank around each. An address may hold any word, so it is left out.
-fn words(reply: &str) -> String {
+pub(super) fn words(reply: &str) -> String {
     let mut words = String::from(" ");
     for word in reply.split_whitespace().filter(|word| !word.contains('@')) {
         for part in word.to_lowercase().split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
@@ -159,11 +174,11 @@ fn words(reply: &str) -> String {
     words
 }
 
-fn speak_of_us(words: &str) -> bool {
+pub(super) fn speak_of_us(words: &str) -> bool {
     OF_US.iter().any(|(phrases, _)| holds_any(words, phrases))
 }
 
-fn holds_any(words: &str, phrases: &str) -> bool {
+pub(super) fn holds_any(words: &str, phrases: &str) -> bool {
     phrases.split("; ").any(|phrase| words.contains(&format!(" {phrase} ")))
 }
 

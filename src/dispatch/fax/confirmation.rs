@@ -86,7 +86,7 @@ impl Confirmation {
             return None;
         };
         let says = format!("the fax gateway says: {}", incoming.subject.trim());
-        Some((reference, Report { fate, status: None, diagnostic: Some(says) }))
+        Some((reference, Report::of(fate, Some(says))))
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{apply_report::follow, receive::Received};
+use super::{apply_report::follow, look::Look};
 use crate::{
     case::{Address, Endpoint, MailProtection},
-    dispatch::email::incoming::{Fate, Report},
+    dispatch::email::incoming::{Fate, Report, Sort},
     hint::Hint,
     pipeline::{Pipeline, Receiver},
     store::{DispatchRow, Matched, NewReceipt, ReceiptStanding},
@@ -19,7 +19,7 @@ impl Receiver {
     pub(super) async fn ask_the_fax_server(
         &self,
         pipeline: &Arc<Pipeline>,
-        done: &mut Received,
+        look: &mut Look,
     ) -> anyhow::Result<Option<String>> {
         let Some(server) = &self.hylafax else { return Ok(None) };
         let waiting = pipeline.store.outcomes().accepted_by("fax", pipeline.now()).await?;
@@ -41,14 +41,17 @@ impl Receiver {
                 crate::dispatch::fax::JobState::Waiting => continue,
             };
             let matched = matched_by(&row, "fax-job");
-            let report = Report { fate, status: None, diagnostic: Some(format!("HylaFAX says: {says}")) };
+            let report = Report::of(fate, Some(format!("HylaFAX says: {says}")));
+            let sort = if fate == Fate::Failed { Sort::Failure } else { Sort::Receipt };
             // The line of the server's list stands for the message that another server would have sent.
             let bytes = format!("dispatch {} attempt {}: {says}", row.dispatch_id, row.attempt);
             let (says, standing) = (fate.word(), ReceiptStanding::Noted);
             let (source, bytes) = ("fax", bytes.as_bytes());
-            let plain = NewReceipt { source, bytes, says, matched: Some(&matched), standing, why: "", change: None };
-            done.messages += 1;
-            follow(pipeline, plain, &row, &matched, &report, done).await?;
+            let of = Some(&matched);
+            let plain =
+                NewReceipt { source, bytes, says, sort, code: None, matched: of, standing, why: "", change: None };
+            look.done.messages += 1;
+            follow(pipeline, plain, &row, &matched, &report, look).await?;
         }
         Ok(None)
     }

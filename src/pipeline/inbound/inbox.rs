@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     actor::{Actor, Permission},
     pipeline::{Pipeline, Refusal},
-    store::ReceiptRow,
+    store::{Closes, ReceiptRow},
 };
 
 /// What came back.
@@ -58,13 +58,17 @@ impl Inbox {
         Ok((row, bytes))
     }
 
-    /// A person has looked at a message; `because` is kept, and names nobody.
-    pub async fn close(&self, message: &str, because: &str, by: &Actor) -> anyhow::Result<()> {
-        self.pipeline.authority().allow(by, Permission::HandleMail)?;
+    /// A person has looked at messages; `because` is kept, and names nobody. Gives how many waited.
+    pub async fn close(&self, closes: Closes<'_>, because: &str, by: &Actor) -> anyhow::Result<u64> {
+        // All of a kind is everybody's mail; a message by its id is what somebody has read.
+        match closes {
+            Closes::These(_) => self.pipeline.authority().allow(by, Permission::HandleMail)?,
+            Closes::All(_) => self.pipeline.authority().allow_for_all(by, Permission::HandleMail)?,
+        }
         if because.trim().is_empty() {
             return Err(Refusal::invalid("say what came of it").into());
         }
         let now = self.pipeline.now();
-        Ok(self.pipeline.store.outcomes().close_receipt(message, &by.recorded(), because, now).await?)
+        Ok(self.pipeline.store.outcomes().close_receipts(closes, &by.recorded(), because, now).await?)
     }
 }

@@ -3,14 +3,20 @@
 //! Nothing is ever answered. What cannot be matched, or bears a mark that is not ours, is kept for a person and
 //! changes nothing.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use super::apply_report::{follow, keep};
+use super::{
+    apply_report::{BY_MESSAGE_ID, follow, keep},
+    look::{Look, Received},
+};
 use crate::{
     dispatch::{
         ChannelSettings, Named, ReturnPath,
         email::{
-            incoming::{Fate, Incoming, read},
+            incoming::{Fate, Incoming, Sort, read},
             mailbox::{Imap, ImapSession, MailboxError, Maildir, ReceiveSettings},
         },
         fax::{Confirmation, Hylafax, references},
@@ -32,27 +38,6 @@ pub struct Receiver {
     gateway: Option<(Confirmation, ReturnPath)>,
     pub(super) hylafax: Option<Hylafax>,
     pub(super) fax_hours: Option<u32>,
-}
-
-/// What a look at the mailboxes did.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Received {
-    /// Messages that were read.
-    pub messages: u64,
-    /// Envelopes that came back.
-    pub returned: u64,
-    /// Envelopes for which a receipt came.
-    pub confirmed: u64,
-    /// Messages that belong to an envelope and change nothing.
-    pub noted: u64,
-    /// Messages that wait for a person.
-    pub for_a_person: u64,
-    /// Messages about an attempt that is not settled yet.
-    pub later: u64,
-    /// Messages that were known already.
-    pub known: u64,
-    /// What could not be read, one sentence a place. Nothing of it is passed over: the next look tries it again.
-    pub not_read: Vec<String>,
 }
 
 /// Of what a message speaks.
@@ -113,28 +98,28 @@ impl Receiver {
     /// # Errors
     /// When the database refuses. What was taken before that stays taken.
     pub async fn receive(&self, pipeline: &Arc<Pipeline>) -> anyhow::Result<Received> {
-        let mut done = Received::default();
-        self.look_again(pipeline, &mut done).await?;
+        let mut look = Look::default();
+        self.look_again(pipeline, &mut look).await?;
         if let Some(maildir) = &self.maildir {
-            let read = self.receive_from_maildir(pipeline, maildir, &mut done).await;
-            done.not_read.extend(pipeline.operations().note_reading(MAILDIR, of_mailbox(read)?).await?);
+            let read = self.receive_from_maildir(pipeline, maildir, &mut look).await;
+            look.done.not_read.extend(pipeline.operations().note_reading(MAILDIR, of_mailbox(read)?).await?);
         }
         if let Some(imap) = &self.imap {
-            let read = self.receive_by_imap(pipeline, imap, &mut done).await;
-            done.not_read.extend(pipeline.operations().note_reading(IMAP, of_mailbox(read)?).await?);
+            let read = self.receive_by_imap(pipeline, imap, &mut look).await;
+            look.done.not_read.extend(pipeline.operations().note_reading(IMAP, of_mailbox(read)?).await?);
         }
         if self.hylafax.is_some() {
-            let trouble = self.ask_the_fax_server(pipeline, &mut done).await?;
-            done.not_read.extend(pipeline.operations().note_reading(FAX_SERVER, trouble).await?);
+            let trouble = self.ask_the_fax_server(pipeline, &mut look).await?;
+            look.done.not_read.extend(pipeline.operations().note_reading(FAX_SERVER, trouble).await?);
         }
         self.notice_silence(pipeline).await?;
-        if done.for_a_person > 0 {
+        if look.done.for_a_person > 0 {
             let read = Hint::ListReceived;
             let says = format!("Mail came in that nobody could match with certainty. Read it with {read}.");
             pipeline.store.service().open_task(None, "mail-to-read", "incoming mail", &says, pipeline.now()).await?;
         }
         pipeline.renew_mark().await?;
-        Ok(done)
+        Ok(look.done)
     }
 
     /// Whether the mailboxes can be opened now; takes nothing. Each by its name, with what is wrong.
@@ -160,13 +145,20 @@ impl Receiver {
         &self,
         pipeline: &Arc<Pipeline>,
         maildir: &Maildir,
-        done: &mut Received,
+        look: &mut Look,
     ) -> anyhow::Result<()> {
         let mut trouble = None;
-        for file in maildir.waiting()? {
+        let waiting = maildir.waiting()?;
+        for file in &waiting {
+            // What cannot be read is told below.
+            if let Ok(bytes) = maildir.read(file) {
+                self.foresee(pipeline, &bytes, look).await?;
+            }
+        }
+        for file in waiting {
             match maildir.read(&file) {
                 Ok(bytes) => {
-                    self.take(pipeline, "maildir", &bytes, done).await?;
+                    self.take(pipeline, "maildir", &bytes, look).await?;
                     maildir.taken(&file)?;
                 }
                 // Another machine that reads the same folder has taken it.
@@ -179,16 +171,22 @@ impl Receiver {
 
     /// The mark moves to the last message before which none is left unread. What was read beyond it is noted, so that one
     /// message that the server does not give keeps no other from being read, and none is read at every look.
-    async fn receive_by_imap(&self, pipeline: &Arc<Pipeline>, imap: &Imap, done: &mut Received) -> anyhow::Result<()> {
+    async fn receive_by_imap(&self, pipeline: &Arc<Pipeline>, imap: &Imap, look: &mut Look) -> anyhow::Result<()> {
         let mut session = imap.open().await?;
         let (name, validity) = (imap.name(), session.validity);
         let mark = pipeline.store.outcomes().mailbox_mark(&name).await?;
         let mut last = mark.filter(|(marked, _)| *marked == validity).map_or(0, |(_, last)| last);
         let beyond = pipeline.operations().read_beyond_mark(&name, validity).await?;
         let (mut read, mut trouble) = (beyond.clone(), None);
-        for uid in session.after(last).await? {
+        let waiting = session.after(last).await?;
+        let mut ahead = self.read_ahead(pipeline, &mut session, &waiting, &read, look).await?;
+        for uid in waiting {
             if !read.contains(&uid) {
-                match self.take_by_imap(pipeline, &mut session, uid, done).await? {
+                let got = match ahead.remove(&uid) {
+                    Some(got) => got,
+                    None => fetch(&mut session, uid).await?,
+                };
+                match self.take_by_imap(pipeline, &mut session, uid, got, look).await? {
                     Ok(()) => drop(read.insert(uid)),
                     Err(error) => drop(trouble.get_or_insert(error)),
                 }
@@ -209,21 +207,46 @@ impl Receiver {
         trouble.map_or(Ok(()), |error| Err(error.into()))
     }
 
-    /// One message of a mailbox; inside, why the server did not give it.
+    /// Reads the first messages before any is taken: many failures at once are told before the first of them counts. What
+    /// ends this reading ends the other too, after what was read is taken.
+    async fn read_ahead(
+        &self,
+        pipeline: &Arc<Pipeline>,
+        session: &mut ImapSession,
+        waiting: &BTreeSet<u32>,
+        read: &BTreeSet<u32>,
+        look: &mut Look,
+    ) -> anyhow::Result<BTreeMap<u32, Got>> {
+        let (mut ahead, mut room) = (BTreeMap::new(), MOST_READ_AHEAD);
+        for uid in waiting.iter().filter(|uid| !read.contains(uid)) {
+            let Ok(got) = fetch(session, *uid).await else { break };
+            if let Ok(Some(bytes)) = &got {
+                self.foresee(pipeline, bytes, look).await?;
+                room = room.saturating_sub(bytes.len());
+            }
+            ahead.insert(*uid, got);
+            if room == 0 {
+                break;
+            }
+        }
+        Ok(ahead)
+    }
+
+    /// Takes one message of a mailbox; inside, why the server did not give it.
     async fn take_by_imap(
         &self,
         pipeline: &Arc<Pipeline>,
         session: &mut ImapSession,
         uid: u32,
-        done: &mut Received,
+        got: Got,
+        look: &mut Look,
     ) -> anyhow::Result<Result<(), MailboxError>> {
-        let bytes = match session.read(uid).await {
+        let bytes = match got {
             Ok(Some(bytes)) => bytes,
             Ok(None) => return Ok(Ok(())),
-            Err(error @ MailboxError::Refused { .. }) => return Ok(Err(error)),
-            Err(error) => return Err(error.into()),
+            Err(error) => return Ok(Err(error)),
         };
-        self.take(pipeline, "imap", &bytes, done).await?;
+        self.take(pipeline, "imap", &bytes, look).await?;
         match session.seen(uid).await {
             // A folder that may only be read: our own mark says how far it was read.
             Err(MailboxError::Refused { says, .. }) => {
@@ -235,40 +258,65 @@ impl Receiver {
     }
 
     /// Messages that came before their attempt was settled: a quick server bounces while we still listen to its 250.
-    async fn look_again(&self, pipeline: &Arc<Pipeline>, done: &mut Received) -> anyhow::Result<()> {
+    async fn look_again(&self, pipeline: &Arc<Pipeline>, look: &mut Look) -> anyhow::Result<()> {
         for row in pipeline.store.outcomes().receipts(false).await?.into_iter().filter(|r| r.standing == "later") {
             let (row, bytes) = pipeline.store.outcomes().receipt(&row.receipt_id).await?;
-            self.take(pipeline, &row.source, &bytes, done).await?;
+            self.take(pipeline, &row.source, &bytes, look).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes of which dispatch a message reports a failure, before any of this look is taken.
+    async fn foresee(&self, pipeline: &Arc<Pipeline>, bytes: &[u8], look: &mut Look) -> anyhow::Result<()> {
+        let incoming = read(bytes);
+        let Some(report) = incoming.report.as_ref().filter(|report| report.fate == Fate::Failed) else { return Ok(()) };
+        if let Subject::Attempt(row, matched) = self.subject(pipeline, &incoming).await? {
+            let attempts = pipeline.store.outbox().attempts(&row.dispatch_id).await?;
+            if let Some(attempt) = attempts.into_iter().find(|a| a.attempt == matched.attempt) {
+                let of_one_kind = look.coming.entry((attempt.channel, report.code())).or_default();
+                of_one_kind.insert(matched.dispatch_id);
+            }
         }
         Ok(())
     }
 
     /// Takes one message.
-    async fn take(
-        &self,
-        pipeline: &Arc<Pipeline>,
-        source: &str,
-        bytes: &[u8],
-        done: &mut Received,
-    ) -> anyhow::Result<()> {
-        done.messages += 1;
+    async fn take(&self, pipeline: &Arc<Pipeline>, source: &str, bytes: &[u8], look: &mut Look) -> anyhow::Result<()> {
+        look.done.messages += 1;
         let mut incoming = read(bytes);
+        look.from.clone_from(&incoming.from);
         if let Some((reference, report)) = self.gateway.as_ref().and_then(|(gateway, _)| gateway.read(&incoming)) {
+            incoming.sort = if report.fate == Fate::Failed { Sort::Failure } else { Sort::Receipt };
             incoming.report = Some(report);
             incoming.fax_reference = Some(reference);
         }
         let says = incoming.report.as_ref().map_or("mail", |r| r.fate.word());
-        let person = ReceiptStanding::Person;
-        let plain = NewReceipt { source, bytes, says, matched: None, standing: person, why: "", change: None };
+        let (person, sort) = (ReceiptStanding::Person, incoming.sort);
+        let plain = NewReceipt {
+            source,
+            bytes,
+            says,
+            sort,
+            code: None,
+            matched: None,
+            standing: person,
+            why: "",
+            change: None,
+        };
         let subject = self.subject(pipeline, &incoming).await?;
         match (&subject, &incoming.report) {
-            (Subject::Unknown(why), _) => keep(pipeline, NewReceipt { why, ..plain }, done).await,
+            (Subject::Unknown(why), _) => keep(pipeline, NewReceipt { why, ..plain }, &mut look.done).await,
             (Subject::Attempt(_, matched), None) => {
-                let why = "it came to the return path of this dispatch and is no report; read it";
-                keep(pipeline, NewReceipt { why, matched: Some(matched), ..plain }, done).await
+                if sort == Sort::Complaint {
+                    let (store, child) = (&pipeline.store, &matched.child_id);
+                    let now = pipeline.now();
+                    store.service().open_task_once(child, "complaint", &matched.dispatch_id, COMPLAINT, now).await?;
+                }
+                let why = why_kept(sort);
+                keep(pipeline, NewReceipt { why, matched: Some(matched), ..plain }, &mut look.done).await
             }
             (Subject::Attempt(row, matched), Some(report)) => {
-                follow(pipeline, NewReceipt { matched: Some(matched), ..plain }, row, matched, report, done).await
+                follow(pipeline, NewReceipt { matched: Some(matched), ..plain }, row, matched, report, look).await
             }
         }
     }
@@ -328,13 +376,50 @@ impl Receiver {
             Err(error) => return Err(error.into()),
         };
         let failure = incoming.report.as_ref().is_some_and(|r| r.fate == Fate::Failed);
+        if failure && !incoming.formal {
+            return Ok(Subject::Unknown(
+                "a failure notice in words alone, without a mark of ours; nothing was changed",
+            ));
+        }
         if failure && self.return_path.is_some() {
             return Ok(Subject::Unknown(
                 "a failure notice that names a Message-ID of ours but did not come to its return path; nothing was changed",
             ));
         }
         let number = row.attempt;
-        Ok(attempt(row, number, "message-id"))
+        Ok(attempt(row, number, BY_MESSAGE_ID))
+    }
+}
+
+/// A message as a mailbox gave it, or why it did not; none where it is gone.
+type Got = Result<Option<Vec<u8>>, MailboxError>;
+
+/// Bytes of messages that are held before any is taken.
+const MOST_READ_AHEAD: usize = 32_000_000;
+
+/// Asks for a message; a refusal of this one is no end of the session.
+async fn fetch(session: &mut ImapSession, uid: u32) -> Result<Got, MailboxError> {
+    match session.read(uid).await {
+        Err(error @ MailboxError::Refused { .. }) => Ok(Err(error)),
+        other => other.map(Ok),
+    }
+}
+
+/// The task where a reader, or the reader's mail service, complains.
+const COMPLAINT: &str = "The reader's mail service reports a complaint about this delivery: somebody marked it as unwanted. Call, and \
+                         ask whether the address is right and whether e-mail is wanted there; nothing was changed. Then close this \
+                         with `earlypost tasks done`.";
+
+/// Why a message about a delivery waits for a person.
+fn why_kept(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Failure => {
+            "a machine wrote to the return path of this delivery, and what it says is not understood; read it"
+        }
+        Sort::Receipt => "a report about this delivery that says nothing of what became of it; read it",
+        Sort::Complaint => "a complaint about this delivery; the task says what to do",
+        Sort::OutOfOffice => "an automatic reply to this delivery: the reader is away",
+        Sort::Person => "it came to the return path of this delivery and is no report; read it",
     }
 }
 

@@ -146,7 +146,7 @@ pub(in crate::store) async fn add_office_fact(
     .execute(&mut *write.tx)
     .await
     .doing("recording a fact")?;
-    if matches!(fact, Fact::EndpointVerified { .. }) {
+    if matches!(fact, Fact::EndpointVerified { .. } | Fact::ReturnSetAside { .. }) {
         let which = Which { child_id: None, kinds: &["office-address"], subject: Some(endpoint.as_str()) };
         return close_tasks_in(write, which, now).await;
     }

@@ -3,6 +3,8 @@
 pub(super) mod returned;
 pub(super) mod settle;
 pub(super) mod receipts;
+pub(super) mod inbox;
+pub(super) mod bursts;
 pub(super) mod after_death;
 pub(super) mod pull_list;
 pub(super) mod operations;

@@ -6,12 +6,12 @@ use super::returned::{come_back, wait_to_come_back};
 use crate::{
     case::ChildId,
     clock::instant_text,
-    dispatch::StateName,
+    dispatch::{StateName, email::incoming::Sort},
     ledger::{Detail, Entry},
     store::{
         CameBack, DispatchRow, Doing, StoreError, Write,
         database::hash_column::sha256_hex,
-        keys::encryption::{open, seal},
+        keys::encryption::seal,
         new_id,
         outbox::{
             dispatches::{COLUMNS, read_row},
@@ -80,6 +80,10 @@ pub struct NewReceipt<'a> {
     pub bytes: &'a [u8],
     /// Its kind: `failed`, `delivered`, `mail`, ...
     pub says: &'a str,
+    /// What kind of mail it is, for the person who reads it.
+    pub sort: Sort,
+    /// The code by which failures are alike.
+    pub code: Option<&'a str>,
     /// The dispatch of which it speaks.
     pub matched: Option<&'a Matched>,
     /// Where it stands.
@@ -88,31 +92,6 @@ pub struct NewReceipt<'a> {
     pub why: &'a str,
     /// What it changes; only where it is applied.
     pub change: Option<Change<'a>>,
-}
-
-/// A message that came in, as a list shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReceiptRow {
-    pub receipt_id: String,
-    /// Where it was found.
-    pub source: String,
-    pub received_at: String,
-    pub says: String,
-    /// By what its dispatch was found.
-    pub matched_by: Option<String>,
-    pub dispatch_id: Option<String>,
-    pub attempt: Option<i64>,
-    /// Where it stands.
-    pub standing: String,
-    /// Why it stands there.
-    pub why: String,
-}
-
-type Columns = (String, String, String, String, Option<String>, Option<String>, Option<i64>, String, String);
-
-fn row_of(c: Columns) -> ReceiptRow {
-    let (receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why) = c;
-    ReceiptRow { receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why }
 }
 
 impl Outcomes<'_> {
@@ -143,8 +122,9 @@ impl Outcomes<'_> {
         };
         let sealed = seal(key.as_ref().unwrap_or(&self.store.key.0), &bound(&id), new.bytes);
         sqlx::query(
-            "INSERT INTO receipt (receipt_id, message_hash, source, received_at, says, matched_by, dispatch_id, attempt, standing, why, sealed)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            "INSERT INTO receipt (receipt_id, message_hash, source, received_at, says, matched_by, dispatch_id, attempt, standing, why, sealed,
+                sort, code)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
              ON CONFLICT (receipt_id) DO UPDATE SET standing = excluded.standing, why = excluded.why",
         )
         .bind(&id)
@@ -158,6 +138,8 @@ impl Outcomes<'_> {
         .bind(new.standing.word())
         .bind(new.why)
         .bind(sealed)
+        .bind(new.sort.word())
+        .bind(new.code)
         .execute(&mut *write.tx)
         .await
         .doing("keeping a message")?;
@@ -188,99 +170,6 @@ impl Outcomes<'_> {
             Some(back) => come_back(write, &matched.child_id, id, back, now).await,
             None => Ok(()),
         }
-    }
-
-    /// Messages that wait for a person, oldest first; with `all` every message.
-    pub async fn receipts(self, all: bool) -> Result<Vec<ReceiptRow>, StoreError> {
-        let condition = if all { "1 = 1" } else { "standing IN ('later', 'person')" };
-        let sql = format!(
-            "SELECT receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why FROM receipt
-             WHERE {condition} ORDER BY receipt_id"
-        );
-        let rows: Vec<Columns> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-            .fetch_all(&self.store.pool)
-            .await
-            .doing("reading what came back")?;
-        Ok(rows.into_iter().map(row_of).collect())
-    }
-
-    /// What came back for one dispatch, oldest first.
-    pub async fn receipts_of(self, dispatch_id: &str) -> Result<Vec<ReceiptRow>, StoreError> {
-        let rows: Vec<Columns> = sqlx::query_as(
-            "SELECT receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why FROM receipt
-             WHERE dispatch_id = $1 ORDER BY receipt_id",
-        )
-        .bind(dispatch_id)
-        .fetch_all(&self.store.pool)
-        .await
-        .doing("reading what came back")?;
-        Ok(rows.into_iter().map(row_of).collect())
-    }
-
-    /// One message, whole, with what is known about it. For a person's eyes.
-    ///
-    /// # Errors
-    /// When there is none, it does not open, or the database refuses.
-    pub async fn receipt(self, receipt_id: &str) -> Result<(ReceiptRow, Vec<u8>), StoreError> {
-        let found: Option<Columns> = sqlx::query_as(
-            "SELECT receipt_id, source, received_at, says, matched_by, dispatch_id, attempt, standing, why FROM receipt
-             WHERE receipt_id = $1",
-        )
-        .bind(receipt_id)
-        .fetch_optional(&self.store.pool)
-        .await
-        .doing("reading what came back")?;
-        let row = row_of(found.ok_or_else(|| StoreError::NotFound { what: "message", id: receipt_id.to_owned() })?);
-        let (sealed,): (Vec<u8>,) = sqlx::query_as("SELECT sealed FROM receipt WHERE receipt_id = $1")
-            .bind(receipt_id)
-            .fetch_one(&self.store.pool)
-            .await
-            .doing("reading what came back")?;
-        let key = match &row.dispatch_id {
-            Some(dispatch) => {
-                self.store.bodies().child_key(&self.store.outbox().dispatch(dispatch).await?.envelope.child_id).await?
-            }
-            None => self.store.key.0,
-        };
-        let wrong = || StoreError::Inconsistent { table: "receipt", column: "sealed", id: receipt_id.to_owned() };
-        Ok((row, open(&key, &bound(receipt_id), &sealed).map_err(|_| wrong())?))
-    }
-
-    /// A person has looked at a message.
-    ///
-    /// # Errors
-    /// When it does not wait for a person, or the database refuses.
-    pub async fn close_receipt(
-        self,
-        receipt_id: &str,
-        by: &str,
-        because: &str,
-        now: DateTime<Utc>,
-    ) -> Result<(), StoreError> {
-        let mut write = self.store.write().await?;
-        let closed = sqlx::query(
-            "UPDATE receipt SET standing = 'closed', why = $1, closed_at = $2, closed_by = $3
-             WHERE receipt_id = $4 AND standing = 'person'",
-        )
-        .bind(because)
-        .bind(instant_text(now))
-        .bind(by)
-        .bind(receipt_id)
-        .execute(&mut *write.tx)
-        .await
-        .doing("closing a message")?;
-        if closed.rows_affected() == 0 {
-            return Err(StoreError::NotFound { what: "message that waits for a person:", id: receipt_id.to_owned() });
-        }
-        sqlx::query(
-            "UPDATE task SET closed_at = $1 WHERE kind = 'mail-to-read' AND closed_at IS NULL
-             AND NOT EXISTS (SELECT 1 FROM receipt WHERE standing = 'person')",
-        )
-        .bind(instant_text(now))
-        .execute(&mut *write.tx)
-        .await
-        .doing("closing a task")?;
-        write.commit().await
     }
 
     /// Accepted envelopes of a channel that have stood so since before an instant, and not for longer than two weeks

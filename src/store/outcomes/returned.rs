@@ -25,6 +25,8 @@ pub struct CameBack<'a> {
     pub duties: Vec<(&'a str, &'a str, i64)>,
     /// Who says so.
     pub by: &'a str,
+    /// Whether it came back for a reason that is ours: our sender, our domain, our limits.
+    pub for_our_reason: bool,
 }
 
 /// The task where the address is to be used no more.
@@ -35,6 +37,15 @@ const WRONG_ADDRESS: &str = "It came back, and its address is used no more. Find
 fn call(id: &str) -> String {
     let show = Hint::ShowDispatch { dispatch: Some(id.to_owned()) };
     format!("It came back. See why with {show}, call the recipient, and send it again or another way.")
+}
+
+/// The task where the reason is ours.
+fn ours(id: &str) -> String {
+    let again = Hint::Resend { dispatch: Some(id.to_owned()), another_way: false };
+    format!(
+        "It came back for a reason that is ours and not the recipient's: the address stays in use. When the channel sends again, \
+         send it again with {again}."
+    )
 }
 
 /// Takes the turns of a return, before anything else of its transaction is written: the child's, and the directory's
@@ -71,6 +82,10 @@ pub(super) async fn come_back(
     for (kind, anchor, revision) in &back.duties {
         reopen(write, child_id, &((*kind).to_owned(), (*anchor).to_owned(), *revision), &why, now).await?;
     }
-    let says = if back.endpoint.is_some() { WRONG_ADDRESS.to_owned() } else { call(dispatch_id) };
+    let says = match back.endpoint {
+        Some(_) => WRONG_ADDRESS.to_owned(),
+        None if back.for_our_reason => ours(dispatch_id),
+        None => call(dispatch_id),
+    };
     open_task_in(write, Some(child_id), "came-back", dispatch_id, &says, now).await
 }

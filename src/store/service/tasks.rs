@@ -48,7 +48,7 @@ pub struct TaskRow {
 }
 
 /// Kinds of tasks that only a person can say are done; the others end by what they ask for.
-pub const DONE_BY_WORD: [&str; 11] = [
+pub const DONE_BY_WORD: [&str; 12] = [
     "opened-with-reason",
     "telephone-office",
     "death-in-family",
@@ -60,6 +60,7 @@ pub const DONE_BY_WORD: [&str; 11] = [
     "came-back",
     "fax-not-confirmed",
     "direct-not-answered",
+    "complaint",
 ];
 
 impl ServiceState<'_> {

@@ -4,6 +4,7 @@ use earlypost::{
     case::Fact,
     dispatch::StateName,
     ledger::{Entry, Event},
+    store::Closes,
 };
 
 use super::{Answered, PHYSICIAN, message_id, postfix_notice};
@@ -16,9 +17,7 @@ fn outcomes(answered: &Answered) -> Vec<Entry> {
 }
 
 fn disabled(answered: &Answered) -> usize {
-    let child = crate::harness::child(MAYA);
-    let row = answered.world.runtime.block_on(answered.world.pipeline.store.children().child(&child)).unwrap();
-    row.recorded.disabled.len()
+    answered.out_of_use(MAYA)
 }
 
 #[test]
@@ -98,6 +97,41 @@ fn a_receipt_confirms_and_a_delay_does_not() {
     assert_eq!(answered.receipts().iter().filter(|r| r.matched_by.as_deref() == Some("envelope-id")).count(), 2);
 }
 
+/// A read receipt that names a message of ours by its Message-ID.
+fn read_receipt(from: &str, about: &str) -> Vec<u8> {
+    format!(
+        "From: {from}\nTo: papers@earlysteps.example.org\nSubject: Read\nMIME-Version: 1.0\nContent-Type: multipart/report; \
+         report-type=disposition-notification; boundary=b\n\n--b\nContent-Type: text/plain\n\nread\n\n--b\nContent-Type: \
+         message/disposition-notification\n\nOriginal-Message-ID: <{about}>\nDisposition: manual-action/MDN-sent-manually; \
+         displayed\n\n--b--\n"
+    )
+    .into_bytes()
+}
+
+#[test]
+fn a_receipt_without_our_mark_counts_from_the_address_written_to_only_and_the_record_says_so() {
+    for with_path in [Some(super::return_path()), None] {
+        let answered = Answered::of(World::with(&[MAYA]), with_path);
+        answered.world.run();
+        let about = message_id(&answered.physician());
+        answered.comes(&read_receipt("stranger@example.com", &about));
+        // A mail system's word is nobody's either, as long as it bears no mark.
+        answered.comes(&postfix_notice("papers@earlysteps.example.org", None, &about, "delivered", "2.0.0"));
+        assert_eq!(answered.receive().for_a_person, 2);
+        assert_eq!(answered.physician().state, StateName::Accepted);
+        assert!(outcomes(&answered).is_empty());
+
+        answered.comes(&read_receipt(super::WRITTEN_TO, &about));
+        assert_eq!(answered.receive().confirmed, 1);
+        assert_eq!(answered.physician().state, StateName::Confirmed);
+        let ledger = answered.world.pipeline.store.ledger();
+        let rows = answered.world.runtime.block_on(ledger.ledger_of(&crate::harness::child(MAYA))).unwrap();
+        let confirmed = rows.into_iter().find(|row| row.entry.outcome == "confirmed").unwrap();
+        let purpose = confirmed.detail.unwrap().purpose;
+        assert!(purpose.contains("rests on the Message-ID alone"), "{purpose}");
+    }
+}
+
 #[test]
 fn a_forged_notice_is_kept_for_a_person_and_changes_nothing() {
     let answered = Answered::new();
@@ -127,13 +161,10 @@ fn a_forged_notice_is_kept_for_a_person_and_changes_nothing() {
             .block_on(answered.world.pipeline.store.outcomes().receipt(&receipt.receipt_id))
             .unwrap();
         assert!(bytes.starts_with(b"Return-Path: <>"), "it is kept whole");
-        let close = answered.world.pipeline.store.outcomes().close_receipt(
-            &receipt.receipt_id,
-            "a test",
-            "read",
-            answered.world.pipeline.now(),
-        );
-        answered.world.runtime.block_on(close).unwrap();
+        let ids = [receipt.receipt_id];
+        let (outcomes, now) = (answered.world.pipeline.store.outcomes(), answered.world.pipeline.now());
+        let close = outcomes.close_receipts(Closes::These(&ids), "a test", "read", now);
+        assert_eq!(answered.world.runtime.block_on(close).unwrap(), 1);
     }
     assert!(!answered.waiting().contains(&"mail-to-read".to_owned()), "nothing is left to read");
 }
@@ -221,7 +252,8 @@ fn a_notice_that_is_quicker_than_our_own_settling_is_looked_at_again() {
     answered.world.runtime.block_on(arrived.notified());
     let sending = answered.world.rows(MAYA).into_iter().find(|r| r.state == StateName::Sending).unwrap();
     let to = answered.address(&sending);
-    answered.comes(&postfix_notice(&to, None, "x@y.example.org", "failed", "5.1.1"));
+    let notice = String::from_utf8(postfix_notice(&to, None, "x@y.example.org", "failed", "5.1.1")).unwrap();
+    answered.comes(notice.replace(super::WRITTEN_TO, &answered.goes_to(&sending)).as_bytes());
     // Another one may be on its way at the same moment; only the one that waits is meant.
     assert_eq!(answered.receive().later, 1);
     open.notify_one();

@@ -351,6 +351,8 @@ fn mail_that_nobody_could_match_opens_under_the_new_key() {
     let receipt = NewReceipt {
         source: "maildir",
         bytes: b"Subject: out of office\r\n\r\nback on Monday",
+        sort: earlypost::dispatch::email::incoming::Sort::OutOfOffice,
+        code: None,
         says: "mail",
         matched: None,
         standing: ReceiptStanding::Person,

@@ -6,16 +6,19 @@ use serde_json::json;
 
 use crate::{
     cli::{Exit, Global, broken_pipe::Output, ui},
+    dispatch::email::incoming::Sort,
     files::write,
     hint::unmarked,
-    store::ReceiptRow,
+    store::{Closes, ReceiptRow},
 };
 
 /// Takes failure notices, receipts and other mail from the mailboxes under [receive] in the settings.
 ///
 /// A failure notice that came to one of our own return paths turns `accepted` into `returned`, opens the duty again
-/// and makes a task; a receipt turns it into `confirmed`. Both stand in the record of access. What cannot be matched
-/// with certainty is kept, changes nothing, and waits for a person. Nothing is ever answered.
+/// and makes a task; a receipt turns it into `confirmed`. Both stand in the record of access. An address goes out of use only
+/// for a code that speaks of it (5.1.1, 5.1.2, 5.1.3, 5.1.6, 5.1.10; 5.2.1 where the words agree); a notice that speaks of
+/// us, or many for one reason, rest the channel. What cannot be matched with certainty is kept, sorted, changes nothing,
+/// and waits for a person. Nothing is ever answered.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
     #[command(subcommand)]
@@ -38,14 +41,40 @@ enum What {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
-    /// Say that you have looked at a message.
+    /// Say that you have looked at messages: at those that you name, or at all of one kind.
     Close {
-        /// The message's id.
-        message: String,
+        /// The messages' ids.
+        #[arg(required_unless_present = "kind", conflicts_with = "kind")]
+        messages: Vec<String>,
+        /// All that wait and are of this kind.
+        #[arg(long, value_enum)]
+        kind: Option<Kind>,
         /// What came of it, without names: it is kept.
         #[arg(long, value_name = "TEXT")]
         because: String,
     },
+}
+
+/// Kinds of mail that waits for a person.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Kind {
+    Failure,
+    Complaint,
+    Person,
+    Receipt,
+    OutOfOffice,
+}
+
+impl Kind {
+    fn sort(self) -> Sort {
+        match self {
+            Self::Failure => Sort::Failure,
+            Self::Complaint => Sort::Complaint,
+            Self::Person => Sort::Person,
+            Self::Receipt => Sort::Receipt,
+            Self::OutOfOffice => Sort::OutOfOffice,
+        }
+    }
 }
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
@@ -53,7 +82,10 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
         None => take(global).await,
         Some(What::List { all }) => list(*all, global).await,
         Some(What::Show { message, out }) => show(message, out.as_ref(), global).await,
-        Some(What::Close { message, because }) => close(message, because, global).await,
+        Some(What::Close { messages, kind, because }) => {
+            let closes = kind.map_or(Closes::These(messages), |kind| Closes::All(kind.sort()));
+            close(closes, because, global).await
+        }
     }
 }
 
@@ -72,6 +104,8 @@ async fn take(global: &Global) -> anyhow::Result<Exit> {
             done.messages, done.returned, done.confirmed, done.noted, done.for_a_person, done.later, done.known
         );
         if done.for_a_person > 0 {
+            let sorts: Vec<String> = done.sorts.iter().map(|(sort, count)| format!("{sort} {count}")).collect();
+            println!("For a person: {}.", sorts.join(", "));
             println!("Read what is for a person with `earlypost receive list`.");
         }
     }
@@ -91,17 +125,9 @@ async fn list(all: bool, global: &Global) -> anyhow::Result<Exit> {
             } else if rows.is_empty() && !global.quiet {
                 println!("Nothing waits for a person.");
             } else {
-                for row in &rows {
-                    println!(
-                        "{}  {}  {:<10} {:<8} {}",
-                        row.receipt_id, row.received_at, row.says, row.standing, row.why
-                    );
-                    if let (Some(dispatch), Some(by)) = (&row.dispatch_id, &row.matched_by) {
-                        println!(
-                            "    about dispatch {dispatch}, attempt {}, by its {by}",
-                            row.attempt.unwrap_or_default()
-                        );
-                    }
+                say(&rows);
+                if !all {
+                    println!("Read one with `earlypost receive show`; close many with `earlypost receive close --kind KIND`.");
                 }
             }
             Ok(Exit::Done)
@@ -109,8 +135,35 @@ async fn list(all: bool, global: &Global) -> anyhow::Result<Exit> {
         .await
 }
 
+fn say(rows: &[ReceiptRow]) {
+    for sort in Sort::ALL {
+        let of_sort: Vec<&ReceiptRow> = rows.iter().filter(|row| row.sort == sort.word()).collect();
+        if of_sort.is_empty() {
+            continue;
+        }
+        println!("{}: {}", heading(sort), of_sort.len());
+        for row in of_sort {
+            println!("  {}  {}  {:<10} {:<8} {}", row.receipt_id, row.received_at, row.says, row.standing, row.why);
+            if let (Some(child), Some(dispatch), Some(by)) = (&row.child_id, &row.dispatch_id, &row.matched_by) {
+                let attempt = row.attempt.unwrap_or_default();
+                println!("      child {child}, delivery {dispatch}, attempt {attempt}, by its {by}");
+            }
+        }
+    }
+}
+
+fn heading(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Failure => "Failure notices",
+        Sort::Complaint => "Complaints",
+        Sort::Person => "Written by a person",
+        Sort::Receipt => "Receipts and delays",
+        Sort::OutOfOffice => "Out of office",
+    }
+}
+
 fn line(row: &ReceiptRow) -> serde_json::Value {
-    json!({"id": row.receipt_id, "source": row.source, "received_at": row.received_at, "says": row.says,
+    json!({"id": row.receipt_id, "kind": row.sort, "code": row.code, "child": row.child_id, "source": row.source, "received_at": row.received_at, "says": row.says,
            "matched_by": row.matched_by, "dispatch": row.dispatch_id, "attempt": row.attempt, "standing": row.standing,
            "why": row.why})
 }
@@ -136,12 +189,15 @@ async fn show(message: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::
         .await
 }
 
-async fn close(message: &str, because: &str, global: &Global) -> anyhow::Result<Exit> {
+async fn close(closes: Closes<'_>, because: &str, global: &Global) -> anyhow::Result<Exit> {
     global
         .with_app(false, async |app| {
-            app.pipeline.inbox().close(message, because, &app.actor).await?;
+            let count = app.pipeline.inbox().close(closes, because, &app.actor).await?;
             if !global.quiet {
-                println!("{message} waits no more.");
+                match closes {
+                    Closes::These([message]) => println!("{message} waits no more."),
+                    _ => println!("Closed: {count}."),
+                }
             }
             Ok(Exit::Done)
         })
