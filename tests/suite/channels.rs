@@ -70,6 +70,7 @@ pub fn bare_pdf(pages: u32) -> String {
 
 fn head(dispatch: &str) -> MessageHead {
     MessageHead {
+        by_itself: true,
         dispatch_id: dispatch.to_owned(),
         from: "Tidewater Early Steps <papers@earlysteps.example.org>".parse().unwrap(),
         reply_to: Some("jenni.alvarez@earlysteps.example.org".parse().unwrap()),

@@ -96,6 +96,8 @@ pub struct MessageHead {
     pub to: lettre::Address,
     /// The date header, fixed when the message is queued.
     pub date: DateTime<Utc>,
+    /// Whether it goes by itself: then no machine answers it (RFC 3834).
+    pub by_itself: bool,
 }
 
 /// Why a message could not be made.
@@ -201,6 +203,11 @@ fn made(document: DocumentKind) -> &'static str {
     }
 }
 
+/// What tells the machines of its readers that a machine wrote it (RFC 3834).
+pub(in crate::dispatch) fn auto_generated() -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned())
+}
+
 /// Builds the message, with a calendar file where its reader asked for one. The same arguments give the same bytes:
 /// Message-ID, Date and boundaries are fixed.
 ///
@@ -249,6 +256,9 @@ pub fn compose(
     if papers.iter().all(|paper| paper.document == DocumentKind::MonthlyReminder) {
         let stop = format!("<mailto:{}?subject=No%20more%20reminders>", head.from.email);
         message = message.raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("List-Unsubscribe"), stop));
+    }
+    if head.by_itself {
+        message = message.raw_header(auto_generated());
     }
     if let Some(reply_to) = &head.reply_to {
         message = message.reply_to(Mailbox::new(None, reply_to.clone()));

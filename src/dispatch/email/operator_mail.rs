@@ -11,7 +11,10 @@ use lettre::{
     },
 };
 
-use super::smtp::{Relay, Submission};
+use super::{
+    message::auto_generated,
+    smtp::{Relay, Submission},
+};
 use crate::{
     dispatch::outcome::Outcome,
     files::{on_disk, write_whole},
@@ -79,6 +82,7 @@ fn compose(message: &OperatorMessage<'_>) -> Result<Vec<u8>, lettre::error::Erro
         .to(Mailbox::new(None, message.to.clone()))
         .message_id(Some(format!("<{}@{}>", message.id, message.from.domain())))
         .subject(message.subject)
+        .raw_header(auto_generated())
         .singlepart(part)?;
     Ok(mail.formatted())
 }

@@ -3,17 +3,17 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use chrono_tz::Tz;
-use icalendar::{Calendar, Class, Component, Event, EventLike};
+use icalendar::{Calendar, Class, Component, Event, EventLike, EventStatus};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    case::{Appointment, CaseRecord, Safe},
+    case::{Appointment, CaseRecord, ChildId, Safe},
     document::{Language, Mask},
     due::{DocumentKind, Subject, calendar::add_months},
 };
 
 /// The appointments that papers of one subject are about: of a notice its meeting, of a reminder the visits that it
-/// names.
+/// names, and those of the same time that were called off: an earlier file may have brought them.
 #[must_use]
 pub fn appointments_of<'a>(
     record: &'a CaseRecord,
@@ -22,11 +22,10 @@ pub fn appointments_of<'a>(
     mask: &Mask,
     day: NaiveDate,
 ) -> Vec<&'a Appointment> {
-    let stands = |a: &&Appointment| *a.on >= day && a.cancelled_on.is_none() && !a.held;
-    let ahead = record.appointments.iter().filter(stands);
+    let ahead = record.appointments.iter().filter(|a| *a.on >= day && !a.held);
     match subject {
         Subject::Event { event_id } if papers.contains(&DocumentKind::MeetingNotice) => {
-            ahead.filter(|a| &a.event_id == event_id).collect()
+            ahead.filter(|a| &a.event_id == event_id && a.cancelled_on.is_none()).collect()
         }
         Subject::Month { month } if mask.names_visits && papers.contains(&DocumentKind::MonthlyReminder) => {
             let Ok(first) = format!("{month}-01").parse::<NaiveDate>() else { return Vec::new() };
@@ -46,6 +45,7 @@ pub fn shows_places(record: &CaseRecord, safe: Safe) -> bool {
 /// The file. The same arguments give the same bytes; an appointment keeps its id, so that a later file moves it.
 #[must_use]
 pub fn calendar_file(
+    child: &ChildId,
     appointments: &[&Appointment],
     places: bool,
     said: &Language,
@@ -54,8 +54,11 @@ pub fn calendar_file(
     made_at: DateTime<Utc>,
 ) -> String {
     let mut calendar = Calendar::new();
+    // The same as the message says of the file (RFC 6047, 2.4).
+    calendar.append_property(("METHOD", "PUBLISH"));
     for appointment in appointments {
-        let id = hex::encode(Sha256::digest(format!("{domain}|{}", appointment.event_id)));
+        // Children of one family may have events with the same id.
+        let id = hex::encode(Sha256::digest(format!("{domain}|{child}|{}", appointment.event_id)));
         let mut event = Event::new();
         event
             .uid(&format!("{}@{domain}", &id[..32]))
@@ -78,6 +81,9 @@ pub fn calendar_file(
         }
         if let Some(place) = appointment.place.as_ref().filter(|_| places) {
             event.location(place.as_str());
+        }
+        if appointment.cancelled_on.is_some() {
+            event.status(EventStatus::Cancelled).sequence(1);
         }
         calendar.push(event.done());
     }
@@ -106,10 +112,15 @@ mod tests {
     }
 
     fn file(appointment: &Appointment, places: bool) -> String {
+        file_of("c-0417", appointment, places)
+    }
+
+    fn file_of(child: &str, appointment: &Appointment, places: bool) -> String {
         let made_at = "2026-11-20T17:00:00Z".parse().unwrap();
         let zone = chrono_tz::America::New_York;
         let set = crate::document::TemplateSet::built_in();
-        calendar_file(&[appointment], places, set.languages().english(), zone, "ei.example.org", made_at)
+        let child = ChildId::parse(child).unwrap();
+        calendar_file(&child, &[appointment], places, set.languages().english(), zone, "ei.example.org", made_at)
     }
 
     #[test]
@@ -127,5 +138,28 @@ mod tests {
         assert!(file(&appointment(None), false).contains("DTSTART;VALUE=DATE:20261203"));
         let text = file(&appointment(None), true);
         assert!(unfolded(&text).contains("Harbor House, 12 Long Street"), "{text}");
+    }
+
+    #[test]
+    fn each_child_has_ids_of_its_own_and_the_file_says_its_method() {
+        let uid = |child: &str| {
+            let text = file_of(child, &appointment(None), false);
+            assert!(text.contains("METHOD:PUBLISH\r\n"), "{text}");
+            text.lines().find(|line| line.starts_with("UID:")).unwrap().to_owned()
+        };
+        assert_ne!(uid("c-0430"), uid("c-0431"), "twins whose records use the same event ids");
+        assert_eq!(uid("c-0430"), uid("c-0430"));
+    }
+
+    #[test]
+    fn a_visit_that_was_called_off_takes_the_earlier_entry_away() {
+        let mut gone = appointment(Some("16:00"));
+        let before = file(&gone, false);
+        assert!(!before.contains("STATUS:"));
+        gone.cancelled_on = Some("2026-11-30".parse::<NaiveDate>().unwrap().into());
+        let after = file(&gone, false);
+        assert!(after.contains("STATUS:CANCELLED") && after.contains("SEQUENCE:1"), "{after}");
+        let uid = |text: &str| text.lines().find(|line| line.starts_with("UID:")).unwrap().to_owned();
+        assert_eq!(uid(&before), uid(&after));
     }
 }

@@ -29,6 +29,9 @@ pub(super) struct Wording {
     /// The calendar file that goes with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     calendar: Option<String>,
+    /// Whether it goes by itself; words that were fixed before this was said stay as they are.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    by_itself: bool,
 }
 
 impl Delivery {
@@ -77,6 +80,7 @@ impl Delivery {
                 encrypted: wants_encrypted(authorization.address()),
             },
             calendar,
+            by_itself: true,
         })
     }
 
@@ -102,6 +106,7 @@ impl Delivery {
             reply_to: wording.reply_to.and_then(|e| mail_address(&e).ok()),
             to: mail_address(&wording.to).context("the endpoint's address")?,
             date: row.created_at,
+            by_itself: wording.by_itself,
         };
         let bytes = compose(wording.kind, &head, &wording.view, papers, wording.calendar.as_deref())?;
         let sha256 = hex::encode(Sha256::digest(&bytes));

@@ -49,7 +49,15 @@ impl Preparation {
         let places = shows_places(record, reader.safe_at(authorization.endpoint_id()));
         let domain = self.pipeline.program.email.split('@').next_back().unwrap_or_default();
         let said = language_of(facts.languages(), record, &envelope.recipient);
-        let text = calendar_file(&appointments, places, said, self.pipeline.program.time_zone.0, domain, made_at);
+        let text = calendar_file(
+            &record.child_id,
+            &appointments,
+            places,
+            said,
+            self.pipeline.program.time_zone.0,
+            domain,
+            made_at,
+        );
         let private = Private::of(record, &self.pipeline.program, &envelope.recipient, &mask.hides);
         let tells_too_much = !private.pages(&[unfolded(&text)]).is_empty();
         Some(CalendarFile { text, appointments: u32::try_from(appointments.len()).unwrap_or(u32::MAX), tells_too_much })

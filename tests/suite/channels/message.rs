@@ -1,7 +1,7 @@
 //! The text around the papers.
 
 use chrono::TimeDelta;
-use earlypost::dispatch::email::message::{MessageKind, MessageView, compose};
+use earlypost::dispatch::email::message::{MessageHead, MessageKind, MessageView, compose};
 
 use super::{DISPATCH, OTHER, head, instant, message, names_of_the_child, papers, view};
 use crate::gate::physician;
@@ -170,4 +170,15 @@ fn every_line_ends_as_servers_agree_and_is_short_enough() {
     assert_eq!(message.matches('\n').count(), message.matches("\r\n").count());
     assert!(message.is_ascii());
     assert!(message.lines().all(|line| line.len() <= 998));
+}
+
+#[test]
+fn what_goes_by_itself_says_so_to_machines_that_would_answer() {
+    let with = |by_itself: bool| {
+        let head = MessageHead { by_itself, ..head(DISPATCH) };
+        let bytes = compose(MessageKind::OFFICE, &head, &view(2), &papers(&physician()), None).unwrap();
+        String::from_utf8(bytes).unwrap()
+    };
+    assert_eq!(header(&with(true), "Auto-Submitted"), "auto-generated");
+    assert!(!with(false).contains("Auto-Submitted"), "words that were fixed before stay the same bytes");
 }
