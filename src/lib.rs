@@ -7,6 +7,7 @@
 
 pub mod clock;
 pub mod hint;
+pub mod shown;
 pub mod telemetry;
 pub mod files;
 pub mod shutdown;

@@ -7,6 +7,7 @@ use std::{
 };
 
 use super::{Exit, hints};
+use crate::shown::shown_lines;
 
 /// Why the output could not be written, where the disk refused it. To be shared by all: a process has one standard output.
 static REFUSED: OnceLock<io::ErrorKind> = OnceLock::new();
@@ -38,15 +39,15 @@ fn keep(written: &io::Result<()>) {
     }
 }
 
-/// Words on standard output, with the commands that they name.
+/// Words on standard output, with the commands that they name. Whatever a stranger wrote into them is shown and does
+/// nothing.
 pub(super) fn say(words: Arguments<'_>) {
-    let words = words.as_str().map_or_else(|| hints::words(&words.to_string()), str::to_owned);
-    keep(&io::stdout().lock().write_all(words.as_bytes()));
+    keep(&io::stdout().lock().write_all(shown_lines(&hints::words(&words.to_string())).as_bytes()));
 }
 
 /// Words on standard error. Where nobody reads that, there is nobody to tell.
 pub(super) fn note(words: Arguments<'_>) {
-    drop(io::stderr().lock().write_all(hints::words(&words.to_string()).as_bytes()));
+    drop(io::stderr().lock().write_all(shown_lines(&hints::words(&words.to_string())).as_bytes()));
 }
 
 /// How the command ends when its output is counted too.

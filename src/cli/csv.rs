@@ -3,10 +3,11 @@
 use std::io::Write;
 
 use super::{broken_pipe::Output, hints};
+use crate::shown::shown_lines;
 
 /// One cell: quoted where it must be, and never a formula.
 fn cell(text: &str) -> String {
-    let text = hints::words(text);
+    let text = shown_lines(&hints::words(text)).into_owned();
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if formula { format!("'{text}") } else { text };
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }

@@ -31,7 +31,7 @@ use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 use chrono::NaiveDate;
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::{hint::unmarked, pipeline::Refusal};
+use crate::{hint::unmarked, pipeline::Refusal, shown::with_causes};
 use context::reason;
 pub use exit::Exit;
 
@@ -204,10 +204,10 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse_from(std::env::args_os().map(typed));
     let exit = act(cli).unwrap_or_else(|error| {
-        // Our errors carry their cause in their own words; the chain adds what the caller was doing.
+        // Many carry their cause in their own words; the chain adds what the caller was doing.
         let next = error.downcast_ref::<Refusal>().and_then(|refusal| refusal.hint.as_ref());
         let next = next.map(|hint| format!("; see {hint}")).unwrap_or_default();
-        eprintln!("earlypost: {error:#}{next}");
+        eprintln!("earlypost: {}{next}", with_causes(&error));
         Exit::of(&error)
     });
     broken_pipe::ended(exit).into()

@@ -10,6 +10,7 @@ use super::{Global, hints};
 use crate::{
     case::import::Problem,
     pipeline::{DispatchLine, ImportReport, PULL, Progress, RunReport, StoppedLine, WaitingLine},
+    shown::acts,
 };
 
 /// A table. Its cells name commands before it is laid out.
@@ -43,8 +44,22 @@ pub(super) fn table(header: &[&str]) -> Table {
 
 /// One JSON object on standard output.
 pub(super) fn print_json(value: &Value) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(&hints::in_json(value.clone()))?);
+    println!("{}", escaped(&serde_json::to_string_pretty(&hints::in_json(value.clone()))?));
     Ok(())
+}
+
+/// JSON in which no character moves a terminal. Those below a blank are escaped already, and the others stand only within
+/// strings, where an escape means the same.
+pub(super) fn escaped(json: &str) -> String {
+    let mut text = String::with_capacity(json.len());
+    for c in json.chars() {
+        if acts(c) && c != '\n' {
+            text.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            text.push(c);
+        }
+    }
+    text
 }
 
 /// A bar on a terminal; nothing where the output is none.

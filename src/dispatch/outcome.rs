@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::shown::shown_lines;
+
 /// What the next hand said, kept whole for the record of access.
 ///
 /// It may hold an address that a server repeated, so it is stored encrypted and never logged.
@@ -27,10 +29,11 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// Evidence that holds a reply and nothing else.
+    /// Evidence that holds a reply, as it may be shown, and nothing else.
     #[must_use]
     pub fn of(reply: impl Into<String>) -> Self {
-        Self { reply: reply.into(), ..Self::default() }
+        let reply = reply.into();
+        Self { reply: shown_lines(&reply).into_owned(), ..Self::default() }
     }
 
     /// The same evidence with the time that the attempt took.

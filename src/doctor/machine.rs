@@ -14,6 +14,7 @@ use crate::{
     due::DocumentKind,
     hint::Hint,
     pipeline::{Finding, Pipeline},
+    shown::with_causes,
 };
 
 /// Less room than this and a run of a few thousand papers may fill the disk.
@@ -91,7 +92,7 @@ pub(super) async fn clock(config: &Config, pipeline: &Pipeline) -> Finding {
         Ok(None) => Finding::good("clock", format!("It is {here} in {zone}. Compare it with a clock that you trust.")),
         Err(error) => Finding::fault(
             "clock",
-            format!("{error:#}"),
+            with_causes(&error),
             "Whether the clock has moved is not known.",
             "See that the database can be read.",
         ),

@@ -11,6 +11,7 @@ use crate::{
     config::Config,
     hint::Hint,
     pipeline::{Finding, Level},
+    shown::with_causes,
 };
 
 pub use dns::{Texts, name_servers, texts};
@@ -27,7 +28,7 @@ pub async fn examine(config: &Config, overrides: &Overrides) -> Vec<Finding> {
         Err(error) => {
             findings.push(Finding::fault(
                 "installation",
-                format!("{error:#}"),
+                with_causes(&error),
                 "Nothing works without it.",
                 format!("Do what the message says, then run {} again.", Hint::RunDoctor),
             ));
@@ -66,7 +67,7 @@ async fn of_app(config: &Config, app: &App) -> Vec<Finding> {
         Ok(proof) => findings.extend(proof),
         Err(error) => findings.push(Finding::fault(
             "proof",
-            format!("{error:#}"),
+            with_causes(&error),
             "Whether something was forgotten is not known.",
             format!("Correct the cause and run {} again.", Hint::RunDoctor),
         )),

@@ -16,6 +16,7 @@ use tokio::{net::TcpListener, task::AbortHandle};
 use crate::{
     hint,
     pipeline::{HeldInstallation, Pipeline, Standing},
+    shown::with_causes,
 };
 
 /// Who may watch.
@@ -100,7 +101,7 @@ async fn answer(pipeline: &Pipeline, request: &Request<Incoming>) -> Response<Fu
         "/metrics" => match metrics::text(pipeline).await {
             Ok(metrics) => text(StatusCode::OK, metrics),
             Err(error) => {
-                tracing::warn!(error = format!("{error:#}"), "the metrics could not be read");
+                tracing::warn!(error = with_causes(&error), "the metrics could not be read");
                 text(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
             }
         },

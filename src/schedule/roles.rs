@@ -13,6 +13,7 @@ use super::{Answers, Service, systemd::Pulse, worker::Reach};
 use crate::{
     config::Role,
     pipeline::{Coming, Pipeline, Queueing, Receiver, Stop},
+    shown::with_causes,
     store::Way,
 };
 
@@ -76,7 +77,7 @@ impl Crew<'_> {
         while !self.stop.is_set() {
             if let Err(error) = once().await {
                 // One failed look must not end the service: the next one repairs what it can.
-                tracing::error!(?role, error = format!("{error:#}"), "this look failed");
+                tracing::error!(?role, error = with_causes(&error), "this look failed");
             }
             if self.stop.is_set() {
                 break;
@@ -213,6 +214,6 @@ async fn look(pipeline: &Arc<Pipeline>, receiver: &Receiver) {
             );
         }
         Ok(_) => {}
-        Err(error) => tracing::error!(error = format!("{error:#}"), "the mailbox of answers could not be read"),
+        Err(error) => tracing::error!(error = with_causes(&error), "the mailbox of answers could not be read"),
     }
 }

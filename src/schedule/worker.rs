@@ -14,6 +14,7 @@ use crate::{
     config::{Config, Missed, Role, ScheduleEntry, ServiceSettings, Work},
     hint::Hint,
     pipeline::{Finding, Level, Pipeline, Progress, Stop, TemplateNews, TemplateWatch},
+    shown::with_causes,
     store::{HoldScope, NewSchedule, ScheduleRow, ScheduleRunRow},
 };
 
@@ -276,7 +277,7 @@ impl Service {
         let (outcome, says, ticked) = match result {
             Ok(says) => ("done", says.clone(), Ticked::Ran(says)),
             Err(error) => {
-                let says = format!("{error:#}");
+                let says = with_causes(&error);
                 // One failed tick must not end the service: the next one repairs what it can.
                 tracing::error!(schedule = row.name, error = says, "a schedule's work failed");
                 ("failed", says.clone(), Ticked::Failed(says))

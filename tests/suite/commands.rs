@@ -20,6 +20,7 @@ mod run;
 mod secrecy;
 mod settings;
 mod state_forms;
+mod strangers;
 mod templates;
 mod test_server;
 mod today;

@@ -34,5 +34,6 @@ mod schedule;
 mod shared;
 mod smtp;
 mod smtp_server;
+mod terminal;
 mod time_source;
 mod upgrade;

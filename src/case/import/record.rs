@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     case::{CaseRecord, ChildId, UnfinishedPlan},
-    hint::unmarked,
+    shown::shown,
 };
 
 /// No file or record may be larger: a child's whole history is a few hundred kilobytes.
@@ -139,7 +139,7 @@ fn parse(bytes: &[u8]) -> Result<Value, (Option<usize>, String)> {
             serde_json::error::Category::Data => {
                 let words = error.to_string();
                 let name = words.rsplit_once(" at line").map_or(words.as_str(), |(name, _)| name);
-                let name: String = unmarked(name).chars().filter(|c| !c.is_control()).take(64).collect();
+                let name: String = shown(name).chars().take(64).collect();
                 format!("has the field {name} twice in one object; keep one of them")
             }
             serde_json::error::Category::Eof => "ends too early: a bracket or quotation mark is not closed".to_owned(),

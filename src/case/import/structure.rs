@@ -12,7 +12,8 @@ use serde_json::Value;
 
 use crate::{
     case::text::{LINE_PATTERN, PROSE_PATTERN},
-    hint::{Hint, unmarked},
+    hint::Hint,
+    shown::shown,
 };
 
 /// What is said of a field that nobody reads.
@@ -177,10 +178,8 @@ pub(super) fn field_of(pointer: &str) -> String {
             if !field.is_empty() {
                 field.push('.');
             }
-            // The name of an unknown field is the file's own: a control character in it is not passed on to a terminal.
-            let name = part.replace("~1", "/").replace("~0", "~");
-            let name = unmarked(&name);
-            field.extend(name.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }));
+            // The name of an unknown field is the file's own.
+            field.push_str(&shown(&part.replace("~1", "/").replace("~0", "~")));
         }
         field
     })

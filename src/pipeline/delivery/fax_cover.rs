@@ -9,6 +9,7 @@ use crate::{
     dispatch::{Channel, Evidence, Outcome, Parcel},
     document::{FaxCoverView, render_fax_cover},
     pipeline::{access_record::entries::recipient_name, child_facts::ChildFacts, delivery::Delivery},
+    shown::with_causes,
     store::DispatchRow,
 };
 
@@ -32,7 +33,7 @@ impl Delivery {
         match rendered(facts, view(to.as_deref(), number.as_str())).await {
             Ok(cover) => Ok(parcel.with_cover(cover.into())),
             Err(error) => {
-                let evidence = Evidence::of(format!("not sent: {error:#}"));
+                let evidence = Evidence::of(format!("not sent: {}", with_causes(&error)));
                 let works = rendered(facts, view(None, NO_NUMBER)).await.is_ok();
                 Err(if works { Outcome::Permanent(evidence) } else { Outcome::Misconfigured(evidence) })
             }

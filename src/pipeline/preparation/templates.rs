@@ -12,6 +12,7 @@ use tokio::sync::Mutex;
 use crate::{
     document::{OwnFile, TemplateSet, read_own_templates, specimen::specimens, typst::worker::Renderer},
     pipeline::{Pipeline, preparation::Preparation},
+    shown::with_causes,
 };
 
 /// The templates that a pipeline works with. A running service exchanges them; work that began with a set holds it, and is
@@ -119,7 +120,7 @@ impl TemplateWatch {
     pub async fn look(&self, pipeline: &Pipeline) -> anyhow::Result<TemplateNews> {
         let mut looks = self.looks.lock().await;
         let logo = pipeline.program.logo.as_ref().map(ToString::to_string);
-        let read: Read = own_templates(Some(&self.folder), logo.as_deref()).map_err(|error| format!("{error:#}"));
+        let read: Read = own_templates(Some(&self.folder), logo.as_deref()).map_err(|error| with_causes(&error));
         if looks.judged.as_ref() == Some(&read) {
             return Ok(TemplateNews::Same);
         }

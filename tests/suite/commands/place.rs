@@ -6,7 +6,10 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use earlypost::simulate::{Plan, write_caseload};
+use earlypost::{
+    shown::acts,
+    simulate::{Plan, write_caseload},
+};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -66,11 +69,17 @@ pub fn account_as_recorded() -> String {
 /// Runs a command to its end.
 pub fn ended(command: &mut Command) -> Said {
     let output = command.output().unwrap();
-    Said {
+    let said = Said {
         code: output.status.code().expect("the program ended by itself"),
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
+    };
+    // Whatever a test put into a name, a notice or a file: no command hands it to a terminal as it is.
+    for text in [&said.out, &said.err] {
+        let raw = text.replace("\r\n", "\n").chars().find(|c| acts(*c) && !matches!(c, '\n' | '\t'));
+        assert_eq!(raw, None, "{command:?} hands a control character to the terminal: {text:?}");
     }
+    said
 }
 
 /// Tells a service to stop; it ends in peace.

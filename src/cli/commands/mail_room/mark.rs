@@ -6,6 +6,7 @@ use crate::{
     app::App,
     cli::{Exit, Global},
     pipeline::{Given, mark_mailed},
+    shown::with_causes,
 };
 
 /// Says that something happened to envelopes.
@@ -78,7 +79,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
                     Ok(_) => {}
                     Err(error) => {
                         refused += 1;
-                        eprintln!("earlypost: {error:#}");
+                        eprintln!("earlypost: {}", with_causes(&error));
                     }
                 }
             }

@@ -1,14 +1,14 @@
 //! `earlypost receive`: takes what came back, and shows what waits for a person.
 
-use std::{io::Write, path::PathBuf};
+use std::path::PathBuf;
 
 use serde_json::json;
 
 use crate::{
-    cli::{Exit, Global, broken_pipe::Output, ui},
+    cli::{Exit, Global, ui},
     dispatch::email::incoming::Sort,
     files::write,
-    hint::unmarked,
+    shown::shown_bytes,
     store::{Closes, ReceiptRow},
 };
 
@@ -33,7 +33,8 @@ enum What {
         #[arg(long)]
         all: bool,
     },
-    /// Show one message whole. It may hold names: it goes to the screen, or with --out to a file, and nowhere else.
+    /// Show one message whole, its control characters as text. It may hold names: it goes to the screen, or with --out as it
+    /// is to a file, and nowhere else.
     Show {
         /// The message's id, as `earlypost receive list` shows it.
         message: String,
@@ -179,10 +180,10 @@ async fn show(message: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::
                     .map_err(|error| anyhow::anyhow!("{} could not be written ({})", path.display(), error.kind()))?,
                 None if global.json => {
                     ui::print_json(
-                        &json!({"message": line(&row), "text": unmarked(&String::from_utf8_lossy(&bytes))}),
+                        &json!({"message": line(&row), "text": String::from_utf8_lossy(&bytes)}),
                     )?;
                 }
-                None => Output.write_all(&bytes)?,
+                None => print!("{}", shown_bytes(&bytes)),
             }
             Ok(Exit::Done)
         })

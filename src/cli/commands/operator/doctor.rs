@@ -7,6 +7,7 @@ use crate::{
     cli::{Exit, Global, ui},
     doctor::{examine, has_faults},
     pipeline::{Finding, Level},
+    shown::with_causes,
     telemetry,
 };
 
@@ -32,7 +33,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
         }
         Err(error) => vec![Finding::fault(
             "settings",
-            format!("{error:#}"),
+            with_causes(&error),
             "Nothing works without them.",
             "Correct what is named; `earlypost config check` looks again.",
         )],

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::cli::{Exit, Global, ui};
+use crate::{
+    cli::{Exit, Global, ui},
+    shown::with_causes,
+};
 
 /// Cancels dispatches that have not left: queued, held, withheld, failed, or printed and not yet mailed.
 #[derive(Debug, clap::Args)]
@@ -31,7 +34,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
                     }
                     Err(error) => {
                         refused = true;
-                        eprintln!("earlypost: {error:#}");
+                        eprintln!("earlypost: {}", with_causes(&error));
                     }
                 }
             }

@@ -18,7 +18,7 @@ use tokio_rustls::TlsConnector;
 use super::MailboxError;
 use crate::{
     dispatch::{email::smtp::Security, secret, tls_roots},
-    hint::unmarked,
+    shown::shown,
 };
 
 /// How long each step may take.
@@ -253,7 +253,7 @@ impl ImapSession {
                 Response::Done { tag: of, status: Status::Ok, .. } if *of == tag => return Ok(()),
                 Response::Done { tag: of, outcome, .. } if *of == tag => {
                     let says = outcome.information.as_deref().unwrap_or("it gave no reason");
-                    return Err(MailboxError::Refused { doing, says: unmarked(says).replace(char::is_control, " ") });
+                    return Err(MailboxError::Refused { doing, says: shown(says).into_owned() });
                 }
                 Response::Data { status: Status::Bye, .. } => {
                     return Err(MailboxError::Unreachable("the server ended the session".to_owned()));
@@ -280,7 +280,7 @@ async fn step<T>(work: impl Future<Output = T>) -> Result<T, MailboxError> {
 fn refused(doing: &'static str, error: &async_imap::error::Error) -> MailboxError {
     use async_imap::error::Error;
     match error {
-        Error::No(says) | Error::Bad(says) => MailboxError::Refused { doing, says: says.clone() },
+        Error::No(says) | Error::Bad(says) => MailboxError::Refused { doing, says: shown(says).into_owned() },
         Error::Io(error) => MailboxError::Unreachable(error.to_string()),
         Error::ConnectionLost => MailboxError::Unreachable("the connection was lost".to_owned()),
         // A parser's error would repeat what it could not read.

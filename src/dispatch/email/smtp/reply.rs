@@ -2,6 +2,8 @@
 
 use std::{io, time::Duration};
 
+use crate::shown::shown;
+
 /// One line of a reply.
 pub(super) struct Line {
     code: u16,
@@ -116,25 +118,9 @@ impl Said {
     }
 }
 
-/// Bytes of a stranger as text that is safe to show: control characters as `^X`, a stand-in for what is not UTF-8 or
-/// would move a terminal in another way. A tab may stand in a reply (RFC 5321, 4.2) and becomes a blank.
+/// Bytes of a stranger as text that is safe to show. A tab may stand in a reply (RFC 5321, 4.2) and becomes a blank.
 fn as_text(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len());
-    for c in String::from_utf8_lossy(bytes).chars() {
-        match c {
-            '\t' => text.push(' '),
-            '\0'..='\u{1f}' | '\u{7f}' => {
-                text.push('^');
-                text.push(char::from(u8::try_from(c).unwrap_or_default() ^ 0x40));
-            }
-            // C1 controls, and marks that turn the direction of writing or end a line.
-            '\u{80}'..='\u{9f}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                text.push(char::REPLACEMENT_CHARACTER);
-            }
-            c => text.push(c),
-        }
-    }
-    text
+    shown(&String::from_utf8_lossy(bytes)).replace('\t', " ")
 }
 
 /// The RFC 3463 code at the start of a reply text, which must be of the same class as the reply.

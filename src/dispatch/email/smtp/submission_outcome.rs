@@ -56,13 +56,12 @@ impl Ending {
     pub(super) fn into_outcome(self, peer: String, elapsed: Duration) -> Outcome {
         let Said { text, enhanced_code } = self.said;
         let evidence = Evidence {
-            reply: text,
             enhanced_code,
             tls: self.tls,
             certificate_sha256: self.certificate_sha256,
             peer: Some(peer),
             body_left: self.body_left,
-            milliseconds: 0,
+            ..Evidence::of(text)
         };
         (self.word)(evidence.took(elapsed))
     }
