@@ -1,18 +1,27 @@
 //! An SMTP server for trying things out: it takes every message, relays nothing, and tells what would arrive.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use mail_parser::{MessageParser, MimeHeaders};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
-    sync::mpsc,
+    sync::{Semaphore, mpsc},
 };
 
 /// No message is longer, in bytes.
 const MOST_BYTES: usize = 50_000_000;
 /// No line is longer, in bytes: RFC 5321 allows 1000 for text and 512 for commands.
 const LONGEST_LINE: u64 = 65_536;
+
+/// Connections at a time.
+const MOST_CONNECTIONS: usize = 32;
+/// Recipients of one message (RFC 5321, 4.5.3.1.8 asks for 100).
+const MOST_RECIPIENTS: usize = 1000;
+/// For one line. A client that says nothing gives its place to another.
+const LINE: Duration = Duration::from_mins(1);
+/// After a connection that could not be accepted.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// A message as it would have arrived.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -81,15 +90,21 @@ impl Sink {
 
     /// Serves until it is dropped; each message goes into `taken`.
     pub async fn serve(self, taken: mpsc::Sender<Sunk>) {
-        let taken = Arc::new(taken);
+        let (taken, places) = (Arc::new(taken), Arc::new(Semaphore::new(MOST_CONNECTIONS)));
         loop {
-            // A connection that could not be accepted is the client's to open again.
-            if let Ok((tcp, _)) = self.listener.accept().await {
-                let taken = Arc::clone(&taken);
-                tokio::spawn(async move {
-                    // A client that goes away ends its session, and nothing else.
-                    drop(converse(tcp, &taken).await);
-                });
+            // Whoever comes while all places are taken waits in the system's own queue.
+            let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+            match self.listener.accept().await {
+                Ok((tcp, _)) => {
+                    let taken = Arc::clone(&taken);
+                    tokio::spawn(async move {
+                        // A client that goes away ends its session, and nothing else.
+                        drop(converse(tcp, &taken).await);
+                        drop(place);
+                    });
+                }
+                // While every descriptor is taken, the next would fail at once too.
+                Err(_) => tokio::time::sleep(PAUSE).await,
             }
         }
     }
@@ -116,6 +131,7 @@ async fn converse(tcp: TcpStream, taken: &mpsc::Sender<Sunk>) -> io::Result<()> 
                 "250 2.1.0 ok".to_owned()
             }
             "RCPT" if message.from.is_empty() => "503 5.5.1 MAIL comes first".to_owned(),
+            "RCPT" if message.to.len() >= MOST_RECIPIENTS => "452 4.5.3 too many recipients".to_owned(),
             "RCPT" => {
                 message.to.push(after_colon());
                 "250 2.1.5 ok".to_owned()
@@ -148,7 +164,9 @@ async fn converse(tcp: TcpStream, taken: &mpsc::Sender<Sunk>) -> io::Result<()> 
 async fn line(input: &mut (impl AsyncBufReadExt + Unpin)) -> io::Result<Option<Vec<u8>>> {
     use tokio::io::AsyncReadExt;
     let mut line = Vec::new();
-    let read = input.take(LONGEST_LINE).read_until(b'\n', &mut line).await?;
+    let mut limited = input.take(LONGEST_LINE);
+    let reading = limited.read_until(b'\n', &mut line);
+    let read = tokio::time::timeout(LINE, reading).await.map_err(|_| io::ErrorKind::TimedOut)??;
     Ok((read > 0).then_some(line))
 }
 

@@ -2,13 +2,13 @@
 //! that is off by default and speaks of counts and ages only: no ids, no names.
 
 mod metrics;
+mod listener;
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc};
 
 use anyhow::Context;
 use http_body_util::Full;
-use hyper::{Method, Request, Response, StatusCode, body::Bytes, body::Incoming, header, service::service_fn};
-use hyper_util::rt::TokioIo;
+use hyper::{Method, Request, Response, StatusCode, body::Bytes, body::Incoming, header};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tokio::{net::TcpListener, task::AbortHandle};
@@ -70,21 +70,7 @@ pub async fn observe(settings: &ObserveSettings, pipeline: Arc<Pipeline>) -> any
         .await
         .with_context(|| format!("observe.listen: {listen} cannot be listened on; is it in use?"))?;
     let address = listener.local_addr()?;
-    let task = tokio::spawn(async move {
-        loop {
-            // A connection that ended before it began is the watcher's matter.
-            let Ok((stream, _)) = listener.accept().await else { continue };
-            let pipeline = Arc::clone(&pipeline);
-            tokio::spawn(async move {
-                let answer = service_fn(move |request| {
-                    let pipeline = Arc::clone(&pipeline);
-                    async move { Ok::<_, Infallible>(answer(&pipeline, &request).await) }
-                });
-                // The same: what a watcher does not read is lost to nobody.
-                drop(hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), answer).await);
-            });
-        }
-    });
+    let task = tokio::spawn(listener::serve(listener, pipeline));
     Ok(Some(Observing { address, task: task.abort_handle() }))
 }
 

@@ -12,7 +12,10 @@ use earlypost::{
     store::NewSchedule,
 };
 
-use crate::harness::{Does, MAYA, World};
+use crate::{
+    commands::place::Place,
+    harness::{Does, MAYA, World},
+};
 
 fn settings(listen: &str) -> ObserveSettings {
     ObserveSettings { listen: Some(listen.to_owned()) }
@@ -164,4 +167,113 @@ fn alerts_and_dashboard_name_only_metrics_that_there_are() {
         }
         assert!(named > 5, "{file}");
     }
+}
+
+/// Opens a connection that begins a request and never ends it.
+fn unfinished(address: SocketAddr) -> Option<TcpStream> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\nX-").ok()?;
+    Some(stream)
+}
+
+#[test]
+fn requests_that_nobody_ends_take_no_watcher_its_answer() {
+    let world = World::with(&[]);
+    let observing = watched(&world);
+    let mut held = Vec::new();
+    for _ in 0..200 {
+        held.extend(unfinished(observing.address()));
+        if held.len() % 50 == 0 {
+            assert_eq!(ask(observing.address(), "GET", "/healthz").0, 200);
+        }
+    }
+    assert_eq!(ask(observing.address(), "GET", "/healthz").0, 200);
+    // The oldest made room.
+    let mut oldest = held.swap_remove(0);
+    oldest.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    let mut rest = Vec::new();
+    let ended = oldest.read_to_end(&mut rest);
+    assert!(ended.map_or_else(|e| e.kind() == std::io::ErrorKind::ConnectionReset, |_| true), "it is still open");
+}
+
+#[test]
+fn a_head_that_does_not_end_in_time_or_is_too_large_ends_its_connection() {
+    let world = World::with(&[]);
+    let observing = watched(&world);
+    let mut slow = unfinished(observing.address()).unwrap();
+    let mut large = TcpStream::connect(observing.address()).unwrap();
+    // It may be ended while we still write.
+    let _ = large.write_all(format!("GET / HTTP/1.1\r\nX-A: {}", "a".repeat(200_000)).as_bytes());
+    for stream in [&mut large, &mut slow] {
+        stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+        let mut answer = Vec::new();
+        let ended = stream.read_to_end(&mut answer);
+        assert!(
+            ended.map_or_else(|e| e.kind() == std::io::ErrorKind::ConnectionReset, |_| true),
+            "it is still open after 20 seconds"
+        );
+        assert!(!String::from_utf8_lossy(&answer).contains("200 OK"));
+    }
+    assert_eq!(ask(observing.address(), "GET", "/healthz").0, 200);
+}
+
+#[test]
+fn sending_goes_on_while_strangers_take_every_connection_they_can_get() {
+    let place = Place::with(&[MAYA]);
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let address = SocketAddr::from(([127, 0, 0, 1], port));
+    let settings = std::fs::read_to_string(place.path("earlypost.toml")).unwrap();
+    let more = format!(
+        "\n[observe]\nlisten = \"{address}\"\n[service]\npoll_seconds = 1\n[[schedule]]\nname = \"run\"\nwork = \"run\"\nat = \"* * \
+         * * * *\"\n"
+    );
+    std::fs::write(place.path("earlypost.toml"), settings + &more).unwrap();
+    let service = place.command(&["serve", "-v"]);
+    let mut limited = std::process::Command::new("sh");
+    limited.args(["-c", "ulimit -n 256; exec \"$@\"", "sh"]).arg(service.get_program()).args(service.get_args());
+    for (name, value) in service.get_envs() {
+        match value {
+            Some(value) => limited.env(name, value),
+            None => limited.env_remove(name),
+        };
+    }
+    limited.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::piped());
+    let mut child = limited.spawn().unwrap();
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stderr.take().unwrap())).map(Result::unwrap);
+    let mut until_a_run_ends = || {
+        let mut said = Vec::new();
+        for line in lines.by_ref() {
+            said.push(line);
+            if said.last().is_some_and(|line| line.contains("a run has ended")) {
+                break;
+            }
+        }
+        said
+    };
+    // Papers are made and sent beside the runs.
+    let mut said = Vec::new();
+    for _ in 0..30 {
+        if !place.sent().is_empty() {
+            break;
+        }
+        said.extend(until_a_run_ends());
+    }
+    let before = place.sent().len();
+    assert!(before > 0, "{}", said.join("\n"));
+    let held: Vec<TcpStream> = (0..400).filter_map(|_| unfinished(address)).collect();
+    assert!(held.len() > 256, "{} connections", held.len());
+    place.put("c-0398", &crate::commands::place::sample("c-0398"));
+    for _ in 0..30 {
+        said.extend(until_a_run_ends());
+        if place.sent().len() > before {
+            break;
+        }
+    }
+    assert!(place.sent().len() > before, "{}", said.join("\n"));
+    assert_eq!(ask(address, "GET", "/healthz").0, 200);
+    assert!(!said.join("\n").to_lowercase().contains("too many open files"), "{}", said.join("\n"));
+    drop(held);
+    // Its reader ends first, so that what it still says stops nothing.
+    drop(lines);
+    crate::commands::place::told_to_stop(child);
 }
