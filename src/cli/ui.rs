@@ -101,6 +101,9 @@ impl Progress for Bar {
 
 /// Every problem of every refused record, and every blank of a plan that is not final for it, one a line.
 pub(super) fn say_refused(report: &ImportReport) {
+    for line in &report.on_its_way {
+        eprintln!("earlypost: {}", on_its_way(line));
+    }
     for problem in &report.not_final {
         eprintln!("{problem}");
     }
@@ -132,6 +135,7 @@ pub(super) fn import_json(report: &ImportReport) -> Value {
         "same": report.same,
         "refused": refused,
         "not_final": listed(&report.not_final),
+        "on_its_way": report.on_its_way,
     })
 }
 
@@ -191,12 +195,23 @@ pub(super) fn say_stopped(lines: &[StoppedLine]) {
     if lines.is_empty() {
         println!("  It stops nothing that waits.");
     }
-    for line in lines {
+    for line in lines.iter().filter(|line| line.is_on_its_way()) {
+        println!("  {}", on_its_way(line));
+    }
+    for line in lines.iter().filter(|line| !line.is_on_its_way()) {
         println!("  {} to {} does not go: {}", line.dispatch, line.recipient, line.why);
         if let Some(place) = &line.place {
             println!("    It lies {place}. {}", line.next_step);
         }
     }
+}
+
+/// What nobody can call back: the person who recorded the stop has to know.
+pub(super) fn on_its_way(line: &StoppedLine) -> String {
+    format!(
+        "{} to {} is being sent at this moment and may still arrive: {} {}",
+        line.dispatch, line.recipient, line.why, line.next_step
+    )
 }
 
 /// Letters that must not be mailed come first, and loudly: a stack is mailed by somebody in a hurry.

@@ -21,6 +21,13 @@ pub enum Trace {
     CannotTell,
 }
 
+/// A place on a channel, for one parcel: whatever had to be waited for was waited for.
+pub trait Turn: Send {
+    fn deliver<'a>(self: Box<Self>, parcel: &'a Parcel) -> Answer<'a, Outcome>
+    where
+        Self: 'a;
+}
+
 /// A way out.
 pub trait Channel: Send + Sync {
     /// Its name in the table and in the record: `folder`, `print`, `smtp`.
@@ -43,6 +50,21 @@ pub trait Channel: Send + Sync {
     fn leaves_this_machine(&self) -> bool;
 
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome>;
+
+    /// Whether parcels wait for their turn on it: whoever sends then asks for one before an envelope is claimed, so that
+    /// what waits is still in the queue, where everything can stop it.
+    fn takes_turns(&self) -> bool {
+        false
+    }
+
+    /// Waits for a turn: a place, a beat of the pace, a connection. `None`: there is nothing to wait for. A turn that is
+    /// dropped costs nothing.
+    ///
+    /// # Errors
+    /// Why there is none: the next hand cannot be reached, or the channel is wrong.
+    fn turn(&self) -> Answer<'_, Result<Option<Box<dyn Turn + '_>>, Outcome>> {
+        Box::pin(async { Ok(None) })
+    }
 
     /// Looks whether it could take something now, without giving it anything: what it found, or what is wrong.
     fn look(&self) -> Answer<'_, Result<String, String>> {

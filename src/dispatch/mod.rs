@@ -3,6 +3,7 @@
 mod envelope;
 mod attempt_outcome;
 pub mod outcome;
+mod first_byte;
 mod parcel;
 pub mod channel;
 mod folder;
@@ -23,12 +24,13 @@ mod channel_settings;
 
 pub use allowed_operations::{NotPossible, Operation};
 pub use attempt_outcome::AttemptOutcome;
-pub use channel::{Answer, Channel, Trace};
+pub use channel::{Answer, Channel, Trace, Turn};
 pub use channel_settings::ChannelSettings;
 pub use email::operator_mail::{OperatorMail, OperatorMessage};
 pub use email::relay::SmtpChannel;
 pub use email::return_path::{AttemptName, Named, ReturnPath, ReturnPathWrong};
 pub use envelope::{DispatchId, Envelope, ItemKey, RenderedItem, RenderedPacket, TextCopy};
+pub use first_byte::{BeforeFirstByte, StillAllowed};
 pub use folder::FolderChannel;
 pub use outcome::{Evidence, Outcome};
 pub use parcel::{Message, Paper, Parcel, ParcelError};

@@ -55,6 +55,10 @@ pub enum Outcome {
     Printed(Evidence),
     /// Refused for now, before or instead of taking the body: try again later.
     Transient(Evidence),
+    /// The next hand could not be reached, or would not begin: it heard nothing of this item, which goes back at no cost.
+    Unreached(Evidence),
+    /// Stopped right before its first byte, because the permission no longer stands. Nothing left, and it goes back.
+    Stopped(Evidence),
     /// Refused for good: trying the same again cannot help.
     Permanent(Evidence),
     /// Bytes may have left and no answer came.
@@ -72,9 +76,22 @@ impl Outcome {
             Self::Accepted(e)
             | Self::Printed(e)
             | Self::Transient(e)
+            | Self::Unreached(e)
+            | Self::Stopped(e)
             | Self::Permanent(e)
             | Self::Unknown(e)
             | Self::Misconfigured(e) => e,
+        }
+    }
+
+    /// True where the next hand gave no answer: no connection, silence, or one that broke before the message. A refusal
+    /// begins with its code.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        match self {
+            Self::Unreached(_) => true,
+            Self::Transient(evidence) => !evidence.reply.starts_with(|first: char| first.is_ascii_digit()),
+            _ => false,
         }
     }
 

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::envelope::DispatchId;
+use super::{
+    envelope::DispatchId,
+    first_byte::{AskedAgain, BeforeFirstByte},
+    outcome::Outcome,
+};
 use crate::{
     case::{Address, ChildId},
     disclosure::Authorization,
@@ -45,6 +49,7 @@ pub struct Parcel {
     templates: Arc<TemplateSet>,
     postal: Option<Postal>,
     discreet: bool,
+    asked_again: AskedAgain,
 }
 
 /// Why a parcel cannot be made.
@@ -94,6 +99,7 @@ impl Parcel {
             templates,
             postal: None,
             discreet: false,
+            asked_again: AskedAgain::default(),
         })
     }
 
@@ -101,6 +107,20 @@ impl Parcel {
     #[must_use]
     pub fn numbered(self, attempt: i64) -> Self {
         Self { attempt, ..self }
+    }
+
+    /// The same parcel, which asks for its permission again before its first byte.
+    #[must_use]
+    pub fn asking(self, asks: Arc<dyn BeforeFirstByte>) -> Self {
+        Self { asked_again: AskedAgain::by(asks), ..self }
+    }
+
+    /// Whether it may still go. A channel asks when nothing is left to wait for, right before the first byte.
+    ///
+    /// # Errors
+    /// [`Outcome::Stopped`]: nothing may leave.
+    pub async fn may_begin(&self) -> Result<(), Outcome> {
+        self.asked_again.ask().await
     }
 
     /// The same parcel with a cover sheet, which names no child.

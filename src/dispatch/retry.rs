@@ -32,6 +32,9 @@ pub struct DeliverySettings {
     pub least_budget_hours: i64,
     /// Seconds before an e-mail with an unknown outcome goes once more, with the same Message-ID and bytes.
     pub unknown_wait_seconds: i64,
+    /// So many times in a row a channel may give no answer before it rests until the next run.
+    #[schemars(range(min = 1))]
+    pub unanswered_tries: u32,
     /// Minutes between queueing and the first attempt, in which an envelope can be recalled with `cancel`.
     /// Not for synthetic programs.
     #[schemars(range(min = 0, max = 10080))]
@@ -66,6 +69,7 @@ impl Default for DeliverySettings {
             budget_hours: 48,
             least_budget_hours: 4,
             unknown_wait_seconds: 1800,
+            unanswered_tries: 3,
             recall_minutes: 0,
             burst_failures: 10,
             burst_minutes: 15,

@@ -53,6 +53,7 @@ pub use inbound::receive::Receiver;
 pub use installation::{HeldInstallation, Standing};
 pub use intake::external_documents::take_in::{FileIn, NotTakenIn, TakenIn};
 pub use intake::import::{ImportReport, RefusedRecord};
+pub use intake::on_its_way::HeldNow;
 pub use intake::record_facts::StoppedLine;
 pub use intake::{ExternalDocuments, Intake};
 pub use lease::AllOut;

@@ -74,6 +74,12 @@ fn transient(outcome: Outcome) -> Evidence {
 }
 
 #[track_caller]
+fn unreached(outcome: Outcome) -> Evidence {
+    let Outcome::Unreached(evidence) = outcome else { panic!("reached: {outcome:?}") };
+    evidence
+}
+
+#[track_caller]
 fn permanent(outcome: Outcome) -> Evidence {
     let Outcome::Permanent(evidence) = outcome else { panic!("not permanent: {outcome:?}") };
     evidence

@@ -62,9 +62,7 @@ impl OperatorMail {
                     Submission { from: message.from.clone(), to: message.to.clone(), envelope_id: None, bytes: &bytes };
                 match relay.submit(&submission).await {
                     Outcome::Accepted(_) | Outcome::Printed(_) => Ok(()),
-                    Outcome::Transient(e) | Outcome::Permanent(e) | Outcome::Unknown(e) | Outcome::Misconfigured(e) => {
-                        Err(e.reply)
-                    }
+                    other => Err(other.evidence().reply.clone()),
                 }
             }
         }

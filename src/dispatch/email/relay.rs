@@ -5,13 +5,13 @@ use std::sync::Arc;
 use super::{
     return_path::ReturnPath,
     smime::{NotSealed, Sealer},
-    smtp::{ConfigurationError, Relay, SmtpSettings, Submission},
+    smtp::{ConfigurationError, Place, Relay, SmtpSettings, Submission},
 };
 use crate::{
     case::{Address, MailProtection, mail_address},
     clock::Clock,
     dispatch::{
-        channel::{Answer, Channel, Trace},
+        channel::{Answer, Channel, Trace, Turn},
         outcome::{Evidence, Outcome},
         parcel::Parcel,
     },
@@ -43,7 +43,8 @@ impl SmtpChannel {
         Self { return_path: self.relay.settings().return_path(key), ..self }
     }
 
-    async fn deliver_now(&self, parcel: &Parcel) -> Outcome {
+    /// In a turn that was waited for, or waits for one when all else is ready.
+    async fn deliver_in(&self, place: Option<Place<'_>>, parcel: &Parcel) -> Outcome {
         let refuse = |says: &str| Outcome::Permanent(Evidence::of(says));
         let (Some(message), Address::Email { to, protection }) = (parcel.message(), parcel.address()) else {
             return Outcome::Misconfigured(Evidence::of("the smtp channel takes e-mail messages only"));
@@ -81,7 +82,14 @@ impl SmtpChannel {
             envelope_id: token.as_deref(),
             bytes,
         };
-        self.relay.submit(&submission).await
+        let place = match place {
+            Some(place) => place,
+            None => match self.relay.place().await {
+                Ok(place) => place,
+                Err(outcome) => return outcome,
+            },
+        };
+        place.submit(&submission, Some(parcel)).await
     }
 
     /// The message signed and encrypted. Where that cannot be, it does not leave at all.
@@ -104,6 +112,20 @@ impl SmtpChannel {
     }
 }
 
+struct SmtpTurn<'c> {
+    channel: &'c SmtpChannel,
+    place: Place<'c>,
+}
+
+impl Turn for SmtpTurn<'_> {
+    fn deliver<'a>(self: Box<Self>, parcel: &'a Parcel) -> Answer<'a, Outcome>
+    where
+        Self: 'a,
+    {
+        Box::pin(async move { self.channel.deliver_in(Some(self.place), parcel).await })
+    }
+}
+
 impl Channel for SmtpChannel {
     fn name(&self) -> &'static str {
         "smtp"
@@ -118,7 +140,18 @@ impl Channel for SmtpChannel {
     }
 
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome> {
-        Box::pin(self.deliver_now(parcel))
+        Box::pin(self.deliver_in(None, parcel))
+    }
+
+    fn takes_turns(&self) -> bool {
+        true
+    }
+
+    fn turn(&self) -> Answer<'_, Result<Option<Box<dyn Turn + '_>>, Outcome>> {
+        Box::pin(async {
+            let place = self.relay.place().await?;
+            Ok(Some(Box::new(SmtpTurn { channel: self, place }) as Box<dyn Turn + '_>))
+        })
     }
 
     fn look(&self) -> Answer<'_, Result<String, String>> {

@@ -12,10 +12,10 @@ use super::{ConfirmationSettings, dialled};
 use crate::{
     case::Address,
     dispatch::{
-        channel::{Answer, Channel, Trace},
+        channel::{Answer, Channel, Trace, Turn},
         email::{
             return_path::ReturnPath,
-            smtp::{ConfigurationError, Relay, SmtpSettings, Submission},
+            smtp::{ConfigurationError, Place, Relay, SmtpSettings, Submission},
         },
         outcome::{Evidence, Outcome},
         parcel::Parcel,
@@ -103,7 +103,8 @@ impl GatewayChannel {
         })
     }
 
-    async fn deliver_now(&self, parcel: &Parcel) -> Outcome {
+    /// In a turn that was waited for, or waits for one when all else is ready.
+    async fn deliver_in(&self, place: Option<Place<'_>>, parcel: &Parcel) -> Outcome {
         let Address::Fax { number } = parcel.address() else {
             return Outcome::Misconfigured(Evidence::of("the fax channel takes fax numbers only"));
         };
@@ -128,7 +129,14 @@ impl GatewayChannel {
             envelope_id: token.as_deref().filter(|_| self.return_path.is_some()),
             bytes: &bytes,
         };
-        self.relay.submit(&submission).await
+        let place = match place {
+            Some(place) => place,
+            None => match self.relay.place().await {
+                Ok(place) => place,
+                Err(outcome) => return outcome,
+            },
+        };
+        place.submit(&submission, Some(parcel)).await
     }
 
     /// The same parcel gives the same bytes: Message-ID, date and boundary come from the dispatch.
@@ -173,6 +181,20 @@ fn made_at(dispatch_id: &str) -> DateTime<Utc> {
     DateTime::from_timestamp(i64::try_from(seconds).unwrap_or_default(), nanos).unwrap_or_default()
 }
 
+struct GatewayTurn<'c> {
+    channel: &'c GatewayChannel,
+    place: Place<'c>,
+}
+
+impl Turn for GatewayTurn<'_> {
+    fn deliver<'a>(self: Box<Self>, parcel: &'a Parcel) -> Answer<'a, Outcome>
+    where
+        Self: 'a,
+    {
+        Box::pin(async move { self.channel.deliver_in(Some(self.place), parcel).await })
+    }
+}
+
 impl Channel for GatewayChannel {
     fn name(&self) -> &'static str {
         "fax"
@@ -191,7 +213,18 @@ impl Channel for GatewayChannel {
     }
 
     fn deliver<'a>(&'a self, parcel: &'a Parcel) -> Answer<'a, Outcome> {
-        Box::pin(self.deliver_now(parcel))
+        Box::pin(self.deliver_in(None, parcel))
+    }
+
+    fn takes_turns(&self) -> bool {
+        true
+    }
+
+    fn turn(&self) -> Answer<'_, Result<Option<Box<dyn Turn + '_>>, Outcome>> {
+        Box::pin(async {
+            let place = self.relay.place().await?;
+            Ok(Some(Box::new(GatewayTurn { channel: self, place }) as Box<dyn Turn + '_>))
+        })
     }
 
     fn look(&self) -> Answer<'_, Result<String, String>> {

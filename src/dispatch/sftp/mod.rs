@@ -68,6 +68,7 @@ impl SftpChannel {
             }
             Err(Failed { trouble: Trouble::Never(says), bytes_left }) => Outcome::Permanent(evidence(says, bytes_left)),
             Err(Failed { trouble: Trouble::Away(says), bytes_left }) => Outcome::Transient(evidence(says, bytes_left)),
+            Err(Failed { trouble: Trouble::Stopped(says), bytes_left }) => Outcome::Stopped(evidence(says, bytes_left)),
         }
     }
 
@@ -79,7 +80,9 @@ impl SftpChannel {
                 Ok(session) => session.names().await.map(drop),
                 Err(trouble) => Err(trouble),
             };
-            if let Err(Trouble::Wrong(says) | Trouble::Never(says) | Trouble::Away(says)) = seen {
+            if let Err(Trouble::Wrong(says) | Trouble::Never(says) | Trouble::Away(says) | Trouble::Stopped(says)) =
+                seen
+            {
                 wrong.push(format!("{name}: {says}"));
             }
         }
@@ -133,6 +136,9 @@ async fn put(connection: &SftpConnection, parcel: &Parcel) -> Result<String, Fai
     let (id, count) = (parcel.dispatch_id(), parcel.papers().len());
     let mut to_rename = Vec::new();
     let mut there = 0;
+    // Connecting may have taken its time.
+    let stopped = |outcome: Outcome| Trouble::Stopped(outcome.evidence().reply.clone());
+    parcel.may_begin().await.map_err(|outcome| before(stopped(outcome)))?;
     for (i, paper) in parcel.papers().iter().enumerate() {
         let name = file_name(id, i + 1, count, paper.document.as_str());
         let ours: [u8; 32] = Sha256::digest(&paper.pdf).into();

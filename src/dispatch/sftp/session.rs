@@ -25,6 +25,8 @@ pub(super) enum Trouble {
     Never(String),
     /// The server is away, or refuses for now.
     Away(String),
+    /// Its permission no longer stands.
+    Stopped(String),
 }
 
 /// Accepts one key and no other.

@@ -1,13 +1,15 @@
 //! Deliver one envelope: the gate in the claim, the attempt, what became of it.
 
+use std::sync::Arc;
+
 use anyhow::Context;
 use chrono::NaiveDate;
 
-use super::{outcome::Attempted, workers::Round};
+use super::{before_first_byte::AsksAgain, outcome::Attempted, workers::Round};
 use crate::{
     case::Recipient,
     disclosure::{Authorization, Point, Reason, Refusal, Verdict, decide},
-    dispatch::{AttemptOutcome, Evidence, Outcome, StateName},
+    dispatch::{AttemptOutcome, Channel, Evidence, Outcome, Parcel, StateName, Turn},
     hint::Hint,
     pipeline::{
         child_facts::ChildFacts,
@@ -76,6 +78,17 @@ fn innermost_last(error: &anyhow::Error) -> String {
     says
 }
 
+/// Fetching the stored documents may have taken its time: the permission is asked for again before the channel has them.
+async fn begin(channel: &dyn Channel, turn: Option<Box<dyn Turn + '_>>, parcel: &Parcel) -> Outcome {
+    if let Err(stopped) = parcel.may_begin().await {
+        return stopped;
+    }
+    match turn {
+        Some(turn) => turn.deliver(parcel).await,
+        None => channel.deliver(parcel).await,
+    }
+}
+
 impl Delivery {
     /// The gate, inside the claiming transaction, on the facts as that transaction sees them.
     pub(super) fn judge(&self, row: &DispatchRow, stored: &StoredFacts) -> Judgement {
@@ -117,10 +130,11 @@ impl Delivery {
         }))
     }
 
-    /// One attempt. Gives the channel and its words where the channel is paused by it.
+    /// One attempt, in the turn that was waited for. Gives the channel and its words where the channel is paused by it.
     pub(super) async fn attempt(
         &self,
         claimed: Claimed,
+        turn: Option<Box<dyn Turn + '_>>,
         round: &Round,
     ) -> anyhow::Result<Option<(&'static str, String)>> {
         let Claimed { row, authorization, facts, attempt, counted_on, today, address } = claimed;
@@ -144,8 +158,14 @@ impl Delivery {
                 return Ok(None);
             }
         };
-        let outcome = match self.with_cover(channel.as_ref(), &facts, &row, parcel.numbered(attempt)).await {
-            Ok(parcel) => self.pipeline.with_lease(&row.dispatch_id, attempt, channel.deliver(&parcel)).await,
+        let asks = AsksAgain { delivery: self.clone(), row: row.clone(), attempt };
+        let parcel = parcel.numbered(attempt).asking(Arc::new(asks));
+        let outcome = match self.with_cover(channel.as_ref(), &facts, &row, parcel).await {
+            Ok(parcel) => {
+                let turn = turn.filter(|_| row.channel.as_deref() == Some(channel.name()));
+                let delivering = begin(channel.as_ref(), turn, &parcel);
+                self.pipeline.with_lease(&row.dispatch_id, attempt, delivering).await
+            }
             Err(outcome) => outcome,
         };
         if let Outcome::Permanent(_) | Outcome::Unknown(_) = &outcome {
@@ -160,8 +180,11 @@ impl Delivery {
             counted_on,
         };
         self.settle(&made, &outcome).await?;
+        if let Some(says) = self.rests(channel.as_ref(), &outcome, round).await? {
+            return Ok(Some((channel.name(), says)));
+        }
         Ok(self
-            .look_after(channel.as_ref(), authorization.endpoint_id(), &outcome)
+            .look_after(channel.as_ref(), Some(authorization.endpoint_id()), &outcome)
             .await?
             .map(|says| (channel.name(), says)))
     }

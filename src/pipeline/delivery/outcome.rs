@@ -25,6 +25,11 @@ pub(super) struct Attempted<'a> {
     pub(super) counted_on: Option<NaiveDate>,
 }
 
+/// Whether a message was offered, so that every later attempt must be the same bytes.
+fn follows_an_offer(outcome: &Outcome) -> bool {
+    !matches!(outcome, Outcome::Stopped(_) | Outcome::Unreached(_)) || outcome.bytes_may_have_left()
+}
+
 /// What follows from an outcome.
 struct Follows {
     state: StateName,
@@ -99,7 +104,7 @@ impl Delivery {
             counts: follows.counts,
             exhausted: follows.exhausted,
             opens: follows.opens.as_ref().map(|(kind, says)| (*kind, says.as_str())),
-            message_sha256: made.message_sha256,
+            message_sha256: made.message_sha256.filter(|_| follows_an_offer(outcome)),
             entry,
             counted: made.row.channel.as_deref().zip(made.counted_on),
         };
@@ -116,6 +121,8 @@ impl Delivery {
         match outcome {
             Outcome::Accepted(_) => Follows::state(StateName::Accepted, AttemptOutcome::Accepted),
             Outcome::Printed(_) => Follows::state(StateName::Printed, AttemptOutcome::Printed),
+            // Nothing was asked of the next hand: it costs nothing, and the next claim decides again.
+            Outcome::Stopped(_) | Outcome::Unreached(_) => Follows::state(StateName::Queued, AttemptOutcome::NotTried),
             Outcome::Permanent(_) => Follows {
                 opens: Some(("dispatch-failed", refused(&made.row.dispatch_id))),
                 ..Follows::state(StateName::Failed, AttemptOutcome::RefusedForGood)
@@ -139,7 +146,7 @@ impl Delivery {
             dispatch_id: &row.dispatch_id,
             refusals: row.refusals + 1,
             since: row.trying_since.unwrap_or(now),
-            due: now + chrono::Duration::days((row.due_on - self.pipeline.day()).num_days()),
+            due: self.due_at(row),
             evidence,
         };
         match self.pipeline.delivery.after(&refused, now) {
@@ -167,6 +174,11 @@ impl Delivery {
         }
     }
 
+    /// When an envelope is due, as far from now as its day is from today.
+    pub(super) fn due_at(&self, row: &DispatchRow) -> chrono::DateTime<chrono::Utc> {
+        self.pipeline.now() + chrono::Duration::days((row.due_on - self.pipeline.day()).num_days())
+    }
+
     /// Whether the gate would let it go to another endpoint of the same recipient.
     pub(in crate::pipeline) fn has_another_way(
         &self,
@@ -185,16 +197,16 @@ impl Delivery {
     pub(super) async fn look_after(
         &self,
         channel: &dyn Channel,
-        endpoint: &EndpointId,
+        endpoint: Option<&EndpointId>,
         outcome: &Outcome,
     ) -> Result<Option<String>, StoreError> {
         let now = self.pipeline.now();
         match outcome {
-            Outcome::Misconfigured(evidence) if channel.has_partners() => {
-                self.pipeline.store.service().pause_endpoint(endpoint, &evidence.reply, now).await?;
-                Ok(None)
-            }
             Outcome::Misconfigured(evidence) => {
+                if let Some(endpoint) = endpoint.filter(|_| channel.has_partners()) {
+                    self.pipeline.store.service().pause_endpoint(endpoint, &evidence.reply, now).await?;
+                    return Ok(None);
+                }
                 // A folder of this machine is mended and the work is run again; a relay is looked at first.
                 if channel.leaves_this_machine() {
                     self.pipeline.store.service().pause_channel(channel.name(), &evidence.reply, now).await?;

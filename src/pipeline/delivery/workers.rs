@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
+use super::turns::Next;
 use crate::{
     actor::Actor,
     hint::Hint,
@@ -19,6 +20,8 @@ pub(super) struct Round {
     pub(super) limits: BTreeMap<String, i64>,
     /// Channels that are paused for the rest of this delivery, with their own words.
     words: Mutex<BTreeMap<&'static str, String>>,
+    /// How often in a row each channel gave no answer.
+    unanswered: Mutex<BTreeMap<&'static str, u32>>,
 }
 
 impl Round {
@@ -30,9 +33,28 @@ impl Round {
         self.words().keys().copied().collect()
     }
 
-    fn pause(&self, channel: &'static str, says: String) {
+    pub(super) fn pause(&self, channel: &'static str, says: String) {
         tracing::error!(channel, "the channel is paused; nothing more is offered to it");
         self.words().entry(channel).or_insert(says);
+    }
+}
+
+impl Round {
+    fn counts(&self) -> MutexGuard<'_, BTreeMap<&'static str, u32>> {
+        self.unanswered.lock().expect("no holder of the counts panics")
+    }
+
+    /// A channel answered.
+    pub(super) fn answered(&self, channel: &'static str) {
+        self.counts().remove(channel);
+    }
+
+    /// A channel gave no answer; tells how often in a row.
+    pub(super) fn unanswered(&self, channel: &'static str) -> u32 {
+        let mut counts = self.counts();
+        let times = counts.entry(channel).or_default();
+        *times += 1;
+        *times
     }
 }
 
@@ -127,7 +149,7 @@ impl Delivery {
         );
         self.pipeline.look_at_trial().await?;
         let (limits, capped) = self.volume_limits().await?;
-        let round = Arc::new(Round { limits, words: Mutex::new(capped) });
+        let round = Arc::new(Round { limits, words: Mutex::new(capped), unanswered: Mutex::default() });
         let (mut running, halt) = (tokio::task::JoinSet::new(), Stop::default());
         for lane in lanes {
             let turn = Arc::new(tokio::sync::Mutex::new(Empty(false)));
@@ -188,28 +210,34 @@ impl Delivery {
             if looking.as_ref().is_some_and(|empty| empty.0) {
                 break;
             }
-            let now = self.pipeline.now();
-            let lease = now + chrono::Duration::seconds(self.pipeline.delivery.lease_seconds);
-            let judge = |row: &DispatchRow, facts: &StoredFacts| self.judge(row, facts);
             let among = Among { plan, way: way.clone(), paused: &round.paused() };
-            match (
-                self.pipeline.store.outbox().claim(&among, &self.pipeline.worker, now, lease, &judge).await?,
-                &mut looking,
-            ) {
+            let next = match self.turn_in(&way, &among, round, stops).await? {
+                Next::Again => continue,
+                Next::Nothing => None,
+                Next::Claim(turn) => self.claim(&among).await?.map(|judged| (judged, turn)),
+            };
+            match (next, &mut looking) {
                 (None, Some(empty)) if over => empty.0 = true,
                 (None, Some(_)) => over = !coming.more().await,
                 (None, None) => looking = Some(turn.lock().await),
-                (Some(Judged::PutBack), _) => {}
-                (Some(Judged::Claimed(claimed)), _) => {
+                (Some((Judged::PutBack, _)), _) => {}
+                (Some((Judged::Claimed(claimed), turn)), _) => {
                     looking = None;
                     attempts += 1;
-                    if let Some((channel, says)) = self.attempt(*claimed, round).await? {
+                    if let Some((channel, says)) = self.attempt(*claimed, turn, round).await? {
                         round.pause(channel, says);
                     }
                 }
             }
         }
         Ok(attempts)
+    }
+
+    async fn claim(&self, among: &Among<'_>) -> anyhow::Result<Option<Judged>> {
+        let now = self.pipeline.now();
+        let lease = now + chrono::Duration::seconds(self.pipeline.delivery.lease_seconds);
+        let judge = |row: &DispatchRow, facts: &StoredFacts| self.judge(row, facts);
+        Ok(self.pipeline.store.outbox().claim(among, &self.pipeline.worker, now, lease, &judge).await?)
     }
 
     /// The envelopes that left by each channel today, each once, where something leaves this machine.

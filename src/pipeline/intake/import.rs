@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use futures_util::{StreamExt, stream::FuturesOrdered};
 use tokio::{sync::mpsc, task::JoinHandle};
 
+use super::record_facts::StoppedLine;
 use crate::{
     actor::{Actor, Permission},
     case::{
@@ -30,6 +31,8 @@ pub struct ImportReport {
     pub refused: Vec<RefusedRecord>,
     /// What plans lack that are marked final and were taken in as not final.
     pub not_final: Vec<Problem>,
+    /// What was being sent when the records were taken, and would not go by them.
+    pub on_its_way: Vec<StoppedLine>,
 }
 
 /// Records that are on their way into the database at once: it works on some while others are read.
@@ -100,6 +103,7 @@ impl Intake {
             report.add_next(&mut running, progress).await?;
         }
         reading.await.context("the caseload was not read to its end")?;
+        report.on_its_way = self.on_its_way(|_| true).await?;
         Ok(report)
     }
 

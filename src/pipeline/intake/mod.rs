@@ -3,6 +3,7 @@
 mod standing_tasks;
 mod after_death;
 pub(super) mod record_facts;
+pub(super) mod on_its_way;
 pub(super) mod import;
 mod duty_decisions;
 pub(super) mod external_documents;

@@ -149,6 +149,12 @@ impl Intake {
         for child_id in self.pipeline.store.children().children_waiting_for(endpoint_id).await? {
             stopped.extend(self.record_and_stop(&child_id, &[], &Besides::default(), by).await?);
         }
+        // Children for whom nothing waits any more are not among those.
+        for line in self.on_its_way_to(endpoint_id).await? {
+            if stopped.iter().all(|known: &StoppedLine| known.dispatch != line.dispatch) {
+                stopped.push(line);
+            }
+        }
         // The child's other envelopes were looked at too; what they wait for has nothing to do with this address.
         let to_office = |line: &StoppedLine| {
             let recipient = line.recipient.parse::<Recipient>().ok();
@@ -227,6 +233,7 @@ impl Intake {
                 dispatch: row.dispatch_id,
             });
         }
+        lines.extend(self.on_its_way(|row| &row.envelope.child_id == child_id).await?);
         Ok(lines)
     }
 
@@ -255,12 +262,12 @@ impl Intake {
         Ok(facts.len())
     }
 
-    /// Why an envelope that has not left may not go on these facts. A letter on paper is judged as it lies there:
-    /// its parts and its address must still be the ones that this recipient may have.
+    /// Why an envelope that has not left may not go on these facts. A letter on paper, and what is being sent, is judged as
+    /// it is: its parts and its address must still be the ones that this recipient may have.
     pub(in crate::pipeline) fn refused(&self, row: &DispatchRow, facts: &ChildFacts) -> Option<Refusal> {
         let (question, facts) = (question(&row.envelope), facts.facts(&self.pipeline, self.pipeline.now()));
         let verdict = match &row.packet {
-            Some(packet) if row.state == StateName::Printed => {
+            Some(packet) if matches!(row.state, StateName::Printed | StateName::Sending) => {
                 let packet = packet_of(&row.envelope, packet, &packet.made_from);
                 decide(&question, &facts, Point::Release(&packet))
             }
@@ -269,6 +276,7 @@ impl Intake {
         match verdict {
             Verdict::Authorized(_) => None,
             Verdict::Refused(refusal) => Some(refusal),
+            Verdict::RenderAnew if row.state == StateName::Sending => Some(Refusal::of(Reason::ChangedSince)),
             Verdict::RenderAnew => Some(Refusal::of(Reason::ChangedSincePrinted)),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     actor::{Actor, Permission, RecordedActor},
     hint::Hint,
-    pipeline::{Refusal, operations::Stops},
+    pipeline::{HeldNow, Refusal, operations::Stops},
     store::{HoldRow, HoldScope, PauseRow},
 };
 
@@ -17,10 +17,12 @@ pub struct Pauses {
 }
 
 impl Stops {
-    /// Holds what is sent to a recipient, of a kind, by a schedule, or all of it. Gives whether it is new.
-    pub async fn hold(&self, scope: &HoldScope, reason: &str, by: &Actor) -> anyhow::Result<bool> {
+    /// Holds what is sent to a recipient, of a kind, by a schedule, or all of it, and tells what was being sent at that
+    /// moment.
+    pub async fn hold(&self, scope: &HoldScope, reason: &str, by: &Actor) -> anyhow::Result<HeldNow> {
         self.pipeline.authority().allow(by, Permission::RecordStop)?;
-        Ok(self.pipeline.store.service().hold(scope, reason, &by.recorded(), self.pipeline.now()).await?)
+        let is_new = self.pipeline.store.service().hold(scope, reason, &by.recorded(), self.pipeline.now()).await?;
+        Ok(HeldNow { is_new, on_its_way: self.pipeline.intake().on_its_way(|_| true).await? })
     }
 
     /// Lifts such a hold.

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
+use super::state::{note, state_of};
 use crate::{
     case::EndpointId,
     clock::instant_text,
-    dispatch::RenderedPacket,
+    dispatch::{RenderedPacket, StateName},
     store::{Doing, StoreError, Write, outbox::Outbox},
 };
 
@@ -21,6 +22,24 @@ impl Outbox<'_> {
         let wrong =
             |_| StoreError::Inconsistent { table: "former_packet", column: "packet", id: dispatch_id.to_owned() };
         rows.into_iter().map(|(packet,)| serde_json::from_str(&packet).map_err(wrong)).collect()
+    }
+}
+
+impl Outbox<'_> {
+    /// What is still queued goes to its recipient's next address instead.
+    pub async fn give_way(
+        self,
+        dispatch_id: &str,
+        exhausted: &[EndpointId],
+        why: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let mut write = self.store.write().await?;
+        if state_of(&mut write, dispatch_id).await? == StateName::Queued {
+            take_another_way(&mut write, dispatch_id, exhausted, now).await?;
+            note(&mut write, dispatch_id, StateName::Queued.as_str(), why, now).await?;
+        }
+        write.commit().await
     }
 }
 

@@ -18,5 +18,6 @@ mod passive;
 mod path;
 mod pauses;
 mod safety;
+mod stops;
 mod trial;
 mod ways;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{FROM, TO, accepted, misconfigured, permanent, relay, relay_with, submit, transient, unknown};
+use super::{FROM, TO, accepted, misconfigured, permanent, relay, relay_with, submit, transient, unknown, unreached};
 use crate::smtp_server::{At, Do, Script, Server};
 
 /// `AUTH PLAIN` for the name `user` and the password `password`.
@@ -47,13 +47,13 @@ async fn a_refused_login_pauses_the_channel() {
 }
 
 #[tokio::test]
-async fn a_login_that_cannot_be_checked_just_now_is_transient() {
+async fn a_login_that_cannot_be_checked_just_now_says_nothing_of_the_message() {
     let script = Script::plaintext().login(LOGIN).once(At::Auth, Do::Reply("454 4.7.0 try later"));
     let server = Server::start(script).await;
     let password = password_file("password");
     let relay = relay_with(&server, json!({ "username": "user", "password_file": password.path() }));
 
-    transient(submit(&relay).await);
+    unreached(submit(&relay).await);
 }
 
 #[tokio::test]
@@ -77,11 +77,11 @@ async fn a_server_that_asks_who_we_are_pauses_the_channel() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_shutting_down_is_transient() {
+async fn a_server_that_is_shutting_down_says_nothing_of_the_message() {
     let script = Script::plaintext().always(At::Connect, Do::ReplyThenDrop("421 4.3.2 not now"));
     let server = Server::start(script).await;
 
-    let evidence = transient(submit(&relay(&server)).await);
+    let evidence = unreached(submit(&relay(&server)).await);
 
     assert_eq!(evidence.reply, "421 4.3.2 not now");
     assert_eq!(evidence.enhanced_code.as_deref(), Some("4.3.2"));

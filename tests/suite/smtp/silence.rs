@@ -5,26 +5,29 @@ use std::{net::TcpListener, time::Instant};
 use earlypost::dispatch::email::smtp::Relay;
 use serde_json::json;
 
-use super::{MESSAGE, accepted, relay, relay_with, settings_for_port, submit, transient, unknown};
+use super::{MESSAGE, accepted, relay, relay_with, settings_for_port, submit, transient, unknown, unreached};
 use crate::smtp_server::{At, Do, Gate, Script, Server};
 
 #[tokio::test]
-async fn a_port_where_nobody_listens_is_transient() {
+async fn a_port_where_nobody_listens_is_not_reached() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let relay = Relay::new(settings_for_port(port, json!({}))).unwrap();
 
-    let evidence = transient(submit(&relay).await);
+    let evidence = unreached(submit(&relay).await);
 
     assert_eq!(evidence.tls, None);
     assert_eq!(evidence.peer, Some(format!("localhost:{port}")));
 }
 
 #[tokio::test]
-async fn a_drop_before_the_body_is_transient() {
+async fn a_drop_before_the_body_is_transient_and_one_before_mail_says_nothing_of_the_message() {
     for at in [At::Connect, At::Ehlo, At::Mail, At::rcpt(super::TO), At::Data] {
         let server = Server::start(Script::plaintext().always(at.clone(), Do::Drop)).await;
 
-        let evidence = transient(submit(&relay(&server)).await);
+        let outcome = submit(&relay(&server)).await;
+
+        let heard_nothing = matches!(at, At::Connect | At::Ehlo);
+        let evidence = if heard_nothing { unreached(outcome) } else { transient(outcome) };
 
         assert!(evidence.reply.contains("the connection was lost"), "{at:?}: {}", evidence.reply);
         assert!(server.messages().is_empty());
@@ -59,8 +62,9 @@ async fn a_silent_server_is_given_up_at_its_limit() {
         let relay = relay_with(&server, json!({ "limits": { "connect": 1, "command": 1 } }));
         let started = Instant::now();
 
-        let evidence = transient(submit(&relay).await);
+        let outcome = submit(&relay).await;
 
+        let evidence = if name == "greeting" { unreached(outcome) } else { transient(outcome) };
         assert_eq!(evidence.reply, format!("no answer within 1 seconds ({name})"));
         assert!(evidence.milliseconds >= 1000);
         // Far below the limits that were not shortened.

@@ -86,7 +86,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
                 What::Hold { name, reason } => {
                     named(&service, name).await?;
                     let scope = HoldScope::Schedule(name.clone());
-                    let new = service.pipeline.stops().hold(&scope, reason, &app.actor).await?;
+                    let new = service.pipeline.stops().hold(&scope, reason, &app.actor).await?.is_new;
                     Ok(say(global, &format!("Schedule {name} is {}held.", if new { "" } else { "already " })))
                 }
                 What::Release { name, reason } => {

@@ -19,11 +19,9 @@ mod transaction;
 mod connect;
 mod connection_pool;
 mod rate_limit;
+mod place;
 
-use std::{
-    fmt,
-    time::{Duration, Instant},
-};
+use std::{fmt, time::Duration};
 
 use tokio::sync::Semaphore;
 
@@ -31,10 +29,9 @@ use crate::dispatch::outcome::{Evidence, Outcome};
 use connection_config::Means;
 use connection_pool::Idle;
 use rate_limit::Pace;
-use submission_outcome::Ending;
-use transaction::Connection;
 
 pub use connection_config::ConfigurationError;
+pub(in crate::dispatch) use place::Place;
 pub use settings::{Limits, Security, SmtpSettings};
 pub use submission::Submission;
 pub use token::TokenSettings;
@@ -79,18 +76,25 @@ impl Relay {
         &self.settings
     }
 
+    /// Waits for a place, a beat of the pace and a connection: whoever holds all three need wait for nothing more. What is
+    /// not used goes back.
+    ///
+    /// # Errors
+    /// Why there is no connection: the relay cannot be reached, or the settings are wrong.
+    pub(in crate::dispatch) async fn place(&self) -> Result<Place<'_>, Outcome> {
+        Place::wait_for(self).await
+    }
+
     /// Hands over one message and tells what became of it. Cancelling it is safe for the next
     /// message, but leaves open what became of this one.
     pub async fn submit(&self, submission: &Submission<'_>) -> Outcome {
         if let Some(fault) = submission.fault(self.settings.max_message_bytes) {
             return Outcome::Permanent(Evidence::of(fault));
         }
-        // The semaphore is never closed, so there is always a place in the end.
-        let _place = self.places.acquire().await;
-        self.pace.wait().await;
-        let started = Instant::now();
-        let ending = self.attempt(submission).await;
-        ending.into_outcome(self.settings.peer(), started.elapsed())
+        match self.place().await {
+            Ok(place) => place.submit(submission, None).await,
+            Err(outcome) => outcome,
+        }
     }
 
     /// Connects, secures the connection, signs in and says goodbye. Gives what the relay offers in words, or why it
@@ -111,14 +115,10 @@ impl Relay {
                 connection.quit(GOODBYE).await;
                 Ok(says)
             }
-            Err(ending) => match ending.into_outcome(self.settings.peer(), Duration::ZERO) {
-                Outcome::Accepted(e)
-                | Outcome::Printed(e)
-                | Outcome::Transient(e)
-                | Outcome::Permanent(e)
-                | Outcome::Unknown(e)
-                | Outcome::Misconfigured(e) => Err(format!("{}: {}", self.settings.peer(), e.reply)),
-            },
+            Err(ending) => {
+                let outcome = ending.into_outcome(self.settings.peer(), Duration::ZERO);
+                Err(format!("{}: {}", self.settings.peer(), outcome.evidence().reply))
+            }
         }
     }
 
@@ -127,41 +127,5 @@ impl Relay {
         for connection in self.idle.take_all() {
             connection.quit(GOODBYE).await;
         }
-    }
-
-    /// Over a connection that was idle, or else a new one. What may lie with a connection that was used before is tried
-    /// once more on a new one before it counts.
-    async fn attempt(&self, submission: &Submission<'_>) -> Ending {
-        let Some(used) = self.idle.take() else { return self.attempt_anew(submission).await };
-        let ending = self.over(used, submission).await;
-        if ending.may_lie_with_a_used_connection() {
-            self.attempt_anew(submission).await.after(&ending)
-        } else {
-            ending
-        }
-    }
-
-    async fn attempt_anew(&self, submission: &Submission<'_>) -> Ending {
-        match connect::open(&self.settings, &self.means).await {
-            Ok(fresh) => self.over(fresh, submission).await,
-            Err(ending) => ending,
-        }
-    }
-
-    async fn over(&self, mut connection: Connection, submission: &Submission<'_>) -> Ending {
-        let limits = self.settings.limits;
-        let tls = connection.tls();
-        if let Err(trouble) = connection.mail(submission, limits).await {
-            return trouble.at_mail(tls);
-        }
-        let certificate = connection.certificate_sha256();
-        let ending = match connection.finish(submission, limits).await {
-            Ok(said) => {
-                self.idle.put(connection);
-                Ending::new(Outcome::Accepted, said, Some(tls))
-            }
-            Err(ending) => ending,
-        };
-        ending.shown(certificate)
     }
 }

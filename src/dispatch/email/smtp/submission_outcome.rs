@@ -72,7 +72,7 @@ impl Trouble {
     /// close the case of a message that the server never heard of.
     pub(super) fn before_mail(self, tls: Option<bool>) -> Ending {
         let word = match &self {
-            Self::Refused { code: 400..=499, .. } | Self::Unexpected(_) | Self::NoReply(_) => Outcome::Transient,
+            Self::Refused { code: 400..=499, .. } | Self::Unexpected(_) | Self::NoReply(_) => Outcome::Unreached,
             Self::Refused { .. } | Self::Tls(_) | Self::Unwilling(_) | Self::Unfit(_) => Outcome::Misconfigured,
         };
         Ending::new(word, self.into_said(), tls)

@@ -15,6 +15,7 @@ use super::{
     submission_outcome::Ending,
     wire::Wire,
 };
+use crate::dispatch::{outcome::Outcome, parcel::Parcel};
 
 /// After this many messages a connection is not used again.
 const MOST_MESSAGES: u32 = 100;
@@ -65,9 +66,21 @@ impl Connection {
     }
 
     /// The rest of the message. Only where this gives a reply is the connection good for more.
-    pub(super) async fn finish(&mut self, submission: &Submission<'_>, limits: Limits) -> Result<Said, Ending> {
+    pub(super) async fn finish(
+        &mut self,
+        submission: &Submission<'_>,
+        limits: Limits,
+        of: Option<&Parcel>,
+    ) -> Result<Said, Ending> {
         let tls = self.tls();
         self.name_recipient(submission, limits).await.map_err(|trouble| trouble.before_body(tls))?;
+        // The server may have thought about each command for a minute. Without a final dot it has no message.
+        if let Some(parcel) = of
+            && let Err(outcome) = parcel.may_begin().await
+        {
+            let says = Said::by_us(outcome.evidence().reply.clone());
+            return Err(Ending::new(Outcome::Stopped, says, Some(tls)));
+        }
         // From here on bytes leave, and silence no longer means that nothing arrived.
         self.send(submission, limits).await.map_err(|trouble| trouble.after_body(tls))
     }

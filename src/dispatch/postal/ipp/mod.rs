@@ -55,15 +55,28 @@ impl IppChannel {
 
     async fn deliver_now(&self, parcel: &Parcel) -> Outcome {
         let papers = parcel.papers().iter().map(|paper| Arc::clone(&paper.pdf)).collect();
-        self.job(parcel.dispatch_id().to_owned(), papers).await
+        self.job(parcel.dispatch_id().to_owned(), papers, Some(parcel)).await
     }
 
-    /// One job under the name of its dispatch, watched until it is on paper.
-    async fn job(&self, id: String, papers: Vec<Arc<[u8]>>) -> Outcome {
+    /// One job under the name of its dispatch, watched until it is on paper. A printer may think for a while about what it
+    /// can do; a parcel is asked for its permission after that.
+    async fn job(&self, id: String, papers: Vec<Arc<[u8]>>, of: Option<&Parcel>) -> Outcome {
         let started = Instant::now();
         let printer = Arc::clone(&self.printer);
-        let printing = tokio::task::spawn_blocking(move || printer.print(&id, &papers));
-        let (word, reply): (fn(Evidence) -> Outcome, String) = match printing.await {
+        let asked = tokio::task::spawn_blocking(move || printer.able(&printer.client())).await;
+        if let (Ok(Ok(_)), Some(parcel)) = (&asked, of)
+            && let Err(stopped) = parcel.may_begin().await
+        {
+            return stopped;
+        }
+        let printer = Arc::clone(&self.printer);
+        let ended = match asked {
+            Ok(Ok(able)) => tokio::task::spawn_blocking(move || printer.print(&id, &papers, able)).await,
+            Ok(Err(trouble)) => Ok(Err(trouble)),
+            // It broke off before anything was handed over.
+            Err(_) => Ok(Err(Trouble::NotNow("asking the printer was broken off".to_owned()))),
+        };
+        let (word, reply): (fn(Evidence) -> Outcome, String) = match ended {
             Ok(Ok(reply)) => (Outcome::Printed, reply),
             Ok(Err(Trouble::Wrong(says))) => (Outcome::Misconfigured, says),
             Ok(Err(Trouble::NotNow(says))) => (Outcome::Transient, says),
@@ -80,7 +93,7 @@ impl IppChannel {
 /// `print batch` and `print letter` send to it too: the stack as it lies in the print folder, a job a letter.
 impl print::Printer for IppChannel {
     fn print<'a>(&'a self, job: &'a str, pdf: Arc<[u8]>) -> Answer<'a, Outcome> {
-        Box::pin(self.job(job.to_owned(), vec![pdf]))
+        Box::pin(self.job(job.to_owned(), vec![pdf], None))
     }
 }
 
@@ -98,9 +111,8 @@ impl Printer {
     }
 
     /// Prints one letter and watches it.
-    fn print(&self, id: &str, papers: &[Arc<[u8]>]) -> Result<String, Trouble> {
+    fn print(&self, id: &str, papers: &[Arc<[u8]>], able: Able) -> Result<String, Trouble> {
         let client = self.client();
-        let able = self.able(&client)?;
         let job = self.hand_over(&client, id, papers, &able)?;
         let mut says = self.watch(&client, job)?;
         for lacking in able.lacking {
