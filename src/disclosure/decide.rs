@@ -132,15 +132,15 @@ fn allowed(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Resu
     needs(question, &ground.classes)?;
     enclosures::may_go(question, facts, &ground)?;
     language::reaches(question, facts)?;
-    let (endpoint_id, address, names_visits) = if point.is_in_person() {
-        let (endpoint_id, address) = in_person();
-        (endpoint_id, address, false)
-    } else {
-        let endpoint = endpoint::choose(question.recipient, facts)?;
-        (endpoint.endpoint_id.clone(), endpoint.address.clone(), endpoint.safe.may_name_visit)
-    };
+    let endpoint = if point.is_in_person() { None } else { Some(endpoint::choose(question.recipient, facts)?) };
+    let (endpoint_id, address) =
+        endpoint.map_or_else(in_person, |endpoint| (endpoint.endpoint_id.clone(), endpoint.address.clone()));
+    let names_visits = endpoint.is_some_and(|endpoint| endpoint.safe.may_name_visit);
     let mask = if ground.basis == Basis::ParentCopy {
-        let hides = protected_address::from(question.recipient, facts);
+        let hides = match endpoint {
+            Some(endpoint) => endpoint::hidden_at(endpoint, question.recipient, facts),
+            None => protected_address::from(question.recipient, facts),
+        };
         protected_address::can_be_searched_for(&hides, facts)?;
         Mask::parent().hiding(hides).naming_visits(names_visits)
     } else {

@@ -1,13 +1,18 @@
 //! The endpoint: the recipient's own, verified, in use, protected, and of a kind that has a channel.
 
+use std::collections::BTreeMap;
+
 use super::{
     facts::Facts,
-    parent,
+    parent, protected_address,
     reason::{Reason, Refusal},
 };
-use crate::case::{
-    Address, Endpoint, EndpointId, EndpointKind, Recipient,
-    postal::{has_zip, is_abroad},
+use crate::{
+    case::{
+        Address, Endpoint, EndpointId, EndpointKind, FamilyMember, PersonId, Recipient,
+        postal::{has_zip, is_abroad},
+    },
+    document::{Hidden, is_same_place},
 };
 
 /// The first endpoint of the recipient by which personal papers may go.
@@ -62,7 +67,7 @@ fn usable(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> Resu
             return Err(Reason::EndpointSecondLook);
         }
     }
-    if shared(endpoint, recipient, facts) {
+    if shared(endpoint, recipient, facts) || shared_with_one_kept_out(endpoint, recipient, facts) {
         return Err(Reason::EndpointShared);
     }
     // A misdialled fax is the classic breach: a number holds for a year after somebody made sure of it.
@@ -95,23 +100,48 @@ pub fn confirmed_lately(endpoint: &Endpoint, facts: &Facts<'_>) -> bool {
     confirmed.is_some_and(|on| (facts.day - on).num_days() <= good_for)
 }
 
-/// Whether somebody of the family who may not have the record can be reached at the same address.
-fn shared(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> bool {
-    let same = |a: &Address, b: &Address| {
-        let folded = |address: &Address| address.in_one_line().to_lowercase().replace([' ', ',', '.'], "");
-        a.kind() == b.kind() && folded(a) == folded(b)
-    };
-    facts.record.family.iter().any(|member| {
+/// Everybody else of the family who can be reached at the same place.
+pub(super) fn others_there<'a>(
+    endpoint: &Endpoint,
+    recipient: &Recipient,
+    facts: &Facts<'a>,
+) -> impl Iterator<Item = &'a FamilyMember> {
+    let (day, disabled) = (facts.day, &facts.recorded.disabled);
+    facts.record.family.iter().filter(move |member| {
         !matches!(recipient, Recipient::FamilyMember { person_id } if person_id == &member.person_id)
-            && parent::may_have_the_record(member, facts).is_err_and(|r| r.reason == Reason::Restricted)
             // An address that this person has left, or that is out of use, reaches nobody there any more.
             && member.endpoints.iter().any(|theirs| {
-                theirs.disabled_on.is_none_or(|on| *on > facts.day)
-                    && !facts.recorded.disabled.contains(&theirs.endpoint_id)
-                    && theirs.address.kind() != EndpointKind::Hand
-                    && same(&theirs.address, &endpoint.address)
+                theirs.disabled_on.is_none_or(|on| *on > day)
+                    && !disabled.contains(&theirs.endpoint_id)
+                    && is_same_place(&theirs.address, &endpoint.address)
             })
     })
+}
+
+/// What a copy for this recipient must not hold at this address: what is kept from the recipient, and from everybody else
+/// who reads there.
+pub(super) fn hidden_at(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> BTreeMap<PersonId, Hidden> {
+    let mut hides = protected_address::from(recipient, facts);
+    for member in others_there(endpoint, recipient, facts) {
+        for (person, hidden) in protected_address::unknown_to(member, facts) {
+            let all = hides.entry(person).or_default();
+            *all = all.and(hidden);
+        }
+    }
+    hides
+}
+
+/// Whether somebody of the family who may not have the record can be reached at the same place.
+fn shared(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> bool {
+    others_there(endpoint, recipient, facts)
+        .any(|member| parent::may_have_the_record(member, facts).is_err_and(|r| r.reason == Reason::Restricted))
+}
+
+/// Whether an office's papers, which hold what parents keep from each other, would be read by one of them there.
+fn shared_with_one_kept_out(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> bool {
+    matches!(recipient, Recipient::Office { .. })
+        && others_there(endpoint, recipient, facts)
+            .any(|member| !protected_address::unknown_to(member, facts).is_empty())
 }
 
 /// After a move the addresses known until then wait for somebody to make sure of them; a new one counts if it was

@@ -10,6 +10,7 @@ mod surrogate;
 mod legal_basis;
 mod exception;
 mod parent;
+mod protected_address;
 mod endpoint;
 mod release;
 mod agency;
@@ -18,7 +19,6 @@ mod school;
 mod recipient;
 pub(crate) mod enclosures;
 mod other_childs_name;
-mod protected_address;
 mod decide;
 mod inspection;
 

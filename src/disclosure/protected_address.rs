@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     case::{FamilyMember, OrderEffect, PersonId, Recipient},
-    document::{Hidden, not_searchable},
+    document::{Hidden, Private, not_searchable},
 };
 
 /// Whose values this recipient's copy must not hold, and which of them.
@@ -29,6 +29,24 @@ pub(super) fn from(recipient: &Recipient, facts: &Facts<'_>) -> BTreeMap<PersonI
             (hidden != Hidden::default()).then(|| (member.person_id.clone(), hidden))
         })
         .collect()
+}
+
+/// What is kept from a member of the family and is not its own: who lives in one home knows its address.
+pub(super) fn unknown_to(member: &FamilyMember, facts: &Facts<'_>) -> BTreeMap<PersonId, Hidden> {
+    let reader = Recipient::FamilyMember { person_id: member.person_id.clone() };
+    let is_unknown = |owner: &PersonId, value: &Hidden| {
+        let alone = BTreeMap::from([(owner.clone(), *value)]);
+        !Private::of(facts.record, facts.rules.program, &reader, &alone).is_empty()
+            || facts.record.member(owner).is_some_and(|owner| !not_searchable(owner, *value).is_empty())
+    };
+    let mut unknown = BTreeMap::new();
+    for (owner, hidden) in from(&reader, facts) {
+        let kept = hidden.each().filter(|value| is_unknown(&owner, value)).fold(Hidden::default(), Hidden::and);
+        if kept != Hidden::default() {
+            unknown.insert(owner, kept);
+        }
+    }
+    unknown
 }
 
 /// A value of which nothing can be looked for is not dropped in silence: the copy waits.

@@ -139,7 +139,7 @@ reasons! {
     /// An office's new endpoint without a second look.
     EndpointSecondLook => "endpoint-second-look", false, "Nobody has taken the second look that an office's new address needs before its first use.", "Call a number from an independent source, then run {}.", ADDRESS;
     /// An address shared with somebody who may not have the record.
-    EndpointShared => "endpoint-shared", false, "Somebody who may not have this record can be reached at the same address.", "Ask the recipient for an address that nobody else uses.";
+    EndpointShared => "endpoint-shared", false, "Somebody who may not have this record, or all of it, can be reached at the same address.", "Ask the recipient for an address that nobody else uses.";
     /// A family's postal address that nobody has confirmed for a year.
     AddressOld => "address-old", true, "Nobody has confirmed this family's postal address for a year.", "Ask the family, then run {}, or record the new address.", ADDRESS;
     /// A postal address that the post cannot read.

@@ -27,7 +27,7 @@ pub struct Mask {
     /// First and last day of the records that a release covers.
     #[serde(default)]
     pub records: (Option<Date>, Option<Date>),
-    /// What other people of the family keep from this recipient: whose, and which values.
+    /// What is kept from this recipient, and from whoever reads at the same address: whose, and which values.
     #[serde(default)]
     pub hides: BTreeMap<PersonId, Hidden>,
     /// Whether a reminder may name a visit: its owner said that this is safe at this address.

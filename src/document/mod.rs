@@ -8,6 +8,7 @@ pub mod external;
 mod catalog;
 mod postal_words;
 mod private_values;
+mod same_place;
 mod redaction;
 mod mask;
 mod disagreement;
@@ -26,6 +27,7 @@ pub use output::calendar_file::{appointments_of, calendar_file, shows_places, un
 pub use output::fax_cover::{FaxCoverView, render_fax_cover};
 pub use own_file::OwnFile;
 pub use redaction::{Hidden, Private, not_searchable};
+pub use same_place::is_same_place;
 pub use subject::newest_subject;
 pub use typst::fonts::can_print;
 pub use typst::own_templates::{TemplateFault, built_in_templates, read_own_templates};

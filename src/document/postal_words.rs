@@ -206,6 +206,19 @@ pub(super) fn is_part_of_a_building(line: &[Word]) -> bool {
     !line.iter().any(|word| word.text.len() > 1 && !word.is_number() && !WITHIN.contains(&word.text.as_str()))
 }
 
+/// The number or letter of an apartment, a unit or a lot: behind such a word, or behind the street (`# 2`).
+pub(super) fn unit_of(line: &[Word]) -> Option<String> {
+    let named = |at: usize| WITHIN.contains(&line[at].text.as_str()) && line.get(at + 1).is_some();
+    let at = match Street::of(line) {
+        Some((_, street)) if line.get(street.end).is_some_and(|word| !WITHIN.contains(&word.text.as_str())) => {
+            let short = |word: &Word| word.text.len() <= 4 && word.text.starts_with(|c: char| c.is_ascii_digit());
+            return short(&line[street.end]).then(|| line[street.end].text.clone());
+        }
+        _ => (0..line.len()).find(|at| named(*at))? + 1,
+    };
+    Some(line[at].text.clone())
+}
+
 /// The words after an apartment, a unit or a lot with its number.
 pub(super) fn after_the_unit(line: &[Word]) -> &[Word] {
     let unit = line.len() > 2 && WITHIN.contains(&line[0].text.as_str()) && line[1].text.len() <= 5;

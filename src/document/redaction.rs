@@ -26,6 +26,30 @@ pub struct Hidden {
 }
 
 impl Hidden {
+    /// Each of these values alone.
+    pub fn each(self) -> impl Iterator<Item = Self> {
+        let none = Self::default();
+        [
+            Self { address: self.address, ..none },
+            Self { telephone: self.telephone, ..none },
+            Self { email: self.email, ..none },
+            Self { places: self.places, ..none },
+        ]
+        .into_iter()
+        .filter(move |one| *one != none)
+    }
+
+    /// These values and those.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            address: self.address || other.address,
+            telephone: self.telephone || other.telephone,
+            email: self.email || other.email,
+            places: self.places || other.places,
+        }
+    }
+
     /// What a person asked to keep private.
     #[must_use]
     pub fn of(protected: &Protected) -> Self {
@@ -59,7 +83,8 @@ pub fn not_searchable(member: &FamilyMember, hidden: Hidden) -> Vec<String> {
 }
 
 impl Private {
-    /// What this recipient's copy must not hold. What is the recipient's own (two people of one home) is no secret.
+    /// What this recipient's copy must not hold. What is the recipient's own (two people of one home) is no secret, but for
+    /// what the recipient keeps from somebody who reads at the same place.
     #[must_use]
     pub fn of(
         record: &CaseRecord,
@@ -75,9 +100,14 @@ impl Private {
             }
             Recipient::Office { .. } => Vec::new(),
         };
-        let hidden =
-            hides.iter().filter_map(|(person, hidden)| Some(values_of(record.member(person)?, *hidden, &public).0));
-        let values = hidden.flatten().filter(|value| !own.iter().any(|o| o.what == value.what)).collect();
+        let is_recipients =
+            |person: &PersonId| matches!(recipient, Recipient::FamilyMember { person_id } if person_id == person);
+        let hidden = hides.iter().filter_map(|(person, hidden)| {
+            let mut values = values_of(record.member(person)?, *hidden, &public).0;
+            values.retain(|value| is_recipients(person) || !own.iter().any(|o| o.what == value.what));
+            Some(values)
+        });
+        let values = hidden.flatten().collect();
         let lines: Vec<&str> = program.substitute_address.iter().map(Line::as_str).collect();
         let substitute = if lines.is_empty() { KEPT.to_owned() } else { lines.join(", ") };
         Self { values, substitute }

@@ -94,6 +94,99 @@ fn the_information_about_the_notice_shows_each_parents_address_but_a_private_one
     assert!(read.contains("Post Office Box 9"), "{read}");
 }
 
+/// The mother keeps all of hers private and lives apart; the father reads her mail at an address of his own like this.
+fn mother_read_by_the_father(theirs: &str) -> Case {
+    let mut case = father(&[DocumentKind::Ifsp]);
+    case.recipient = "family:0417-mother".parse().unwrap();
+    let mut shared = case.record.family[0].endpoints[0].clone();
+    shared.endpoint_id = id("0417-father-mail");
+    shared.address = Address::Email { to: line(theirs), protection: None };
+    case.record.family[1].endpoints.push(shared);
+    case
+}
+
+#[test]
+fn a_copy_to_a_mailbox_that_the_other_parent_reads_is_masked_for_both() {
+    let hides = |case: &Case| case.authorized(Point::BeforeRender).mask().hides.clone();
+    assert!(hides(&mother_read_by_the_father("father@example.org")).is_empty(), "her own mailbox");
+    for theirs in ["elena.rivera@example.org", "Elena.Rivera@Example.org", "elena.rivera+max@example.org"] {
+        let mut case = mother_read_by_the_father(theirs);
+        let all = Hidden { address: true, telephone: true, email: false, places: true };
+        assert_eq!(hides(&case)[&id("0417-mother")], all, "{theirs}: he knows the mailbox, and not where she lives");
+        let secret = "418 Raleigh Avenue, Apt 2; (757) 555-0162; Harbor House";
+        let plan = case.record.ifsps.iter_mut().max_by_key(|v| v.version).unwrap();
+        plan.daily_routines = Some(prose(&format!("Mornings at {secret}.")));
+        let read = view(&case, DocumentKind::Ifsp, &case.subject.clone());
+        for secret in ["Raleigh", "555-0162", "Harbor House"] {
+            assert!(!read.contains(secret), "{secret} in {read}");
+        }
+        // Where he no longer reads, her copy holds all of it again.
+        case.recorded.disabled.insert(id("0417-father-mail"));
+        assert!(hides(&case).is_empty());
+        assert!(view(&case, DocumentKind::Ifsp, &case.subject.clone()).contains("Harbor House"));
+    }
+}
+
+#[test]
+fn a_copy_to_a_home_that_the_other_parent_shares_is_masked_for_both_but_for_that_home() {
+    let mut case = Case::new("c-0417", "family:0417-mother", &[DocumentKind::Ifsp]);
+    let mother = &mut case.record.family[0];
+    mother.endpoints.retain(|endpoint| endpoint.endpoint_id.as_str() == "0417-post");
+    mother.telephone = Some(line("(757) 555-0162"));
+    mother.protected = Some(Protected { address: true, telephone: true, ..Protected::default() });
+    // The same house, as somebody else wrote it down.
+    case.record.family[1].endpoints[0].address =
+        Address::Postal { lines: vec![line("1418 HERON ST."), line("Norfolk VA 23517-1234")] };
+    let hides = |case: &Case| case.authorized(Point::BeforeRender).mask().hides.clone();
+    assert_eq!(hides(&case)[&id("0417-mother")], Hidden { telephone: true, ..Hidden::default() });
+    case.record.family[1].endpoints[0].address =
+        Address::Postal { lines: vec![line("1420 Heron Street"), line("Norfolk, VA 23517")] };
+    assert!(hides(&case).is_empty(), "next door");
+}
+
+#[test]
+fn an_offices_papers_do_not_go_to_a_mailbox_or_fax_that_a_parent_reads_from_whom_something_is_kept() {
+    let mut case = Case::new("c-0417", "office:bayside-therapy", &[DocumentKind::ServiceAuthorization]);
+    case.channels.insert(earlypost::case::EndpointKind::Fax);
+    case.record.family[0].telephone = Some(line("(757) 555-0162"));
+    let to = case.authorized(Point::BeforeRender).address().clone();
+    case.record.family[1].endpoints[0].address = to.clone();
+    assert_eq!(case.authorized(Point::BeforeRender).address(), &to, "nothing is kept from him");
+    case.record.family[0].protected = Some(Protected { telephone: true, ..Protected::default() });
+    match case.decide(Point::BeforeRender) {
+        Verdict::Refused(refusal) => assert_eq!(refusal.reason, Reason::EndpointShared),
+        Verdict::Authorized(authorization) => assert_ne!(authorization.address(), &to, "it takes another way"),
+        Verdict::RenderAnew => panic!("nothing was rendered"),
+    }
+}
+
+#[test]
+fn no_page_in_a_shared_mailbox_holds_what_one_parent_keeps_from_the_other() {
+    let world = World::with(&["c-0417"]);
+    world.edit("c-0417", |record| {
+        let (mother, father) = record.family.split_at_mut(1);
+        apart(&mut mother[0]);
+        mother[0].telephone = Some(line("(757) 555-0162"));
+        mother[0].protected = Some(Protected { address: true, telephone: true, ..Protected::default() });
+        let mut shared = mother[0].endpoints[0].clone();
+        shared.endpoint_id = id("0417-father-mail");
+        father[0].endpoints.insert(0, shared);
+        father[0].preferred_endpoint = None;
+        let plan = record.ifsps.iter_mut().max_by_key(|v| v.version).unwrap();
+        plan.daily_routines = Some(prose("At 418 Raleigh Avenue; call (757) 555-0162."));
+    });
+    let report = world.run();
+    assert!(report.import.unwrap().refused.is_empty());
+    let hers = world.mail.given_to("family:0417-mother");
+    assert!(!hers.is_empty() && !world.mail.given_to("family:0417-father").is_empty(), "both get their copies");
+    for given in world.mail.given_to("family:0417-father").iter().chain(&hers) {
+        for pdf in &given.papers {
+            let text = crate::papers::plain(&crate::papers::poppler::text(pdf));
+            assert!(!text.contains("Raleigh") && !text.contains("555-0162"), "{}", given.recipient);
+        }
+    }
+}
+
 #[test]
 fn an_order_hides_where_the_child_lives_without_anybody_asking() {
     let mut case = Case::new("c-0417", "family:0417-father", &[DocumentKind::Ifsp]);
