@@ -21,6 +21,7 @@ pub(crate) mod enclosures;
 mod other_childs_name;
 mod decide;
 mod inspection;
+mod strictest_mask;
 
 pub use authorization::{Authorization, Basis, LIFETIME_SECONDS, ReleaseSnapshot};
 pub use decide::{Packet, Point, Verdict, decide};
@@ -30,3 +31,4 @@ pub use inspection::may_inspect;
 pub use other_childs_name::NamedChild;
 pub use reason::{Reason, Refusal};
 pub use scan::{NameHit, Roster, RosterEntry};
+pub use strictest_mask::strictest_mask;

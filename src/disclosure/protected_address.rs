@@ -31,6 +31,12 @@ pub(super) fn from(recipient: &Recipient, facts: &Facts<'_>) -> BTreeMap<PersonI
         .collect()
 }
 
+/// What anybody of the family asked to keep private.
+pub(super) fn asked_of_all(facts: &Facts<'_>) -> BTreeMap<PersonId, Hidden> {
+    let members = facts.record.family.iter().map(|member| (member.person_id.clone(), asked(member)));
+    members.filter(|(_, hidden)| *hidden != Hidden::default()).collect()
+}
+
 /// What is kept from a member of the family and is not its own: who lives in one home knows its address.
 pub(super) fn unknown_to(member: &FamilyMember, facts: &Facts<'_>) -> BTreeMap<PersonId, Hidden> {
     let reader = Recipient::FamilyMember { person_id: member.person_id.clone() };

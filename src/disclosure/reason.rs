@@ -207,6 +207,12 @@ impl Refusal {
         Self { reason, detail: Some(detail.into()) }
     }
 
+    /// The sentence with the one next step.
+    #[must_use]
+    pub fn with_next_step(&self) -> String {
+        format!("{self} {}", self.reason.next_step())
+    }
+
     /// No channel for these kinds of address.
     #[must_use]
     pub(super) fn no_channel(kinds: &[EndpointKind]) -> Self {

@@ -83,6 +83,15 @@ impl Mask {
         }
     }
 
+    /// The same copy within the sections and the period of one more release: no more than all of them allow.
+    #[must_use]
+    pub fn and_under(mut self, release: &Release) -> Self {
+        self.without.extend(release.excluded_sections.iter().copied());
+        let (from, to) = self.records;
+        self.records = (from.max(release.records_from), earlier(to, release.records_to));
+        self
+    }
+
     /// Whether records of this day may be shown.
     #[must_use]
     pub fn covers(&self, on: Date) -> bool {
@@ -94,4 +103,9 @@ impl Mask {
     pub fn shows(&self, class: RecordClass) -> bool {
         self.classes.contains(&class)
     }
+}
+
+/// The earlier of two last days, where there is one.
+fn earlier(a: Option<Date>, b: Option<Date>) -> Option<Date> {
+    a.into_iter().chain(b).min()
 }

@@ -3,10 +3,10 @@
 use crate::{
     actor::{Actor, Permission},
     case::{Address, ChildId, Recipient},
-    disclosure::{Point, Refusal, Verdict, decide},
+    disclosure::{Point, Reason, Refusal, Verdict, decide, strictest_mask},
     dispatch::Envelope,
     document::{
-        Mask, Rendered,
+        Private, Rendered,
         assemble::{Sheet, assemble, language_for, state_forms_of},
         newest_subject, render,
     },
@@ -85,8 +85,12 @@ impl Previews {
             decide(&question(&envelope), &facts.facts(&self.pipeline, self.pipeline.now()), Point::BeforeRender);
         let (mask, address, verdict) = match verdict {
             Verdict::Authorized(a) => (a.mask().clone(), Some(a.address().clone()), Ok(a.basis().words())),
-            // The coordinator still sees what it would look like under the narrowest mask for that audience.
-            Verdict::Refused(refusal) => (Self::narrow_mask(recipient), None, Err(refusal)),
+            // The coordinator still sees what it would look like, under a mask that hides what any permitted copy would.
+            Verdict::Refused(refusal) => {
+                let mask = strictest_mask(recipient, &facts.facts(&self.pipeline, self.pipeline.now()));
+                let mask = mask.map_err(|refusal| PreviewRefused::Cannot(refusal.with_next_step()))?;
+                (mask, None, Err(refusal))
+            }
             Verdict::RenderAnew => anyhow::bail!("the gate asked for a new rendering before there was one"),
         };
         let release = facts
@@ -102,6 +106,11 @@ impl Previews {
         let sheet = Sheet { postal, release, ..self.pipeline.sheet(&facts, said, &mask, recipient) };
         let assembled = assemble(kind, &subject, &sheet).map_err(|e| PreviewRefused::Cannot(e.to_string()))?;
         let rendered = render(&facts.templates, kind, assembled.view.clone())?;
+        let private = Private::of(&facts.record, &self.pipeline.program, recipient, &mask.hides);
+        if let Some(page) = private.pages(&rendered.looked_at()).first() {
+            let refusal = Refusal::about(Reason::ProtectedValue, format!("page {page}"));
+            return Err(PreviewRefused::Cannot(refusal.with_next_step()).into());
+        }
         self.pipeline.access_record().record_view(child_id, kind, &rendered, by).await?;
         let mut states_own = Vec::new();
         for form in state_forms_of(kind, &facts.record) {
@@ -111,16 +120,5 @@ impl Previews {
             }
         }
         Ok(Preview { rendered, view: assembled.view, states_own, verdict })
-    }
-
-    fn narrow_mask(recipient: &Recipient) -> Mask {
-        match recipient {
-            Recipient::FamilyMember { .. } => Mask::parent(),
-            Recipient::Office { organisation_id, .. } => Mask::office(
-                crate::case::Audience::Physician,
-                [crate::case::RecordClass::Plan],
-                Some(organisation_id.clone()),
-            ),
-        }
     }
 }

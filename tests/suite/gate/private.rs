@@ -187,6 +187,77 @@ fn no_page_in_a_shared_mailbox_holds_what_one_parent_keeps_from_the_other() {
     }
 }
 
+fn keeps_the_father_out() -> CourtOrder {
+    let day = crate::due::samples::day(crate::due::samples::TODAY);
+    CourtOrder {
+        order_id: id("order"),
+        received_on: day.into(),
+        effective_on: day.into(),
+        expires_on: None,
+        effect: Some(OrderEffect::DenyAccess),
+        verified_by: Some(id("jenni-alvarez")),
+        persons: vec![id("0417-father")],
+    }
+}
+
+/// A family that keeps things from each other, and a preview as somebody whom the gate refuses.
+fn previewed_as(recipient: &str, change: impl Fn(&mut earlypost::case::CaseRecord)) -> Result<String, String> {
+    let world = World::with(&["c-0417"]);
+    world.edit("c-0417", |record| {
+        let mother = &mut record.family[0];
+        apart(mother);
+        mother.telephone = Some(line("(757) 555-0162"));
+        mother.protected =
+            Some(Protected { address: true, telephone: true, email: true, places: vec![line("Harbor House")] });
+        let plan = record.ifsps.iter_mut().max_by_key(|v| v.version).unwrap();
+        plan.daily_routines = Some(prose(
+            "At Harbor House, 418 Raleigh Avenue; call (757) 555-0162 or write to elena.rivera@example.org.",
+        ));
+        change(record);
+    });
+    let refused = world.import().refused;
+    assert!(refused.is_empty(), "{refused:?}");
+    let (child, recipient) = (crate::harness::child("c-0417"), recipient.parse().unwrap());
+    let previews = world.pipeline.previews();
+    let preview = world.runtime.block_on(previews.preview(DocumentKind::Ifsp, &child, &recipient, "a test"));
+    let preview = preview.map_err(|error| error.to_string())?;
+    preview.verdict.expect_err("the gate refuses it");
+    Ok(format!("{} {}", preview.rendered.pages.join(" "), String::from_utf8_lossy(&preview.view)))
+}
+
+const KEPT: [&str; 4] = ["Harbor House", "Raleigh", "555-0162", "elena.rivera@example.org"];
+
+#[test]
+fn a_preview_as_somebody_whom_the_gate_refuses_hides_what_every_permitted_copy_would() {
+    let kept_out = |record: &mut earlypost::case::CaseRecord| record.court_orders.push(keeps_the_father_out());
+    let shown = previewed_as("family:0417-father", kept_out).unwrap();
+    assert!(KEPT.iter().all(|kept| !shown.contains(kept)), "{shown}");
+    // An address that nobody asked to keep private is hidden from him too: an order may say no more than that.
+    let nothing_asked = |record: &mut earlypost::case::CaseRecord| {
+        kept_out(record);
+        record.family[0].protected = None;
+    };
+    let shown = previewed_as("family:0417-father", nothing_asked).unwrap();
+    assert!(!shown.contains("Raleigh") && !shown.contains("555-0162"), "{shown}");
+    // An office without a release.
+    let released_to_nobody = |record: &mut earlypost::case::CaseRecord| {
+        record.releases[0].revoked_on = Some(record.releases[0].signed_on);
+        record.releases[0].excluded_sections = vec![earlypost::case::PlanSection::DailyRoutines];
+    };
+    let shown = previewed_as("office:ghent-pediatrics", released_to_nobody).unwrap();
+    assert!(KEPT.iter().all(|kept| !shown.contains(kept)), "{shown}");
+    assert!(!shown.contains("or write to"), "what the release left out stays out: {shown}");
+}
+
+#[test]
+fn a_preview_that_could_not_hide_a_private_value_is_not_made() {
+    let refused = previewed_as("family:0417-father", |record| {
+        record.court_orders.push(keeps_the_father_out());
+        record.family[0].telephone = Some(line("ask at the desk"));
+    });
+    assert!(refused.unwrap_err().contains("the telephone of 0417-mother"));
+}
+
 #[test]
 fn an_order_hides_where_the_child_lives_without_anybody_asking() {
     let mut case = Case::new("c-0417", "family:0417-father", &[DocumentKind::Ifsp]);
