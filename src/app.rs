@@ -2,6 +2,7 @@
 
 mod account;
 mod key;
+mod run_lock;
 
 use std::{
     path::{Path, PathBuf},
@@ -32,6 +33,7 @@ use crate::{
 
 use key::finish_rotation;
 pub use key::{FoundKey, KeySource, Rotated, key_is_there, program_key, rotate_key};
+pub use run_lock::{OnlyRun, RunElsewhere};
 
 /// A false date where it may not be used.
 #[derive(Debug, Clone, Copy, thiserror::Error)]

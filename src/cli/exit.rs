@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::{
-    app::DateRefused,
+    app::{DateRefused, RunElsewhere},
     case::import::Problems,
     config::ConfigError,
     pipeline::{HeldInstallation, NotTakenIn},
@@ -34,7 +34,7 @@ impl Exit {
             || error.downcast_ref::<NotTakenIn>().is_some()
         {
             Self::InputRefused
-        } else if error.downcast_ref::<HeldInstallation>().is_some() {
+        } else if error.downcast_ref::<HeldInstallation>().is_some() || error.downcast_ref::<RunElsewhere>().is_some() {
             Self::NotSent
         } else if error.downcast_ref::<DateRefused>().is_some() {
             Self::WrongUse

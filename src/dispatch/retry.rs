@@ -32,6 +32,9 @@ pub struct DeliverySettings {
     pub least_budget_hours: i64,
     /// Seconds before an e-mail with an unknown outcome goes once more, with the same Message-ID and bytes.
     pub unknown_wait_seconds: i64,
+    /// Minutes after which `earlypost run` begins nothing more; what is left waits for the next run. 0: no limit.
+    #[schemars(range(min = 0, max = 10080))]
+    pub max_run_minutes: u64,
     /// So many times in a row a channel may give no answer before it rests until the next run.
     #[schemars(range(min = 1))]
     pub unanswered_tries: u32,
@@ -69,6 +72,7 @@ impl Default for DeliverySettings {
             budget_hours: 48,
             least_budget_hours: 4,
             unknown_wait_seconds: 1800,
+            max_run_minutes: 240,
             unanswered_tries: 3,
             recall_minutes: 0,
             burst_failures: 10,

@@ -9,7 +9,7 @@ use crate::{
     store::{DispatchRow, Doing, StoreError, Write, outbox::Outbox},
 };
 
-/// The envelopes among which a worker takes the next one, the earliest due first.
+/// The envelopes among which a worker takes the next one: first attempts before retries, the earliest due first.
 #[derive(Debug, Clone, Default)]
 pub struct Among<'a> {
     /// Only those that this plan sends.
@@ -119,7 +119,7 @@ pub(super) fn next_queued_sql(columns: &str, among: &Among<'_>, lock: &str) -> S
          WHERE state = 'queued' AND packet IS NOT NULL AND not_before <= $1{of_way}{not_paused}{of_plan}
          AND (channel IS NULL OR channel NOT IN (SELECT channel FROM channel_pause))
          AND (endpoint_id IS NULL OR endpoint_id NOT IN (SELECT endpoint_id FROM endpoint_pause WHERE resumed_at IS NULL))
-         ORDER BY due_on, dispatch_id LIMIT 1{lock}"
+         ORDER BY refusals, due_on, dispatch_id LIMIT 1{lock}"
     )
 }
 

@@ -161,3 +161,18 @@ fn a_send_by_hand_tells_by_its_code_that_a_record_was_refused() {
     place.earlypost(&[&["send", "ifsp", "--child", "c-0415"], &to[..]].concat()).fails(3, "children/c-0417.json:1");
     assert_eq!(place.sent().len(), 1);
 }
+
+#[test]
+fn a_second_run_sees_that_one_is_at_work_and_says_so() {
+    let place = Place::with(&["c-0415"]);
+    place.done(&["import"]);
+    let at = "2026-11-20T15:00:00Z".parse().unwrap();
+    let running = earlypost::app::OnlyRun::of(&place.data(""), at).unwrap();
+    for run in [&["run"][..], &["run", "--plan", "1"]] {
+        place.earlypost(run).fails(4, "another run is at work here since 2026-11-20T15:00:00.000Z");
+    }
+    assert_eq!(place.json(&["status"])["dispatches"], json!({}), "it changed nothing");
+    drop(running);
+    assert_eq!(dispatches(&place.json(&["run", "--max-minutes", "60"])).len(), 2);
+    place.earlypost(&["run", "--max-minutes", "10081"]).fails(2, "10080");
+}

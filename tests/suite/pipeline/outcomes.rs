@@ -1,7 +1,10 @@
 use std::sync::Arc;
 
 use chrono::Duration;
-use earlypost::dispatch::{DeliverySettings, StateName};
+use earlypost::{
+    dispatch::{DeliverySettings, StateName},
+    pipeline::{Silent, Stop},
+};
 use tokio::sync::Notify;
 
 use crate::harness::{Does, MAYA, World, by};
@@ -14,6 +17,37 @@ fn one_by_one(children: &[&str]) -> World {
         children,
         DeliverySettings { at_once: 1, budget_hours: 4, unknown_wait_seconds: 60, ..DeliverySettings::default() },
     )
+}
+
+#[test]
+fn what_was_not_tried_yet_goes_before_what_is_tried_again() {
+    let settings =
+        DeliverySettings { at_once: 1, retry_seconds: vec![0], jitter_percent: 0, ..DeliverySettings::default() };
+    let world = World::with_delivery(&[MAYA], settings);
+    world.mail.next(Does::RefusesForNow);
+    world.import();
+    world.prepare();
+    world.deliver();
+    let given: Vec<String> = world.mail.given().into_iter().map(|given| given.dispatch_id).collect();
+    let first = &given[0];
+    assert!(given.len() > 2 && given.iter().filter(|id| *id == first).count() == 2, "{given:?}");
+    assert_eq!(given.last(), Some(first), "its second try comes when all others have had their first");
+}
+
+#[test]
+fn a_run_whose_time_is_over_begins_nothing_more() {
+    let world = World::with(&[MAYA]);
+    let over = Stop::default().within(std::time::Duration::ZERO);
+    assert!(over.is_set() && over.is_time_over());
+    let caseload = world.caseload();
+    let operations = world.pipeline.operations();
+    let report = world.runtime.block_on(operations.run(Some(&caseload), &Silent, &over)).unwrap();
+    assert!(world.mail.given().is_empty() && world.post.given().is_empty());
+    assert!(report.balance.queued > 0, "{}", report.balance);
+    let in_time = Stop::default().within(std::time::Duration::from_secs(600));
+    assert!(!in_time.is_set());
+    let again = world.runtime.block_on(operations.run(Some(&caseload), &Silent, &in_time)).unwrap();
+    assert_eq!(again.balance.queued, 0, "the next run goes on with all of it");
 }
 
 #[test]
