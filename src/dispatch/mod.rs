@@ -36,7 +36,7 @@ pub use outcome::{Evidence, Outcome};
 pub use parcel::{Message, Paper, Parcel, ParcelError};
 pub use postal::ipp::{IppChannel, IppSettings};
 pub use postal::print::PrintChannel;
-pub use retry::{DeliverySettings, Next, Refused, greylisted};
+pub use retry::{DeliverySettings, Next, Refused, UnknownEmail, greylisted};
 pub use sftp::{SftpChannel, SftpConnection, SftpSettings};
 pub use state::{DispatchState, StateName};
 pub use trial::TrialSettings;

@@ -30,6 +30,8 @@ pub struct DeliverySettings {
     /// Hours for which it is tried even where the due date is near or past.
     #[schemars(range(min = 0))]
     pub least_budget_hours: i64,
+    /// What becomes of an e-mail that may have left and got no answer.
+    pub unknown_email: UnknownEmail,
     /// Seconds before an e-mail with an unknown outcome goes once more, with the same Message-ID and bytes.
     pub unknown_wait_seconds: i64,
     /// Minutes after which `earlypost run` begins nothing more; what is left waits for the next run. 0: no limit.
@@ -61,6 +63,19 @@ pub struct DeliverySettings {
     pub new_address_children: i64,
 }
 
+/// What becomes of an e-mail that may have left and got no answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnknownEmail {
+    /// It goes once more by itself, with the same Message-ID and bytes; then a person is asked.
+    #[default]
+    OnceMore,
+    /// A person is asked at once, and may send it once more.
+    Ask,
+    /// It never goes again: a person finds out whether it arrived.
+    Never,
+}
+
 impl Default for DeliverySettings {
     fn default() -> Self {
         Self {
@@ -71,6 +86,7 @@ impl Default for DeliverySettings {
             greylist_seconds: 300,
             budget_hours: 48,
             least_budget_hours: 4,
+            unknown_email: UnknownEmail::OnceMore,
             unknown_wait_seconds: 1800,
             max_run_minutes: 240,
             unanswered_tries: 3,

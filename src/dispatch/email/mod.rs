@@ -1,6 +1,6 @@
 //! E-mail: the message, the relay, S/MIME, and mail that comes back.
 
-mod refusal;
+pub(crate) mod refusal;
 pub mod incoming;
 pub mod message;
 pub(super) mod return_path;

@@ -119,6 +119,29 @@ pub(super) fn is_about_us(reply: &str) -> bool {
     }
 }
 
+/// Whether a refusal says, ours or a server's, that the message is larger than the relay takes. It says nothing about the
+/// address, and no later try of the same message will end otherwise.
+#[must_use]
+pub(crate) fn is_too_large(reply: &str) -> bool {
+    let (codes, words) = (codes(reply), words(reply));
+    if speak_of_us(&words) || codes.iter().any(|code| about(*code) == Some(Us)) {
+        return false;
+    }
+    let of_size = |code: &(u16, u16)| matches!(code, (3, 4) | (2, 3));
+    // Without another code 552 is "exceeded storage allocation": of the message, where no mailbox is said to be full.
+    let of_a_mailbox = holds_any(&words, OF_ITS_ROOM) || codes.contains(&(2, 2));
+    reply.starts_with(TOO_LARGE_HERE)
+        || (!of_a_mailbox
+            && (codes.iter().any(of_size)
+                || (reply.starts_with('5') && holds_any(&words, OF_SIZE))
+                || (codes.is_empty() && reply.starts_with("552"))))
+}
+
+/// How our own words begin where a message is too large for what the settings or the relay say.
+pub(super) const TOO_LARGE_HERE: &str = "not sent: the message has ";
+
+const OF_ITS_ROOM: &str = "mailbox; mailbox full; quota; over quota; storage full; inbox";
+
 /// Whether a refusal of MAIL speaks of this one message: too large, or of a kind that the server cannot take. Nothing
 /// else can be meant there but us.
 pub(super) fn is_about_the_message(reply: &str) -> bool {
@@ -264,6 +287,33 @@ mod tests {
 
     fn all_spellings(of: &[&'static str]) -> Vec<String> {
         of.iter().flat_map(|words| spellings(words)).collect()
+    }
+
+    #[test]
+    fn a_message_that_is_too_large_is_told_from_a_mailbox_that_is_full() {
+        for large in [
+            "552 5.3.4 Message size exceeds fixed limit",
+            "552 5.3.4 message too big for this host",
+            "552 5.2.3 Message too large",
+            "554 5.2.3 the message exceeds the maximum size",
+            "552 Message size exceeds maximum permitted",
+            "552 message too large",
+            "523 5.3.4 the message is too big",
+            "552 requested mail action aborted",
+            "not sent: the message has 21000000 bytes and the server takes at most 20000000",
+        ] {
+            assert!(is_too_large(large), "{large}");
+        }
+        for other in [
+            "552 5.2.2 mailbox full",
+            "552 the mailbox is over quota",
+            "452 4.3.1 message size exceeds what is free now",
+            "550 5.1.1 no such user",
+            "550 5.7.1 relaying denied",
+            "not sent: an address holds a control character",
+        ] {
+            assert!(!is_too_large(other), "{other}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! From the queue to the next hand: claimed, sent, settled, and found again after a crash.
 
 pub(super) mod pdf_encryption;
+mod next_steps;
 mod message;
 mod fax_cover;
 mod outcome;

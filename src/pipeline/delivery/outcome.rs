@@ -3,12 +3,15 @@
 
 use chrono::NaiveDate;
 
+use super::next_steps::{given_up, refused, too_large, unknown, unknown_again, unknown_ask, unknown_on_paper};
 use crate::{
     actor::Actor,
     case::EndpointId,
     disclosure::{Authorization, Point, Verdict, decide},
-    dispatch::{AttemptOutcome, Channel, Evidence, Next, Outcome, Refused, StateName},
-    hint::{Field, Hint},
+    dispatch::{
+        AttemptOutcome, Channel, Evidence, Next, Outcome, Refused, StateName, UnknownEmail,
+        email::refusal::is_too_large,
+    },
     pipeline::{
         access_record::entries::disclosure_entry, child_facts::ChildFacts, delivery::Delivery, owed_envelopes::question,
     },
@@ -46,30 +49,6 @@ impl Follows {
     }
 }
 
-fn refused(id: &str) -> String {
-    format!(
-        "It was refused for good. Call the recipient, mend the address, then run {}; or try another address of theirs with {}.",
-        Hint::Regenerate { dispatch: Some(id.to_owned()) },
-        Hint::Resend { dispatch: Some(id.to_owned()), another_way: true }
-    )
-}
-
-fn given_up(id: &str) -> String {
-    let resend = Hint::Resend { dispatch: Some(id.to_owned()), another_way: false };
-    format!(
-        "It was refused for now until its time was over, and there is no other address. Call the recipient, then run {resend} \
-         or give it in person."
-    )
-}
-
-fn unknown_again(id: &str) -> String {
-    format!(
-        "It went twice, and nobody knows whether it arrived. Ask the recipient, then run {} with {} or {}.",
-        Hint::Resolve { dispatch: Some(id.to_owned()) },
-        Field::Arrived,
-        Field::NotArrived
-    )
-}
 
 impl Delivery {
     /// Records what an attempt learned, in one transaction with the entry in the record of access.
@@ -123,20 +102,41 @@ impl Delivery {
             Outcome::Printed(_) => Follows::state(StateName::Printed, AttemptOutcome::Printed),
             // Nothing was asked of the next hand: it costs nothing, and the next claim decides again.
             Outcome::Stopped(_) | Outcome::Unreached(_) => Follows::state(StateName::Queued, AttemptOutcome::NotTried),
+            Outcome::Permanent(evidence) if is_too_large(&evidence.reply) => match self.next_way(made) {
+                Some(exhausted) => Follows {
+                    exhausted: Some(exhausted),
+                    ..Follows::state(StateName::Queued, AttemptOutcome::AddressGivenUp)
+                },
+                None => Follows {
+                    opens: Some(("dispatch-failed", too_large(&made.row.dispatch_id))),
+                    ..Follows::state(StateName::Failed, AttemptOutcome::RefusedForGood)
+                },
+            },
             Outcome::Permanent(_) => Follows {
                 opens: Some(("dispatch-failed", refused(&made.row.dispatch_id))),
                 ..Follows::state(StateName::Failed, AttemptOutcome::RefusedForGood)
             },
-            Outcome::Unknown(_) => {
-                let again = made.row.resent_unknown;
-                Follows {
-                    opens: again.then(|| ("outcome-unknown", unknown_again(&made.row.dispatch_id))),
-                    ..Follows::state(StateName::Unknown, AttemptOutcome::Unknown)
-                }
-            }
+            Outcome::Unknown(_) => Follows {
+                opens: self.unknown_task(made.row).map(|says| ("outcome-unknown", says)),
+                ..Follows::state(StateName::Unknown, AttemptOutcome::Unknown)
+            },
             // It costs no retry: it goes as soon as the channel is mended.
             Outcome::Misconfigured(_) => Follows::state(StateName::Queued, AttemptOutcome::ChannelFault),
             Outcome::Transient(evidence) => self.after_transient(made, evidence),
+        }
+    }
+
+    /// What a person has to do about an unknown outcome; nothing while it goes once more by itself.
+    pub(super) fn unknown_task(&self, row: &DispatchRow) -> Option<String> {
+        let id = row.dispatch_id.as_str();
+        let channel = row.channel.as_deref().and_then(|name| self.pipeline.channel_named(name));
+        let (by_mail, on_paper) =
+            channel.map_or((false, false), |c| (c.takes_messages(), !c.takes_messages() && !c.leaves_this_machine()));
+        match self.pipeline.delivery.unknown_email {
+            _ if on_paper => Some(unknown_on_paper(id)),
+            UnknownEmail::OnceMore if by_mail => row.resent_unknown.then(|| unknown_again(id)),
+            UnknownEmail::Ask if by_mail => Some(unknown_ask(id)),
+            _ => Some(unknown(id)),
         }
     }
 
@@ -155,23 +155,25 @@ impl Delivery {
                 counts: true,
                 ..Follows::state(StateName::Queued, AttemptOutcome::RefusedForNow)
             },
-            Next::Spent => {
-                let mut exhausted = row.exhausted.clone();
-                exhausted.push(made.authorization.endpoint_id().clone());
-                if self.has_another_way(made.facts, row, &exhausted) {
-                    Follows {
-                        exhausted: Some(exhausted),
-                        ..Follows::state(StateName::Queued, AttemptOutcome::AddressGivenUp)
-                    }
-                } else {
-                    Follows {
-                        counts: true,
-                        opens: Some(("dispatch-failed", given_up(&made.row.dispatch_id))),
-                        ..Follows::state(StateName::Failed, AttemptOutcome::GivenUp)
-                    }
-                }
-            }
+            Next::Spent => match self.next_way(made) {
+                Some(exhausted) => Follows {
+                    exhausted: Some(exhausted),
+                    ..Follows::state(StateName::Queued, AttemptOutcome::AddressGivenUp)
+                },
+                None => Follows {
+                    counts: true,
+                    opens: Some(("dispatch-failed", given_up(&made.row.dispatch_id))),
+                    ..Follows::state(StateName::Failed, AttemptOutcome::GivenUp)
+                },
+            },
         }
+    }
+
+    /// The addresses that were tried in vain, this one included, where there is another one.
+    fn next_way(&self, made: &Attempted<'_>) -> Option<Vec<EndpointId>> {
+        let mut exhausted = made.row.exhausted.clone();
+        exhausted.push(made.authorization.endpoint_id().clone());
+        self.has_another_way(made.facts, made.row, &exhausted).then_some(exhausted)
     }
 
     /// When an envelope is due, as far from now as its day is from today.

@@ -1,10 +1,10 @@
 //! After a crash: what a lost worker left behind is looked for, and a restored copy is noticed before it sends.
 
+use super::next_steps::goes_once_more;
 use crate::{
     actor::{Actor, Permission},
     disclosure::{Point, Verdict, decide},
-    dispatch::{AttemptOutcome, Evidence, StateName, Trace},
-    hint::{Field, Hint},
+    dispatch::{AttemptOutcome, Evidence, StateName, Trace, UnknownEmail},
     ledger::{Detail, Entry, EntryItem, Event},
     pipeline::{
         access_record::entries::{disclosure_entry, outcome_entry},
@@ -15,15 +15,6 @@ use crate::{
     store::{DispatchRow, Settlement},
 };
 
-fn unknown(id: &str) -> String {
-    format!(
-        "Nobody knows whether this envelope arrived. Ask the recipient, then run {} with {} or {}. E-mail goes once more by \
-         itself, with the same bytes.",
-        Hint::Resolve { dispatch: Some(id.to_owned()) },
-        Field::Arrived,
-        Field::NotArrived
-    )
-}
 
 /// The note that a person accepted this database as the installation's own.
 const ACCEPTED: &str = "accepted-head";
@@ -40,7 +31,8 @@ impl Delivery {
             tracing::warn!(envelopes = settled, "attempts of a lost worker were settled");
         }
         let wait = chrono::Duration::seconds(self.pipeline.delivery.unknown_wait_seconds);
-        for channel in self.pipeline.channels.values().filter(|c| c.name() == "smtp") {
+        let once_more = self.pipeline.delivery.unknown_email == UnknownEmail::OnceMore;
+        for channel in self.pipeline.channels.values().filter(|c| once_more && c.name() == "smtp") {
             self.pipeline
                 .store
                 .outcomes()
@@ -123,7 +115,7 @@ impl Delivery {
             }
             _ => None,
         };
-        let says = unknown(&row.dispatch_id);
+        let says = self.unknown_task(row).unwrap_or_else(|| goes_once_more(&row.dispatch_id));
         let settlement = Settlement {
             dispatch_id: &row.dispatch_id,
             child_id: &row.envelope.child_id,

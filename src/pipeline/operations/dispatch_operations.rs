@@ -2,13 +2,13 @@
 //! learned, say that it was given or came back.
 
 use anyhow::Context;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate, NaiveTime};
 
 use crate::{
     actor::{Actor, Permission},
     disclosure::{Point, Refusal, Roster, Verdict, decide},
-    dispatch::{DispatchState, Envelope, Evidence, Operation, RenderedPacket, StateName},
-    hint::Hint,
+    dispatch::{DispatchState, Envelope, Evidence, Operation, RenderedPacket, StateName, UnknownEmail},
+    hint::{Field, Hint},
     ledger::Entry,
     pipeline::{
         access_record::entries::{disclosure_entry, learned},
@@ -81,6 +81,15 @@ impl DispatchOperations {
         let recorded = by.recorded();
         let row = self.pipeline.authority().dispatch_for(by, Permission::Send, dispatch_id).await?;
         Operation::Resend.leads_to(row.state).map_err(|source| not_possible(&row, source))?;
+        let never = row.state == StateName::Unknown && self.pipeline.delivery.unknown_email == UnknownEmail::Never;
+        anyhow::ensure!(
+            !never,
+            "dispatch {dispatch_id} is not sent again: nobody knows whether it arrived, and `unknown_email = \"never\"` is set. \
+             Ask the recipient, then run {} with {} or {}",
+            Hint::Resolve { dispatch: Some(dispatch_id.to_owned()) },
+            Field::Arrived,
+            Field::NotArrived
+        );
         let packet = row.packet.as_ref().with_context(|| nothing_made(&row))?;
         let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
         let act = |why| Act::on(&row, Operation::Resend, why, &recorded);
@@ -111,6 +120,16 @@ impl DispatchOperations {
             Verdict::Refused(refusal) => Ok(Resent::Refused(refusal)),
             Verdict::RenderAnew => Ok(Resent::Changed),
         }
+    }
+
+    /// What failed on a day or after it and is still failed: its ids, in the order in which it was made.
+    pub async fn failed_since(&self, day: NaiveDate, by: &Actor) -> anyhow::Result<Vec<String>> {
+        let sight = self.pipeline.authority().sight(by, Permission::Send).await?;
+        // The zone moves a day's beginning by less than a day; what failed on the day before is left out again.
+        let from = (day - Days::new(1)).and_time(NaiveTime::MIN).and_utc();
+        let failed = self.pipeline.store.outbox().failed_since(from).await?;
+        let wanted = |child: &str, at| self.pipeline.day_of(at) >= day && sight.sees(child);
+        Ok(failed.into_iter().filter(|(_, child, at)| wanted(child, *at)).map(|(id, _, _)| id).collect())
     }
 
     fn as_it_left(&self, facts: &ChildFacts, row: &DispatchRow, packet: &RenderedPacket) -> Verdict {

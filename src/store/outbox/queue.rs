@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::dispatches::{COLUMNS, read_row};
 use crate::{
-    clock::instant_text,
+    clock::{instant_text, parse_instant},
     dispatch::StateName,
     store::{DispatchRow, Doing, StoreError, Write, outbox::Outbox},
 };
@@ -59,6 +59,22 @@ impl Outbox<'_> {
     /// The envelopes that a worker has in its hands at this moment, on whatever machine.
     pub async fn sending(self) -> Result<Vec<DispatchRow>, StoreError> {
         self.select("state = $1 ORDER BY dispatch_id", StateName::Sending.as_str()).await
+    }
+
+    /// What is failed since an instant or later, and when it failed.
+    pub async fn failed_since(self, since: DateTime<Utc>) -> Result<Vec<(String, String, DateTime<Utc>)>, StoreError> {
+        let rows: Vec<(String, String, String)> = sqlx::query_as(
+            "SELECT dispatch_id, child_id, updated_at FROM dispatch WHERE state = 'failed' AND updated_at >= $1 ORDER BY dispatch_id",
+        )
+        .bind(instant_text(since))
+        .fetch_all(&self.store.pool)
+        .await
+        .doing("looking what failed")?;
+        let read = |(id, child, at): (String, String, String)| match parse_instant(&at) {
+            Ok(at) => Ok((id, child, at)),
+            Err(_) => Err(StoreError::Inconsistent { table: "dispatch", column: "updated_at", id }),
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// A channel gives no answer: what waits for it and could go now is waiting for it since this instant, where it was not

@@ -176,3 +176,14 @@ fn a_second_run_sees_that_one_is_at_work_and_says_so() {
     assert_eq!(dispatches(&place.json(&["run", "--max-minutes", "60"])).len(), 2);
     place.earlypost(&["run", "--max-minutes", "10081"]).fails(2, "10080");
 }
+
+#[test]
+fn everything_that_failed_since_a_day_is_sent_again_by_one_command() {
+    let place = Place::with(&["c-0415"]);
+    place.done(&["run"]);
+    let again = place.done(&["resend", "--failed", "--since", "2026-11-01"]);
+    assert!(again.out.contains("0 of 0 that failed since 2026-11-01"), "{}", again.out);
+    assert_eq!(place.json(&["resend", "--failed", "--since", "2026-11-01"]), json!({ "resent": [] }));
+    place.earlypost(&["resend", "--failed"]).fails(2, "--since");
+    place.earlypost(&["resend"]).fails(2, "");
+}

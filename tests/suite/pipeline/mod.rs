@@ -11,6 +11,7 @@ mod lanes;
 mod mail;
 mod service;
 mod together;
+mod too_large;
 mod operations;
 mod own_templates;
 mod outcomes;

@@ -3,6 +3,7 @@
 use lettre::transport::smtp::authentication::Mechanism;
 
 use super::{reply::Reply, submission::Submission};
+use crate::dispatch::email::refusal::TOO_LARGE_HERE;
 
 /// The EHLO keywords that matter to a submission.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -81,7 +82,7 @@ impl Offers {
     pub(super) fn fault(self, submission: &Submission<'_>) -> Option<String> {
         let size = submission.size();
         if let Some(most) = self.most_bytes.filter(|most| size > *most) {
-            return Some(format!("not sent: the message has {size} bytes and the server takes at most {most}"));
+            return Some(format!("{TOO_LARGE_HERE}{size} bytes and the server takes at most {most}"));
         }
         if submission.needs_utf8_addresses() && !self.utf8_addresses {
             return Some("not sent: an address is not plain ASCII and the server does not offer SMTPUTF8".to_owned());

@@ -4,6 +4,8 @@ use std::fmt;
 
 use lettre::Address;
 
+use crate::dispatch::email::refusal::TOO_LARGE_HERE;
+
 /// One message for one recipient.
 ///
 /// Never more than one: each recipient gets an answer of their own, and none learns of another.
@@ -31,10 +33,7 @@ impl Submission<'_> {
     /// The reason why no relay may get this message, if there is one.
     pub(super) fn fault(&self, max_message_bytes: u64) -> Option<String> {
         if self.size() > max_message_bytes {
-            return Some(format!(
-                "not sent: the message has {} bytes and max_message_bytes is {max_message_bytes}",
-                self.size()
-            ));
+            return Some(format!("{TOO_LARGE_HERE}{} bytes and max_message_bytes is {max_message_bytes}", self.size()));
         }
         if [&self.from, &self.to].into_iter().any(|address| address.to_string().contains(char::is_control)) {
             return Some("not sent: an address holds a control character".to_owned());
