@@ -5,7 +5,7 @@ use std::{
     cell::Cell,
     collections::BTreeSet,
     fs, io,
-    io::Write,
+    io::{Read, Write},
     path::{Path, PathBuf},
     sync::{Mutex, OnceLock},
 };
@@ -55,6 +55,48 @@ pub fn flush(file: &fs::File) -> io::Result<()> {
         "a disk is waited for on a thread that runs tasks; do it within `on_disk`"
     );
     file.sync_all()
+}
+
+/// Why a file that somebody put there was not read; reads on after the file's name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotRead {
+    #[error("cannot be read ({0})")]
+    Refused(io::ErrorKind),
+    /// Nobody knows when a pipe or a device ends, or whether it begins.
+    #[error("is no file but a folder, a pipe or a device; put a file in its place")]
+    NoFile,
+    #[error("is larger than {0} MB; is it the right file?")]
+    TooLarge(u64),
+}
+
+impl From<io::Error> for NotRead {
+    fn from(error: io::Error) -> Self {
+        Self::Refused(error.kind())
+    }
+}
+
+/// Opens a file that somebody put there, to be read to its end. A pipe would keep its reader waiting for ever.
+///
+/// # Errors
+/// When it is no file, or may not be read.
+pub fn open_plain(path: &Path) -> Result<fs::File, NotRead> {
+    // Looked at before, since opening a pipe waits, and after, since another may stand there now.
+    if !fs::metadata(path)?.is_file() {
+        return Err(NotRead::NoFile);
+    }
+    let file = fs::File::open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(NotRead::NoFile) }
+}
+
+/// Reads a file that somebody put there, where it has at most so many megabytes.
+///
+/// # Errors
+/// When it is no file, is too large, or may not be read.
+pub fn read_plain(path: &Path, most_megabytes: u64) -> Result<Vec<u8>, NotRead> {
+    let most = most_megabytes * 1024 * 1024;
+    let mut bytes = Vec::new();
+    open_plain(path)?.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most { Err(NotRead::TooLarge(most_megabytes)) } else { Ok(bytes) }
 }
 
 /// The same as [`write_whole`], for a task.

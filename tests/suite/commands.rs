@@ -13,6 +13,7 @@ mod offices;
 mod operations;
 mod output;
 mod papers;
+mod pipes;
 pub mod place;
 mod printing;
 mod receive;

@@ -2,18 +2,23 @@
 
 use std::{
     collections::HashSet,
-    fs::File,
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
 };
 
 use super::{
     Rules, check,
+    lines::RecordLines,
     problem::{Problem, Problems},
     record::{Refused, Source, read_json, read_record},
     toml_file::read_toml,
 };
-use crate::case::{CaseRecord, ChildId, Directory, Program, mail_address};
+use crate::{
+    case::{CaseRecord, ChildId, Directory, Program, mail_address},
+    files::{NotRead, open_plain, read_plain},
+};
+
+/// No file of a caseload but one of many records is larger, in megabytes.
+const MOST_MEGABYTES: u64 = 64;
 
 /// An opened caseload. Records are read one at a time, so that its size does not matter.
 #[derive(Debug)]
@@ -26,15 +31,14 @@ pub struct Caseload {
 }
 
 fn read_file(folder: &Path, name: &str) -> Result<Vec<u8>, Problems> {
-    std::fs::read(folder.join(name)).map_err(|error| {
-        Problem::of_file(
-            name,
-            format!(
-                "cannot be read ({}); a caseload folder holds program.toml, directory.json and children/",
-                error.kind()
-            ),
-        )
-        .into()
+    read_plain(&folder.join(name), MOST_MEGABYTES).map_err(|error| {
+        let says = match error {
+            NotRead::Refused(_) => {
+                format!("{error}; a caseload folder holds program.toml, directory.json and children/")
+            }
+            other => other.to_string(),
+        };
+        Problem::of_file(name, says).into()
     })
 }
 
@@ -128,21 +132,16 @@ impl Caseload {
 
     fn one_file(&self, path: &Path) -> Box<dyn Iterator<Item = (Source, Result<Vec<u8>, String>)>> {
         let file = path.strip_prefix(&self.folder).unwrap_or(path).to_string_lossy().into_owned();
-        let unreadable = |error: &std::io::Error| format!("cannot be read ({})", error.kind());
         if path.extension().is_some_and(|e| e == "ndjson") {
-            match File::open(path) {
-                Ok(opened) => Box::new(BufReader::new(opened).split(b'\n').enumerate().filter_map(move |(i, line)| {
-                    let source = Source { file: file.clone(), row: Some(i + 1) };
-                    match line {
-                        Ok(line) if line.iter().all(u8::is_ascii_whitespace) => None,
-                        Ok(line) => Some((source, Ok(line))),
-                        Err(error) => Some((source, Err(unreadable(&error)))),
-                    }
-                })),
-                Err(error) => Box::new(std::iter::once((Source { file, row: None }, Err(unreadable(&error))))),
+            match open_plain(path) {
+                Ok(opened) => Box::new(
+                    RecordLines::of(opened)
+                        .map(move |(row, line)| (Source { file: file.clone(), row: Some(row) }, line)),
+                ),
+                Err(error) => Box::new(std::iter::once((Source { file, row: None }, Err(error.to_string())))),
             }
         } else {
-            let read = std::fs::read(path).map_err(|error| unreadable(&error));
+            let read = read_plain(path, MOST_MEGABYTES).map_err(|error| error.to_string());
             Box::new(std::iter::once((Source { file, row: None }, read)))
         }
     }
@@ -151,7 +150,7 @@ impl Caseload {
 fn record_files(folder: &Path) -> Result<Vec<PathBuf>, Problems> {
     let mut files: Vec<PathBuf> = Vec::new();
     let ndjson = folder.join("children.ndjson");
-    if ndjson.is_file() {
+    if ndjson.exists() {
         files.push(ndjson);
     }
     if let Ok(entries) = std::fs::read_dir(folder.join("children")) {

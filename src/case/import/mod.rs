@@ -8,6 +8,7 @@ mod dates;
 mod incomplete_plan;
 mod check;
 mod record;
+mod lines;
 mod folder;
 
 use chrono::NaiveDate;

@@ -109,6 +109,9 @@ fn read_folder(folder: &Path, under: &str, files: &mut Vec<OwnFile>) -> Result<(
             read_folder(&entry.path(), &path, files)?;
             continue;
         }
+        if !kind.is_file() {
+            return Err(unusable(&path, "is a pipe or a device; put a file in its place"));
+        }
         let size = entry.metadata().map_err(|e| unreadable(&entry.path(), &e))?.len();
         let most = if path.ends_with(".pdf") { MOST_FORM_BYTES } else { MOST_BYTES };
         if size > most {

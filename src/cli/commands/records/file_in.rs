@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::{
     case::{ChildId, Date, FiledKind, PersonId},
     cli::{Exit, Global, ui},
+    files::{NotRead, open_plain},
     pipeline::FileIn,
 };
 
@@ -85,10 +86,9 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
 /// Reads the file, as far as any paper may be large, and one byte more. Its name may be a person's and is not repeated.
 pub(super) fn read(path: &std::path::Path, most: usize) -> anyhow::Result<Vec<u8>> {
     use std::io::Read;
-    let unreadable = |error: std::io::Error| anyhow::anyhow!("the file cannot be read ({})", error.kind());
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    anyhow::ensure!(file.metadata().map_err(unreadable)?.is_file(), "that is no file; give one paper");
+    let refused = |error: NotRead| anyhow::anyhow!("the file {error}");
     let mut bytes = Vec::new();
-    file.take(most as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let file = open_plain(path).map_err(refused)?;
+    file.take(most as u64 + 1).read_to_end(&mut bytes).map_err(|error| refused(error.into()))?;
     Ok(bytes)
 }

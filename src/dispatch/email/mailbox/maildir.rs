@@ -2,10 +2,12 @@
 
 use std::{
     fs, io,
+    io::Read,
     path::{Path, PathBuf},
 };
 
 use super::MailboxError;
+use crate::files::{NotRead, open_plain};
 
 #[derive(Debug, Clone)]
 pub struct Maildir {
@@ -30,7 +32,9 @@ impl Maildir {
             let entry = entry.map_err(read)?;
             let hidden = entry.file_name().to_string_lossy().starts_with('.');
             // The folder itself tells what it holds: a message that may not be looked at is waiting all the same.
-            if !entry.file_type().map_err(read)?.is_dir() && !hidden {
+            let kind = entry.file_type().map_err(read)?;
+            // A pipe or a device is no message, and would never end.
+            if (kind.is_file() || kind.is_symlink()) && !hidden {
                 found.push(entry.path());
             }
         }
@@ -43,7 +47,13 @@ impl Maildir {
     /// # Errors
     /// When the file cannot be read.
     pub fn read(&self, file: &Path) -> Result<Vec<u8>, MailboxError> {
-        fs::read(file).map_err(|error| MailboxError::Folder { doing: "read", kind: error.kind() })
+        let read = |error: NotRead| {
+            let kind = if let NotRead::Refused(kind) = error { kind } else { io::ErrorKind::InvalidInput };
+            MailboxError::Folder { doing: "read", kind }
+        };
+        let mut bytes = Vec::new();
+        open_plain(file).map_err(read)?.read_to_end(&mut bytes).map_err(|error| read(error.into()))?;
+        Ok(bytes)
     }
 
     /// Marks a message as taken, after it is kept: it moves to `cur` with the mark of a message that was seen.
