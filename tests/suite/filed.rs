@@ -1,6 +1,9 @@
 //! Papers made elsewhere: what is taken in, what is refused, and how they go out.
 
+mod awkward;
+mod copies;
 pub mod made;
+mod other_child;
 mod refused;
 mod sent;
 mod settled;

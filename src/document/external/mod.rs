@@ -5,7 +5,7 @@
 //! the database.
 
 mod picture;
-mod off_page_text;
+mod short_values;
 mod sanitize;
 mod trial_mark;
 mod media_type;
@@ -52,6 +52,8 @@ pub struct Examined {
     pub words: FiledWords,
     /// What was taken out of the copy, in words.
     pub taken_out: Vec<String>,
+    /// Words of the file that are not in the copy: its properties, what was taken out.
+    pub left_out: String,
     /// The copy that may go out: a PDF.
     pub copy: Vec<u8>,
 }
@@ -117,8 +119,20 @@ pub enum FiledFault {
     #[error("it is neither a PDF nor a JPEG or PNG picture; scan the paper, or save it as PDF")]
     NoPaper,
     /// Locked with a password.
-    #[error("the PDF is locked (encrypted); ask the sender for one that is not, or print it and scan it")]
+    #[error(
+        "the PDF is locked (encrypted) and opens only with a password; ask the sender for one that opens without, or print it \
+         and scan it"
+    )]
     Encrypted,
+    /// A form that is a program.
+    #[error("this form shows only in Adobe Reader: print it to PDF there and take that in")]
+    DynamicForm,
+    /// Files in an envelope.
+    #[error(
+        "it is a portfolio, a cover with other files inside; open it in Adobe Reader, save the files out of it, and take each in \
+         by itself"
+    )]
+    Portfolio,
     /// Too long.
     #[error("it has {pages} pages, and at most {most} are taken; take it in by parts, each with what belongs together")]
     TooManyPages {
@@ -174,10 +188,7 @@ pub fn examine(bytes: &[u8], limits: &FiledLimits) -> Result<Examined, FiledFaul
     let cleaned = sanitize::clean(&pdf, limits.pages)?;
     taken_out.extend(cleaned.taken_out);
     // What is read is the copy, word for word what would go out.
-    let pages = page_text::pages(&cleaned.bytes)?;
-    if pages.is_empty() {
-        return Err(FiledFault::Broken);
-    }
+    let pages = page_text::pages(&pdf, &cleaned.bytes, cleaned.document)?;
     let words = FiledWords { pages, beside: cleaned.beside };
-    Ok(Examined { media, words, taken_out, copy: cleaned.bytes })
+    Ok(Examined { media, words, taken_out, left_out: cleaned.left_out, copy: cleaned.bytes })
 }

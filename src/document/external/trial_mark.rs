@@ -2,7 +2,10 @@
 
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
 
-use super::{FiledFault, sanitize::open};
+use super::{
+    FiledFault,
+    sanitize::{reopened, written},
+};
 
 /// The letters as strokes, each in a field of 60 by 90 points, 80 points apart.
 const TRIAL: &str = "0 90 m 60 90 l 30 90 m 30 0 l S \
@@ -16,7 +19,7 @@ const TRIAL: &str = "0 90 m 60 90 l 30 90 m 30 0 l S \
 /// # Errors
 /// When the copy cannot be read.
 pub fn mark(copy: &[u8]) -> Result<Vec<u8>, FiledFault> {
-    let mut document = open(copy)?;
+    let mut document = reopened(copy)?;
     let opens = document.add_object(Stream::new(Dictionary::new(), b"q\n".to_vec()));
     let pages: Vec<ObjectId> = document.page_iter().collect();
     for page in pages {
@@ -31,9 +34,7 @@ pub fn mark(copy: &[u8]) -> Result<Vec<u8>, FiledFault> {
         contents.push(Object::Reference(drawing));
         document.get_dictionary_mut(page).map_err(|_| FiledFault::Broken)?.set("Contents", contents);
     }
-    let mut out = Vec::new();
-    document.save_to(&mut out).map_err(|_| FiledFault::Broken)?;
-    Ok(out)
+    written(&mut document)
 }
 
 fn contents_of(document: &Document, page: ObjectId) -> Vec<Object> {

@@ -41,7 +41,6 @@ fn what_is_no_paper_is_refused_with_what_to_do() {
         (large, "larger than 25 MB"),
         (broken, "damaged"),
         (made::encrypted(&["Maya Rivera"], "secret"), "locked (encrypted)"),
-        (made::encrypted(&["Maya Rivera"], ""), "locked (encrypted)"),
         (made::scan(300), "300 pages, and at most 200 are taken"),
         (made::pdf(&long), "300 pages, and at most 200 are taken"),
         (made::png(1, 1)[..40].to_vec(), "damaged"),

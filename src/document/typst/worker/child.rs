@@ -10,7 +10,7 @@ use rlimit::Resource;
 use super::frame::{self, Answer, Request};
 use crate::document::{
     RenderError, Rendered, TemplateSet,
-    external::{self, FiledLimits},
+    external::{self, Examined, FiledLimits},
     typst::render::render_for,
 };
 
@@ -62,8 +62,9 @@ pub fn serve(input: &mut impl Read, output: &mut impl Write, memory_bytes: u64, 
 fn look_at(bytes: &[u8], limits: &FiledLimits, output: &mut impl Write) -> io::Result<()> {
     match std::panic::catch_unwind(|| external::examine(bytes, limits)) {
         Ok(Ok(found)) => {
-            let answer = Answer::Examined { media: found.media, words: found.words, taken_out: found.taken_out };
-            frame::write(output, &answer, &found.copy)
+            let Examined { media, words, taken_out, left_out, copy } = found;
+            let answer = Answer::Examined { media, words, taken_out, left_out };
+            frame::write(output, &answer, &copy)
         }
         Ok(Err(fault)) => frame::write(output, &Answer::NotTaken { fault }, &[]),
         Err(_) => frame::write(output, &Answer::NotTaken { fault: external::FiledFault::Broken }, &[]),

@@ -58,6 +58,7 @@ pub(super) enum Answer {
         media: Media,
         words: FiledWords,
         taken_out: Vec<String>,
+        left_out: String,
     },
     /// A copy with its marks; it follows.
     Marked,
@@ -89,7 +90,9 @@ impl Answer {
 
     pub(super) fn into_examined(self, copy: Vec<u8>) -> Result<Examined, FiledFault> {
         match self {
-            Self::Examined { media, words, taken_out } => Ok(Examined { media, words, taken_out, copy }),
+            Self::Examined { media, words, taken_out, left_out } => {
+                Ok(Examined { media, words, taken_out, left_out, copy })
+            }
             Self::NotTaken { fault } => Err(fault),
             _ => Err(FiledFault::Stopped { why: "its process answered another question".to_owned() }),
         }

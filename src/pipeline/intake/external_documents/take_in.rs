@@ -8,7 +8,7 @@ use crate::{
     actor::{Actor, Permission},
     case::{ChildId, Date, Fact, FiledBytes, FiledId, FiledKind, FiledPaper, PersonId},
     disclosure::{NameHit, Roster},
-    document::external::{FiledFault, FiledWords},
+    document::external::{Examined, FiledFault},
     hint::{Field, Hint},
     pipeline::{
         StoppedLine,
@@ -116,7 +116,7 @@ impl ExternalDocuments {
         self.not_on_file(&facts, &sha256, ask.kind).await?;
         let found = self.pipeline.renderer.examine(file).await.map_err(NotTakenIn::Fault)?;
         let roster = Roster::new(self.pipeline.store.children().roster().await?);
-        one_child(&facts, ask, &roster, &found.words)?;
+        one_child(&facts, ask, &roster, &found)?;
         let paper = FiledPaper {
             paper_id,
             kind: ask.kind,
@@ -167,12 +167,15 @@ impl ExternalDocuments {
 }
 
 /// The paper is this child's and no other's: its words say so, or a person does.
-fn one_child(facts: &ChildFacts, ask: &FileIn, roster: &Roster, words: &FiledWords) -> Result<(), NotTakenIn> {
+fn one_child(facts: &ChildFacts, ask: &FileIn, roster: &Roster, found: &Examined) -> Result<(), NotTakenIn> {
     if ask.confirmed.is_some() {
         return Ok(());
     }
     let record = &facts.record;
-    let texts = words.texts();
+    let words = &found.words;
+    let mut texts = words.texts();
+    // What the copy leaves out stays in the file that is kept.
+    texts.push(found.left_out.clone());
     let near = &record.child.siblings_in_program;
     let strangers: Vec<NameHit> =
         roster.hits(&record.child_id, near, &texts, &accounted(facts)).into_iter().filter(|hit| !hit.near).collect();
@@ -188,7 +191,10 @@ fn one_child(facts: &ChildFacts, ask: &FileIn, roster: &Roster, words: &FiledWor
     let unread = words.unread();
     if !unread.is_empty() {
         let pages = unread.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        let says = format!("no machine can read page {pages} (a scan without text), so nobody knows whose it is");
+        let says = format!(
+            "no machine can read page {pages} (a scan or a picture without text, or letters that are not what they look like), so \
+             nobody knows whose it is"
+        );
         return Err(NotTakenIn::WhoseIsIt(says, record.child_id.clone()));
     }
     let name = &record.child.legal_name;
