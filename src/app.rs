@@ -39,7 +39,11 @@ pub use run_lock::{OnlyRun, RunElsewhere};
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 pub enum DateRefused {
     /// The program has real people.
-    #[error("{as_of} is for synthetic programs only: papers with a false date must not reach real people", as_of = Field::AsOf)]
+    #[error(
+        "{as_of} is for synthetic programs only: with real people no false date is written down or sent. Commands that write \
+         nothing take it",
+        as_of = Field::AsOf
+    )]
     RealPeople,
 }
 

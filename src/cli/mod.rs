@@ -24,12 +24,13 @@ mod broken_pipe;
 mod csv;
 mod ui;
 mod context;
+mod false_day;
 mod commands;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use chrono::NaiveDate;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::{hint::unmarked, pipeline::Refusal, shown::with_causes};
 use context::reason;
@@ -62,7 +63,7 @@ struct Global {
     /// Another data folder than the settings name.
     #[arg(long, global = true, value_name = "DIR")]
     data_dir: Option<PathBuf>,
-    /// Another date than today, for synthetic programs (YYYY-MM-DD).
+    /// Another date than today (YYYY-MM-DD): for synthetic programs, and with real people for commands that write nothing.
     #[arg(long, global = true, value_name = "DATE")]
     as_of: Option<NaiveDate>,
     /// Report as JSON on standard output.
@@ -202,8 +203,9 @@ enum Command {
 /// The program's entry.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse_from(std::env::args_os().map(typed));
-    let exit = act(cli).unwrap_or_else(|error| {
+    let chosen = Cli::command().get_matches_from(std::env::args_os().map(typed));
+    let cli = Cli::from_arg_matches(&chosen).unwrap_or_else(|error| error.exit());
+    let exit = act(cli, &chosen).unwrap_or_else(|error| {
         // Many carry their cause in their own words; the chain adds what the caller was doing.
         let next = error.downcast_ref::<Refusal>().and_then(|refusal| refusal.hint.as_ref());
         let next = next.map(|hint| format!("; see {hint}")).unwrap_or_default();
@@ -218,8 +220,9 @@ fn typed(argument: OsString) -> OsString {
     argument.into_string().map_or_else(|raw| raw, |text| unmarked(&text).into_owned().into())
 }
 
-fn act(cli: Cli) -> anyhow::Result<Exit> {
+fn act(cli: Cli, chosen: &ArgMatches) -> anyhow::Result<Exit> {
     let global = cli.global;
+    false_day::refuse(chosen, &global)?;
     // Commands without a runtime first: `--help` and these start in a few milliseconds.
     match cli.command {
         Command::RenderWorker(args) => return commands::operator::render_worker::act(&args),

@@ -2,6 +2,8 @@
 
 use std::{fs, os::unix::fs::PermissionsExt};
 
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+
 use super::place::{Place, earlypost};
 
 #[track_caller]
@@ -121,14 +123,85 @@ fn missing_settings_are_said_with_the_command_that_makes_them() {
 fn a_false_date_is_refused_where_people_are_real() {
     let place = Place::with(&["c-0415"]);
     place.edit("caseload/program.toml", "synthetic = true\nas_of = \"2026-11-20\"", "synthetic = false");
-    for command in [&["run"][..], &["deliver"], &["send", "ifsp", "--child", "c-0415", "--yes"]] {
+    for command in [
+        &["run"][..],
+        &["deliver"],
+        &["send", "ifsp", "--child", "c-0415", "--yes"],
+        &["import"],
+        &["due"],
+        &["plan"],
+        &["week"],
+        &["doctor"],
+        &["hold", "--everything", "--reason", "a test"],
+        &["destroy", "--child", "c-0415", "--because", "term-over", "--yes"],
+        &["retention", "notice", "--child", "c-0415", "--given-on", "2026-11-20", "--how", "by hand"],
+    ] {
         place
             .earlypost(&[command, &["--as-of", "2026-11-20"]].concat())
             .fails(2, "--as-of is for synthetic programs only");
     }
     assert!(!place.path("data").exists());
-    assert_eq!(place.json(&["plan", "--as-of", "2026-11-20"])["as_of"], "2026-11-20");
     assert!(place.sent().is_empty());
+}
+
+/// Every row of every table.
+fn dump(place: &Place) -> Vec<String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut rows = Vec::new();
+        if place.database.url().starts_with("sqlite") {
+            let mut database = SqliteConnection::connect(place.database.url()).await.unwrap();
+            let tables = "select name from sqlite_master where type = 'table' order by name";
+            for table in sqlx::query_scalar::<_, String>(tables).fetch_all(&mut database).await.unwrap() {
+                let columns = format!("select group_concat('quote(\"' || name || '\")', ' || '','' || ') from pragma_table_info('{table}')");
+                let columns: String = sqlx::query_scalar(AssertSqlSafe(columns)).fetch_one(&mut database).await.unwrap();
+                let all = format!("select '{table}: ' || {columns} from \"{table}\" order by 1");
+                rows.extend(sqlx::query_scalar::<_, String>(AssertSqlSafe(all)).fetch_all(&mut database).await.unwrap());
+            }
+        } else {
+            let mut database = PgConnection::connect(place.database.owner_url()).await.unwrap();
+            let tables = "select tablename::text from pg_tables where schemaname = 'public' order by 1";
+            for table in sqlx::query_scalar::<_, String>(tables).fetch_all(&mut database).await.unwrap() {
+                let all = format!("select '{table}: ' || t::text from \"{table}\" t order by 1");
+                rows.extend(sqlx::query_scalar::<_, String>(AssertSqlSafe(all)).fetch_all(&mut database).await.unwrap());
+            }
+        }
+        rows
+    })
+}
+
+#[test]
+fn what_takes_a_false_date_where_people_are_real_writes_nothing() {
+    let place = Place::with(&["c-0415"]);
+    place.done(&["run"]);
+    place.edit("caseload/program.toml", "synthetic = true\nas_of = \"2026-11-20\"", "synthetic = false");
+    let before = dump(&place);
+    for command in [
+        &["explain", "--child", "c-0415"][..],
+        &["monitor", "--rule", "C7", "--from", "2026-07-01", "--to", "2027-06-30"],
+        &["tasks"],
+        &["status"],
+        &["find", "0415"],
+        &["plan", "show", "1"],
+        &["retention", "list"],
+        &["request", "list"],
+        &["incident", "list"],
+        &["ledger", "list"],
+        &["ledger", "verify"],
+        &["filed", "list", "--child", "c-0415"],
+        &["channel", "list"],
+        &["trial", "status"],
+        &["print", "list"],
+        &["receive", "list"],
+        &["template", "list"],
+        &["config", "check"],
+    ] {
+        for day in ["2026-01-02", "2040-01-02"] {
+            let said = place.earlypost(&[command, &["--as-of", day]].concat());
+            assert!(!said.err.contains("--as-of"), "{command:?}: {}", said.err);
+        }
+        assert!(before == dump(&place), "{command:?} writes");
+    }
 }
 
 #[test]
