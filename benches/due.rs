@@ -40,7 +40,8 @@ fn simulated() -> &'static Simulated {
 fn read(folder: &Path, day: NaiveDate) -> Simulated {
     let caseload = Caseload::open(folder, can_print).unwrap();
     let rules = Rules { today: day, directory: &caseload.directory, printable: can_print };
-    let records = caseload.records(&rules).map(|(_, record)| record.unwrap()).collect();
+    let records =
+        caseload.records(&rules).map(|(_, record)| std::sync::Arc::unwrap_or_clone(record.unwrap().record)).collect();
     let profile = Profile::named(&caseload.program.state_profile).unwrap();
     Simulated { profile, records, day, program: caseload.program }
 }

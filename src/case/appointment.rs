@@ -22,8 +22,9 @@ pub struct Appointment {
     /// The hour in the program's zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<TimeOfDay>,
-    /// How long, in minutes.
+    /// How long, in minutes, of one day at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = 1440))]
     pub minutes: Option<u16>,
     /// Where: an address, or `by video`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

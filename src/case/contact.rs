@@ -22,8 +22,9 @@ pub struct Contact {
     /// With whom.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub present: Vec<Line>,
-    /// Minutes.
+    /// Minutes, of one day at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = 1440))]
     pub minutes: Option<u16>,
     /// What it was about, in one plain line.
     pub topic: Line,

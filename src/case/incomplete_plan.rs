@@ -31,12 +31,21 @@ pub struct Lacking {
     pub field: String,
     /// The rule that asks for it, such as `303.344(c)`, a section of 34 CFR.
     pub rule: String,
+    /// What is wrong with it, where it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub says: Option<String>,
 }
 
 impl UnfinishedPlan {
     /// The place in the file of the version that stands at `index` of the list without those that were set `aside`.
     pub(super) fn place_beside(aside: &[Self], index: usize) -> usize {
         aside.iter().fold(index, |at, plan| if plan.place <= at { at + 1 } else { at })
+    }
+
+    /// A field of each item of one of its lists, as it was received.
+    pub(super) fn each_of(&self, list: &str, field: &str) -> impl Iterator<Item = &Value> {
+        let items = self.received.get(list).and_then(Value::as_array).into_iter().flatten();
+        items.filter_map(move |item| item.get(field))
     }
 
     /// Whether somebody believes that this version is final: then a person is told what it lacks.

@@ -2,11 +2,13 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{
-    ActConsent, Appointment, Assignment, Caseworker, Child, ChildId, Contact, CourtOrder, Date, Evaluation, EventId,
-    FamilyMember, IfspStatus, IfspVersion, Line, OrderEffect, PersonId, Physician, Placement, Proposal, Referral,
-    Release, Request, Statement, SurrogateNeed, Transition, Translated, UnfinishedPlan,
+    ActConsent, Appointment, Assignment, Caseworker, Child, ChildId, Contact, CourtOrder, Date, Evaluation,
+    EventId, FamilyMember, IfspStatus, IfspVersion, Line, OrderEffect, PersonId, Physician, Placement,
+    Proposal, Referral, Release, Request, ServiceLineId, Statement, SurrogateNeed, Transition, Translated,
+    UnfinishedPlan,
 };
 
 /// The version of a file's shape. There is one so far.
@@ -269,6 +271,28 @@ impl CaseRecord {
         let whole = self.ifsps.iter().position(|v| v.ifsp_id.as_str() == ifsp_id && v.version == version);
         let unfinished = self.unfinished.iter().find(|v| v.ifsp_id.as_str() == ifsp_id && v.version == version);
         whole.map(|index| UnfinishedPlan::place_beside(&self.unfinished, index)).or(unfinished.map(|plan| plan.place))
+    }
+
+    /// Whether any version of the plan has a service line.
+    #[must_use]
+    pub fn has_lines(&self) -> bool {
+        let aside = |plan: &UnfinishedPlan| plan.each_of("services", "service_line_id").next().is_some();
+        self.ifsps.iter().any(|version| !version.services.is_empty()) || self.unfinished.iter().any(aside)
+    }
+
+    /// Whether a version of the plan has this service line, one that was set aside too.
+    #[must_use]
+    pub fn has_line(&self, id: &ServiceLineId) -> bool {
+        let whole = self.ifsps.iter().flat_map(|version| &version.services).map(|line| line.service_line_id.as_str());
+        let aside = self.unfinished.iter().flat_map(|plan| plan.each_of("services", "service_line_id"));
+        whole.chain(aside.filter_map(Value::as_str)).any(|known| known == id.as_str())
+    }
+
+    /// The numbers of every outcome of every version, of those that were set aside too.
+    pub fn outcome_numbers(&self) -> impl Iterator<Item = u8> {
+        let whole = self.ifsps.iter().flat_map(|version| &version.outcomes).map(|outcome| outcome.number);
+        let aside = self.unfinished.iter().flat_map(|plan| plan.each_of("outcomes", "number"));
+        whole.chain(aside.filter_map(Value::as_u64).filter_map(|number| u8::try_from(number).ok()))
     }
 
     /// The coordinator on this day: by term, else the one on the plan in effect.

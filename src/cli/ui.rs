@@ -99,12 +99,12 @@ impl Progress for Bar {
     }
 }
 
-/// Every problem of every refused record, and every blank of a plan that is not final for it, one a line.
+/// Every problem of every refused record, every blank of a plan that is not final for it, and whatever is odd, one a line.
 pub(super) fn say_refused(report: &ImportReport) {
     for line in &report.on_its_way {
         eprintln!("earlypost: {}", on_its_way(line));
     }
-    for problem in &report.not_final {
+    for problem in report.not_final.iter().chain(&report.to_check) {
         eprintln!("{problem}");
     }
     for refused in &report.refused {
@@ -136,6 +136,7 @@ pub(super) fn import_json(report: &ImportReport) -> Value {
         "refused": refused,
         "not_final": listed(&report.not_final),
         "on_its_way": report.on_its_way,
+        "to_check": listed(&report.to_check),
     })
 }
 

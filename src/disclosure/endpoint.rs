@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     case::{
-        Address, Endpoint, EndpointId, EndpointKind, FamilyMember, PersonId, Recipient,
+        Address, Endpoint, EndpointId, EndpointKind, FamilyMember, MailProtection, PersonId, Recipient,
         postal::{has_zip, is_abroad},
     },
     document::{Hidden, is_same_place},
@@ -87,6 +87,12 @@ fn usable(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> Resu
     }
     match &endpoint.address {
         Address::Email { protection: None, .. } => Err(Reason::EndpointUnprotected),
+        // A parent who will have been warned was not warned.
+        Address::Email { protection: Some(MailProtection::PlainWithWarning { warned_on, .. }), .. }
+            if **warned_on > facts.day =>
+        {
+            Err(Reason::EndpointUnprotected)
+        }
         _ => Ok(()),
     }
 }

@@ -47,19 +47,30 @@ pub(super) fn may_have_the_record(member: &FamilyMember, facts: &Facts<'_>) -> R
     Ok(())
 }
 
-/// What orders on file do to this person, for as long as each says.
+/// What orders on file do to this person, for as long as each says. One that keeps the record away counts before one that
+/// somebody has to read.
 fn orders(member: &FamilyMember, facts: &Facts<'_>) -> Result<(), Refusal> {
-    for order in in_force(facts) {
-        let named = order.persons.contains(&member.person_id);
-        let reason = match order.effect {
-            None if named && unread_still_holds(order, facts) => Reason::OrderUnread,
-            Some(OrderEffect::DenyAccess) if named => Reason::Restricted,
-            Some(OrderEffect::AllowNamedOnly) if !named => Reason::Restricted,
-            _ => continue,
-        };
-        return Err(Refusal::about(reason, format!("order {}", order.order_id)));
-    }
-    Ok(())
+    let named = |order: &CourtOrder| order.persons.contains(&member.person_id);
+    let keeps_away = |order: &&CourtOrder| match order.effect {
+        Some(OrderEffect::DenyAccess) => named(order),
+        Some(OrderEffect::AllowNamedOnly) => !named(order),
+        _ => false,
+    };
+    let unread = |order: &&CourtOrder| named(order) && !was_read(order, facts) && unread_still_holds(order, facts);
+    let (reason, order) = match (in_force(facts).find(keeps_away), in_force(facts).find(unread)) {
+        (Some(order), _) => (Reason::Restricted, order),
+        (None, Some(order)) => (Reason::OrderUnread, order),
+        (None, None) => return Ok(()),
+    };
+    Err(Refusal::about(reason, format!("order {}", order.order_id)))
+}
+
+/// Whether somebody known has read the order: an effect without a reader is somebody's guess.
+fn was_read(order: &CourtOrder, facts: &Facts<'_>) -> bool {
+    // Who records an order here is a person of this program, known by name to whoever runs it.
+    let recorded_here = !facts.record.court_orders.contains(order);
+    order.effect.is_some()
+        && (recorded_here || order.verified_by.as_ref().is_some_and(|id| facts.directory.professional(id).is_some()))
 }
 
 /// Orders that count on this day, the record's and those recorded here. One that nobody has read counts from
@@ -67,8 +78,10 @@ fn orders(member: &FamilyMember, facts: &Facts<'_>) -> Result<(), Refusal> {
 pub(super) fn in_force<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a CourtOrder> {
     let day = facts.day;
     facts.recorded.orders(facts.record).into_iter().filter(move |order| {
+        // One that ends before it begins has a wrong day: which of the two is not known, so that it counts on all.
+        let contradicts_itself = order.expires_on.is_some_and(|end| end < order.effective_on);
         let begun = order.effect.is_none() || *order.effective_on <= day;
-        begun && order.expires_on.is_none_or(|end| day <= *end)
+        contradicts_itself || begun && order.expires_on.is_none_or(|end| day <= *end)
     })
 }
 

@@ -76,7 +76,8 @@ pub(super) fn covers_records(release: &Release, question: &Question<'_>, facts: 
 
 /// Whether a release stands on this day; its last day is included.
 fn stands(release: &Release, facts: &Facts<'_>) -> Result<(), Reason> {
-    if facts.recorded.revoked.contains(&release.release_id) || release.revoked_on.is_some_and(|on| *on <= facts.day) {
+    // Whoever wrote the day of a revocation has revoked it, also where the day cannot be right.
+    if facts.recorded.revoked.contains(&release.release_id) || release.revoked_on.is_some() {
         return Err(Reason::ReleaseRevoked);
     }
     if facts.recorded.revoked_orally.contains(&release.release_id) {

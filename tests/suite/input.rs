@@ -1,7 +1,10 @@
 //! Wrong input: one clear error with file, row and field; everything good goes on, nothing is half taken.
 
 mod again;
+mod characters;
+mod contradictions;
 mod meaning;
+mod same_number;
 mod shape;
 mod taken;
 mod times;

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use crate::order::rust_files;
 
 /// The statics of the program, by the name of their file, and why none of them joins two installations.
-const STATICS: [(&str, &str, &str); 18] = [
+const STATICS: [(&str, &str, &str); 19] = [
     ("main.rs", "ALLOCATOR", "a process has one"),
     ("world.rs", "TEMPLATES", "bytes of the program"),
     ("world.rs", "BUILT_IN", "what the program carries; no file of a program's own gets into it"),
@@ -17,6 +17,7 @@ const STATICS: [(&str, &str, &str); 18] = [
     ("files.rs", "WAITS_FOR_DISKS", "each thread has its own, about what it does at this moment"),
     ("files.rs", "OWN", "the name of the process"),
     ("files.rs", "WRITING", "paths of the disk, which is one"),
+    ("structure.rs", "RECORD", "the published schema, always the same"),
     ("email_address.rs", "INVISIBLE", "one pattern, always the same"),
     ("schema.rs", "SQLITE", "text of the program"),
     ("schema.rs", "POSTGRES", "text of the program"),

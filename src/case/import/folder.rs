@@ -1,7 +1,7 @@
 //! A caseload folder: `program.toml`, `directory.json`, and the children's records.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
 };
 
@@ -9,11 +9,11 @@ use super::{
     Rules, check,
     lines::RecordLines,
     problem::{Problem, Problems},
-    record::{Refused, Source, read_json, read_record},
+    record::{Refused, Source, Taken, read_json, read_record},
     toml_file::read_toml,
 };
 use crate::{
-    case::{CaseRecord, ChildId, Directory, Program, mail_address},
+    case::{CaseRecord, ChildId, Directory, Program, folding::spelled, mail_address},
     files::{NotRead, open_plain, read_plain},
 };
 
@@ -81,8 +81,8 @@ impl Caseload {
     pub fn open(folder: &Path, printable: fn(char) -> bool) -> Result<Self, Problems> {
         let program = read_program(folder)?;
         let bytes = read_file(folder, "directory.json")?;
-        let (directory, value): (Directory, _) = read_json("directory.json", &bytes).map_err(Problems)?;
-        let found = check::directory(&directory, &value, printable);
+        let directory: Directory = read_json("directory.json", &bytes, printable).map_err(Problems)?;
+        let found = check::directory(&directory);
         if !found.is_empty() {
             return Err(Problems(
                 found
@@ -96,12 +96,13 @@ impl Caseload {
     }
 
     /// The children's records, one at a time, in the order of file names.
-    /// The second record of a child is refused: which of the two is right is not known.
+    /// The second record of a child is refused, and of a program number: which of the two is right is not known.
     pub fn records<'a>(
         &'a self,
         rules: &'a Rules<'a>,
-    ) -> impl Iterator<Item = (Source, Result<CaseRecord, Box<Refused>>)> + 'a {
+    ) -> impl Iterator<Item = (Source, Result<Taken, Box<Refused>>)> + 'a {
         let mut seen: HashSet<ChildId> = HashSet::new();
+        let mut numbers: HashMap<String, ChildId> = HashMap::new();
         self.files.iter().flat_map(move |path| self.one_file(path)).map(move |(source, bytes)| {
             let read = bytes.map_err(|says| {
                 Box::new(Refused {
@@ -112,19 +113,24 @@ impl Caseload {
             let read = read.and_then(|bytes| read_record(&source, &bytes, rules));
             // A refused record counts too: a good one after it must not settle what it may have said.
             let child_id = match &read {
-                Ok(record) => Some(&record.child_id),
+                Ok(taken) => Some(&taken.record.child_id),
                 Err(refused) => refused.child_id.as_ref(),
             };
             let second = child_id.is_some_and(|id| !seen.insert(id.clone()));
-            let read = read.and_then(|record| {
+            let read = read.and_then(|taken| {
+                let refuse = |problem| {
+                    Err(Box::new(Refused { child_id: Some(taken.record.child_id.clone()), problems: vec![problem] }))
+                };
                 if second {
                     let says = "another record of this caseload has the same child; keep one of them";
-                    let problem =
-                        Problem { row: source.row, field: "child_id".into(), ..Problem::of_file(&source.file, says) };
-                    Err(Box::new(Refused { child_id: Some(record.child_id), problems: vec![problem] }))
-                } else {
-                    Ok(record)
+                    return refuse(source.problem("child_id", says));
                 }
+                let number = spelled(&taken.record.program_number);
+                if let Some(other) = numbers.get(&number) {
+                    return refuse(number_taken(&source, &taken.record, other));
+                }
+                numbers.insert(number, taken.record.child_id.clone());
+                Ok(taken)
             });
             (source, read)
         })
@@ -145,6 +151,15 @@ impl Caseload {
             Box::new(std::iter::once((Source { file, row: None }, read)))
         }
     }
+}
+
+/// Two children with one program number: a page of the one would be taken for the other's, and no search could tell.
+#[must_use]
+pub fn number_taken(source: &Source, record: &CaseRecord, other: &ChildId) -> Problem {
+    let number = &record.program_number;
+    let says =
+        format!("{number} is the program number of child {other} too; give each child its own, and import both again");
+    source.problem("program_number", says)
 }
 
 fn record_files(folder: &Path) -> Result<Vec<PathBuf>, Problems> {

@@ -3,15 +3,19 @@
 //! A coordinator's system exports plans while they are written, and marks some of them final too early. To refuse the
 //! whole record for a blank would hold the child's letters and its new consents with it.
 
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::structure::{field_of, read_value};
-use crate::case::{IfspKind, IfspStatus, IfspVersion, Lacking, UnfinishedPlan};
+use crate::case::{Date, IfspKind, IfspStatus, IfspVersion, Lacking, UnfinishedPlan, folding::spelled};
 
-/// What is said of a field that is not there.
-pub(super) fn words(rule: &str) -> String {
-    format!("missing; a final plan has it (34 CFR {rule})")
+/// What is said of a field that is not there, or that cannot be right.
+pub(super) fn words(lack: &Lacking) -> String {
+    let rule = &lack.rule;
+    match &lack.says {
+        Some(says) => format!("{says} (34 CFR {rule})"),
+        None => format!("missing; a final plan has it (34 CFR {rule})"),
+    }
 }
 
 /// A field that a plan must have: its path with `*` for every item of a list, the section of 34 CFR, and when.
@@ -22,6 +26,7 @@ type Mandatory = (&'static str, &'static str, fn(&Value) -> bool);
 /// a service line that names no outcome, and a setting outside the natural environment without a justification. They
 /// say something wrong rather than nothing.
 const MANDATORY: &[Mandatory] = &[
+    ("participants", "303.343(a)", always),
     ("present_levels", "303.344(a)", is_full),
     ("present_levels/physical/narrative", "303.344(a)", has_levels),
     ("present_levels/vision/narrative", "303.344(a)", has_levels),
@@ -81,16 +86,17 @@ fn read<T: DeserializeOwned>(version: &Value, field: &str) -> Option<T> {
 /// when something else is wrong with it too, or when it ends a consent that another version gives: what was set aside
 /// says nothing, and no withdrawal may be missed. Of a version that stands twice, only the first can be set aside.
 pub(super) fn set_aside(record: &mut Value) -> Vec<UnfinishedPlan> {
+    let family = Family::of(record);
     let Some(versions) = record.get_mut("ifsps").and_then(Value::as_array_mut) else { return Vec::new() };
     let found: Vec<_> =
-        versions.iter().enumerate().map(|(place, version)| unfinished(place, version, versions)).collect();
+        versions.iter().enumerate().map(|(place, version)| unfinished(place, version, versions, &family)).collect();
     let mut aside = found.iter().map(Option::is_some);
     versions.retain(|_| aside.next() == Some(false));
     found.into_iter().flatten().collect()
 }
 
-fn unfinished(place: usize, version: &Value, all: &[Value]) -> Option<UnfinishedPlan> {
-    let missing = missing(version);
+fn unfinished(place: usize, version: &Value, all: &[Value], family: &Family) -> Option<UnfinishedPlan> {
+    let missing = missing(version, family);
     let same = |other: &Value| ["ifsp_id", "version"].iter().all(|field| other.get(field) == version.get(field));
     if missing.is_empty() || all[..place].iter().any(same) || ends_a_consent(version, all) {
         return None;
@@ -99,7 +105,7 @@ fn unfinished(place: usize, version: &Value, all: &[Value]) -> Option<Unfinished
     let is_missing = |pointer: &str| {
         let within =
             |missing: &str| pointer.strip_prefix(missing).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        missing.iter().any(|(missing, _)| within(missing))
+        missing.iter().any(|lack| within(&lack.pointer))
     };
     let marked: IfspStatus = read(version, "status")?;
     // A draft may be short of anything that its type can leave out.
@@ -111,10 +117,7 @@ fn unfinished(place: usize, version: &Value, all: &[Value]) -> Option<Unfinished
         version: read(version, "version")?,
         marked,
         place,
-        lacks: missing
-            .into_iter()
-            .map(|(pointer, rule)| Lacking { field: field_of(&pointer), rule: rule.to_owned() })
-            .collect(),
+        lacks: missing.iter().map(Lack::named).collect(),
         received: version.clone(),
     })
 }
@@ -122,11 +125,11 @@ fn unfinished(place: usize, version: &Value, all: &[Value]) -> Option<Unfinished
 /// What the final versions lack that stay in the record: field of the record, and what to do.
 pub(super) fn lacking(record: &Value) -> Vec<(String, String)> {
     let versions = record.get("ifsps").and_then(Value::as_array);
+    let family = Family::of(record);
     let is_final = |version: &Value| read::<IfspStatus>(version, "status").is_some_and(IfspStatus::is_final);
     let of_version = |(i, version): (usize, &Value)| {
-        missing(version)
-            .into_iter()
-            .map(move |(pointer, rule)| (field_of(&format!("/ifsps/{i}{pointer}")), words(rule)))
+        let lacks = missing(version, &family);
+        lacks.into_iter().map(move |lack| (field_of(&format!("/ifsps/{i}{}", lack.pointer)), words(&lack.named())))
     };
     versions.into_iter().flatten().enumerate().filter(|(_, version)| is_final(version)).flat_map(of_version).collect()
 }
@@ -140,16 +143,81 @@ pub(super) fn field_in_file(field: &str, aside: &[UnfinishedPlan]) -> String {
     numbered().unwrap_or_else(|| field.to_owned())
 }
 
-/// Pointer and rule of every mandatory field that is not there.
-fn missing(version: &Value) -> Vec<(String, &'static str)> {
+/// Something that a plan lacks: its pointer, the rule, and what is wrong with it where it is there.
+struct Lack {
+    pointer: String,
+    rule: &'static str,
+    says: Option<&'static str>,
+}
+
+impl Lack {
+    fn named(&self) -> Lacking {
+        Lacking { field: field_of(&self.pointer), rule: self.rule.to_owned(), says: self.says.map(str::to_owned) }
+    }
+}
+
+/// Every mandatory field of a version that is not there, and what cannot be right about its meeting.
+fn missing(version: &Value, family: &Family) -> Vec<Lack> {
     let mut found = Vec::new();
     for (path, rule, applies) in MANDATORY {
         if applies(version) {
             let parts: Vec<&str> = path.split('/').collect();
-            walk(version, &parts, &mut String::new(), &mut |pointer| found.push((pointer.to_owned(), *rule)));
+            let mut add = |pointer: &str| found.push(Lack { pointer: pointer.to_owned(), rule, says: None });
+            walk(version, &parts, &mut String::new(), &mut add);
         }
     }
+    if family.is_absent_from(version) {
+        let says = "shows the parents as absent; a plan is made with a parent. Correct how they took part";
+        found.push(Lack { pointer: "/participants".to_owned(), rule: "303.343(a)", says: Some(says) });
+    }
+    if family.signed_before_meeting(version) {
+        let says = "lies before the meeting; a parent signs what the meeting wrote. Correct one of the two";
+        found.push(Lack { pointer: "/signature/on".to_owned(), rule: "303.342(e)", says: Some(says) });
+    }
     found
+}
+
+/// What of the record a version is measured by.
+#[derive(Default)]
+struct Family {
+    born: Option<Date>,
+    /// The names of those with a parent's role, as they are compared.
+    parents: Vec<String>,
+}
+
+impl Family {
+    fn of(record: &Value) -> Self {
+        let members = record.get("family").and_then(Value::as_array).into_iter().flatten();
+        let parents = members.filter(|member| member.get("parent_role").is_some_and(|role| role != "none"));
+        let name = |member: &Value| {
+            let part = |part: &str| member.pointer(&format!("/name/{part}")).and_then(Value::as_str).map(spelled);
+            Some(format!("{} {}", part("first")?, part("last")?))
+        };
+        let born = record.pointer("/child/birth_date").and_then(|born| Date::deserialize(born).ok());
+        Self { born, parents: parents.filter_map(name).collect() }
+    }
+
+    /// Whether every parent whom the list names, by name or by role, did not come.
+    fn is_absent_from(&self, version: &Value) -> bool {
+        const ROLES: [&str; 6] = ["parent", "mother", "father", "guardian", "surrogate", "foster"];
+        let people = version.get("participants").and_then(Value::as_array).into_iter().flatten();
+        let text =
+            |person: &Value, field: &str| person.get(field).and_then(Value::as_str).map(spelled).unwrap_or_default();
+        let is_parent = |person: &&Value| {
+            let role = text(person, "role");
+            let name = text(person, "name");
+            self.parents.contains(&name) || role.split(|c: char| !c.is_alphabetic()).any(|word| ROLES.contains(&word))
+        };
+        let mut parents = people.filter(is_parent).peekable();
+        parents.peek().is_some() && parents.all(|person| person.get("attendance").is_some_and(|how| how == "absent"))
+    }
+
+    /// A signature before the child's birth is no slip of a few days: it refuses the record.
+    fn signed_before_meeting(&self, version: &Value) -> bool {
+        let day = |at: &str| version.pointer(at).and_then(|day| Date::deserialize(day).ok());
+        let (Some(signed), Some(met)) = (day("/signature/on"), day("/meeting_on")) else { return false };
+        signed < met && self.born.is_none_or(|born| signed >= born)
+    }
 }
 
 /// Follows a path, and says where it ends early.

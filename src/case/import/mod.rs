@@ -4,7 +4,7 @@ mod problem;
 mod structure;
 mod toml_file;
 mod duplicate_fields;
-mod dates;
+mod characters;
 mod incomplete_plan;
 mod check;
 mod record;
@@ -15,9 +15,10 @@ use chrono::NaiveDate;
 
 use super::Directory;
 
-pub use folder::{Caseload, read_program};
+pub use characters::STAND_IN;
+pub use folder::{Caseload, number_taken, read_program};
 pub use problem::{Problem, Problems};
-pub use record::{LARGEST_RECORD_BYTES, Refused, Source, not_final, read_record};
+pub use record::{LARGEST_RECORD_BYTES, Refused, Source, Taken, ToCheck, not_final, read_record, reread};
 pub use toml_file::{Lines, from_value, parse_toml, read_toml};
 
 /// What a record is checked against besides its own shape.

@@ -3,15 +3,21 @@
 //! serde stops at the first mistake and likes to quote the value; the schema names them all and the words
 //! are ours, so no name or narrative is repeated.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::OnceLock};
 
-use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{
+    Validator,
+    error::{TypeKind, ValidationErrorKind},
+};
 use schemars::{JsonSchema, schema_for};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::{
-    case::text::{LINE_PATTERN, PROSE_PATTERN},
+    case::{
+        CaseRecord,
+        text::{LINE_PATTERN, PROSE_PATTERN},
+    },
     hint::Hint,
     shown::shown,
 };
@@ -24,21 +30,92 @@ pub(super) fn unknown_field() -> String {
 /// A violation: JSON pointer of the field, and what was expected.
 pub(super) type Violation = (String, String);
 
+/// What our own JSON Schema says of a kind of file.
+pub(super) struct Shape {
+    schema: Value,
+    /// What our types do not look at: how large a number may be. Texts and dates they read themselves.
+    ranges: Validator,
+}
+
+impl Shape {
+    pub(super) fn of<T: JsonSchema>() -> Self {
+        let schema = serde_json::to_value(schema_for!(T)).expect("a generated schema is JSON");
+        let mut numbers = schema.clone();
+        leave_out_texts(&mut numbers);
+        Self { ranges: validator(&numbers, false), schema }
+    }
+
+    /// A child's record: thousands are read by it.
+    pub(super) fn of_record() -> &'static Self {
+        /// Harmless to share: the published schema, always the same.
+        static RECORD: OnceLock<Shape> = OnceLock::new();
+        RECORD.get_or_init(Self::of::<CaseRecord>)
+    }
+
+    /// Whether the text at this place may have line breaks.
+    pub(super) fn takes_breaks(&self, path: &[String]) -> bool {
+        self.any_of(&self.schema, path)
+    }
+
+    fn any_of(&self, node: &Value, path: &[String]) -> bool {
+        let node = match node.get("$ref").and_then(Value::as_str) {
+            Some(to) => self.schema.pointer(to.trim_start_matches('#')).unwrap_or(&Value::Null),
+            None => node,
+        };
+        let here = match path {
+            [] => node.get("pattern").is_some_and(|pattern| pattern == PROSE_PATTERN),
+            [part, rest @ ..] => {
+                let field = node.get("properties").and_then(|fields| fields.get(part));
+                field.or_else(|| node.get("items")).is_some_and(|next| self.any_of(next, rest))
+            }
+        };
+        let alternatives = ["anyOf", "oneOf", "allOf"].into_iter().filter_map(|of| node.get(of)?.as_array()).flatten();
+        here || alternatives.into_iter().any(|alternative| self.any_of(alternative, path))
+    }
+}
+
+fn leave_out_texts(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            for word in ["pattern", "format", "minLength", "maxLength"] {
+                // A property may bear the name of a rule; a rule is a text or a number.
+                if fields.get(word).is_some_and(|rule| rule.is_string() || rule.is_number()) {
+                    fields.remove(word);
+                }
+            }
+            fields.values_mut().for_each(leave_out_texts);
+        }
+        Value::Array(items) => items.iter_mut().for_each(leave_out_texts),
+        _ => {}
+    }
+}
+
+fn validator(schema: &Value, formats: bool) -> Validator {
+    jsonschema::options().should_validate_formats(formats).build(schema).expect("a generated schema is a valid schema")
+}
+
 /// Reads a value, or lists everything that is wrong with it.
 pub(super) fn read_value<T: DeserializeOwned + JsonSchema>(value: &Value) -> Result<T, Vec<Violation>> {
+    read_shaped(value, &Shape::of::<T>())
+}
+
+/// The same by a shape that is there already.
+pub(super) fn read_shaped<T: DeserializeOwned>(value: &Value, shape: &Shape) -> Result<T, Vec<Violation>> {
+    let violations = |validator: &Validator| {
+        let mut found: BTreeSet<Violation> = BTreeSet::new();
+        for error in validator.iter_errors(value) {
+            collect(error.instance_path().as_str(), error.kind(), value, &mut found);
+        }
+        found
+    };
     let refused = match serde_path_to_error::deserialize::<_, T>(value) {
-        Ok(read) => return Ok(read),
+        Ok(read) => {
+            let beyond = violations(&shape.ranges);
+            return if beyond.is_empty() { Ok(read) } else { Err(beyond.into_iter().collect()) };
+        }
         Err(refused) => refused,
     };
-    let schema = serde_json::to_value(schema_for!(T)).expect("a generated schema is JSON");
-    let validator = jsonschema::options()
-        .should_validate_formats(true)
-        .build(&schema)
-        .expect("a generated schema is a valid schema");
-    let mut found: BTreeSet<Violation> = BTreeSet::new();
-    for error in validator.iter_errors(value) {
-        collect(error.instance_path().as_str(), error.kind(), value, &mut found);
-    }
+    let mut found = violations(&validator(&shape.schema, true));
     if found.is_empty() {
         // The schema is content, so the type itself refused; our types' errors hold no values.
         let path = pointer_of(refused.path());
@@ -132,8 +209,8 @@ fn words(kind: &ValidationErrorKind) -> String {
         }
         ValidationErrorKind::MaxLength { limit } => format!("is too long: at most {limit} characters are taken"),
         ValidationErrorKind::MinLength { .. } => "must not be empty; leave an optional field out instead".into(),
-        ValidationErrorKind::Minimum { limit } => format!("must be at least {limit}"),
-        ValidationErrorKind::Maximum { limit } => format!("must be at most {limit}"),
+        ValidationErrorKind::Minimum { limit } => format!("must be at least {limit}; correct the number"),
+        ValidationErrorKind::Maximum { limit } => format!("must be at most {limit}; correct the number"),
         ValidationErrorKind::Enum { options } => format!("must be one of {options}"),
         ValidationErrorKind::Constant { expected_value } => format!("must be {expected_value}"),
         ValidationErrorKind::Type { kind: TypeKind::Single(kind) } => format!("must be of type {kind}"),

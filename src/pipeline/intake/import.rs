@@ -11,8 +11,8 @@ use super::record_facts::StoppedLine;
 use crate::{
     actor::{Actor, Permission},
     case::{
-        CaseRecord, ChildId, Fact,
-        import::{Caseload, Problem, Refused, Rules, Source, not_final},
+        ChildId, Fact,
+        import::{Caseload, Problem, Refused, Rules, Source, Taken, not_final, number_taken},
     },
     document::can_print,
     pipeline::{Progress, intake::Intake},
@@ -33,6 +33,12 @@ pub struct ImportReport {
     pub not_final: Vec<Problem>,
     /// What was being sent when the records were taken, and would not go by them.
     pub on_its_way: Vec<StoppedLine>,
+    /// What is odd about records that were taken in, new or changed: a task asks about each.
+    pub to_check: Vec<Problem>,
+    /// Children whose records name brothers or sisters: those may come later.
+    siblings: Vec<ChildId>,
+    /// Records whose program number another child has, whose own record may come later with a new one.
+    numbers: Vec<(Source, Arc<Taken>)>,
 }
 
 /// Records that are on their way into the database at once: it works on some while others are read.
@@ -57,6 +63,9 @@ impl ImportReport {
         self.same += other.same;
         self.refused.extend(other.refused);
         self.not_final.extend(other.not_final);
+        self.to_check.extend(other.to_check);
+        self.siblings.extend(other.siblings);
+        self.numbers.extend(other.numbers);
     }
 }
 
@@ -92,7 +101,7 @@ impl Intake {
             }
             match read {
                 // Boxed: it holds a whole record, and every run would carry that much.
-                Ok(record) => running.push_back(Box::pin(self.take(Arc::new(record), source))),
+                Ok(taken) => running.push_back(Box::pin(self.take(Arc::new(taken), source, false))),
                 Err(refused) => {
                     report.add(self.refuse(*refused, &source).await?);
                     progress.step();
@@ -103,20 +112,35 @@ impl Intake {
             report.add_next(&mut running, progress).await?;
         }
         reading.await.context("the caseload was not read to its end")?;
+        for (source, taken) in std::mem::take(&mut report.numbers) {
+            report.add(self.take(taken, source, true).await?);
+        }
+        let siblings = std::mem::take(&mut report.siblings);
+        report.to_check.extend(self.look_at_siblings(siblings).await?);
         report.on_its_way = self.on_its_way(|_| true).await?;
         Ok(report)
     }
 
-    async fn take(&self, record: Arc<CaseRecord>, source: Source) -> anyhow::Result<ImportReport> {
+    /// Takes a record, at `last` when every other one has been taken.
+    async fn take(&self, taken: Arc<Taken>, source: Source, last: bool) -> anyhow::Result<ImportReport> {
+        let record = &taken.record;
         let name = source.row.map_or_else(|| source.file.clone(), |row| format!("{}:{row}", source.file));
         let mut report = ImportReport::default();
-        match self.pipeline.store.children().import_child(&record, &name, self.pipeline.now()).await {
+        match self.pipeline.store.children().import_child(record, &name, self.pipeline.now()).await {
             Ok(ImportOutcome::Destroyed) => {
                 let says = "this child's record was destroyed here (34 CFR 303.416); take the file out of the caseload";
                 let problem = Problem { row: source.row, ..Problem::of_file(&source.file, says) };
                 let child_id = Some(record.child_id.clone());
                 report.refused.push(RefusedRecord { child_id, holds: false, problems: vec![problem] });
                 return Ok(report);
+            }
+            Ok(ImportOutcome::NumberTaken { .. }) if !last => {
+                report.numbers.push((source, Arc::clone(&taken)));
+                return Ok(report);
+            }
+            Ok(ImportOutcome::NumberTaken { by }) => {
+                let problems = vec![number_taken(&source, record, &by)];
+                return self.refuse(Refused { child_id: Some(record.child_id.clone()), problems }, &source).await;
             }
             Ok(ImportOutcome::New) => report.new = 1,
             Ok(ImportOutcome::Changed) => report.changed = 1,
@@ -134,19 +158,21 @@ impl Intake {
             }
             Err(error) => return Err(error.into()),
         }
-        report.not_final = not_final(&source, &record);
+        report.not_final = not_final(&source, record);
         if report.same > 0 {
             return Ok(report);
         }
         let facts = self.pipeline.child_facts(&record.child_id).await?;
-        self.pipeline
-            .store
-            .service()
-            .keep_tasks(&record.child_id, &self.asks(&record, &facts.recorded), self.pipeline.now())
-            .await?;
+        let mut asked = self.asks(record, &facts.recorded);
+        report.to_check = self.asks_to_check(&taken, &source, &mut asked).await?;
+        self.pipeline.store.service().keep_tasks(&record.child_id, &asked, self.pipeline.now()).await?;
+        if !record.child.siblings_in_program.is_empty() {
+            report.siblings.push(record.child_id.clone());
+            report.siblings.extend(record.child.siblings_in_program.iter().cloned());
+        }
         let itself = Actor::service("import");
         self.after_a_death(&facts, &itself).await?;
-        self.after_a_siblings_death(&record, &itself).await?;
+        self.after_a_siblings_death(record, &itself).await?;
         Ok(report)
     }
 
@@ -185,7 +211,7 @@ impl Intake {
 }
 
 /// A record as it was read, or what is wrong with it.
-type ReadRecord = (Source, Result<CaseRecord, Box<Refused>>);
+type ReadRecord = (Source, Result<Taken, Box<Refused>>);
 
 /// Reads records and looks them through while the database takes those before them.
 fn read_ahead(caseload: Caseload, today: NaiveDate) -> (mpsc::Receiver<ReadRecord>, JoinHandle<()>) {

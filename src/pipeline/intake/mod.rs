@@ -1,6 +1,7 @@
 //! How facts come in: imports, what people record here, documents made elsewhere.
 
 mod standing_tasks;
+mod records_to_check;
 mod after_death;
 pub(super) mod record_facts;
 pub(super) mod on_its_way;

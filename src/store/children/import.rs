@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     facts::{add_fact, read_facts, settle_tasks},
-    ifsp_versions::{KnownVersion, new_versions},
+    ifsp_versions::{KnownVersion, as_read_today, new_versions},
     records::folded,
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What an import did with a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ImportOutcome {
     /// A child that was not known.
     New,
@@ -30,6 +30,11 @@ pub enum ImportOutcome {
     Same,
     /// Not taken: this child's record was destroyed here.
     Destroyed,
+    /// Not taken: another child has the program number.
+    NumberTaken {
+        /// Which.
+        by: ChildId,
+    },
 }
 
 /// What an import has to know about a child: of what sort a row is, its place among these, and what its sort says.
@@ -110,6 +115,11 @@ impl Children<'_> {
         if before.destroyed {
             return Ok(ImportOutcome::Destroyed);
         }
+        if before.hash.as_deref() != Some(&*hash)
+            && let Some(by) = other_with_number(&mut write, record).await?
+        {
+            return Ok(ImportOutcome::NumberTaken { by });
+        }
         if before.recorded.record_refused.is_some() {
             add_fact(&mut write, &record.child_id, &Fact::RecordSettled, "import", now).await?;
             settle_tasks(&mut write, &record.child_id, &Fact::RecordSettled, now).await?;
@@ -122,7 +132,14 @@ impl Children<'_> {
             Some(_) => ImportOutcome::Changed,
             None => ImportOutcome::New,
         };
-        let versions = new_versions(record, &before.versions)?;
+        let versions = match new_versions(record, &before.versions) {
+            Err(changed @ StoreError::VersionChanged { .. }) => {
+                let texts = received_so_far(&mut write, &record.child_id).await?;
+                let known = as_read_today(before.versions, &texts).ok_or(changed)?;
+                new_versions(record, &known)?
+            }
+            versions => versions?,
+        };
         let text = Sent::to(&mut write, &text).await?;
         let mut several = Several::new(&write);
         if outcome == ImportOutcome::Changed {
@@ -148,6 +165,34 @@ impl Children<'_> {
         self.store.records.put(&record.child_id, (hash, Arc::clone(record)));
         Ok(outcome)
     }
+}
+
+/// Another child with this program number.
+async fn other_with_number(write: &mut Write, record: &CaseRecord) -> Result<Option<ChildId>, StoreError> {
+    let found: Option<(String,)> =
+        sqlx::query_as("SELECT child_id FROM child WHERE program_number = $1 AND child_id <> $2 LIMIT 1")
+            .bind(record.program_number.as_str())
+            .bind(record.child_id.as_str())
+            .fetch_optional(&mut *write.tx)
+            .await
+            .doing("looking for a program number")?;
+    found
+        .map(|(id,)| {
+            ChildId::parse(&*id).map_err(|_| StoreError::Inconsistent { table: "child", column: "child_id", id })
+        })
+        .transpose()
+}
+
+/// Every text of a child's record, as it was kept.
+async fn received_so_far(write: &mut Write, child_id: &ChildId) -> Result<Vec<String>, StoreError> {
+    let texts: Vec<(String,)> = sqlx::query_as(
+        "SELECT record FROM child WHERE child_id = $1 UNION ALL SELECT record FROM child_history WHERE child_id = $1",
+    )
+    .bind(child_id.as_str())
+    .fetch_all(&mut *write.tx)
+    .await
+    .doing("reading a record")?;
+    Ok(texts.into_iter().map(|(text,)| text).collect())
 }
 
 /// The record that is about to be replaced goes where the earlier ones are: not before, since a record is long and most

@@ -2,7 +2,7 @@
 
 use super::records::{folded, parse_record};
 use crate::{
-    case::ChildId,
+    case::{CaseRecord, ChildId},
     disclosure::RosterEntry,
     store::{Doing, StoreError, children::Children},
 };
@@ -49,6 +49,25 @@ impl Children<'_> {
                 ChildId::parse(&*id).map_err(|_| StoreError::Inconsistent { table: "child", column: "child_id", id })
             })
             .collect()
+    }
+
+    /// Other children with the name and the birth date of this one.
+    pub async fn namesakes(self, record: &CaseRecord) -> Result<Vec<ChildId>, StoreError> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("SELECT child_id, record FROM child WHERE folded_name = $1 AND child_id <> $2")
+                .bind(folded(&record.child.legal_name.full()))
+                .bind(record.child_id.as_str())
+                .fetch_all(&self.store.pool)
+                .await
+                .doing("looking for a name")?;
+        let mut same = Vec::new();
+        for (id, text) in rows {
+            let other = parse_record(&text, &id)?;
+            if other.child.birth_date == record.child.birth_date {
+                same.push(other.child_id.clone());
+            }
+        }
+        Ok(same)
     }
 
     /// Every child's id, full name and program number, for the scan of finished texts.

@@ -48,7 +48,7 @@ pub struct TaskRow {
 }
 
 /// Kinds of tasks that only a person can say are done; the others end by what they ask for.
-pub const DONE_BY_WORD: [&str; 12] = [
+pub const DONE_BY_WORD: [&str; 14] = [
     "opened-with-reason",
     "telephone-office",
     "death-in-family",
@@ -61,6 +61,8 @@ pub const DONE_BY_WORD: [&str; 12] = [
     "fax-not-confirmed",
     "direct-not-answered",
     "complaint",
+    "record-to-check",
+    "siblings-to-check",
 ];
 
 impl ServiceState<'_> {

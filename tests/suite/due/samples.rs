@@ -37,8 +37,10 @@ pub fn samples() -> &'static Samples {
         let rules = Rules { today: day(TODAY), directory: &caseload.directory, printable: can_print };
         let records = caseload
             .records(&rules)
-            .map(|(source, record)| {
-                let record = record.unwrap_or_else(|refused| panic!("{}: {refused:?}", source.file));
+            .map(|(source, taken)| {
+                let taken = taken.unwrap_or_else(|refused| panic!("{}: {refused:?}", source.file));
+                assert!(taken.to_check.is_empty(), "{}: {:?}", source.file, taken.to_check);
+                let record = Arc::unwrap_or_clone(taken.record);
                 (record.child_id.to_string(), record)
             })
             .collect();

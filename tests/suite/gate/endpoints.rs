@@ -42,6 +42,11 @@ fn an_address_that_cannot_take_a_personal_paper_says_why() {
             row("verified tomorrow", "endpoint-unverified", |c| only_mail(c).verified_on = Some(days_from(c.day, 1))),
             row("verified today", MAY, |c| only_mail(c).verified_on = Some(days_from(c.day, 0))),
             row("e-mail without protection", "endpoint-unprotected", |c| unprotected(only_mail(c))),
+            row("plain e-mail of which she will be warned tomorrow", "endpoint-unprotected", |c| {
+                let (warned_on, warning_version) = (days_from(c.day, 1), line("1"));
+                let protection = Some(MailProtection::PlainWithWarning { warned_on, warning_version });
+                only_mail(c).address = Address::Email { to: line("elena@example.org"), protection };
+            }),
             row("e-mail with TLS required", MAY, |c| {
                 only_mail(c).address =
                     Address::Email { to: line("elena@example.org"), protection: Some(MailProtection::TlsRequired) };

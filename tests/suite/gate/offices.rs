@@ -131,7 +131,12 @@ fn a_physician_has_what_a_standing_release_covers() {
             row("it is signed tomorrow", "no-release", |c| release(c).signed_on = days_from(c.day, 1)),
             row("it is signed today", RELEASE, |c| release(c).signed_on = days_from(c.day, 0)),
             row("it was taken back today", "release-revoked", |c| release(c).revoked_on = Some(days_from(c.day, 0))),
-            row("it is taken back from tomorrow", RELEASE, |c| release(c).revoked_on = Some(days_from(c.day, 1))),
+            row("it is taken back from tomorrow, as the record has it: nobody does that", "release-revoked", |c| {
+                release(c).revoked_on = Some(days_from(c.day, 1));
+            }),
+            row("it was taken back before it was signed", "release-revoked", |c| {
+                release(c).revoked_on = Some(days_from(c.day, -4000));
+            }),
             row("it was taken back here, not yet in the record", "release-revoked", |c| {
                 c.recorded.revoked.insert(id("0417-release-ghent"));
             }),

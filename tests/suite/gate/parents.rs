@@ -21,7 +21,7 @@ fn order(case: &mut Case, effect: Option<OrderEffect>) -> &mut CourtOrder {
         effective_on: date("2026-11-01"),
         expires_on: None,
         effect,
-        verified_by: None,
+        verified_by: Some(id("jenni-alvarez")),
         persons: vec![id("0417-mother")],
     });
     case.record.court_orders.last_mut().unwrap()
@@ -89,6 +89,16 @@ fn an_order_counts_from_its_first_day_to_its_last_and_an_unread_one_holds() {
                 let order = order(c, Some(OrderEffect::AllowNamedOnly));
                 order.persons = vec![id("0417-father")];
                 order.effective_on = tomorrow;
+            }),
+            row("order that denies access and ends before it begins", "restricted", |c| deny(c, 300, Some(-2000))),
+            row("order with an effect and nobody who read it", "order-unread", |c| {
+                order(c, Some(OrderEffect::NamedDecisionMaker)).verified_by = None;
+            }),
+            row("order read by somebody whom nobody knows", "order-unread", |c| {
+                order(c, Some(OrderEffect::AllowNamedOnly)).verified_by = Some(id("a-stranger"));
+            }),
+            row("order that denies access and that nobody known has read", "restricted", |c| {
+                order(c, Some(OrderEffect::DenyAccess)).verified_by = None;
             }),
             row("unread order that names her", "order-unread", |c| {
                 order(c, None);

@@ -269,7 +269,7 @@ fn an_order_hides_where_the_child_lives_without_anybody_asking() {
         effective_on: case.day.into(),
         expires_on: None,
         effect: Some(OrderEffect::DenyAddress),
-        verified_by: None,
+        verified_by: Some(id("jenni-alvarez")),
         persons: vec![id("0417-father")],
     });
     let hides = mask(&case);

@@ -6,8 +6,8 @@ use super::refused;
 use crate::commands::place::Place;
 
 #[test]
-fn a_birth_date_after_the_referral_is_refused() {
-    refused(|r| r["referral"]["received_on"] = json!("2025-03-01")).lists(
+fn a_birth_date_years_after_the_referral_is_refused() {
+    refused(|r| r["referral"]["received_on"] = json!("2023-03-01")).lists(
         None,
         "referral.received_on",
         "lies before the child's birth date",

@@ -71,6 +71,7 @@ fn whatever_mandatory_field_a_final_plan_lacks_the_record_is_taken_and_the_field
     for (i, (pointer, ..)) in MANDATORY.iter().enumerate() {
         let mut record = sample(WRONG);
         record["child_id"] = json!(format!("c-{i}"));
+        record["program_number"] = json!(format!("26-{i:04}"));
         leave_out(&mut record, pointer);
         if *pointer == "/outcomes" {
             // A service for an outcome that is not there would be wrong besides.
@@ -212,10 +213,10 @@ fn a_version_that_lacks_a_field_and_has_a_wrong_one_refuses_the_record_for_both(
     let refusal = refused(|r| {
         leave_out(r, "/present_levels");
         r["ifsps"][0]["meeting_on"] = json!("20.11.2026");
-        r["ifsps"][0]["outcomes"][0]["routine"] = json!(format!("{TELLTALE}\u{7}"));
+        r["ifsps"][0]["outcomes"][0]["routine"] = json!(format!("{TELLTALE} ").repeat(2_500));
     });
     refusal.lists(None, "ifsps[0].meeting_on", "is no date of the calendar");
-    refusal.lists(None, "ifsps[0].outcomes[0].routine", "control character");
+    refusal.lists(None, "ifsps[0].outcomes[0].routine", "at most 20000 characters");
 }
 
 #[test]

@@ -1,74 +1,81 @@
 //! Offices, professionals and their addresses.
 
-use serde_json::Value;
+use std::collections::HashSet;
 
-use super::{Findings, printable::letters};
+use super::look::Finding;
 use crate::case::{Address, Directory, Endpoint, MailProtection, mail_address};
 
 /// Everything wrong with a directory.
-pub(super) fn directory(directory: &Directory, value: &Value, printable: fn(char) -> bool, f: &mut Findings) {
-    letters(value, printable, f);
-    f.once(
-        "organisation",
-        directory
-            .organisations
-            .iter()
-            .enumerate()
-            .map(|(i, o)| (format!("organisations[{i}].organisation_id"), o.organisation_id.as_str())),
-    );
-    f.once(
-        "person",
-        directory
-            .professionals
-            .iter()
-            .enumerate()
-            .map(|(i, p)| (format!("professionals[{i}].person_id"), p.person_id.as_str())),
-    );
-    f.once(
-        "endpoint",
-        directory.organisations.iter().enumerate().flat_map(|(i, o)| {
-            o.endpoints.iter().map(move |e| (format!("organisations[{i}].endpoints"), e.endpoint_id.as_str()))
-        }),
-    );
-    for (i, organisation) in directory.organisations.iter().enumerate() {
-        if let Some(into) = &organisation.merged_into
-            && (into == &organisation.organisation_id || directory.organisation(into).is_none())
+pub(super) fn directory(directory: &Directory) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let (offices, people) = (&directory.organisations, &directory.professionals);
+    let mut once = |what: &str, field: String, is_new: bool| {
+        if !is_new {
+            found.push((field, format!("this {what} id stands twice; give each its own")));
+        }
+    };
+    let mut seen = HashSet::new();
+    for (i, office) in offices.iter().enumerate() {
+        once(
+            "organisation",
+            format!("organisations[{i}].organisation_id"),
+            seen.insert(office.organisation_id.as_str()),
+        );
+    }
+    let mut seen = HashSet::new();
+    for (i, person) in people.iter().enumerate() {
+        once("person", format!("professionals[{i}].person_id"), seen.insert(person.person_id.as_str()));
+    }
+    let mut seen = HashSet::new();
+    for (i, office) in offices.iter().enumerate() {
+        for endpoint in &office.endpoints {
+            once("endpoint", format!("organisations[{i}].endpoints"), seen.insert(endpoint.endpoint_id.as_str()));
+        }
+    }
+    for (i, office) in offices.iter().enumerate() {
+        if let Some(into) = &office.merged_into
+            && (into == &office.organisation_id || directory.organisation(into).is_none())
         {
-            f.add(format!("organisations[{i}].merged_into"), "names no other organisation of the directory");
+            let says = "names no other organisation of the directory; correct it, or leave it out";
+            found.push((format!("organisations[{i}].merged_into"), says.to_owned()));
         }
-        endpoints(&organisation.endpoints, &format!("organisations[{i}]"), f);
+        found.extend(endpoints(&office.endpoints, &format!("organisations[{i}]")));
     }
-    for (i, person) in directory.professionals.iter().enumerate() {
+    for (i, person) in people.iter().enumerate() {
         if directory.organisation(&person.organisation_id).is_none() {
-            f.add(format!("professionals[{i}].organisation_id"), "no organisation of the directory has this id");
+            let says = "no organisation of the directory has this id; correct it, or add the organisation";
+            found.push((format!("professionals[{i}].organisation_id"), says.to_owned()));
         }
     }
+    found
 }
 
-pub(super) fn endpoints(endpoints: &[Endpoint], at: &str, f: &mut Findings) {
+/// Everything wrong with the ways to reach somebody.
+pub(super) fn endpoints(endpoints: &[Endpoint], at: &str) -> Vec<Finding> {
+    let mut found = Vec::new();
     for (i, endpoint) in endpoints.iter().enumerate() {
         let at = format!("{at}.endpoints[{i}].address");
+        let mut wrong = |field: &str, says: String| found.push((format!("{at}.{field}"), says));
         if let Address::Email { to, .. } = &endpoint.address
             && let Err(error) = mail_address(to)
         {
-            f.add(format!("{at}.to"), error.to_string());
+            wrong("to", error.to_string());
         }
         match &endpoint.address {
             Address::Email { protection: Some(MailProtection::Smime { certificate }), .. }
                 if !certificate.trim_start().starts_with("-----BEGIN CERTIFICATE-----") =>
             {
-                f.add(
-                    format!("{at}.protection.certificate"),
-                    "is no certificate in PEM; it begins with -----BEGIN CERTIFICATE-----",
-                );
+                let says = "is no certificate in PEM; paste the one that begins with -----BEGIN CERTIFICATE-----";
+                wrong("protection.certificate", says.to_owned());
             }
             Address::Postal { lines } if !(1..=4).contains(&lines.len()) => {
-                f.add(format!("{at}.lines"), "an address has one to four lines below the name");
+                wrong("lines", "an address has one to four lines below the name; write it so".to_owned());
             }
             Address::Fax { number } if number.chars().filter(char::is_ascii_digit).count() < 10 => {
-                f.add(format!("{at}.number"), "a fax number has at least ten digits");
+                wrong("number", "a fax number has at least ten digits; give it with its area code".to_owned());
             }
             _ => {}
         }
     }
+    found
 }

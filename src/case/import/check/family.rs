@@ -1,102 +1,106 @@
-//! The people around the child: who they are to it, with whom it lives, and what they signed.
+//! The people around the child, how they are reached, and with whom it lives.
 
-use super::{Findings, directory::endpoints};
-use crate::case::import::Rules;
-use crate::case::{CaseRecord, Directory, FamilyMember, ParentRole, PersonId, Release};
+use super::{directory::endpoints, look::Look};
+use crate::case::{
+    Address, EmailAddressError, FamilyMember, MailProtection, Organisation, ParentRole, mail_address,
+    postal::{has_zip, is_abroad},
+};
 
-pub(super) fn family_member(member: &FamilyMember, directory: &Directory, at: &str, f: &mut Findings) {
-    endpoints(&member.endpoints, at, f);
-    if member.parent_role != ParentRole::None && !member.may_receive_records && member.restriction_basis.is_none() {
-        f.add(
-            format!("{at}.restriction_basis"),
-            "a parent has the right to the record unless an order, law or binding paper says otherwise (34 CFR 303.405): name it",
+pub(super) fn members(f: &mut Look<'_>) {
+    let record = f.record;
+    if record.family.is_empty() {
+        f.refuse("family", "names nobody; write down the child's parents and whoever else receives its documents");
+    }
+    for (i, member) in record.family.iter().enumerate() {
+        family_member(member, &format!("family[{i}]"), f);
+    }
+    if let Some(need) = &record.surrogate_need {
+        f.happened_since_birth("surrogate_need.on", need.on);
+    }
+}
+
+fn family_member(member: &FamilyMember, at: &str, f: &mut Look<'_>) {
+    for (field, says) in endpoints(&member.endpoints, at) {
+        f.refuse(field, says);
+    }
+    if f.directory().professional(&member.person_id).is_some() {
+        f.refuse(
+            format!("{at}.person_id"),
+            "is the id of a professional of the directory; give the person of the family an id of their own",
         );
     }
-    if member.surrogate.is_some() && member.parent_role != ParentRole::Surrogate {
-        f.add(format!("{at}.surrogate"), "is for a person whose parent_role is surrogate");
+    if member.parent_role != ParentRole::None && !member.may_receive_records && member.restriction_basis.is_none() {
+        f.refuse(
+            format!("{at}.restriction_basis"),
+            "missing; a parent has the right to the record unless an order, law or binding paper says otherwise (34 CFR \
+             303.405): name it",
+        );
     }
-    let employer = member.surrogate.as_ref().and_then(|surrogate| surrogate.employer.as_ref());
-    if employer.is_some_and(|office| directory.organisation(office).is_none()) {
-        f.add(format!("{at}.surrogate.employer"), "no organisation of the directory has this id");
+    if let Some(surrogate) = &member.surrogate {
+        if member.parent_role != ParentRole::Surrogate {
+            f.refuse(
+                format!("{at}.surrogate"),
+                "is for a person whose parent_role is surrogate; correct the role, or leave it out",
+            );
+        }
+        f.office(format!("{at}.surrogate.employer"), surrogate.employer.as_ref());
+        f.happened_since_birth(format!("{at}.surrogate.appointed_on"), surrogate.appointed_on);
     }
     if let Some(preferred) = &member.preferred_endpoint
         && !member.endpoints.iter().any(|e| &e.endpoint_id == preferred)
     {
-        f.add(format!("{at}.preferred_endpoint"), "names no endpoint of this person");
+        f.refuse(format!("{at}.preferred_endpoint"), "names no endpoint of this person; correct it, or leave it out");
     }
+    reached(member, at, f);
 }
 
-pub(super) fn known_member(record: &CaseRecord, person: &PersonId, field: &str, f: &mut Findings) {
-    if record.member(person).is_none() {
-        f.add(field, "names nobody of this family");
-    }
-}
-
-/// With whom the child lives, and who answers for a child in care.
-pub(super) fn placements(record: &CaseRecord, directory: &Directory, f: &mut Findings) {
-    for (i, placement) in record.placements.iter().enumerate() {
-        known_member(record, &placement.person_id, &format!("placements[{i}].person_id"), f);
-        if placement.to.is_some_and(|to| to < placement.from) {
-            f.add(format!("placements[{i}].to"), "lies before the first day");
+/// Days on which somebody made sure of an address lie behind us; and it is this person's own.
+fn reached(member: &FamilyMember, at: &str, f: &mut Look<'_>) {
+    for (i, endpoint) in member.endpoints.iter().enumerate() {
+        let at = format!("{at}.endpoints[{i}]");
+        let about = format!("address {}", endpoint.endpoint_id);
+        f.happened(format!("{at}.verified_on"), endpoint.verified_on);
+        if let Address::Postal { lines } = &endpoint.address
+            && !has_zip(lines)
+            && !is_abroad(lines)
+        {
+            f.ask(
+                format!("{at}.address.lines"),
+                &about,
+                "ends with no ZIP code, so no letter can be mailed to it; add the ZIP code, or write the country in capital \
+                 letters in the last line",
+            );
         }
-    }
-    for (i, caseworker) in record.caseworkers.iter().enumerate() {
-        match directory.professional(&caseworker.person_id) {
-            None => f.add(format!("caseworkers[{i}].person_id"), "no professional of the directory has this id"),
-            Some(p) if p.organisation_id != caseworker.organisation_id => {
-                f.add(
-                    format!("caseworkers[{i}].organisation_id"),
-                    "is not the office in which this professional works",
-                );
-            }
-            Some(_) => {}
+        let Address::Email { to, protection } = &endpoint.address else { continue };
+        // The gate does not use such an address; what else the record says counts.
+        if let Some(MailProtection::PlainWithWarning { warned_on, .. }) = protection
+            && **warned_on > f.today()
+        {
+            f.ask(
+                format!("{at}.address.protection.warned_on"),
+                &about,
+                "lies in the future, so nothing goes to this address by ordinary e-mail; correct the date",
+            );
         }
-        if caseworker.case_plan_access && caseworker.legal_responsibility.is_none() {
-            f.add(
-                format!("caseworkers[{i}].legal_responsibility"),
-                "missing; say which paper makes the agency legally responsible for this child",
+        if f.directory().organisations.iter().any(|office| has_mailbox(office, to)) {
+            f.ask(
+                format!("{at}.address.to"),
+                &about,
+                "is an office's address in the directory; check whether it is this person's own, and correct it",
             );
         }
     }
 }
 
-pub(super) fn release(record: &CaseRecord, release: &Release, rules: &Rules<'_>, at: &str, f: &mut Findings) {
-    if release.recipients.is_empty() {
-        f.add(format!("{at}.recipients"), "names nobody; a release says to whom (34 CFR 303.7)");
-    }
-    if release.classes.is_empty() {
-        f.add(format!("{at}.classes"), "names no records; a release says which (34 CFR 303.7)");
-    }
-    match record.member(&release.signed_by) {
-        None => f.add(format!("{at}.signed_by"), "names nobody of this family"),
-        // A former foster parent's release is suspended until it is reviewed; a person who was never a parent could sign none.
-        Some(signer) if !signer.may_consent && signer.parent_role == ParentRole::None => {
-            f.add(format!("{at}.signed_by"), "this person may not sign consents");
-        }
-        Some(_) => {}
-    }
-    if release.expires_on.is_some_and(|end| end < release.signed_on) {
-        f.add(format!("{at}.expires_on"), "lies before the signature");
-    }
-    if *release.signed_on > rules.today && !release.draft {
-        f.add(format!("{at}.signed_on"), "lies in the future; a form that is not signed yet has `draft` true");
-    }
-    if let (Some(from), Some(to)) = (release.records_from, release.records_to)
-        && to < from
-    {
-        f.add(format!("{at}.records_to"), "lies before records_from");
-    }
-    if let Some(person) = &release.confirmed_by {
-        known_member(record, person, &format!("{at}.confirmed_by"), f);
-    }
-    if let Some(other) = &release.superseded_by
-        && (other == &release.release_id || !record.releases.iter().any(|r| &r.release_id == other))
-    {
-        f.add(format!("{at}.superseded_by"), "names no other release of this record");
-    }
-    for (i, recipient) in release.recipients.iter().enumerate() {
-        if rules.directory.organisation(&recipient.organisation_id).is_none() {
-            f.add(format!("{at}.recipients[{i}].organisation_id"), "no organisation of the directory has this id");
-        }
-    }
+fn has_mailbox(office: &Organisation, mailbox: &str) -> bool {
+    let same = |to: &str| -> Result<bool, EmailAddressError> {
+        let (a, b) = (mail_address(to)?, mail_address(mailbox)?);
+        Ok(a.to_string().eq_ignore_ascii_case(b.as_ref()))
+    };
+    // Nearly every address differs at its first look.
+    let may_be = |to: &str| to.len().abs_diff(mailbox.len()) <= 8;
+    office.endpoints.iter().any(|endpoint| match &endpoint.address {
+        Address::Email { to, .. } => may_be(to) && same(to) == Ok(true),
+        _ => false,
+    })
 }
