@@ -56,7 +56,7 @@ pub use ifsp::{
 };
 pub use incomplete_plan::{Lacking, UnfinishedPlan};
 pub use person::{Child, FamilyMember, Format, LanguageTag, Name, ParentRole, Protected, Surrogacy, SurrogateNeed};
-pub use placement::{Caseworker, Placement};
+pub use placement::{AgencyWord, Caseworker, Placement};
 pub use program::{Closure, Closures, Help, Policy, Program, RecordKept, Translation, chrono_tz_name::Zone};
 pub use proposal::{Proposal, ProposedAction, ProposedMatter};
 pub use recipient::{Recipient, RecipientError};

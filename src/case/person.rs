@@ -77,6 +77,18 @@ impl FamilyMember {
         self.protected.as_ref().is_some_and(|protected| protected.address || !protected.places.is_empty())
     }
 
+    /// A parent or guardian: at home with this child by right, whoever cares for it.
+    #[must_use]
+    pub fn is_parent_or_guardian(&self) -> bool {
+        matches!(self.parent_role, ParentRole::Parent | ParentRole::Guardian)
+    }
+
+    /// Whether both are of one household, or one person.
+    #[must_use]
+    pub fn shares_home_with(&self, other: &Self) -> bool {
+        self.person_id == other.person_id || (self.household.is_some() && self.household == other.household)
+    }
+
     /// What is safe at one of this person's endpoints.
     #[must_use]
     pub fn safe_at(&self, endpoint: &EndpointId) -> Safe {

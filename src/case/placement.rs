@@ -16,6 +16,20 @@ pub struct Placement {
     /// Last day, included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<Date>,
+    /// The child-welfare agency's word that others may know of this home: absent, its names, addresses, numbers and the
+    /// places of visits stand in no copy but those of the team, the caseworker and the home itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub may_be_known: Option<AgencyWord>,
+}
+
+/// What a child-welfare agency said about a home: by whom, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgencyWord {
+    /// The person of the agency, a professional of the directory.
+    pub said_by: PersonId,
+    /// The day.
+    pub on: Date,
 }
 
 impl Placement {

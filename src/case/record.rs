@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    ActConsent, Appointment, Assignment, Caseworker, Child, ChildId, Contact, CourtOrder, Date, Evaluation,
-    EventId, FamilyMember, IfspStatus, IfspVersion, Line, OrderEffect, PersonId, Physician, Placement,
+    ActConsent, AgencyWord, Appointment, Assignment, Caseworker, Child, ChildId, Contact, CourtOrder, Date, Evaluation,
+    EventId, FamilyMember, IfspStatus, IfspVersion, Line, OrderEffect, ParentRole, PersonId, Physician, Placement,
     Proposal, Referral, Release, Request, ServiceLineId, Statement, SurrogateNeed, Transition, Translated,
     UnfinishedPlan,
 };
@@ -236,11 +236,34 @@ impl CaseRecord {
         ordered || self.family.iter().filter(same_home).any(FamilyMember::keeps_address_private)
     }
 
-    /// Whether somebody of the family keeps a place private, or an order does: then no place stands where more than
-    /// one pair of eyes looks, such as a calendar.
+    /// The people of foster and kin homes, of today and before: with whom the child is or was placed, and who lives with
+    /// them. A parent or guardian is none of them.
+    pub fn of_placement_homes(&self) -> impl Iterator<Item = &FamilyMember> {
+        let cares = |member: &FamilyMember| {
+            let placed = || self.placements.iter().any(|placement| placement.person_id == member.person_id);
+            !member.is_parent_or_guardian() && (member.parent_role == ParentRole::Foster || placed())
+        };
+        self.family.iter().filter(move |member| {
+            let with_one = || self.family.iter().any(|other| cares(other) && other.shares_home_with(member));
+            cares(member) || (!member.is_parent_or_guardian() && with_one())
+        })
+    }
+
+    /// What the child-welfare agency said of the home of this person, by the latest placement there.
+    #[must_use]
+    pub fn may_be_known(&self, of_home: &FamilyMember) -> Option<&AgencyWord> {
+        let here = |placement: &&Placement| {
+            self.member(&placement.person_id).is_some_and(|other| other.shares_home_with(of_home))
+        };
+        self.placements.iter().filter(here).max_by_key(|placement| placement.from)?.may_be_known.as_ref()
+    }
+
+    /// Whether somebody of the family keeps a place private, an order does, or a foster or kin home is to be protected: then
+    /// no place stands where more than one pair of eyes looks, such as a calendar.
     #[must_use]
     pub fn keeps_places_private(&self) -> bool {
         self.family.iter().any(FamilyMember::keeps_places_private)
+            || self.of_placement_homes().any(|member| self.may_be_known(member).is_none())
             || self.court_orders.iter().any(|order| order.effect == Some(OrderEffect::DenyAddress))
     }
 

@@ -136,15 +136,15 @@ fn allowed(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Resu
     let (endpoint_id, address) =
         endpoint.map_or_else(in_person, |endpoint| (endpoint.endpoint_id.clone(), endpoint.address.clone()));
     let names_visits = endpoint.is_some_and(|endpoint| endpoint.safe.may_name_visit);
+    let hides = match endpoint {
+        Some(endpoint) => endpoint::hidden_at(endpoint, question.recipient, ground.basis, facts),
+        None => protected_address::from(question.recipient, ground.basis, facts),
+    };
+    protected_address::can_be_searched_for(&hides, facts)?;
     let mask = if ground.basis == Basis::ParentCopy {
-        let hides = match endpoint {
-            Some(endpoint) => endpoint::hidden_at(endpoint, question.recipient, facts),
-            None => protected_address::from(question.recipient, facts),
-        };
-        protected_address::can_be_searched_for(&hides, facts)?;
         Mask::parent().hiding(hides).naming_visits(names_visits)
     } else {
-        let mask = Mask::office(ground.audience, ground.classes.iter().copied(), ground.agency.clone());
+        let mask = Mask::office(ground.audience, ground.classes.iter().copied(), ground.agency.clone()).hiding(hides);
         match ground.release {
             Some(release) => mask.under(release),
             None => mask,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
+    authorization::Basis,
     facts::Facts,
     parent, protected_address,
     reason::{Reason, Refusal},
@@ -126,8 +127,16 @@ pub(super) fn others_there<'a>(
 
 /// What a copy for this recipient must not hold at this address: what is kept from the recipient, and from everybody else
 /// who reads there.
-pub(super) fn hidden_at(endpoint: &Endpoint, recipient: &Recipient, facts: &Facts<'_>) -> BTreeMap<PersonId, Hidden> {
-    let mut hides = protected_address::from(recipient, facts);
+pub(super) fn hidden_at(
+    endpoint: &Endpoint,
+    recipient: &Recipient,
+    basis: Basis,
+    facts: &Facts<'_>,
+) -> BTreeMap<PersonId, Hidden> {
+    let mut hides = protected_address::from(recipient, basis, facts);
+    if matches!(recipient, Recipient::Office { .. }) {
+        return hides;
+    }
     for member in others_there(endpoint, recipient, facts) {
         for (person, hidden) in protected_address::unknown_to(member, facts) {
             let all = hides.entry(person).or_default();

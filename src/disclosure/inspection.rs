@@ -27,6 +27,6 @@ pub fn may_inspect(recipient: &Recipient, facts: &Facts<'_>) -> Result<Mask, Ref
         enclosed: &[],
         by_hand: true,
     };
-    ground(&question, facts)?;
-    Ok(Mask::parent().hiding(protected_address::from(recipient, facts)))
+    let ground = ground(&question, facts)?;
+    Ok(Mask::parent().hiding(protected_address::from(recipient, ground.basis, facts)))
 }

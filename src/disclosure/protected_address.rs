@@ -1,19 +1,56 @@
-//! What another person of the family keeps private, or an order keeps from this one.
+//! What another person of the family keeps private, an order keeps from this one, or a foster or kin home is spared.
 
 use std::collections::BTreeMap;
 
 use super::{
+    authorization::Basis,
     facts::Facts,
     parent,
     reason::{Reason, Refusal},
 };
 use crate::{
-    case::{FamilyMember, OrderEffect, PersonId, Recipient},
+    case::{FamilyMember, OrderEffect, OrganisationKind, PersonId, Recipient},
     document::{Hidden, Private, not_searchable},
 };
 
 /// Whose values this recipient's copy must not hold, and which of them.
-pub(super) fn from(recipient: &Recipient, facts: &Facts<'_>) -> BTreeMap<PersonId, Hidden> {
+pub(super) fn from(recipient: &Recipient, basis: Basis, facts: &Facts<'_>) -> BTreeMap<PersonId, Hidden> {
+    let mut hides = wishes_and_orders(recipient, facts);
+    for member in homes_kept_from(recipient, basis, facts) {
+        hides.insert(member.person_id.clone(), Hidden::whole_home());
+    }
+    hides
+}
+
+/// The people of foster and kin homes, from everybody but the team, the caseworker and that home, until the child-welfare
+/// agency says otherwise. An emergency and a court have it as a reviewer decided.
+fn homes_kept_from<'a>(recipient: &Recipient, basis: Basis, facts: &Facts<'a>) -> Vec<&'a FamilyMember> {
+    let team = matches!(
+        basis,
+        Basis::ParticipatingAgency | Basis::Caseworker | Basis::ProgramAgent | Basis::Emergency | Basis::CourtOrder
+    );
+    if team {
+        return Vec::new();
+    }
+    let own = facts.record.family_member(recipient);
+    let is_known = |member: &FamilyMember| {
+        facts
+            .record
+            .may_be_known(member)
+            .is_some_and(|word| *word.on <= facts.day && speaks_for_agency(&word.said_by, facts))
+    };
+    let lives_there = |member: &FamilyMember| own.is_some_and(|own| own.shares_home_with(member));
+    facts.record.of_placement_homes().filter(|member| !lives_there(member) && !is_known(member)).collect()
+}
+
+fn speaks_for_agency(person: &PersonId, facts: &Facts<'_>) -> bool {
+    let agency = facts.directory.professional(person).map(|p| &p.organisation_id);
+    let office = agency.and_then(|agency| facts.directory.organisation(agency));
+    office.is_some_and(|office| office.kind == OrganisationKind::ChildWelfare)
+}
+
+/// What people of the family asked for, and what orders keep.
+fn wishes_and_orders(recipient: &Recipient, facts: &Facts<'_>) -> BTreeMap<PersonId, Hidden> {
     let Recipient::FamilyMember { person_id } = recipient else { return BTreeMap::new() };
     let denied_address = parent::in_force(facts)
         .any(|order| order.effect == Some(OrderEffect::DenyAddress) && order.persons.contains(person_id));
@@ -46,7 +83,7 @@ pub(super) fn unknown_to(member: &FamilyMember, facts: &Facts<'_>) -> BTreeMap<P
             || facts.record.member(owner).is_some_and(|owner| !not_searchable(owner, *value).is_empty())
     };
     let mut unknown = BTreeMap::new();
-    for (owner, hidden) in from(&reader, facts) {
+    for (owner, hidden) in from(&reader, Basis::ParentCopy, facts) {
         let kept = hidden.each().filter(|value| is_unknown(&owner, value)).fold(Hidden::default(), Hidden::and);
         if kept != Hidden::default() {
             unknown.insert(owner, kept);

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{facts::Facts, protected_address, reason::Refusal};
+use super::{authorization::Basis, facts::Facts, protected_address, reason::Refusal};
 use crate::{
     case::{Audience, PersonId, Recipient, RecordClass, Release},
     document::{Hidden, Mask},
@@ -32,7 +32,7 @@ pub fn strictest_mask(recipient: &Recipient, facts: &Facts<'_>) -> Result<Mask, 
 
 /// All that there is of every other person of the family, and what the recipient keeps from whoever else may read it.
 fn everything_of_others(recipient: &Recipient, facts: &Facts<'_>) -> BTreeMap<PersonId, Hidden> {
-    let all = Hidden { address: true, telephone: true, email: true, places: true };
+    let all = Hidden { address: true, telephone: true, email: true, places: true, home: false };
     let asked = protected_address::asked_of_all(facts);
     let family = facts.record.family.iter().filter_map(|member| {
         let is_recipients =
@@ -44,5 +44,11 @@ fn everything_of_others(recipient: &Recipient, facts: &Facts<'_>) -> BTreeMap<Pe
         };
         Some((member.person_id.clone(), hidden))
     });
-    family.collect()
+    let mut hides: BTreeMap<PersonId, Hidden> = family.collect();
+    // Foster and kin homes, from everybody to whom nothing gives a place on the team.
+    for (person, hidden) in protected_address::from(recipient, Basis::ParentCopy, facts) {
+        let all = hides.entry(person).or_default();
+        *all = all.and(hidden);
+    }
+    hides
 }

@@ -1,10 +1,12 @@
 //! One value that a person keeps private, and how it is found among the words of a text.
 
+use std::collections::BTreeSet;
+
 use super::{
     postal_words::{Street, Word, after_the_unit, is_part_of_a_building, words},
     redaction::Hidden,
 };
-use crate::case::{Address, FamilyMember, Line, folding::Gap};
+use crate::case::{Address, FamilyMember, Line, Name, folding::Gap};
 
 /// One value: how it is found, and the words that belong to it where they follow.
 pub(super) struct Kept {
@@ -24,7 +26,77 @@ pub(super) enum What {
         domain: String,
     },
     Place(String),
+    /// A person, by first and last name in either order.
+    Person {
+        first: Vec<String>,
+        last: Vec<String>,
+    },
+    /// A first name alone, where no other last name follows it.
+    FirstName(Vec<String>),
+    /// A last name alone, where no other first name stands before it.
+    LastName(Vec<String>),
 }
+
+/// Words with a capital that may stand before a last name and are no first name.
+const BEFORE_A_NAME: [&str; 36] = [
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "sr",
+    "sra",
+    "mother",
+    "father",
+    "mom",
+    "dad",
+    "mama",
+    "papa",
+    "parent",
+    "foster",
+    "family",
+    "grandma",
+    "grandpa",
+    "grandmother",
+    "grandfather",
+    "aunt",
+    "uncle",
+    "the",
+    "with",
+    "and",
+    "to",
+    "by",
+    "for",
+    "from",
+    "at",
+    "when",
+    "if",
+    "as",
+    "but",
+    "of",
+];
+/// Names that are words of every plan besides.
+const NO_NAME_ALONE: [&str; 18] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "will",
+    "mark",
+    "art",
+    "grant",
+    "early",
+    "home",
+];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -121,11 +193,40 @@ impl Kept {
         (!letters.is_empty()).then(|| Self::alone(What::Place(letters)))
     }
 
+    /// A place by name where a service is given: one that could be anywhere (`at home`) is none.
+    pub(super) fn named_place(place: &str) -> Option<Self> {
+        let pieces = words(place);
+        let named = pieces.iter().enumerate().any(|(i, word)| word.is_number() || (i > 0 && word.capital));
+        if pieces.len() > 1 && named { Self::place(place) } else { None }
+    }
+
+    /// A person's name; a part of it alone too, unless somebody else is known by it.
+    pub(super) fn names(name: &Name, known: &BTreeSet<String>) -> Vec<Self> {
+        let (first, last) = (texts(&words(&name.first)), texts(&words(&name.last)));
+        let alone = |part: &[String]| {
+            let letters = part.concat();
+            letters.chars().count() > 2 && !known.contains(&letters) && !NO_NAME_ALONE.contains(&letters.as_str())
+        };
+        let mut found = Vec::new();
+        if alone(&first) {
+            found.push(Self::alone(What::FirstName(first.clone())));
+        }
+        if alone(&last) {
+            found.push(Self::alone(What::LastName(last.clone())));
+        }
+        if !first.is_empty() && !last.is_empty() {
+            found.push(Self::alone(What::Person { first, last }));
+        }
+        found
+    }
+
     pub(super) fn kind(&self) -> Kind {
         match self.what {
             What::Street(_) | What::Line(_) => Kind::Address,
             What::Telephone(_) => Kind::Telephone,
-            What::Email { .. } | What::Place(_) => Kind::Words,
+            What::Email { .. } | What::Place(_) | What::Person { .. } | What::FirstName(_) | What::LastName(_) => {
+                Kind::Words
+            }
         }
     }
 
@@ -140,6 +241,9 @@ impl Kept {
                 digits(number, text, at > 0 && area_code(&all[at - 1]))?
             }
             What::Email { local, domain } => email_length(local, domain, text, original)?,
+            What::Person { first, last } => person(first, last, text)?,
+            What::FirstName(first) => first_name(first, text)?,
+            What::LastName(last) => last_name(last, all, at)?,
         };
         // The rest of an address is taken along as far as it follows; an apartment may be left out.
         let after = &text[length..];
@@ -147,6 +251,33 @@ impl Kept {
         let from = after.first().and_then(|next| self.tail.iter().position(|word| *word == next.text));
         Some(length + from.map_or(0, |from| followed(&self.tail[from..])))
     }
+}
+
+fn begins_with(text: &[Word], part: &[String]) -> bool {
+    text.len() >= part.len() && part.iter().zip(text).all(|(part, word)| *part == word.text)
+}
+
+/// First and last name in either order, with a middle name or initial between them.
+fn person(first: &[String], last: &[String], text: &[Word]) -> Option<usize> {
+    if begins_with(text, first) {
+        let between = (0..=1).find(|n| text.get(first.len() + n..).is_some_and(|rest| begins_with(rest, last)))?;
+        return Some(first.len() + between + last.len());
+    }
+    let follows = begins_with(text, last) && begins_with(&text[last.len()..], first);
+    follows.then_some(last.len() + first.len())
+}
+
+fn first_name(first: &[String], text: &[Word]) -> Option<usize> {
+    let another = |next: &Word| next.capital && next.gap == Gap::Blank && next.text.len() > 1;
+    let alone = begins_with(text, first) && text[0].capital && !text.get(first.len()).is_some_and(another);
+    alone.then_some(first.len())
+}
+
+fn last_name(last: &[String], all: &[Word], at: usize) -> Option<usize> {
+    let text = &all[at..];
+    let another = |before: &Word| before.capital && !BEFORE_A_NAME.contains(&before.text.as_str());
+    let of_another = at > 0 && text[0].gap == Gap::Blank && another(&all[at - 1]);
+    (begins_with(text, last) && text[0].capital && !of_another).then_some(last.len())
 }
 
 /// How many words have just these letters.

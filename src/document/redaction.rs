@@ -1,7 +1,10 @@
 //! What one person of the family keeps from another: taken out of a copy before it is made, and looked for in the
 //! finished text. Addresses, telephones, e-mail and places are found whatever the field, case, accents or punctuation.
 
-use std::{collections::BTreeMap, ops::Range};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -23,6 +26,9 @@ pub struct Hidden {
     pub email: bool,
     /// Places by name.
     pub places: bool,
+    /// A foster or kin home: the names of its people too, and where services are given.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub home: bool,
 }
 
 impl Hidden {
@@ -34,6 +40,7 @@ impl Hidden {
             Self { telephone: self.telephone, ..none },
             Self { email: self.email, ..none },
             Self { places: self.places, ..none },
+            Self { home: self.home, ..none },
         ]
         .into_iter()
         .filter(move |one| *one != none)
@@ -47,6 +54,7 @@ impl Hidden {
             telephone: self.telephone || other.telephone,
             email: self.email || other.email,
             places: self.places || other.places,
+            home: self.home || other.home,
         }
     }
 
@@ -58,7 +66,14 @@ impl Hidden {
             telephone: protected.telephone,
             email: protected.email,
             places: !protected.places.is_empty(),
+            home: false,
         }
+    }
+
+    /// Everything about a foster or kin home.
+    #[must_use]
+    pub fn whole_home() -> Self {
+        Self { address: true, telephone: true, email: true, places: true, home: true }
     }
 }
 
@@ -66,6 +81,8 @@ impl Hidden {
 #[derive(Default)]
 pub struct Private {
     values: Vec<Kept>,
+    /// Whole texts, by their letters: words that say nothing in a sentence and much in the field of a place.
+    texts: BTreeSet<String>,
     substitute: String,
 }
 
@@ -92,7 +109,7 @@ impl Private {
         recipient: &Recipient,
         hides: &BTreeMap<PersonId, Hidden>,
     ) -> Self {
-        let all = Hidden { address: true, telephone: true, email: true, places: true };
+        let all = Hidden { address: true, telephone: true, email: true, places: true, home: false };
         let public = public_lines(record, program);
         let own: Vec<Kept> = match recipient {
             Recipient::FamilyMember { person_id } => {
@@ -107,16 +124,24 @@ impl Private {
             values.retain(|value| is_recipients(person) || !own.iter().any(|o| o.what == value.what));
             Some(values)
         });
-        let values = hidden.flatten().collect();
+        let mut values: Vec<Kept> = hidden.flatten().collect();
+        let mut texts = BTreeSet::new();
+        if hides.values().any(|hidden| hidden.home) {
+            values.extend(names_of_homes(record, hides));
+            for place in places_of_services(record) {
+                values.extend(Kept::named_place(place));
+                texts.insert(letters_of(place));
+            }
+        }
         let lines: Vec<&str> = program.substitute_address.iter().map(Line::as_str).collect();
         let substitute = if lines.is_empty() { KEPT.to_owned() } else { lines.join(", ") };
-        Self { values, substitute }
+        Self { values, texts, substitute }
     }
 
     /// Whether there is nothing to keep.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        self.values.is_empty() && self.texts.is_empty()
     }
 
     /// Pages (from 1) on which one of the values stands.
@@ -136,6 +161,7 @@ impl Private {
     /// Takes the values out of every text of a view: the substitute address stands for an address, two words for the rest.
     pub fn take_out(&self, view: &mut Value) {
         match view {
+            Value::String(text) if self.texts.contains(&letters_of(text)) => KEPT.clone_into(text),
             Value::String(text) => {
                 // From the end, so that the places before stay where they are.
                 for (at, kind) in self.find(text).into_iter().rev() {
@@ -196,6 +222,32 @@ impl Private {
     }
 }
 
+/// The names of the people of foster and kin homes. A first or last name that somebody else of the record bears is looked
+/// for only where both stand together.
+fn names_of_homes(record: &CaseRecord, hides: &BTreeMap<PersonId, Hidden>) -> Vec<Kept> {
+    let is_hidden = |member: &&FamilyMember| hides.get(&member.person_id).is_some_and(|hidden| hidden.home);
+    let others = record.family.iter().filter(|member| !is_hidden(member)).map(|member| &member.name);
+    let known: BTreeSet<String> = others
+        .chain([&record.child.legal_name])
+        .flat_map(|name| [&name.first, &name.last])
+        .chain(&record.child.preferred_name)
+        .map(|part| letters_of(part))
+        .collect();
+    record.family.iter().filter(is_hidden).flat_map(|member| Kept::names(&member.name, &known)).collect()
+}
+
+/// Where the child can be found: the places of its services and visits. A meeting about the plan is held where its people
+/// can come; where that is the home, the home's address and names are looked for.
+fn places_of_services(record: &CaseRecord) -> impl Iterator<Item = &str> {
+    let services = record.ifsps.iter().flat_map(|version| &version.services).map(|line| line.location.as_str());
+    let visits = record.appointments.iter().filter(|appointment| !appointment.kind.needs_notice());
+    services.chain(visits.filter_map(|appointment| appointment.place.as_deref()))
+}
+
+fn letters_of(text: &str) -> String {
+    words(text).iter().map(|word| word.text.as_str()).collect()
+}
+
 /// Lines of addresses that everybody has: the program's, and the town or county where the child lives.
 fn public_lines(record: &CaseRecord, program: &Program) -> Vec<String> {
     let lines = program.return_address.iter().chain(&program.substitute_address);
@@ -220,7 +272,8 @@ mod tests {
             Kept::email("elena.rivera@example.org").into_iter().collect(),
             Kept::place("Harbor House").into_iter().collect(),
         ];
-        Private { values: values.into_iter().flatten().collect(), substitute: "PO Box 9, Norfolk, VA".to_owned() }
+        let values = values.into_iter().flatten().collect();
+        Private { values, texts: BTreeSet::new(), substitute: "PO Box 9, Norfolk, VA".to_owned() }
     }
 
     fn without(text: &str) -> String {

@@ -2,6 +2,7 @@
 
 mod endpoints;
 mod grounds;
+mod homes;
 mod masks;
 mod offices;
 mod parents;

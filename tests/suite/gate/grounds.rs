@@ -382,7 +382,7 @@ fn a_placement_of_the_record_counts_for_its_days() {
     let mut case = Case::new("c-0409", "family:0409-foster-mother", &[DocumentKind::Ifsp]);
     let place = |case: &mut Case, from: i64, to: Option<i64>| {
         let (from, to) = (days_from(case.day, from), to.map(|to| days_from(case.day, to)));
-        case.record.placements = vec![Placement { person_id: id("0409-foster-mother"), from, to }];
+        case.record.placements = vec![Placement { person_id: id("0409-foster-mother"), from, to, may_be_known: None }];
     };
     for (from, to, answer) in [
         (-30, None, "parent's own copy"),

@@ -123,6 +123,18 @@ pub(super) fn placements(f: &mut Look<'_>) {
         f.family(format!("{at}.person_id"), &placement.person_id);
         f.since_birth(format!("{at}.from"), placement.from);
         f.follows(format!("{at}.to"), placement.to, placement.from, "the first day");
+        if let Some(word) = &placement.may_be_known {
+            f.happened_since_birth(format!("{at}.may_be_known.on"), word.on);
+            let agency = f.directory().professional(&word.said_by).map(|p| &p.organisation_id);
+            let office = agency.and_then(|agency| f.directory().organisation(agency));
+            if office.is_none_or(|office| office.kind != OrganisationKind::ChildWelfare) {
+                f.refuse(
+                    format!("{at}.may_be_known.said_by"),
+                    "is no professional of a child-welfare agency of the directory; name the person of the agency who said so, or \
+                     leave `may_be_known` out",
+                );
+            }
+        }
     }
     for (i, caseworker) in f.record.caseworkers.iter().enumerate() {
         let at = format!("caseworkers[{i}]");
