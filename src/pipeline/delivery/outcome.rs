@@ -49,7 +49,6 @@ impl Follows {
     }
 }
 
-
 impl Delivery {
     /// Records what an attempt learned, in one transaction with the entry in the record of access.
     pub(super) async fn settle(&self, made: &Attempted<'_>, outcome: &Outcome) -> Result<(), StoreError> {

@@ -15,7 +15,6 @@ use crate::{
     store::{DispatchRow, Settlement},
 };
 
-
 /// The note that a person accepted this database as the installation's own.
 const ACCEPTED: &str = "accepted-head";
 

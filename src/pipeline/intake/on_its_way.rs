@@ -2,11 +2,7 @@
 
 use super::record_facts::StoppedLine;
 use crate::{
-    case::EndpointId,
-    disclosure::Refusal,
-    dispatch::StateName,
-    hint::Hint,
-    pipeline::intake::Intake,
+    case::EndpointId, disclosure::Refusal, dispatch::StateName, hint::Hint, pipeline::intake::Intake,
     store::DispatchRow,
 };
 

@@ -222,7 +222,13 @@ impl DispatchOperations {
         let office = self.pipeline.intake().office_of(&packet.endpoint_id).await?;
         let (endpoint, of_office) = (Some(&packet.endpoint_id), office.is_some());
         let act = Act {
-            came_back: Some(CameBack { endpoint, of_office, duties: duties_of(&row), by: &recorded, for_our_reason: false }),
+            came_back: Some(CameBack {
+                endpoint,
+                of_office,
+                duties: duties_of(&row),
+                by: &recorded,
+                for_our_reason: false,
+            }),
             ..Act::on(&row, Operation::Return, "it came back", &recorded)
                 .entered(learned(&facts, &row, "returned", because, by))
         };

@@ -128,7 +128,9 @@ async fn list(all: bool, global: &Global) -> anyhow::Result<Exit> {
             } else {
                 say(&rows);
                 if !all {
-                    println!("Read one with `earlypost receive show`; close many with `earlypost receive close --kind KIND`.");
+                    println!(
+                        "Read one with `earlypost receive show`; close many with `earlypost receive close --kind KIND`."
+                    );
                 }
             }
             Ok(Exit::Done)
@@ -179,9 +181,7 @@ async fn show(message: &str, out: Option<&PathBuf>, global: &Global) -> anyhow::
                     .await
                     .map_err(|error| anyhow::anyhow!("{} could not be written ({})", path.display(), error.kind()))?,
                 None if global.json => {
-                    ui::print_json(
-                        &json!({"message": line(&row), "text": String::from_utf8_lossy(&bytes)}),
-                    )?;
+                    ui::print_json(&json!({"message": line(&row), "text": String::from_utf8_lossy(&bytes)}))?;
                 }
                 None => print!("{}", shown_bytes(&bytes)),
             }

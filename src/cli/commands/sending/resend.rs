@@ -33,17 +33,15 @@ pub(in crate::cli) struct Args {
 
 pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<Exit> {
     global
-        .with_app(true, async |app| {
-            match (&args.dispatch, args.since) {
-                (Some(id), _) => {
-                    let resent = app.pipeline.dispatch_operations().resend(id, args.another_way, &app.actor).await?;
-                    let (exit, says) = said(id, &resent);
-                    say(&app, global, id, exit, &says).await?;
-                    Ok(exit)
-                }
-                (None, Some(since)) => all_failed(&app, since, args.another_way, global).await,
-                (None, None) => Ok(Exit::WrongUse),
+        .with_app(true, async |app| match (&args.dispatch, args.since) {
+            (Some(id), _) => {
+                let resent = app.pipeline.dispatch_operations().resend(id, args.another_way, &app.actor).await?;
+                let (exit, says) = said(id, &resent);
+                say(&app, global, id, exit, &says).await?;
+                Ok(exit)
             }
+            (None, Some(since)) => all_failed(&app, since, args.another_way, global).await,
+            (None, None) => Ok(Exit::WrongUse),
         })
         .await
 }
