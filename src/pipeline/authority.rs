@@ -187,6 +187,7 @@ pub(super) fn permission_for(fact: &Fact) -> Permission {
         Fact::PlacementBegan { .. }
         | Fact::PlacementEnded { .. }
         | Fact::EndpointVerified { .. }
+        | Fact::ReturnSetAside { .. }
         | Fact::OptionalMail { .. }
         | Fact::Told { .. } => Permission::EditRecord,
     }

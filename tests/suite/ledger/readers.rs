@@ -177,7 +177,10 @@ fn an_entry_names_who_approved_of_the_papers() {
         let entry = entries.iter().find(|e| e.recipient.as_ref().is_some_and(|r| r.to_string() == to)).unwrap();
         (entry.approved_by.clone(), entry.released_by.clone())
     };
-    assert_eq!(by("office:bayside-therapy"), (Some("Dana Okafor".to_owned()), "worker-1".to_owned()));
+    assert_eq!(
+        by("office:bayside-therapy"),
+        (Some("Dana Okafor".to_owned()), "Earlypost <service:delivery> (schedule)".to_owned())
+    );
     assert_eq!(by("family:0417-mother").0, None, "nobody has to release a parent's own copy");
 }
 

@@ -183,10 +183,6 @@ async fn of_child(child: &ChildId, global: &Global) -> anyhow::Result<Exit> {
                 }
                 println!("{table}");
             }
-            app.pipeline
-                .access_record()
-                .record_reading(&[child.clone()].into(), "The record of access", &app.actor)
-                .await?;
             app.pipeline.renew_mark().await?;
             Ok(Exit::Done)
         })
