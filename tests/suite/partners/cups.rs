@@ -157,7 +157,10 @@ async fn a_letter_is_one_job_and_counts_as_printed_when_the_printer_says_so() {
     assert!(came_out.ends_with(&last), "{} bytes came out", came_out.len());
     assert_eq!(cups.jobs(), "", "nothing is left in the queue");
     let channel = IppChannel::open(cups.settings(&json!({}))).unwrap();
-    assert_eq!(channel.look_for(DISPATCH).await, Trace::CannotTell, "paper cannot be looked into");
+    let Trace::Found(found) = channel.look_for(DISPATCH).await else { panic!("its list of completed jobs names it") };
+    assert_eq!(found.reply, "job 1 is completed");
+    let nobodys = "0199f2b1-7c00-7000-8000-0000000009ff";
+    assert_eq!(channel.look_for(nobodys).await, Trace::CannotTell, "paper cannot be looked into");
     assert_eq!(channel.look().await.unwrap(), "takes jobs");
 }
 
@@ -172,6 +175,8 @@ async fn a_printer_that_stands_still_takes_nothing_and_a_held_job_is_cancelled()
     assert!(matches!(held, Outcome::Transient(_)), "{held:?}");
     assert!(held.evidence().reply.contains("was cancelled"), "{}", held.evidence().reply);
     assert_eq!(cups.jobs(), "", "a cancelled job does not come out tomorrow");
+    let channel = IppChannel::open(cups.settings(&json!({}))).unwrap();
+    assert_eq!(channel.look_for(DISPATCH).await, Trace::Absent, "nothing came out");
 
     cups.admin("/usr/sbin/cupsdisable", &["letters"]);
     let stopped = cups.prints(&json!({})).await;

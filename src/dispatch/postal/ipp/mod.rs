@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use ipp::{model::StatusCode, prelude::*};
+use ipp::{model::StatusCode, operation::IppOperation, prelude::*};
 
 use super::print;
 use crate::dispatch::{
@@ -180,8 +180,8 @@ impl Printer {
         }
         let payload = |pdf: &Arc<[u8]>| IppPayload::new(Cursor::new(pdf.to_vec()));
         let built = |_| Trouble::Wrong("the printer's address cannot be used".to_owned());
-        let answer = match papers {
-            [one] => client.send(
+        let answer = if let [one] = papers {
+            client.send(
                 IppOperationBuilder::print_job(self.uri.clone(), payload(one))
                     .user_name(USER)
                     .job_title(id)
@@ -189,14 +189,15 @@ impl Printer {
                     .attributes(attributes)
                     .build()
                     .map_err(built)?,
-            ),
-            _ => client.send(
-                IppOperationBuilder::create_job(self.uri.clone())
-                    .job_name(id)
-                    .attributes(attributes)
-                    .build()
-                    .map_err(built)?,
-            ),
+            )
+        } else {
+            let job = IppOperationBuilder::create_job(self.uri.clone()).job_name(id).attributes(attributes);
+            let mut request = job.build().map_err(built)?.into_ipp_request();
+            // Only to its owner does a printer tell a job's name later; the builder names none.
+            let user = USER.try_into().map_err(broken)?;
+            let owner = IppAttribute::with_name("requesting-user-name", IppValue::NameWithoutLanguage(user));
+            request.attributes_mut().add(DelimiterTag::OperationAttributes, owner.map_err(broken)?);
+            client.send(request)
         };
         let answer = answer.map_err(|e| after(&e))?;
         refused(answer.header().status_code())?;
@@ -227,6 +228,8 @@ impl Printer {
             let request = IppOperationBuilder::get_job_attributes(self.uri.clone(), job).user_name(USER).build();
             let request = request.map_err(|_| Trouble::NobodyKnows(format!("job {job} cannot be asked for")))?;
             let answer = client.send(request);
+            let is_forgotten =
+                answer.as_ref().is_ok_and(|a| a.header().status_code() == StatusCode::ClientErrorNotFound);
             let state = answer.as_ref().ok().and_then(|a| number(a, "job-state"));
             let reasons = answer
                 .as_ref()
@@ -237,19 +240,51 @@ impl Printer {
                 Some(7 | 8) => {
                     return Err(Trouble::NotNow(format!("job {job} was given up by the printer ({reasons})")));
                 }
-                _ if Instant::now() < until => std::thread::sleep(LOOK),
+                _ if Instant::now() < until && !is_forgotten => std::thread::sleep(LOOK),
                 Some(_) if self.cancel(client, job) => {
                     return Err(Trouble::NotNow(format!(
                         "job {job} was not on paper after {} seconds and was cancelled ({reasons}); look at the printer: paper, cover, toner",
                         self.settings.wait_seconds
                     )));
                 }
+                // The printer may have forgotten a job that its list of completed ones still shows.
                 _ => {
-                    return Err(Trouble::NobodyKnows(format!(
-                        "job {job} was handed over and nobody says whether it is on paper; look at the printer"
-                    )));
+                    return match self.ended(client, |found| found.number == job) {
+                        Some(Ended { is_on_paper: true, .. }) => Ok(format!("job {job} is completed")),
+                        Some(_) => Err(Trouble::NotNow(format!("job {job} was given up by the printer"))),
+                        None => Err(Trouble::NobodyKnows(format!(
+                            "job {job} was handed over and nobody says whether it is on paper; look at the printer"
+                        ))),
+                    };
                 }
             }
+        }
+    }
+
+    /// The newest job of the printer's list of completed ones that is the one looked for.
+    fn ended(&self, client: &IppClient, is_it: impl Fn(&Ended) -> bool) -> Option<Ended> {
+        let mut request =
+            IppOperationBuilder::get_jobs(self.uri.clone()).user_name(USER).build().ok()?.into_ipp_request();
+        let keyword = |word: &str| word.try_into().ok().map(IppValue::Keyword);
+        let wanted = ["job-id", "job-name", "job-state"].into_iter().map(keyword).collect::<Option<Vec<_>>>()?;
+        for (name, value) in [("which-jobs", keyword("completed")?), ("requested-attributes", IppValue::Array(wanted))]
+        {
+            let attribute = IppAttribute::with_name(name, value).ok()?;
+            request.attributes_mut().add(DelimiterTag::OperationAttributes, attribute);
+        }
+        let answer = client.send(request).ok().filter(|answer| answer.header().status_code().is_success())?;
+        let jobs = answer.attributes().groups_of(DelimiterTag::JobAttributes).filter_map(Ended::read);
+        jobs.filter(is_it).max_by_key(|job| job.number)
+    }
+
+    /// What is known of a letter after a crash: a printer's list may still name its job.
+    fn trace(&self, dispatch_id: &str) -> Trace {
+        match self.ended(&self.client(), |job| job.name == dispatch_id) {
+            Some(Ended { number, is_on_paper: true, .. }) => {
+                Trace::Found(Evidence::of(format!("job {number} is completed")))
+            }
+            Some(_) => Trace::Absent,
+            None => Trace::CannotTell,
         }
     }
 
@@ -266,6 +301,28 @@ struct Able {
     staples: bool,
     attributes: Vec<(&'static str, String)>,
     lacking: Vec<String>,
+}
+
+/// A job of the list of completed ones.
+struct Ended {
+    number: i32,
+    name: String,
+    is_on_paper: bool,
+}
+
+impl Ended {
+    fn read(job: &IppAttributeGroup) -> Option<Self> {
+        let value = |name: &str| {
+            let found = job.attributes().iter().find(|attribute| attribute.name().to_string() == name);
+            found.map(|attribute| attribute.value().to_string())
+        };
+        let state = value("job-state")?;
+        Some(Self {
+            number: value("job-id")?.parse().ok()?,
+            name: value("job-name").unwrap_or_default(),
+            is_on_paper: state == "9",
+        })
+    }
 }
 
 fn values(answer: &IppRequestResponse, group: DelimiterTag, name: &str) -> Vec<String> {
@@ -356,7 +413,10 @@ impl Channel for IppChannel {
         })
     }
 
-    fn look_for<'a>(&'a self, _: &'a str) -> Answer<'a, Trace> {
-        Box::pin(async { Trace::CannotTell })
+    fn look_for<'a>(&'a self, dispatch_id: &'a str) -> Answer<'a, Trace> {
+        let (printer, id) = (Arc::clone(&self.printer), dispatch_id.to_owned());
+        Box::pin(
+            async move { tokio::task::spawn_blocking(move || printer.trace(&id)).await.unwrap_or(Trace::CannotTell) },
+        )
     }
 }
