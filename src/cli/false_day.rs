@@ -65,7 +65,7 @@ mod tests {
     use crate::cli::Cli;
 
     /// Commands that write, send, or record that somebody looked.
-    const WRITE: &str = "backup, cancel, channel resume, check, consent keep, consent revoke, deliver, destroy, doctor, due, \
+    const WRITE: &str = "backup, cancel, channel resume, check, child show, consent keep, consent revoke, deliver, destroy, doctor, due, \
 endpoint disable, endpoint verify, excuse, file-in, filed show, filed withdraw, handover, hold, import, incident close, \
 incident letter, incident open, key rotate, ledger checkpoint, ledger correct, ledger evidence, ledger key, ledger report, \
 mark given, mark mailed, mark pulled, mark returned, passphrase show, passphrase told, plan, plan approve, preview, \
@@ -103,7 +103,7 @@ store migrate, tasks done, trial finish, waive, week";
         let caseload = folder.path().join("caseload");
         std::fs::create_dir(&caseload).unwrap();
         let config = folder.path().join("earlypost.toml");
-        std::fs::write(&config, "caseload = \"caseload\"\ndata_dir = \"data\"\n").unwrap();
+        std::fs::copy("samples/earlypost.toml", &config).unwrap();
         let program = std::fs::read_to_string("samples/caseload/program.toml").unwrap();
         let as_of = Some(chrono::NaiveDate::MAX);
         let global =

@@ -122,7 +122,7 @@ fn an_operator_holds_and_runs_and_reads_approves_and_lifts_nothing() {
     let pipeline = &world.pipeline;
     world.runtime.block_on(async {
         let scope = HoldScope::Everything;
-        assert!(pipeline.stops().hold(&scope, "the printer burns", &operator).await.unwrap());
+        assert!(pipeline.stops().hold(&scope, "the printer burns", &operator).await.unwrap().is_new);
         assert!(forbidden(pipeline.stops().lift_hold(&scope, "it is out", &operator).await));
         let plan = pipeline.planning().plan(&PlanScope::default(), &operator, &Silent).await.unwrap();
         assert!(forbidden(pipeline.planning().approve(plan.plan.plan_id, &[], &operator).await));

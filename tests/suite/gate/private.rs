@@ -111,7 +111,7 @@ fn a_copy_to_a_mailbox_that_the_other_parent_reads_is_masked_for_both() {
     assert!(hides(&mother_read_by_the_father("father@example.org")).is_empty(), "her own mailbox");
     for theirs in ["elena.rivera@example.org", "Elena.Rivera@Example.org", "elena.rivera+max@example.org"] {
         let mut case = mother_read_by_the_father(theirs);
-        let all = Hidden { address: true, telephone: true, email: false, places: true };
+        let all = Hidden { address: true, telephone: true, email: false, places: true, home: false };
         assert_eq!(hides(&case)[&id("0417-mother")], all, "{theirs}: he knows the mailbox, and not where she lives");
         let secret = "418 Raleigh Avenue, Apt 2; (757) 555-0162; Harbor House";
         let plan = case.record.ifsps.iter_mut().max_by_key(|v| v.version).unwrap();
@@ -219,7 +219,8 @@ fn previewed_as(recipient: &str, change: impl Fn(&mut earlypost::case::CaseRecor
     assert!(refused.is_empty(), "{refused:?}");
     let (child, recipient) = (crate::harness::child("c-0417"), recipient.parse().unwrap());
     let previews = world.pipeline.previews();
-    let preview = world.runtime.block_on(previews.preview(DocumentKind::Ifsp, &child, &recipient, "a test"));
+    let preview =
+        world.runtime.block_on(previews.preview(DocumentKind::Ifsp, &child, &recipient, crate::harness::by("a test")));
     let preview = preview.map_err(|error| error.to_string())?;
     preview.verdict.expect_err("the gate refuses it");
     Ok(format!("{} {}", preview.rendered.pages.join(" "), String::from_utf8_lossy(&preview.view)))

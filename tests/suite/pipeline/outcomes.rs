@@ -41,12 +41,12 @@ fn a_run_whose_time_is_over_begins_nothing_more() {
     assert!(over.is_set() && over.is_time_over());
     let caseload = world.caseload();
     let operations = world.pipeline.operations();
-    let report = world.runtime.block_on(operations.run(Some(&caseload), &Silent, &over)).unwrap();
+    let report = world.runtime.block_on(operations.run(Some(&caseload), &Silent, &over, by("a test"))).unwrap();
     assert!(world.mail.given().is_empty() && world.post.given().is_empty());
     assert!(report.balance.queued > 0, "{}", report.balance);
     let in_time = Stop::default().within(std::time::Duration::from_mins(10));
     assert!(!in_time.is_set());
-    let again = world.runtime.block_on(operations.run(Some(&caseload), &Silent, &in_time)).unwrap();
+    let again = world.runtime.block_on(operations.run(Some(&caseload), &Silent, &in_time, by("a test"))).unwrap();
     assert_eq!(again.balance.queued, 0, "the next run goes on with all of it");
 }
 

@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 use crate::{
     channels::clock,
     due::samples::id,
-    harness::{MAYA, World, child},
+    harness::{MAYA, World, by, child},
     smtp_server::{At, Do, Gate, Script, Server},
 };
 
@@ -46,7 +46,7 @@ fn world_over(server: &Server, children: &[&str], more: Value) -> World {
 fn delivered_while<T>(world: &World, stop: &Stop, watching: impl Future<Output = T>) -> T {
     world.runtime.block_on(async {
         let delivery = world.pipeline.delivery();
-        let (delivered, watched) = tokio::join!(delivery.deliver_all(&Silent, stop), watching);
+        let (delivered, watched) = tokio::join!(delivery.deliver_all(&Silent, stop, by("a test")), watching);
         delivered.unwrap();
         watched
     })
@@ -94,15 +94,15 @@ impl Stops {
     /// Stops it; gives what was named.
     async fn act(self, world: &World) -> Vec<StoppedLine> {
         let intake = world.pipeline.intake();
-        let record = async |fact: Fact| intake.record(&child(MAYA), &fact, "a test").await.unwrap();
-        let hold = async |scope| intake.hold(&scope, "a test", "a test").await.unwrap().on_its_way;
-        let import = async || intake.import(&world.caseload(), &Silent).await.unwrap().on_its_way;
+        let record = async |fact: Fact| intake.record(&child(MAYA), &fact, by("a test")).await.unwrap();
+        let hold = async |scope| world.pipeline.stops().hold(&scope, "a test", by("a test")).await.unwrap().on_its_way;
+        let import = async || intake.import(&world.caseload(), &Silent, by("a test")).await.unwrap().on_its_way;
         match self {
             Self::Revocation => record(Fact::ReleaseRevoked { release_id: id("0417-release-ghent") }).await,
             Self::AddressOut => record(Fact::EndpointDisabled { endpoint_id: id("0417-mail") }).await,
             Self::OfficeAddressOut => {
                 let fact = Fact::EndpointDisabled { endpoint_id: id("ghent-direct") };
-                intake.record_for_office(&fact, "a test").await.unwrap()
+                intake.record_for_office(&fact, by("a test")).await.unwrap()
             }
             Self::Order => record(Fact::OrderReceived { order: denies(world, id("0417-mother")) }).await,
             Self::ChildHeld => record(Fact::Held { reason: "a test".to_owned() }).await,
@@ -299,7 +299,7 @@ async fn stop_one(world: &World, server: &Server, child_id: &str, number: u64) -
             (3, ..) => (Fact::Died, Box::new(of_child)),
             _ => (Fact::Held { reason: "a test".to_owned() }, Box::new(of_child)),
         };
-    let lines = intake.record(&child(child_id), &fact, "a test").await.unwrap();
+    let lines = intake.record(&child(child_id), &fact, by("a test")).await.unwrap();
     Stopped {
         what: format!("{child_id}: {fact:?}"),
         concerns,
@@ -335,7 +335,7 @@ fn stop_at_random(children: &[&str], mut seed: u64) -> usize {
     let stopped = world.runtime.block_on(async {
         let (delivery, none) = (world.pipeline.delivery(), Stop::default());
         let deliver = async {
-            delivery.deliver_all(&Silent, &none).await.unwrap();
+            delivery.deliver_all(&Silent, &none, by("a test")).await.unwrap();
             over.set();
         };
         let stopping = async {

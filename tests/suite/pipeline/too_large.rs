@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 
 use crate::{
     channels::clock,
-    harness::{Does, MAYA, World},
+    harness::{Does, MAYA, World, by},
     smtp_server::{At, Do, Script, Server},
 };
 
@@ -66,14 +66,14 @@ fn what_failed_since_a_day_is_sent_again_together_each_by_its_own_decision() {
     world.mail.next(Does::RefusesForGood);
     world.run();
     let operations = world.pipeline.dispatch_operations();
-    let since = |day| world.runtime.block_on(operations.failed_since(day)).unwrap();
+    let since = |day| world.runtime.block_on(operations.failed_since(day, by("a test"))).unwrap();
     let today = world.pipeline.day();
     let failed = since(today);
     assert_eq!(failed.len(), 2);
     assert_eq!(since(today - Duration::days(30)), failed);
     assert!(since(today + Duration::days(1)).is_empty());
     for id in &failed {
-        assert_eq!(world.runtime.block_on(operations.resend(id, false, "a test")).unwrap(), Resent::SameBytes);
+        assert_eq!(world.runtime.block_on(operations.resend(id, false, by("a test"))).unwrap(), Resent::SameBytes);
     }
     assert!(since(today).is_empty(), "they are in line again");
     world.deliver();
@@ -113,7 +113,7 @@ fn an_email_of_unknown_outcome_goes_once_more_or_asks_or_never_goes_again() {
     assert_eq!(times(&world, &id), 1, "nothing goes again by itself");
     assert!(task(&world, &id).contains("earlypost resend"));
     let operations = world.pipeline.dispatch_operations();
-    world.runtime.block_on(operations.resend(&id, false, "a test")).unwrap();
+    world.runtime.block_on(operations.resend(&id, false, by("a test"))).unwrap();
     world.deliver();
     let given = world.mail.given();
     let messages: Vec<_> = given.iter().filter(|given| given.dispatch_id == id).map(|given| &given.message).collect();
@@ -124,8 +124,8 @@ fn an_email_of_unknown_outcome_goes_once_more_or_asks_or_never_goes_again() {
     assert_eq!(times(&world, &id), 1);
     assert!(!task(&world, &id).contains("earlypost resend"), "{}", task(&world, &id));
     let operations = world.pipeline.dispatch_operations();
-    let refused = world.runtime.block_on(operations.resend(&id, false, "a test")).unwrap_err();
-    assert!(refused.to_string().contains("earlypost resolve"), "{refused}");
+    let refused = world.runtime.block_on(operations.resend(&id, false, by("a test"))).unwrap_err();
+    assert!(refused.to_string().contains("resolve"), "{refused}");
     world.deliver();
     assert_eq!(times(&world, &id), 1);
 }
