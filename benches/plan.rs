@@ -78,7 +78,7 @@ async fn pipeline(out: &Path, as_of: Option<NaiveDate>) -> Arc<Pipeline> {
 
 async fn plan(pipeline: &Arc<Pipeline>) -> Duration {
     let started = Instant::now();
-    pipeline.planning().plan(&PlanScope::default(), "a measurement", &Silent).await.unwrap();
+    pipeline.planning().plan(&PlanScope::default(), &Actor::service("a measurement"), &Silent).await.unwrap();
     started.elapsed()
 }
 

@@ -142,12 +142,7 @@ pub async fn assemble(config: &Config, overrides: &Overrides) -> anyhow::Result<
     let own = own_templates(folder, logo.as_deref())?;
     let templates = if own.is_empty() { TemplateSet::built_in() } else { Arc::new(TemplateSet::of(own)) };
     let profile = Profile::of_caseload(&config.caseload, &program.state_profile)?;
-    let as_of = match (overrides.as_of, program.as_of) {
-        (Some(_), _) if overrides.sends && !program.synthetic => return Err(DateRefused::RealPeople.into()),
-        (Some(day), _) => Some(day),
-        (None, Some(day)) => Some(*day),
-        (None, None) => None,
-    };
+    let as_of = other_day(overrides, &program)?;
     std::fs::create_dir_all(&config.data_dir).map_err(|error| {
         anyhow::anyhow!(
             "the data folder {} cannot be made ({}); check its permissions or give another with {}",
@@ -235,11 +230,23 @@ or take the file away: ours then stands in for it",
     // The mark stands from the first start on, so that a copy without it is known to be one.
     pipeline.renew_mark().await?;
     pipeline.look_at_trial().await?;
+    let (actor, caseload) = (whoever_runs_this(config, &pipeline).await, config.caseload.clone());
+    Ok(App { pipeline, actor, config: config.clone(), caseload, receiver, new_key, key_source, operator })
+}
+
+/// The day that counts, where it is not today.
+fn other_day(overrides: &Overrides, program: &Program) -> Result<Option<NaiveDate>, DateRefused> {
+    match (overrides.as_of, program.as_of) {
+        (Some(_), _) if overrides.sends && !program.synthetic => Err(DateRefused::RealPeople),
+        (Some(day), _) => Ok(Some(day)),
+        (None, day) => Ok(day.map(|day| *day)),
+    }
+}
+
+/// Who runs this command, by the name that the directory has as it was last imported.
+async fn whoever_runs_this(config: &Config, pipeline: &Pipeline) -> Actor {
     let directory = pipeline.store.children().directory().await.ok();
-    let directory = directory.as_ref().map(|(directory, _)| &**directory);
-    let actor = account::actor(config, directory, pipeline.is_synthetic());
-    let (config, caseload) = (config.clone(), config.caseload.clone());
-    Ok(App { pipeline, actor, config, caseload, receiver, new_key, key_source, operator })
+    account::actor(config, directory.as_ref().map(|(directory, _)| &**directory), pipeline.is_synthetic())
 }
 
 /// Case records and outgoing papers are for this account only.

@@ -176,13 +176,12 @@ const fn row(asked: Permission) -> &'static [(Role, Reach)] {
         Permission::FileDocument => {
             &[(Coordinator, Own), (Supervisor, Team), (Intake, Unassigned), (Clerk, Program), (Custodian, Program)]
         }
-        Permission::Send => &[(Coordinator, Own), (Supervisor, Team), (Custodian, Program)],
+        Permission::Send | Permission::HandleMatter => &[(Coordinator, Own), (Supervisor, Team), (Custodian, Program)],
         Permission::HandleMail => &[(Coordinator, Own), (Supervisor, Team), (Clerk, Program)],
         Permission::ApprovePlan | Permission::LiftProgramHold => &[(Supervisor, Program), (Approver, Program)],
         Permission::LiftHold => &[(Coordinator, Own), (Supervisor, Team), (Approver, Program), (Custodian, Program)],
         Permission::RecordDelay => &[(Coordinator, Own), (Supervisor, Team)],
         Permission::Waive | Permission::Reassign => &[(Supervisor, Team)],
-        Permission::HandleMatter => &[(Coordinator, Own), (Supervisor, Team), (Custodian, Program)],
         Permission::ReadAccessRecord => {
             &[(Coordinator, Own), (Supervisor, Team), (Custodian, Program), (Monitor, Program)]
         }

@@ -70,6 +70,7 @@ impl Pipeline {
 
 impl Authority<'_> {
     /// Whether somebody may do this at all, to whichever child.
+    #[expect(clippy::unused_self, reason = "asked like the others, which look at the child too")]
     pub(super) fn allow(&self, by: &Actor, asked: Permission) -> Result<(), Refusal> {
         if reach_of(by, asked).is_empty() { Err(Refusal::not_your_role(asked)) } else { Ok(()) }
     }
@@ -83,6 +84,7 @@ impl Authority<'_> {
     }
 
     /// Whether somebody may do what concerns the whole program.
+    #[expect(clippy::unused_self, reason = "asked like the others, which look at the child too")]
     pub(super) fn allow_for_all(&self, by: &Actor, asked: Permission) -> Result<(), Refusal> {
         let wide = reach_of(by, asked).iter().any(|(_, reach)| *reach == Reach::Program);
         if wide { Ok(()) } else { Err(Refusal::not_your_role(asked)) }

@@ -202,3 +202,13 @@ fn the_words_we_no_longer_use_each_have_a_replacement_and_a_place() {
     assert!(wrong.is_empty(), "docs/style.md\n{}", wrong.join("\n"));
     assert!(seen.len() > 80, "only {} words were found", seen.len());
 }
+
+#[test]
+fn each_test_that_the_list_of_attacks_names_is_there() {
+    let list = fs::read_to_string("tests/suite/attacks/README.md").unwrap();
+    let named: Vec<&str> = list.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() > 2).collect();
+    assert!(named.len() > 15, "the list is read");
+    let code = text_under(Path::new("tests/suite"), &["rs"]) + &text_under(Path::new("src"), &["rs"]);
+    let gone: Vec<_> = named.into_iter().filter(|name| !code.contains(&format!("fn {name}("))).collect();
+    assert!(gone.is_empty(), "{gone:?}");
+}

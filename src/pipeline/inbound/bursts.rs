@@ -76,7 +76,7 @@ pub(super) async fn rest_after_refusal(
     }
     let why = format!(
         "a delivery came back for a reason that is ours ({code}): our sender, our domain, our limits, or a block list; \
-         `earlypost receive list --all` names the notice"
+         the notice stands among what was received"
     );
     pipeline.store.service().pause_channel(channel, &why, pipeline.now()).await
 }

@@ -310,7 +310,7 @@ impl Receiver {
                 if sort == Sort::Complaint {
                     let (store, child) = (&pipeline.store, &matched.child_id);
                     let now = pipeline.now();
-                    store.service().open_task_once(child, "complaint", &matched.dispatch_id, COMPLAINT, now).await?;
+                    store.service().open_task_once(child, "complaint", &matched.dispatch_id, &complaint(), now).await?;
                 }
                 let why = why_kept(sort);
                 keep(pipeline, NewReceipt { why, matched: Some(matched), ..plain }, &mut look.done).await
@@ -406,9 +406,13 @@ async fn fetch(session: &mut ImapSession, uid: u32) -> Result<Got, MailboxError>
 }
 
 /// The task where a reader, or the reader's mail service, complains.
-const COMPLAINT: &str = "The reader's mail service reports a complaint about this delivery: somebody marked it as unwanted. Call, and \
-                         ask whether the address is right and whether e-mail is wanted there; nothing was changed. Then close this \
-                         with `earlypost tasks done`.";
+fn complaint() -> String {
+    format!(
+        "The reader's mail service reports a complaint about this delivery: somebody marked it as unwanted. Call, and ask whether \
+         the address is right and whether e-mail is wanted there; nothing was changed. Then close this with {}.",
+        Hint::CloseTask
+    )
+}
 
 /// Why a message about a delivery waits for a person.
 fn why_kept(sort: Sort) -> &'static str {

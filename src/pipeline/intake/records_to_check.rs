@@ -7,6 +7,7 @@ use crate::{
         ChildId,
         import::{Problem, Source, Taken},
     },
+    hint::Hint,
     pipeline::intake::Intake,
     store::{Asked, StoreError},
 };
@@ -31,14 +32,17 @@ impl Intake {
             let Problem { field, says, .. } = &odd.problem;
             let says = format!(
                 "`{field}` {says}. Correct it and import the record again. Where it is right as it is, run \
-                `earlypost tasks done`."
+                {}.",
+                Hint::CloseTask
             );
             tasks.entry(odd.about.clone()).and_modify(|known| *known = format!("{known} {says}")).or_insert(says);
         }
         for namesake in self.pipeline.store.children().namesakes(record).await? {
             let says = format!("has the same name and birth date as child {namesake}");
-            let asks = "Where both are one child, take one of the two records out of the source system. Where they are two, run \
-                `earlypost tasks done`.";
+            let asks = format!(
+                "Where both are one child, take one of the two records out of the source system. Where they are two, run {}.",
+                Hint::CloseTask
+            );
             tasks.insert(format!("same name as {namesake}"), format!("This child {says}. {asks}"));
             problems.push(source.problem("child.legal_name", format!("{says}; check whether both are one child")));
         }
@@ -69,8 +73,11 @@ impl Intake {
                     Err(error) => return Err(error.into()),
                 };
                 let says = format!("child {sibling} {says}");
-                let asks = "Correct `child.siblings_in_program` of one of the two and import again. Where it is right as it is \
-                    (another program, a closed record), run `earlypost tasks done`.";
+                let asks = format!(
+                    "Correct `child.siblings_in_program` of one of the two and import again. Where it is right as it is \
+                     (another program, a closed record), run {}.",
+                    Hint::CloseTask
+                );
                 tasks.insert(sibling.to_string(), format!("This record names a brother or sister: {says}. {asks}"));
                 let problem = Problem::of_file(&format!("child {child_id}"), format!("{says}; check both records"));
                 problems.push(Problem { field: "child.siblings_in_program".into(), ..problem });

@@ -1,6 +1,6 @@
 //! What stops more than one child's mail, and who lets it go again: holds, paused channels, paused addresses.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::{
     actor::{Actor, Permission, RecordedActor},
@@ -63,9 +63,9 @@ impl Stops {
     /// [`Refusal`] when this person may not, or there is no such channel.
     pub async fn resume_channel(&self, name: &str, by: &Actor) -> anyhow::Result<bool> {
         self.pipeline.authority().allow_for_all(by, Permission::Operate)?;
-        let names: BTreeMap<_, _> = self.pipeline.channels.values().map(|channel| (channel.name(), ())).collect();
-        if !names.contains_key(name) {
-            let names = names.into_keys().collect::<Vec<_>>().join(", ");
+        let names: BTreeSet<_> = self.pipeline.channels.values().map(|channel| channel.name()).collect();
+        if !names.contains(name) {
+            let names = names.into_iter().collect::<Vec<_>>().join(", ");
             let refusal = Refusal::not_found(format!("there is no channel {name}; there are: {names}"));
             return Err(refusal.with_hint(Hint::ListChannels).into());
         }

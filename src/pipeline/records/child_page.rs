@@ -381,7 +381,7 @@ impl Page<'_> {
                 pages: document.pages,
             })
             .collect();
-        lines.sort_by(|a, b| b.on.cmp(&a.on));
+        lines.sort_by_key(|line| std::cmp::Reverse(line.on));
         lines
     }
 }

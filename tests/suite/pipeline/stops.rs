@@ -196,7 +196,7 @@ fn what_had_begun_is_named_to_whoever_stops_it_and_stays_a_disclosure() {
         lines
     });
     let named = lines.iter().find(|line| line.is_on_its_way()).expect("it is named");
-    assert!(named.next_step.contains("earlypost show"), "{}", named.next_step);
+    assert!(named.next_step.contains("show-dispatch"), "{}", named.next_step);
     assert_eq!(arrived(&server), BTreeSet::from([named.dispatch.clone()]));
     assert!(world.disclosures(MAYA).iter().any(|entry| entry.dispatch.as_ref() == Some(&named.dispatch)));
 }

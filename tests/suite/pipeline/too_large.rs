@@ -111,7 +111,7 @@ fn an_email_of_unknown_outcome_goes_once_more_or_asks_or_never_goes_again() {
     };
     let (world, id) = an_hour_after_silence(UnknownEmail::Ask);
     assert_eq!(times(&world, &id), 1, "nothing goes again by itself");
-    assert!(task(&world, &id).contains("earlypost resend"));
+    assert!(task(&world, &id).contains("resend"));
     let operations = world.pipeline.dispatch_operations();
     world.runtime.block_on(operations.resend(&id, false, by("a test"))).unwrap();
     world.deliver();
@@ -122,7 +122,7 @@ fn an_email_of_unknown_outcome_goes_once_more_or_asks_or_never_goes_again() {
 
     let (world, id) = an_hour_after_silence(UnknownEmail::Never);
     assert_eq!(times(&world, &id), 1);
-    assert!(!task(&world, &id).contains("earlypost resend"), "{}", task(&world, &id));
+    assert!(!task(&world, &id).contains("resend"), "{}", task(&world, &id));
     let operations = world.pipeline.dispatch_operations();
     let refused = world.runtime.block_on(operations.resend(&id, false, by("a test"))).unwrap_err();
     assert!(refused.to_string().contains("resolve"), "{refused}");

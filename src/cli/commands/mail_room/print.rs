@@ -138,8 +138,8 @@ async fn print_batch(batch: Option<&str>, from: u32, global: &Global) -> anyhow:
     global
         .with_app(false, async |app| {
             let config = &app.config;
-            let stack = stack_of(&folder(&config)?, batch)?;
-            let printer = printer(&config, app.pipeline.is_synthetic())?;
+            let stack = stack_of(&folder(config)?, batch)?;
+            let printer = printer(config, app.pipeline.is_synthetic())?;
             let quiet = global.quiet || global.json;
             let tell = |letter: &Letter, job: &Job| {
                 if !quiet {
@@ -173,8 +173,8 @@ async fn letter(dispatch: &str, out: Option<&PathBuf>, global: &Global) -> anyho
     global
         .with_app(false, async |app| {
             let config = &app.config;
-            let printer = if out.is_none() { Some(printer(&config, app.pipeline.is_synthetic())?) } else { None };
-            let (letter, pdf) = app.pipeline.print_room().letter_again(&folder(&config)?, dispatch, &app.actor).await?;
+            let printer = if out.is_none() { Some(printer(config, app.pipeline.is_synthetic())?) } else { None };
+            let (letter, pdf) = app.pipeline.print_room().letter_again(&folder(config)?, dispatch, &app.actor).await?;
             let mut exit = Exit::Done;
             let says = match (printer, out) {
                 (_, Some(path)) => {

@@ -96,7 +96,7 @@ async fn take(global: &Global) -> anyhow::Result<Exit> {
         app.receiver.looks_anywhere(),
         "no mailbox is set up to receive from; add `maildir = \"...\"` or [receive.imap] under [receive] in the settings"
     );
-    let done = app.receiver.receive(&app.pipeline).await?;
+    let done = Box::pin(app.receiver.receive(&app.pipeline)).await?;
     if global.json {
         ui::print_json(&serde_json::to_value(&done)?)?;
     } else if !global.quiet {

@@ -82,7 +82,7 @@ fn say(page: &ChildPage) {
         vec![
             line.order.clone(),
             line.persons.join(", "),
-            line.effect.clone().unwrap_or_else(|| "nobody has read it yet".to_owned()),
+            effect(line.effect.as_deref()).to_owned(),
             line.from.to_string(),
             or_dash(line.until),
         ]
@@ -100,6 +100,17 @@ fn say(page: &ChildPage) {
         let documents = line.documents.iter().map(|document| document.kind.as_str()).collect::<Vec<_>>().join(", ");
         vec![line.id.clone(), line.recipient.clone(), documents, line.state.clone()]
     });
+}
+
+fn effect(code: Option<&str>) -> &str {
+    match code {
+        None => "nobody has read it yet",
+        Some("deny_access") => "they may not have the record",
+        Some("deny_address") => "they may not learn the address",
+        Some("allow_named_only") => "only they may have the record",
+        Some("named_decision_maker") => "they decide for the child",
+        Some(other) => other,
+    }
 }
 
 fn people(page: &ChildPage) {

@@ -171,10 +171,10 @@ pub(in crate::cli) async fn hold(args: &HoldArgs, global: &Global) -> anyhow::Re
     }
     let Some(scope) = args.scope.wide() else { return Ok(Exit::WrongUse) };
     let hold = async |app: App| app.pipeline.stops().hold(&scope, &args.reason, &app.actor).await;
-    let held = global.with_app(false, hold).await?;
+    let found = global.with_app(false, hold).await?;
     if !global.quiet {
-        println!("{} is {}held.", capital(&scope.to_string()), if held.is_new { "" } else { "already " });
-        held.on_its_way.iter().for_each(|line| println!("  {}", ui::on_its_way(line)));
+        println!("{} is {}held.", capital(&scope.to_string()), if found.is_new { "" } else { "already " });
+        found.on_its_way.iter().for_each(|line| println!("  {}", ui::on_its_way(line)));
     }
     Ok(Exit::Done)
 }
