@@ -25,7 +25,7 @@ impl Pipeline {
 impl Inbox {
     /// Messages that wait for a person, or all that ever came in.
     pub async fn messages(&self, all: bool, by: &Actor) -> anyhow::Result<Vec<ReceiptRow>> {
-        let sight = self.pipeline.authority().sight(by, Permission::HandleMail).await?;
+        let sight = self.pipeline.authority().sight(by, Permission::SeeDelivery).await?;
         let mut seen = Vec::new();
         for row in self.pipeline.store.outcomes().receipts(all).await? {
             let hidden = match &row.dispatch_id {

@@ -43,21 +43,57 @@ fn statement(dialect: Dialect) -> String {
         "SELECT MAX(seq), {join} FROM (SELECT l.seq AS seq, concat(l.seq, ' ', octet_length(l.at), ' ', octet_length(l.body), ' ',
             octet_length(l.prev), ' ', octet_length(l.hash), ' ', octet_length(l.child_id), ' ', COALESCE(octet_length(d.child_id), -1),
             ' ', COALESCE(2 * octet_length(d.sealed), -1), ' ', l.at, l.body, l.prev, l.hash, l.child_id, d.child_id, {hex}) AS part
-         FROM ledger l LEFT JOIN ledger_detail d ON d.seq = l.seq WHERE l.seq > $1 ORDER BY l.seq LIMIT $2) page"
+         FROM ledger l LEFT JOIN ledger_detail d ON d.seq = l.seq WHERE l.seq > $1 AND l.seq < $3 ORDER BY l.seq LIMIT $2) page"
     )
 }
 
 impl Verification<'_> {
     /// The next entries; `None` after the last.
     pub(super) async fn verify_page(self, after: i64) -> Result<Option<Page>, StoreError> {
+        match self.page(after, i64::MAX).await {
+            Ok(page) => Ok(page),
+            Err(error) => match self.unreadable_entry(after).await? {
+                None => Err(error),
+                // What stands before it is checked first: the first bad entry is named.
+                Some(seq) => match self.page(after, seq).await? {
+                    None => Ok(Some(Page { last: seq, text: String::from("unreadable") })),
+                    page => Ok(page),
+                },
+            },
+        }
+    }
+
+    /// Entries after one and before another.
+    async fn page(self, after: i64, before: i64) -> Result<Option<Page>, StoreError> {
         let (last, text): (Option<i64>, Option<String>) =
             sqlx::query_as(sqlx::AssertSqlSafe(statement(self.store.dialect())))
                 .bind(after)
                 .bind(ENTRIES)
+                .bind(before)
                 .fetch_one(&self.store.pool)
                 .await
                 .doing("reading the record of access")?;
         Ok(last.zip(text).map(|(last, text)| Page { last, text }))
+    }
+
+    /// The first entry after one whose columns hold something that is no text: SQLite takes whatever somebody writes into
+    /// them, and a page with it cannot be read as one.
+    async fn unreadable_entry(self, after: i64) -> Result<Option<i64>, StoreError> {
+        if self.store.dialect() == Dialect::Postgres {
+            return Ok(None);
+        }
+        let rows: Vec<(i64, String)> = sqlx::query_as(
+            "SELECT l.seq, hex(l.at) || ' ' || hex(l.body) || ' ' || hex(l.prev) || ' ' || hex(l.hash) || ' ' || hex(l.child_id)
+                || ' ' || hex(COALESCE(d.child_id, ''))
+             FROM ledger l LEFT JOIN ledger_detail d ON d.seq = l.seq WHERE l.seq > $1 ORDER BY l.seq LIMIT $2",
+        )
+        .bind(after)
+        .bind(ENTRIES)
+        .fetch_all(&self.store.pool)
+        .await
+        .doing("looking for an entry that cannot be read")?;
+        let is_text = |hex: &str| hex::decode(hex).is_ok_and(|bytes| String::from_utf8(bytes).is_ok());
+        Ok(rows.into_iter().find(|(_, columns)| !columns.split(' ').all(is_text)).map(|(seq, _)| seq))
     }
 }
 

@@ -70,6 +70,13 @@ fn each_table_changed_in_each_way_is_found_and_named() {
         (&["UPDATE ledger SET body = replace(body, 'accepted', 'returned') WHERE seq = 2"], "entry 2 was changed"),
         (&["UPDATE ledger SET at = '2020-01-01T00:00:00.000Z' WHERE seq = 3"], "entry 3 was changed"),
         (&["UPDATE ledger SET hash = upper(hash) WHERE seq = 2"], "entry 2 was changed"),
+        (&["UPDATE ledger SET body = x'ff00' WHERE seq = 1"], "entry 1 was changed"),
+        (&["UPDATE ledger SET body = x'ff00' WHERE seq = 3"], "entry 3 was changed"),
+        (&["UPDATE ledger SET prev = CAST(x'80' AS TEXT) WHERE seq = 2"], "entry 2 was changed"),
+        (
+            &["UPDATE ledger SET body = x'ff00' WHERE seq = 3", "UPDATE ledger SET hash = upper(hash) WHERE seq = 2"],
+            "entry 2 was changed",
+        ),
         (&["UPDATE ledger SET prev = upper(prev) WHERE seq = 3"], "entry 3 does not follow"),
         (&["UPDATE ledger SET child_id = 'c-0001' WHERE seq = 2"], "entry 2 was changed after it was written: its row"),
         (&["DELETE FROM ledger WHERE seq = 1"], "entry 1 is missing"),
