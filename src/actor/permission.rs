@@ -27,6 +27,8 @@ pub enum Permission {
     ApprovePlan,
     /// Lifts a hold on a child, or lets go what waited.
     LiftHold,
+    /// Lets an office have a record without consent, because the law says so: an emergency, a court order, an audit.
+    GrantException,
     /// Lifts what holds more than one child.
     LiftProgramHold,
     /// Records why something is late.
@@ -52,7 +54,7 @@ pub enum Permission {
 }
 
 impl Permission {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::FindChild,
         Self::SeeChild,
         Self::SeeDelivery,
@@ -64,6 +66,7 @@ impl Permission {
         Self::HandleMail,
         Self::ApprovePlan,
         Self::LiftHold,
+        Self::GrantException,
         Self::LiftProgramHold,
         Self::RecordDelay,
         Self::Waive,
@@ -92,6 +95,7 @@ impl Permission {
             Self::HandleMail => "print and mail letters",
             Self::ApprovePlan => "approve a plan of sends",
             Self::LiftHold => "lift a hold",
+            Self::GrantException => "approve a disclosure without consent",
             Self::LiftProgramHold => "lift a hold on more than one child",
             Self::RecordDelay => "record why something is late",
             Self::Waive => "close something as not required",
@@ -180,6 +184,7 @@ const fn row(asked: Permission) -> &'static [(Role, Reach)] {
         Permission::HandleMail => &[(Coordinator, Own), (Supervisor, Team), (Clerk, Program)],
         Permission::ApprovePlan | Permission::LiftProgramHold => &[(Supervisor, Program), (Approver, Program)],
         Permission::LiftHold => &[(Coordinator, Own), (Supervisor, Team), (Approver, Program), (Custodian, Program)],
+        Permission::GrantException => &[(Supervisor, Team), (Approver, Program), (Custodian, Program)],
         Permission::RecordDelay => &[(Coordinator, Own), (Supervisor, Team)],
         Permission::Waive | Permission::Reassign => &[(Supervisor, Team)],
         Permission::ReadAccessRecord => {

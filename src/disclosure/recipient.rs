@@ -25,9 +25,7 @@ pub(super) fn ground<'a>(question: &Question<'_>, facts: &Facts<'a>) -> Result<G
             if let Some(member) = person_id.as_ref().and_then(|person| facts.record.member(person)) {
                 parent::may_have_the_record(member, facts)?;
             }
-            by_kind(question, office, person_id.as_ref(), facts)
-                // What has no other ground may rest on an exception that a reviewer has looked at.
-                .or_else(|refusal| exception::ground(question, facts).ok_or(refusal))
+            exception::beside(by_kind(question, office, person_id.as_ref(), facts), question, facts)
         }
     }
 }

@@ -180,8 +180,8 @@ pub(super) fn permission_for(fact: &Fact) -> Permission {
         | Fact::RecordSettled
         | Fact::ReleaseKept { .. }
         | Fact::NameAccountedFor { .. }
-        | Fact::LetGo { .. }
-        | Fact::ExceptionGranted { .. } => Permission::LiftHold,
+        | Fact::LetGo { .. } => Permission::LiftHold,
+        Fact::ExceptionGranted { .. } => Permission::GrantException,
         Fact::Excused { .. } | Fact::LatenessExplained { .. } => Permission::RecordDelay,
         Fact::Waived { .. } | Fact::WaiverLifted { .. } => Permission::Waive,
         Fact::CoordinatorChanged { .. } => Permission::Reassign,

@@ -1,6 +1,7 @@
 //! May it go? The gate's answers, from the samples with one fact changed at a time.
 
 mod endpoints;
+mod exceptions;
 mod grounds;
 mod homes;
 mod masks;

@@ -19,11 +19,11 @@ use crate::{
 
 /// Why a paper went, in a sentence that a parent can read.
 fn purpose(authorization: &Authorization, obligation: ObligationKind) -> String {
-    if let Some(release) = authorization.release() {
-        return release.purpose.clone();
-    }
     if let Some(exception) = authorization.exception() {
         return format!("{} Looked at by {}.", exception.ground.in_words(), exception.reviewer);
+    }
+    if let Some(release) = authorization.release() {
+        return release.purpose.clone();
     }
     match (authorization.basis(), obligation) {
         (Basis::LimitedNotice, _) => "So that the school district can get ready for the third birthday.",

@@ -18,6 +18,7 @@ const TABLE: &str = "
     HandleMail           O T - P - - - - - -
     ApprovePlan          - P - - P - - - - -
     LiftHold             O T - - P P - - - -
+    GrantException       - T - - P P - - - -
     LiftProgramHold      - P - - P - - - - -
     RecordDelay          O T - - - - - - - -
     Waive                - T - - - - - - - -

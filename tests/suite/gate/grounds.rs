@@ -1,10 +1,7 @@
 //! Grounds besides a parent's right, an agency's role and a release: school, caseworker, exception, agreement.
 
 use earlypost::{
-    case::{
-        Caseworker, CourtOrder, Exception, ExceptionGround, HipaaElements, Objection, ObjectionTo, OrderEffect,
-        OrganisationKind, Placement, PlanSection, RecordClass, Release,
-    },
+    case::{Caseworker, HipaaElements, Objection, ObjectionTo, OrganisationKind, Placement, PlanSection, Release},
     disclosure::Point,
     document::Mask,
     due::{DocumentKind, Subject},
@@ -177,74 +174,6 @@ fn a_caseworker_has_the_record_with_legal_responsibility_and_access_to_the_case_
             }),
         ],
     );
-}
-
-fn grant(case: &mut Case, ground: ExceptionGround, from: i64, until: i64) {
-    case.recorded.exceptions.push(Exception {
-        recipient: case.recipient.clone(),
-        classes: vec![RecordClass::Plan, RecordClass::Health],
-        ground,
-        reviewer: line("J. Alvarez"),
-        from: days_from(case.day, from),
-        until: days_from(case.day, until),
-    });
-}
-
-/// A hospital without a release.
-fn hospital() -> Case {
-    let mut case = Case::new("c-0417", "office:kings-hearing", &[DocumentKind::Ifsp]);
-    case.record.releases.clear();
-    case
-}
-
-fn threat() -> ExceptionGround {
-    ExceptionGround::Emergency { threat: line("seizure, hospital asks what the child takes") }
-}
-
-#[test]
-fn a_named_exception_lets_the_named_classes_go_for_its_days_and_says_who_looked() {
-    holds(
-        "the hospital",
-        &hospital(),
-        &[
-            row("no ground at all", "no-release", |_| {}),
-            row("an emergency today", "health or safety emergency", |c| grant(c, threat(), 0, 0)),
-            row("an emergency that ended yesterday", "no-release", |c| grant(c, threat(), -2, -1)),
-            row("an emergency of another office", "no-release", |c| {
-                grant(c, threat(), 0, 0);
-                c.recorded.exceptions[0].recipient = "office:bayside-therapy".parse().unwrap();
-            }),
-            row("an audit", "audit", |c| {
-                grant(c, ExceptionGround::Audit { authority: line("the state's monitor") }, 0, 7);
-            }),
-            row("a court order that is not on file", "no-release", |c| {
-                let told = line("letter of 18 November");
-                grant(c, ExceptionGround::CourtOrder { order_id: id("order-3"), parents_told: told }, 0, 7);
-            }),
-            row("a court order on file", "court order", |c| {
-                let told = line("letter of 18 November");
-                grant(c, ExceptionGround::CourtOrder { order_id: id("order-3"), parents_told: told }, 0, 7);
-                c.record.court_orders.push(CourtOrder {
-                    order_id: id("order-3"),
-                    received_on: c.day.into(),
-                    effective_on: c.day.into(),
-                    expires_on: None,
-                    effect: Some(OrderEffect::NamedDecisionMaker),
-                    verified_by: None,
-                    persons: vec![id("0417-mother")],
-                });
-            }),
-            row("an emergency, and a hold", "held", |c| {
-                grant(c, threat(), 0, 0);
-                c.recorded.hold = Some(("jenni".into(), "a question".into()));
-            }),
-        ],
-    );
-    let mut case = hospital();
-    grant(&mut case, threat(), 0, 0);
-    let authorization = case.authorized(Point::BeforeRender);
-    assert_eq!(authorization.exception().unwrap().reviewer.as_str(), "J. Alvarez");
-    assert_eq!(authorization.mask().classes, [RecordClass::Plan, RecordClass::Health].into());
 }
 
 #[test]

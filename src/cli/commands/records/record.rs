@@ -166,9 +166,9 @@ struct ExceptionArgs {
     /// For a court order: how the parents were told before, or why not.
     #[arg(long, value_name = "TEXT", requires = "court_order")]
     parents_told: Option<Line>,
-    /// Who looked at it and answers for it.
+    /// Who looked at it and answers for it; you, when left out.
     #[arg(long, value_name = "NAME")]
-    reviewer: Line,
+    reviewer: Option<Line>,
     /// The last day on which it holds; today when left out.
     #[arg(long, value_name = "DATE")]
     until: Option<Date>,
@@ -293,7 +293,10 @@ async fn with_day(what: &What, app: &App) -> anyhow::Result<(ChildId, Fact, &'st
                 recipient: args.to.clone(),
                 classes: args.classes.iter().map(|c| RecordClass::from(*c)).collect(),
                 ground: ground(&args.ground, args.parents_told.as_ref())?,
-                reviewer: args.reviewer.clone(),
+                reviewer: match &args.reviewer {
+                    Some(name) => name.clone(),
+                    None => Line::parse(app.actor.name())?,
+                },
                 from: today,
                 until: args.until.unwrap_or(today),
             };
