@@ -70,6 +70,10 @@ pub struct Organisation {
     /// The office into which it has merged. Its roles and releases do not pass over by themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<OrganisationId>,
+    /// Whether where it is must stay private, as of a shelter or an advocate: its name, place, telephone and e-mail stand in
+    /// nothing that a parent receives who did not sign a release for it, until a reviewer has looked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub location_private: bool,
     /// Ways to send it papers, the preferred one first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub endpoints: Vec<Endpoint>,
@@ -115,6 +119,8 @@ pub enum OrganisationKind {
     ChildCare,
     /// Child welfare.
     ChildWelfare,
+    /// Police, a sheriff, a prosecutor.
+    LawEnforcement,
     /// Interpreters under the program's agreement: they learn of appointments, and of nothing else.
     Interpreter,
     /// A mail house under the program's agreement: it carries envelopes and receives none.

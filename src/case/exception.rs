@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, Line, OrderId, Recipient, RecordClass};
+use super::{Date, Line, OrderId, PersonId, Recipient, RecordClass};
 
 /// A disclosure without consent, looked at by a person before anything goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,34 @@ pub struct Exception {
     pub from: Date,
     /// The last day on which it holds.
     pub until: Date,
+    /// Parents whom telling at once could put somebody in danger: none is told until a reviewer has decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_now: Vec<PersonId>,
+}
+
+/// Whether a parent was told that an office had the record in an emergency. It is decided parent by parent and never
+/// happens by itself: the parent may be the danger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmergencyTelling {
+    /// The office, and the first day of the exception: which emergency.
+    pub recipient: Recipient,
+    pub from: Date,
+    pub person_id: PersonId,
+    pub answer: EmergencyAnswer,
+}
+
+/// What a reviewer decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case", deny_unknown_fields)]
+pub enum EmergencyAnswer {
+    Told {
+        on: Date,
+        /// How: `by phone, the coordinator`.
+        how: Line,
+    },
+    /// Not now, and looked at again on a day.
+    NotNow { reason: Line, look_again_on: Date },
 }
 
 /// The ground of an exception.

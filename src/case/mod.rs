@@ -44,7 +44,7 @@ pub use directory::{Directory, Offers, Organisation, OrganisationKind, Professio
 pub use email_address::{EmailAddressError, addressed, mail_address};
 pub use endpoint::{Address, Endpoint, EndpointKind, MailProtection, Safe};
 pub use evaluation::{ActAnswer, ActConsent, ConsentAct, Evaluation, EvaluationKind};
-pub use exception::{Exception, ExceptionGround};
+pub use exception::{EmergencyAnswer, EmergencyTelling, Exception, ExceptionGround};
 pub use id::{
     ChildId, EndpointId, EventId, FiledId, HouseholdId, IdError, IfspId, OrderId, OrganisationId, PersonId, ReleaseId,
     ServiceLineId,
@@ -57,7 +57,9 @@ pub use ifsp::{
 pub use incomplete_plan::{Lacking, UnfinishedPlan};
 pub use person::{Child, FamilyMember, Format, LanguageTag, Name, ParentRole, Protected, Surrogacy, SurrogateNeed};
 pub use placement::{AgencyWord, Caseworker, Placement};
-pub use program::{Closure, Closures, Help, Policy, Program, RecordKept, Translation, chrono_tz_name::Zone};
+pub use program::{
+    Closure, Closures, Help, Policy, Program, RecordKept, StaffViews, Translation, chrono_tz_name::Zone,
+};
 pub use proposal::{Proposal, ProposedAction, ProposedMatter};
 pub use recipient::{Recipient, RecipientError};
 pub use record::{CaseRecord, ClosedBecause, ClosedTo, CoordinatorTerm, Exit, ExitReason, SchemaOne};
@@ -65,7 +67,7 @@ pub use recorded::duty_decision::{LateBecause, Lateness};
 pub use recorded::external_document::{FiledBytes, FiledKind, FiledPaper, Settles};
 pub use recorded::language_accommodation::{Telling, TellingWay};
 pub use recorded::{
-    Fact, Move, NameAnswer, Objection, ObjectionTo, Recorded, RecordedFact, Verification, disagreements,
+    Fact, Hold, Move, NameAnswer, Objection, ObjectionTo, Recorded, RecordedFact, Verification, disagreements,
 };
 pub use referral::{ExcuseReason, ExcusedSpan, Referral, overlapping};
 pub use request::{Request, RequestKind};

@@ -196,6 +196,22 @@ pub struct Policy {
     pub print_on_both_sides: bool,
     /// Which parts a contact summary has, by audience.
     pub contact_summary: SummaryParts,
+    /// How a parent's report of access shows that staff looked at the record.
+    pub staff_views_for_parents: StaffViews,
+}
+
+/// How a parent's report of access shows that staff looked at the record. 34 CFR 303.406 excepts authorized representatives
+/// and employees of the participating agency; a program may say more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffViews {
+    /// Not at all.
+    #[default]
+    None,
+    /// Each look with what the person does, such as `service coordinator`.
+    Positions,
+    /// Each look with the person's name.
+    Names,
 }
 
 impl Default for Policy {
@@ -227,6 +243,7 @@ impl Default for Policy {
             translation_at_least: Translation::Machine,
             print_on_both_sides: true,
             contact_summary: SummaryParts::default(),
+            staff_views_for_parents: StaffViews::None,
         }
     }
 }

@@ -82,6 +82,7 @@ fn command(hint: &Hint) -> String {
         Hint::RecordObjection => "record objection --written".to_owned(),
         Hint::RecordOrder => "record order".to_owned(),
         Hint::RecordOrderEffect => "record order ... --effect".to_owned(),
+        Hint::RecordEmergencyTelling => "record emergency-told".to_owned(),
         Hint::RecordName { dispatch: None } => "record name --dispatch".to_owned(),
         Hint::RecordName { dispatch } => with("record name".to_owned(), "--dispatch", dispatch.as_deref()),
         Hint::RecordOralTranslation { dispatch } => {

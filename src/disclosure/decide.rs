@@ -142,7 +142,9 @@ fn allowed(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Resu
     };
     protected_address::can_be_searched_for(&hides, facts)?;
     let mask = if ground.basis == Basis::ParentCopy {
-        Mask::parent().hiding(hides).naming_visits(names_visits)
+        let others = endpoint.map_or_else(BTreeSet::new, |e| endpoint::offices_hidden_at(e, question.recipient, facts));
+        let offices = protected_address::offices_kept_from(question.recipient, facts).union(&others).cloned().collect();
+        Mask::parent().hiding(hides).without_offices(offices).naming_visits(names_visits)
     } else {
         let mask = Mask::office(ground.audience, ground.classes.iter().copied(), ground.agency.clone()).hiding(hides);
         match ground.release {
@@ -174,7 +176,7 @@ fn holds(question: &Question<'_>, facts: &Facts<'_>, point: Point<'_>) -> Result
     if facts.recorded.record_refused.is_some() {
         return Err(Refusal::of(Reason::RecordRefused));
     }
-    if facts.recorded.hold.is_some() {
+    if facts.recorded.hold_on(facts.day).is_some() {
         return Err(Refusal::of(Reason::Held));
     }
     if let Some(hold) = facts.holds.stops(question) {

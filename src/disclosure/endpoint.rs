@@ -1,6 +1,6 @@
 //! The endpoint: the recipient's own, verified, in use, protected, and of a kind that has a channel.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     authorization::Basis,
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     case::{
-        Address, Endpoint, EndpointId, EndpointKind, FamilyMember, MailProtection, PersonId, Recipient,
+        Address, Endpoint, EndpointId, EndpointKind, FamilyMember, MailProtection, OrganisationId, PersonId, Recipient,
         postal::{has_zip, is_abroad},
     },
     document::{Hidden, is_same_place},
@@ -144,6 +144,17 @@ pub(super) fn hidden_at(
         }
     }
     hides
+}
+
+/// Offices whose place is private from somebody of the family who reads at the same place.
+pub(super) fn offices_hidden_at(
+    endpoint: &Endpoint,
+    recipient: &Recipient,
+    facts: &Facts<'_>,
+) -> BTreeSet<OrganisationId> {
+    others_there(endpoint, recipient, facts)
+        .flat_map(|member| protected_address::offices_kept_from(&Recipient::family(&member.person_id), facts))
+        .collect()
 }
 
 /// Whether somebody of the family who may not have the record can be reached at the same place.

@@ -28,5 +28,6 @@ pub fn may_inspect(recipient: &Recipient, facts: &Facts<'_>) -> Result<Mask, Ref
         by_hand: true,
     };
     let ground = ground(&question, facts)?;
-    Ok(Mask::parent().hiding(protected_address::from(recipient, ground.basis, facts)))
+    let offices = protected_address::offices_kept_from(recipient, facts);
+    Ok(Mask::parent().hiding(protected_address::from(recipient, ground.basis, facts)).without_offices(offices))
 }

@@ -1,6 +1,6 @@
 //! What another person of the family keeps private, an order keeps from this one, or a foster or kin home is spared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     authorization::Basis,
@@ -9,7 +9,7 @@ use super::{
     reason::{Reason, Refusal},
 };
 use crate::{
-    case::{FamilyMember, OrderEffect, OrganisationKind, PersonId, Recipient},
+    case::{FamilyMember, OrderEffect, OrganisationId, OrganisationKind, PersonId, Recipient},
     document::{Hidden, Private, not_searchable},
 };
 
@@ -47,6 +47,22 @@ fn speaks_for_agency(person: &PersonId, facts: &Facts<'_>) -> bool {
     let agency = facts.directory.professional(person).map(|p| &p.organisation_id);
     let office = agency.and_then(|agency| facts.directory.organisation(agency));
     office.is_some_and(|office| office.kind == OrganisationKind::ChildWelfare)
+}
+
+/// Offices whose place is private, such as a shelter, which this parent need not know: all that the directory marks, but
+/// for those for which this parent signed a release or of which a reviewer said that this parent may know.
+pub(super) fn offices_kept_from(recipient: &Recipient, facts: &Facts<'_>) -> BTreeSet<OrganisationId> {
+    let Recipient::FamilyMember { person_id } = recipient else { return BTreeSet::new() };
+    let signed_for = |office: &OrganisationId| {
+        let own = facts.record.releases.iter().filter(|release| &release.signed_by == person_id && !release.draft);
+        own.flat_map(|release| &release.recipients).any(|to| &to.organisation_id == office)
+    };
+    let private = facts.directory.organisations.iter().filter(|office| office.location_private);
+    private
+        .map(|office| &office.organisation_id)
+        .filter(|id| !signed_for(id) && !facts.recorded.offices_known.contains(&((*id).clone(), person_id.clone())))
+        .cloned()
+        .collect()
 }
 
 /// What people of the family asked for, and what orders keep.

@@ -17,7 +17,9 @@ pub fn strictest_mask(recipient: &Recipient, facts: &Facts<'_>) -> Result<Mask, 
     let hides = everything_of_others(recipient, facts);
     protected_address::can_be_searched_for(&protected_address::asked_of_all(facts), facts)?;
     let mask = match recipient {
-        Recipient::FamilyMember { .. } => Mask::parent(),
+        Recipient::FamilyMember { .. } => {
+            Mask::parent().without_offices(protected_address::offices_kept_from(recipient, facts))
+        }
         Recipient::Office { organisation_id, .. } => {
             let named = |release: &&Release| release.recipients.iter().any(|to| &to.organisation_id == organisation_id);
             let releases: Vec<&Release> = facts.record.releases.iter().filter(named).collect();

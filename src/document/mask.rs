@@ -30,6 +30,9 @@ pub struct Mask {
     /// What is kept from this recipient, and from whoever reads at the same address: whose, and which values.
     #[serde(default)]
     pub hides: BTreeMap<PersonId, Hidden>,
+    /// Offices whose place is private and which this reader need not know.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub private_offices: BTreeSet<OrganisationId>,
     /// Whether a reminder may name a visit: its owner said that this is safe at this address.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub names_visits: bool,
@@ -47,6 +50,7 @@ impl Mask {
             without: BTreeSet::new(),
             records: (None, None),
             hides: BTreeMap::new(),
+            private_offices: BTreeSet::new(),
             names_visits: false,
         }
     }
@@ -65,6 +69,12 @@ impl Mask {
     #[must_use]
     pub fn hiding(self, hides: BTreeMap<PersonId, Hidden>) -> Self {
         Self { hides, ..self }
+    }
+
+    /// The same copy without offices whose place is private.
+    #[must_use]
+    pub fn without_offices(self, private_offices: BTreeSet<OrganisationId>) -> Self {
+        Self { private_offices, ..self }
     }
 
     /// The same copy for an address at which a reminder may, or may not, name a visit.

@@ -6,7 +6,7 @@ use super::{
     postal_words::{Street, Word, after_the_unit, is_part_of_a_building, words},
     redaction::Hidden,
 };
-use crate::case::{Address, FamilyMember, Line, Name, folding::Gap};
+use crate::case::{Address, FamilyMember, Line, Name, Organisation, folding::Gap};
 
 /// One value: how it is found, and the words that belong to it where they follow.
 pub(super) struct Kept {
@@ -335,6 +335,25 @@ fn digits(number: &str, text: &[Word], after_area_code: bool) -> Option<usize> {
         }
     }
     as_local
+}
+
+/// Name, telephone and every address of an office whose place is private.
+pub(super) fn values_of_office(office: &Organisation, public: &[String]) -> Vec<Kept> {
+    let mut values: Vec<Kept> = Kept::place(&office.name).into_iter().collect();
+    values.extend(office.telephone.as_deref().and_then(Kept::telephone));
+    for endpoint in &office.endpoints {
+        match &endpoint.address {
+            Address::Postal { lines } => {
+                let lines: Vec<&str> = lines.iter().map(Line::as_str).collect();
+                values.extend(Kept::postal(&lines, public));
+            }
+            Address::Fax { number } => values.extend(Kept::telephone(number)),
+            Address::Email { to, .. } => values.extend(Kept::email(to)),
+            Address::Hand { place } => values.extend(Kept::place(place)),
+            Address::Sftp { .. } => {}
+        }
+    }
+    values
 }
 
 /// What of a person may be looked for, and what there is of which nothing may: each by what it is.

@@ -10,10 +10,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
+    mask::Mask,
     postal_words::{Word, words},
-    private_values::{Kept, Kind, values_of},
+    private_values::{Kept, Kind, values_of, values_of_office},
 };
-use crate::case::{CaseRecord, FamilyMember, Line, PersonId, Program, Protected, Recipient};
+use crate::case::{CaseRecord, Directory, FamilyMember, Line, PersonId, Program, Protected, Recipient};
 
 /// Which values of a person a copy must not hold.
 #[expect(clippy::struct_excessive_bools, reason = "each is its own wish, and any of them may be joined")]
@@ -136,6 +137,22 @@ impl Private {
         let lines: Vec<&str> = program.substitute_address.iter().map(Line::as_str).collect();
         let substitute = if lines.is_empty() { KEPT.to_owned() } else { lines.join(", ") };
         Self { values, texts, substitute }
+    }
+
+    /// What a copy under this mask must not hold.
+    #[must_use]
+    pub fn under(
+        record: &CaseRecord,
+        program: &Program,
+        directory: &Directory,
+        recipient: &Recipient,
+        mask: &Mask,
+    ) -> Self {
+        let mut private = Self::of(record, program, recipient, &mask.hides);
+        let public = public_lines(record, program);
+        let offices = mask.private_offices.iter().filter_map(|id| directory.organisation(id));
+        private.values.extend(offices.flat_map(|office| values_of_office(office, &public)));
+        private
     }
 
     /// Whether there is nothing to keep.

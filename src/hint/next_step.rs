@@ -145,6 +145,8 @@ next_steps! {
     "record-order" => RecordOrder;
     /// Say what an order that is on file does.
     "record-order-effect" => RecordOrderEffect;
+    /// Say whether a parent was told of an emergency.
+    "record-emergency-telling" => RecordEmergencyTelling;
     "record-name" => RecordName { dispatch: Option<String> };
     "record-oral-translation" => RecordOralTranslation { dispatch: Option<String> };
     "record-official-form" => RecordOfficialForm { dispatch: Option<String> };

@@ -159,6 +159,9 @@ pub struct Entry {
     /// What recurs to one recipient for one purpose (45 CFR 164.528(b)(3)): a report may tell it in one line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series: Option<String>,
+    /// What is kept back: `release rel-1`, `order order-12`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// The request that it answers, or the matter that it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matter: Option<EntryMatter>,
@@ -220,6 +223,7 @@ impl Entry {
             amendment_statement: StatementIncluded::default(),
             further_redisclosure_to: Vec::new(),
             series: None,
+            about: None,
             matter: None,
             destroyed: None,
             item_keys: Vec::new(),

@@ -21,6 +21,8 @@ pub enum Event {
     Recall,
     /// Something reached the wrong hands, was lost, or was stopped just before.
     Incident,
+    /// A revocation, an order, an objection, a refusal of a service: something stays back from now on.
+    KeptBack,
     /// A parent's statement was placed in the record, or a hold set or lifted.
     Note,
     /// A child's papers and personal fields were destroyed (34 CFR 303.416).
@@ -42,6 +44,7 @@ impl Event {
             Self::Correction => "correction",
             Self::Recall => "recall",
             Self::Incident => "incident",
+            Self::KeptBack => "kept_back",
             Self::Note => "note",
             Self::Destruction => "destruction",
             Self::Certificate => "certificate",

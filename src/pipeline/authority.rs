@@ -170,6 +170,7 @@ pub(super) fn permission_for(fact: &Fact) -> Permission {
         | Fact::PersonBarred { .. }
         | Fact::Died
         | Fact::Held { .. }
+        | Fact::HeldUntil { .. }
         | Fact::RecordRefused
         | Fact::OrderReceived { .. }
         | Fact::OrderClaimed { .. }
@@ -181,7 +182,9 @@ pub(super) fn permission_for(fact: &Fact) -> Permission {
         | Fact::ReleaseKept { .. }
         | Fact::NameAccountedFor { .. }
         | Fact::LetGo { .. } => Permission::LiftHold,
-        Fact::ExceptionGranted { .. } => Permission::GrantException,
+        Fact::ExceptionGranted { .. } | Fact::EmergencyTelling { .. } | Fact::OfficeMayBeKnown { .. } => {
+            Permission::GrantException
+        }
         Fact::Excused { .. } | Fact::LatenessExplained { .. } => Permission::RecordDelay,
         Fact::Waived { .. } | Fact::WaiverLifted { .. } => Permission::Waive,
         Fact::CoordinatorChanged { .. } => Permission::Reassign,

@@ -42,7 +42,7 @@ pub use access_record::entry_lists::Entries;
 pub use access_record::report::{MayNotInspect, Wanted};
 pub use access_record::requests_and_incidents::{IncidentKind, NewIncident, NewRequest, RequestKind};
 pub use access_record::retention::{NotDestroyed, TermLine};
-pub use access_record::{AccessRecord, Retention};
+pub use access_record::{AccessRecord, GoneBefore, GoneLine, Retention};
 pub use authority::Sight;
 pub use balance::{Balance, OwedLine};
 pub use delivery::Delivery;
@@ -55,7 +55,7 @@ pub use intake::external_documents::take_in::{FileIn, NotTakenIn, TakenIn};
 pub use intake::import::{ImportReport, RefusedRecord};
 pub use intake::on_its_way::HeldNow;
 pub use intake::record_facts::StoppedLine;
-pub use intake::{ExternalDocuments, Intake};
+pub use intake::{DutyDecisions, ExceptionAsked, Exceptions, ExternalDocuments, Intake, Revocation};
 pub use lease::AllOut;
 pub use operations::backup::{
     ArchiveError, BackedUp, Manifest, Restored, SettledCopy, age_in_days, check_archive, unpack,

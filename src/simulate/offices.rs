@@ -95,6 +95,7 @@ pub(super) fn directory(children: u32, day: NaiveDate) -> Directory {
         kind: OrganisationKind::LocalProgram,
         telephone: Some(line("(757) 555-0100")),
         merged_into: None,
+        location_private: false,
         endpoints: Vec::new(),
         offers: None,
     };
@@ -115,6 +116,7 @@ pub(super) fn directory(children: u32, day: NaiveDate) -> Directory {
             kind: OrganisationKind::Lea,
             telephone: Some(telephone(90 + number)),
             merged_into: None,
+            location_private: false,
             endpoints: vec![endpoints::office(id, 0, verified)],
             offers: None,
         });
@@ -130,6 +132,7 @@ fn office(number: u32, what: &str, kinds: [&str; 6], kind: OrganisationKind, ver
         kind,
         telephone: Some(telephone(number)),
         merged_into: None,
+        location_private: false,
         endpoints: vec![endpoints::office(&id, number, verified)],
         offers: None,
     }

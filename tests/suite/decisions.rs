@@ -114,7 +114,7 @@ fn asked(choice: &Choice) -> Case {
     case.record.family[0].may_consent = of("signature") == "decides";
     match of("stop") {
         "death" => case.recorded.died = true,
-        "hold" => case.recorded.hold = Some(("jenni".to_owned(), "a question".to_owned())),
+        "hold" => case.recorded.hold = Some(earlypost::case::Hold::by("jenni", "a question")),
         "left yesterday" => {
             case.record.exit =
                 Some(Exit { event_id: id("exit"), on: days_from(case.day, -1), reason: ExitReason::MovedAway });

@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod keeping;
+mod kept_back;
 mod matters;
 mod readers;
 mod reports;

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::case::{
-    CourtOrder, Date, EndpointId, Exception, ExcusedSpan, FiledId, FiledPaper, LateBecause, Line, PersonId, ReleaseId,
-    Telling,
+    CourtOrder, Date, EmergencyTelling, EndpointId, Exception, ExcusedSpan, FiledId, FiledPaper, LateBecause, Line,
+    OrganisationId, PersonId, ReleaseId, Telling,
 };
 
 /// One thing recorded here about one child. Facts are only ever added.
@@ -39,6 +39,13 @@ pub enum Fact {
     Held {
         /// Why, in the person's words.
         reason: String,
+    },
+    /// A person holds everything for this child until a day.
+    HeldUntil {
+        /// Why, in the person's words.
+        reason: String,
+        /// The last day of the hold.
+        until: Date,
     },
     /// A person lifts the hold.
     HoldLifted { reason: String },
@@ -97,6 +104,15 @@ pub enum Fact {
     },
     /// A disclosure without consent that the law allows, looked at by a reviewer.
     ExceptionGranted { exception: Exception },
+    /// Whether a parent was told of an emergency in which an office had the record without the parents' consent.
+    EmergencyTelling { telling: EmergencyTelling },
+    /// A parent may know an office whose place is private.
+    OfficeMayBeKnown {
+        organisation_id: OrganisationId,
+        person_id: PersonId,
+        /// Why, in a few words.
+        because: Line,
+    },
     /// A name in a paper that is another child's name was looked at, and belongs there.
     NameAccountedFor {
         /// The name, as an answer is remembered.

@@ -8,11 +8,11 @@ mod fact;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    CaseRecord, CourtOrder, Date, EndpointId, Exception, ExcusedSpan, FiledId, FiledPaper, Lateness, OrderId, PersonId,
-    ReleaseId, Telling,
+    CaseRecord, CourtOrder, Date, EmergencyAnswer, EmergencyTelling, EndpointId, Exception, ExcusedSpan, FiledId,
+    FiledPaper, Lateness, OrderId, OrganisationId, PersonId, ReleaseId, Telling,
 };
 
 pub use disagreement::disagreements;
@@ -20,6 +20,25 @@ pub use fact::{Fact, Move, NameAnswer, Objection, ObjectionTo, RecordedFact, Ver
 
 /// A duty by kind and anchor.
 pub(super) type DutyKey = (String, String);
+
+/// A hold on everything for a child.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// Who holds it.
+    pub by: String,
+    /// Why, in that person's words.
+    pub reason: String,
+    /// The last day, where it ends by itself.
+    pub until: Option<Date>,
+}
+
+impl Hold {
+    /// A hold that stands until somebody lifts it.
+    #[must_use]
+    pub fn by(who: &str, reason: &str) -> Self {
+        Self { by: who.to_owned(), reason: reason.to_owned(), until: None }
+    }
+}
 
 /// Everything recorded here about one child, folded in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,8 +51,8 @@ pub struct Recorded {
     pub barred: BTreeSet<PersonId>,
     /// Whether a death is recorded.
     pub died: bool,
-    /// The hold, where one stands: who and why.
-    pub hold: Option<(String, String)>,
+    /// The hold as it was last set, where nobody lifted it. Whether it stands on a day: [`Recorded::hold_on`].
+    pub hold: Option<Hold>,
     /// Since when the last import's record of this child stands refused.
     pub record_refused: Option<DateTime<Utc>>,
     /// Orders recorded here, each as it was last read.
@@ -50,6 +69,10 @@ pub struct Recorded {
     pub revoked_orally: BTreeSet<ReleaseId>,
     /// Exceptions granted here.
     pub exceptions: Vec<Exception>,
+    /// Which parent was, or is not yet, told of which emergency, in the order in which it was recorded.
+    pub emergency_tellings: Vec<EmergencyTelling>,
+    /// Which parent may know an office whose place is private.
+    pub offices_known: BTreeSet<(OrganisationId, PersonId)>,
     /// Names of other children that were looked at and belong where they stand.
     pub names_accounted_for: BTreeSet<NameAnswer>,
     /// Envelopes that a person lets go although they waited long.
@@ -100,7 +123,12 @@ impl Recorded {
                     now.barred.insert(person_id.clone());
                 }
                 Fact::Died => now.died = true,
-                Fact::Held { reason } => now.hold = Some((by.clone(), reason.clone())),
+                Fact::Held { reason } => {
+                    now.hold = Some(Hold::by(by, reason));
+                }
+                Fact::HeldUntil { reason, until } => {
+                    now.hold = Some(Hold { until: Some(*until), ..Hold::by(by, reason) });
+                }
                 Fact::HoldLifted { .. } => now.hold = None,
                 Fact::RecordRefused => now.record_refused = Some(*at),
                 Fact::RecordSettled => now.record_refused = None,
@@ -156,6 +184,10 @@ impl Recorded {
                 self.revoked_orally.remove(release_id);
             }
             Fact::ExceptionGranted { exception } => self.exceptions.push(exception.clone()),
+            Fact::EmergencyTelling { telling } => self.emergency_tellings.push(telling.clone()),
+            Fact::OfficeMayBeKnown { organisation_id, person_id, .. } => {
+                self.offices_known.insert((organisation_id.clone(), person_id.clone()));
+            }
             Fact::NameAccountedFor { name } => {
                 self.names_accounted_for.insert(name.clone());
             }
@@ -173,6 +205,32 @@ impl Recorded {
                 self.filed.remove(paper_id);
             }
             _ => {}
+        }
+    }
+
+    /// The hold that stands on a day; its last day is included.
+    #[must_use]
+    pub fn hold_on(&self, day: NaiveDate) -> Option<&Hold> {
+        self.hold.as_ref().filter(|hold| hold.until.is_none_or(|until| day <= *until))
+    }
+
+    /// What was decided last about telling a parent of an emergency.
+    #[must_use]
+    pub fn emergency_answer(&self, exception: &Exception, person: &PersonId) -> Option<&EmergencyAnswer> {
+        let told = self.emergency_tellings.iter().rev().find(|telling| {
+            &telling.person_id == person && telling.recipient == exception.recipient && telling.from == exception.from
+        });
+        told.map(|telling| &telling.answer)
+    }
+
+    /// Whether an emergency is kept from a parent's report: nobody has decided yet where the danger may be at home, or a
+    /// reviewer said "not now".
+    #[must_use]
+    pub fn is_kept_from(&self, exception: &Exception, person: &PersonId) -> bool {
+        match self.emergency_answer(exception, person) {
+            Some(EmergencyAnswer::Told { .. }) => false,
+            Some(EmergencyAnswer::NotNow { .. }) => true,
+            None => exception.not_now.contains(person),
         }
     }
 

@@ -247,7 +247,7 @@ pub fn assemble(kind: DocumentKind, subject: &Subject, sheet: &Sheet<'_>) -> Res
     let waits_for = passages::in_their_language(kind, sheet, &mut view);
     add_statements(kind, sheet, &mut view);
     // What other people of the family keep from this recipient never reaches a template, whatever the field.
-    let private = Private::of(sheet.record, sheet.rules.program, sheet.recipient, &sheet.mask.hides);
+    let private = Private::under(sheet.record, sheet.rules.program, sheet.directory, sheet.recipient, sheet.mask);
     if !private.is_empty() {
         private.take_out(&mut view);
     }

@@ -99,6 +99,9 @@ pub struct Happened {
     pub on: NaiveDate,
     pub event: Event,
     pub who: String,
+    /// The kind and the id of who it was, where they are known.
+    #[serde(skip)]
+    pub actor: Option<String>,
     /// What, in a sentence.
     pub says: String,
     /// What it was about.
@@ -172,6 +175,7 @@ pub(super) fn happened(row: &LedgerRow, telling: &Telling<'_>) -> Happened {
         on: day(&row.link.at, telling.zone),
         event: row.entry.event,
         who: RecordedActor::parse(&row.entry.released_by).shown(),
+        actor: RecordedActor::parse(&row.entry.released_by).id().map(ToOwned::to_owned),
         says: match row.entry.detail {
             Some(_) => detail.map_or_else(destroyed, |d| d.purpose.clone()),
             None => row.entry.outcome.clone(),

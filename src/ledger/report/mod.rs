@@ -61,7 +61,12 @@ impl Report {
                     self.learn(row, telling);
                     self.others.extend(Some(happened(row, telling)).filter(|line| filter.in_time(line.on)));
                 }
-                Event::Request | Event::Refusal | Event::Note | Event::Destruction | Event::Certificate => {
+                Event::Request
+                | Event::Refusal
+                | Event::KeptBack
+                | Event::Note
+                | Event::Destruction
+                | Event::Certificate => {
                     self.others.extend(Some(happened(row, telling)).filter(|line| filter.in_time(line.on)));
                 }
             }
@@ -108,7 +113,11 @@ impl Report {
     pub fn prepare_for(&mut self, person: &PersonId, said: &Language) {
         let own = Recipient::family(person).to_string();
         let another = || said.text("said.access.another_parent");
-        self.others.retain(|line| line.recipient.as_ref().is_none_or(|to| *to == own || !to.starts_with("family:")));
+        // What one parent keeps back is told to nobody else: that an order is on file can put somebody in danger.
+        self.others.retain(|line| match &line.recipient {
+            Some(to) => *to == own || !to.starts_with("family:"),
+            None => line.event != Event::KeptBack,
+        });
         for line in &mut self.disclosures {
             if line.recipient.starts_with("family:") && line.recipient != own {
                 *line = Disclosed {

@@ -7,12 +7,15 @@ pub(super) mod entry_lists;
 mod corrections;
 pub(super) mod report;
 mod evidence;
+mod gone_before;
 pub(super) mod requests_and_incidents;
 pub(super) mod retention;
 
 use std::sync::Arc;
 
 use super::Pipeline;
+
+pub use gone_before::{GoneBefore, GoneLine};
 
 /// Entries, reports, requests and checkpoints of the record of access.
 #[derive(Debug, Clone)]

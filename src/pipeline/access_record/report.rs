@@ -9,8 +9,8 @@ use anyhow::Context;
 
 use crate::{
     actor::{Actor, Permission},
-    case::{CaseRecord, ChildId, PersonId, Recipient},
-    disclosure::{Reason, may_inspect},
+    case::{CaseRecord, ChildId, Exception, PersonId, Recipient, StaffViews},
+    disclosure::{Basis, Reason, may_inspect},
     document::{
         Language, Mask, Private, Rendered, ReportKind,
         assemble::{language_of, report_page},
@@ -73,7 +73,7 @@ impl ChildFacts {
 impl AccessRecord {
     /// What other people of the family keep private from a reader.
     pub(super) fn private_from(&self, facts: &ChildFacts, reader: &Reader) -> Private {
-        Private::of(&facts.record, &self.pipeline.program, &reader.recipient, &reader.mask.hides)
+        Private::under(&facts.record, &self.pipeline.program, &facts.directory, &reader.recipient, &reader.mask)
     }
 
     /// The record, or the part of it that is wanted, in words. That somebody read it is recorded.
@@ -126,6 +126,7 @@ impl AccessRecord {
         }
         if let Some(((facts, reader), person)) = &reader {
             report.prepare_for(person, telling.said);
+            self.keep_from(&mut report, facts, reader, person, telling.said);
             let private = self.private_from(facts, reader);
             report.texts_mut().for_each(|text| private.take_out_of(text));
         }
@@ -137,6 +138,46 @@ impl AccessRecord {
         };
         self.record_reading(&children, &what, by).await?;
         Ok(report)
+    }
+
+    /// Takes out of a parent's report what that parent does not learn from it: an emergency that a reviewer has not told yet,
+    /// an office whose place is private, and staff as far as the program does not name them (34 CFR 303.406 excepts
+    /// employees).
+    fn keep_from(&self, report: &mut Report, facts: &ChildFacts, reader: &Reader, person: &PersonId, said: &Language) {
+        let recorded = &facts.recorded;
+        report.disclosures.retain(|line| {
+            let of_line = |exception: &&Exception| {
+                let (office, on) = (exception.recipient.organisation_id(), line.on);
+                let to = line.recipient.parse::<Recipient>().ok();
+                exception.holds_on(on) && to.is_some_and(|to| to.organisation_id() == office)
+            };
+            line.basis != Basis::Emergency.code()
+                || !recorded.exceptions.iter().filter(of_line).any(|e| recorded.is_kept_from(e, person))
+        });
+        let is_private = |to: &str| {
+            let to = to.parse::<Recipient>().ok();
+            to.and_then(|to| to.organisation_id().cloned()).is_some_and(|id| reader.mask.private_offices.contains(&id))
+        };
+        for line in report.disclosures.iter_mut().filter(|line| is_private(&line.recipient)) {
+            "kept private".clone_into(&mut line.recipient);
+            line.recipient_name = Some(said.text("said.access.private_office").to_owned());
+            (line.address, line.purpose, line.legitimate_interest) = (None, None, None);
+        }
+        report.others.retain(|line| !line.recipient.as_deref().is_some_and(is_private));
+        match self.pipeline.program.policy.staff_views_for_parents {
+            StaffViews::None => report.views.clear(),
+            StaffViews::Names => {}
+            StaffViews::Positions => {
+                for line in &mut report.views {
+                    let id = line.actor.as_deref().and_then(|id| id.strip_prefix("person:"));
+                    let known = id.and_then(|id| facts.directory.professional(&PersonId::parse(id).ok()?));
+                    line.who = known.map_or_else(
+                        || said.text("said.access.staff").to_owned(),
+                        |professional| professional.profession.to_string(),
+                    );
+                }
+            }
+        }
     }
 
     /// The facts of a child, and what this parent may inspect of them (34 CFR 303.405).

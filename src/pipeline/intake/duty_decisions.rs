@@ -12,7 +12,21 @@ use crate::{
     pipeline::{authority::permission_for, intake::Intake},
 };
 
+/// What people say about duties.
+#[derive(Debug, Clone)]
+pub struct DutyDecisions {
+    intake: Intake,
+}
+
 impl Intake {
+    /// What people say about duties.
+    #[must_use]
+    pub fn duty_decisions(&self) -> DutyDecisions {
+        DutyDecisions { intake: self.clone() }
+    }
+}
+
+impl DutyDecisions {
     /// The anchor of the duty that a person means: the one named, or the only one of its kind.
     ///
     /// # Errors
@@ -23,9 +37,9 @@ impl Intake {
         kind: ObligationKind,
         anchor: Option<&str>,
     ) -> anyhow::Result<String> {
-        let facts = self.pipeline.child_facts(child_id).await?;
-        self.pipeline.planning().look_at(&facts).await?;
-        let rows = self.pipeline.store.obligations().obligations_of(child_id).await?;
+        let facts = self.intake.pipeline.child_facts(child_id).await?;
+        self.intake.pipeline.planning().look_at(&facts).await?;
+        let rows = self.intake.pipeline.store.obligations().obligations_of(child_id).await?;
         let mut anchors: Vec<String> = rows
             .into_iter()
             .filter(|row| row.kind == kind && row.status != "superseded")
@@ -60,7 +74,7 @@ impl Intake {
     /// # Errors
     /// When they may not, in words that say why.
     pub async fn check_excuse(&self, child_id: &ChildId, span: &ExcusedSpan) -> anyhow::Result<()> {
-        let record = self.pipeline.child_facts(child_id).await?.record;
+        let record = self.intake.pipeline.child_facts(child_id).await?.record;
         let referral = &record.referral;
         ensure!(
             span.to.is_none_or(|to| span.from <= to),
@@ -74,7 +88,7 @@ impl Intake {
             referral.received_on
         );
         ensure!(
-            *span.from <= self.pipeline.day(),
+            *span.from <= self.intake.pipeline.day(),
             "nothing is recorded: the days lie in the future; record them once they are there"
         );
         if let Some(other) = referral.excused.iter().find(|other| overlapping(other, span)) {
@@ -89,16 +103,21 @@ impl Intake {
 
     /// Records what a person said about a duty, and brings the child's duties up to date at once.
     pub async fn record_duty_fact(&self, child_id: &ChildId, fact: &Fact, by: &Actor) -> anyhow::Result<()> {
-        self.pipeline.authority().allow_for(by, permission_for(fact), child_id).await?;
-        self.pipeline.store.children().record_fact(child_id, fact, &by.recorded(), self.pipeline.now()).await?;
+        self.intake.pipeline.authority().allow_for(by, permission_for(fact), child_id).await?;
+        self.intake
+            .pipeline
+            .store
+            .children()
+            .record_fact(child_id, fact, &by.recorded(), self.intake.pipeline.now())
+            .await?;
         self.look_again(child_id).await
     }
 
     /// The child's duties, on what is recorded now. This needs no transaction with the fact: the fact is the act, and the
     /// duties are worked out from the facts at every look, so that the next one makes up for a look that was cut off.
     async fn look_again(&self, child_id: &ChildId) -> anyhow::Result<()> {
-        let facts = self.pipeline.child_facts(child_id).await?;
-        self.pipeline.planning().look_at(&facts).await?;
+        let facts = self.intake.pipeline.child_facts(child_id).await?;
+        self.intake.pipeline.planning().look_at(&facts).await?;
         Ok(())
     }
 
@@ -116,7 +135,7 @@ impl Intake {
         by: &Actor,
     ) -> anyhow::Result<Vec<ChildId>> {
         ensure!(from != to, "nothing is recorded: both are {from}");
-        let (directory, _) = self.pipeline.store.children().directory().await?;
+        let (directory, _) = self.intake.pipeline.store.children().directory().await?;
         ensure!(
             directory.professional(to).is_some(),
             "nothing is recorded: the directory has no professional {to}; add the new coordinator and import"
@@ -124,11 +143,11 @@ impl Intake {
         let mut mine = Vec::new();
         let mut after = String::new();
         loop {
-            let page = self.pipeline.store.children().child_ids_after(&after, 200).await?;
+            let page = self.intake.pipeline.store.children().child_ids_after(&after, 200).await?;
             let Some(last) = page.last() else { break };
             after = last.to_string();
             for child_id in page {
-                let record = self.pipeline.child_facts(&child_id).await?.record;
+                let record = self.intake.pipeline.child_facts(&child_id).await?.record;
                 if !record.has_left(on) && record.assigned_coordinator_on(on) == Some(from) {
                     mine.push(child_id);
                 }
@@ -141,14 +160,15 @@ impl Intake {
             mine.retain(|child_id| named.contains(child_id));
         }
         for child_id in &mine {
-            self.pipeline.authority().allow_for(by, Permission::Reassign, child_id).await?;
+            self.intake.pipeline.authority().allow_for(by, Permission::Reassign, child_id).await?;
         }
         ensure!(!mine.is_empty(), "nothing is recorded: no child is with {from} on {on}");
         let fact = Fact::CoordinatorChanged { to: to.clone(), from: Date::from(on), reason: reason.to_owned() };
-        self.pipeline
+        self.intake
+            .pipeline
             .store
             .children()
-            .record_facts_of_each(&mine, &[fact], &by.recorded(), self.pipeline.now())
+            .record_facts_of_each(&mine, &[fact], &by.recorded(), self.intake.pipeline.now())
             .await?;
         for child_id in &mine {
             self.look_again(child_id).await.with_context(|| format!("child {child_id}"))?;

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use futures_util::{StreamExt, stream::FuturesOrdered};
 use tokio::{sync::mpsc, task::JoinHandle};
 
-use super::record_facts::StoppedLine;
+use super::{kept_back::enter_kept_back, record_facts::StoppedLine};
 use crate::{
     actor::{Actor, Permission},
     case::{
@@ -171,6 +171,7 @@ impl Intake {
             report.siblings.extend(record.child.siblings_in_program.iter().cloned());
         }
         let itself = Actor::service("import");
+        enter_kept_back(&self.pipeline, record, &itself).await?;
         self.after_a_death(&facts, &itself).await?;
         self.after_a_siblings_death(record, &itself).await?;
         Ok(report)

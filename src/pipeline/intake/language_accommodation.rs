@@ -77,7 +77,7 @@ impl Intake {
         });
         let besides = Besides {
             encloses: (enclosed != row.envelope.enclosed).then_some((dispatch_id, &*enclosed)),
-            enters: Some(&entry),
+            enters: vec![entry],
             ..Besides::default()
         };
         self.record_act(&row.envelope.child_id, &told.collect::<Vec<_>>(), besides, by).await

@@ -3,6 +3,8 @@
 mod standing_tasks;
 mod records_to_check;
 mod after_death;
+mod kept_back;
+mod emergencies;
 pub(super) mod record_facts;
 pub(super) mod on_its_way;
 pub(super) mod import;
@@ -13,6 +15,10 @@ mod language_accommodation;
 use std::sync::Arc;
 
 use super::Pipeline;
+
+pub use duty_decisions::DutyDecisions;
+pub use emergencies::{ExceptionAsked, Exceptions};
+pub use kept_back::Revocation;
 
 /// Imports, and what people record here.
 #[derive(Debug, Clone)]

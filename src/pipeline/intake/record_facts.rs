@@ -3,6 +3,7 @@
 use anyhow::ensure;
 use serde::Serialize;
 
+use super::kept_back::keeps_back;
 use crate::{
     actor::{Actor, Permission},
     case::{
@@ -45,8 +46,8 @@ pub(super) struct Besides<'a> {
     pub(super) opens: Vec<NewTask>,
     /// What stands behind the papers of an envelope from now on.
     pub(super) encloses: Option<(&'a str, &'a [FiledId])>,
-    /// Its entry in the record of access.
-    pub(super) enters: Option<&'a (Entry, Detail)>,
+    /// Its entries in the record of access.
+    pub(super) enters: Vec<(Entry, Detail)>,
 }
 
 impl Intake {
@@ -103,9 +104,13 @@ impl Intake {
         mut besides: Besides<'_>,
         by: &Actor,
     ) -> anyhow::Result<Vec<StoppedLine>> {
+        let entered = !besides.enters.is_empty();
         for fact in facts {
             self.known(child_id, fact).await?;
             besides.opens.extend(self.opens(fact));
+            if !entered {
+                besides.enters.extend(keeps_back(&self.pipeline, child_id, fact, by).await?);
+            }
         }
         self.record_and_stop(child_id, facts, &besides, by).await
     }
@@ -205,7 +210,7 @@ impl Intake {
             asking: &|stored| self.asks(&stored.record, &stored.recorded),
             opens: &besides.opens,
             encloses: besides.encloses,
-            enters: besides.enters,
+            enters: &besides.enters,
             after_death: after_death.as_ref(),
         };
         let stopped = self
@@ -360,6 +365,17 @@ impl Intake {
                 );
             }
             Fact::Objection { on, .. } => self.not_ahead(*on, Field::On)?,
+            Fact::HeldUntil { until, .. } => {
+                ensure!(**until >= self.pipeline.day(), "nothing is recorded: the hold would end before it begins")
+            }
+            Fact::OfficeMayBeKnown { organisation_id, person_id, .. } => {
+                of_family(&record, person_id)?;
+                let (directory, _) = self.pipeline.store.children().directory().await?;
+                ensure!(
+                    directory.organisation(organisation_id).is_some_and(|office| office.location_private),
+                    "nothing is recorded: the directory marks no office {organisation_id} whose place is private"
+                );
+            }
             Fact::ExceptionGranted { exception } => {
                 ensure!(!exception.classes.is_empty(), "nothing is recorded: say with {} which records", Field::Class);
                 ensure!(exception.from <= exception.until, "nothing is recorded: it would end before it begins");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::emergencies::{asks_to_tell, untold};
 use crate::{
     case::{CaseRecord, ObjectionTo, Recorded, disagreements},
     document::{Hidden, not_searchable},
@@ -67,6 +68,13 @@ impl Intake {
                     Hint::RecordOrderEffect,
                     self.pipeline.program.policy.unread_order_calendar_days
                 ),
+            );
+        }
+        for (exception, person, answer) in untold(record, recorded) {
+            ask(
+                "tell-parent-of-emergency",
+                format!("person {person}, {} of {}", exception.recipient, exception.from),
+                asks_to_tell(exception, person, answer),
             );
         }
         if !self.pipeline.profile.parents_may_opt_out_of_notice.value {

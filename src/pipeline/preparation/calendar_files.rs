@@ -58,7 +58,7 @@ impl Preparation {
             domain,
             made_at,
         );
-        let private = Private::of(record, &self.pipeline.program, &envelope.recipient, &mask.hides);
+        let private = Private::under(record, &self.pipeline.program, &facts.directory, &envelope.recipient, mask);
         let tells_too_much = !private.pages(&[unfolded(&text)]).is_empty();
         Some(CalendarFile { text, appointments: u32::try_from(appointments.len()).unwrap_or(u32::MAX), tells_too_much })
     }

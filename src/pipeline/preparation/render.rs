@@ -38,8 +38,13 @@ impl Preparation {
         };
         let mut other_children = Vec::new();
         let mut protected = Vec::new();
-        let private =
-            Private::of(&facts.record, &self.pipeline.program, &envelope.recipient, &authorization.mask().hides);
+        let private = Private::under(
+            &facts.record,
+            &self.pipeline.program,
+            &facts.directory,
+            &envelope.recipient,
+            authorization.mask(),
+        );
         let behind = match self.behind(facts, envelope, &private, roster).await? {
             Ok(behind) => behind,
             Err(refusal) => return Ok(Err(refusal)),

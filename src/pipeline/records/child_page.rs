@@ -240,7 +240,7 @@ impl Page<'_> {
                     name: known.map_or_else(|| id.to_string(), |known| known.name.full()),
                 }
             }),
-            held: self.recorded.hold.as_ref().map(|(_, why)| why.clone()).or(refused),
+            held: self.recorded.hold_on(self.day).map(|hold| hold.reason.clone()).or(refused),
             people: record.family.iter().map(|member| self.person(member)).collect(),
             team: self.team(),
             releases: record.releases.iter().map(|release| self.release(release)).collect(),

@@ -62,8 +62,8 @@ pub struct Follows<'a> {
     pub opens: &'a [NewTask],
     /// What stands behind the papers of an envelope from now on.
     pub encloses: Option<(&'a str, &'a [FiledId])>,
-    /// The entry that the act has in the record of access.
-    pub enters: Option<&'a (Entry, Detail)>,
+    /// The entries that the act has in the record of access.
+    pub enters: &'a [(Entry, Detail)],
     /// What follows where the child died.
     pub after_death: Option<&'a AfterDeath>,
 }
@@ -86,8 +86,8 @@ impl Outcomes<'_> {
         follows: &Follows<'_>,
     ) -> Result<Vec<Stopped>, StoreError> {
         let key = match follows.enters {
-            Some(_) => Some(self.store.bodies().child_key(child_id).await?),
-            None => None,
+            [] => None,
+            _ => Some(self.store.bodies().child_key(child_id).await?),
         };
         let mut write = self.store.write().await?;
         write.change_child(child_id).await?;
@@ -124,8 +124,9 @@ impl Outcomes<'_> {
             follow_death_in(&mut write, child_id, after, by, now).await?;
         }
         // Last: whoever has the turn in the record of access waits for nobody.
-        if let (Some((entry, detail)), Some(key)) = (follows.enters, &key) {
-            self.store.ledger().append_in(&mut write, entry, Some((detail, key)), now).await?;
+        for (entry, detail) in follows.enters {
+            let detail = key.as_ref().map(|key| (detail, key));
+            self.store.ledger().append_in(&mut write, entry, detail, now).await?;
         }
         write.commit().await?;
         Ok(stopped)

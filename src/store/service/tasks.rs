@@ -11,13 +11,14 @@ use crate::{
 };
 
 /// Kinds of task that stand as long as a child's facts ask for them.
-pub const STANDING_TASKS: [&str; 6] = [
+pub const STANDING_TASKS: [&str; 7] = [
     "import-disagrees",
     "order-unread",
     "objection",
     "plan-not-final",
     "language-not-served",
     "protected-not-searchable",
+    "tell-parent-of-emergency",
 ];
 
 /// What a child's facts ask for: by kind and subject, what to do.

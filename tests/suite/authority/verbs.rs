@@ -73,7 +73,14 @@ fn a_child_is_somebodys_from_the_day_of_the_reassignment_on() {
     let (from, to) = ("marcus-bell".parse_id(), "jenni-alvarez".parse_id());
     let day = world.pipeline.day();
     let reassign = |by: &Actor| {
-        world.runtime.block_on(world.pipeline.intake().reassign(&from, &to, day, &[child(OTHER)], "leave", by))
+        world.runtime.block_on(world.pipeline.intake().duty_decisions().reassign(
+            &from,
+            &to,
+            day,
+            &[child(OTHER)],
+            "leave",
+            by,
+        ))
     };
     assert!(forbidden(reassign(&jenni)));
     assert!(refused(&world, OTHER, &jenni).contains("see"));

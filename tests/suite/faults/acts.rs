@@ -181,7 +181,14 @@ fn children_go_to_another_coordinator_all_or_none() {
     let mut mine: Vec<ChildId> = Vec::new();
     let moved = half_and_whole(&world, &format!("fact WHEN NEW.child_id = '{MAYA}'"), |world| {
         let day = world.pipeline.day();
-        world.runtime.block_on(world.pipeline.intake().reassign(&from, &to, day, &[], "on leave", by("a test")))
+        world.runtime.block_on(world.pipeline.intake().duty_decisions().reassign(
+            &from,
+            &to,
+            day,
+            &[],
+            "on leave",
+            by("a test"),
+        ))
     });
     mine.extend(moved);
     assert_eq!(mine, [child(LILY), child(MAYA)]);

@@ -1,7 +1,7 @@
 //! What a reviewer let go without consent: when it holds, and what it shows beside a release.
 
 use earlypost::{
-    case::{CourtOrder, Exception, ExceptionGround, OrderEffect, PlanSection, RecordClass},
+    case::{CourtOrder, Exception, ExceptionGround, Hold, OrderEffect, PlanSection, RecordClass},
     disclosure::Point,
     due::DocumentKind,
 };
@@ -20,6 +20,7 @@ fn grant(case: &mut Case, ground: ExceptionGround, from: i64, until: i64) {
         reviewer: line("J. Alvarez"),
         from: days_from(case.day, from),
         until: days_from(case.day, until),
+        not_now: Vec::new(),
     });
 }
 
@@ -82,7 +83,7 @@ fn a_named_exception_lets_the_named_classes_go_for_its_days_and_says_who_looked(
             }),
             row("an emergency, and a hold", "held", |c| {
                 grant(c, threat(), 0, 0);
-                c.recorded.hold = Some(("jenni".into(), "a question".into()));
+                c.recorded.hold = Some(Hold::by("jenni", "a question"));
             }),
         ],
     );

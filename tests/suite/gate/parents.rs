@@ -1,7 +1,7 @@
 //! The family: who is a parent, what orders do, and what stops everything for a child.
 
 use earlypost::{
-    case::{CourtOrder, Exit, ExitReason, IfspStatus, OrderEffect, ParentRole, Surrogacy},
+    case::{CourtOrder, Exit, ExitReason, Hold, IfspStatus, OrderEffect, ParentRole, Surrogacy},
     due::{DocumentKind, Subject},
 };
 
@@ -201,9 +201,9 @@ fn what_stops_everything_for_a_child_stops_it_for_everybody() {
                 c.recorded.died = true;
                 c.by_hand = true;
             }),
-            row("a person holds everything", "held", |c| c.recorded.hold = Some(("jenni".into(), "a question".into()))),
+            row("a person holds everything", "held", |c| c.recorded.hold = Some(Hold::by("jenni", "a question"))),
             row("a person holds everything; asked for by hand", "held", |c| {
-                c.recorded.hold = Some(("jenni".into(), "a question".into()));
+                c.recorded.hold = Some(Hold::by("jenni", "a question"));
                 c.by_hand = true;
             }),
             row("the last record was refused", "record-refused", |c| c.recorded.record_refused = Some(c.now)),
@@ -309,6 +309,22 @@ fn where_two_parents_disagree_the_one_who_takes_a_release_back_is_heard() {
             row("the mother signed, and the father says nothing", RELEASE, |_| {}),
             row("the mother signed, and the father takes it back in writing", "release-revoked", |c| {
                 c.recorded.revoked.insert(c.record.releases[0].release_id.clone());
+            }),
+        ],
+    );
+}
+
+#[test]
+fn a_hold_with_a_last_day_ends_with_it() {
+    holds(
+        "the mother",
+        &mother(),
+        &[
+            row("a person holds it through today", "held", |c| {
+                c.recorded.hold = Some(Hold { until: Some(c.day.into()), ..Hold::by("jenni", "a question") });
+            }),
+            row("a person held it through yesterday", PARENT, |c| {
+                c.recorded.hold = Some(Hold { until: Some(days_from(c.day, -1)), ..Hold::by("jenni", "a question") });
             }),
         ],
     );

@@ -159,7 +159,7 @@ fn a_changed_address_has_the_copy_rendered_anew() {
 fn what_came_up_since_rendering_stops_the_packet() {
     let changes: [(fn(&mut Case), &str); 4] = [
         (|c| c.recorded.died = true, "child-died"),
-        (|c| c.recorded.hold = Some(("jenni".into(), "a question".into())), "held"),
+        (|c| c.recorded.hold = Some(earlypost::case::Hold::by("jenni", "a question")), "held"),
         (
             |c| {
                 c.recorded.revoked.insert(id("0417-release-ghent"));

@@ -47,7 +47,7 @@ impl Fact {
                 record.exit = Some(Exit { event_id: id("exit"), on: today.into(), reason: ExitReason::Deceased });
             }
             Self::DiedHere => recorded.died = true,
-            Self::Held => recorded.hold = Some(("jenni".to_owned(), "a question".to_owned())),
+            Self::Held => recorded.hold = Some(earlypost::case::Hold::by("jenni", "a question")),
             Self::RecordRefused => recorded.record_refused = Some(case.now),
             Self::RevokedInTheRecord => {
                 record.releases.iter_mut().for_each(|release| release.revoked_on = Some(days_from(today, -1)));

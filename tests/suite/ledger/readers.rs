@@ -195,6 +195,7 @@ fn an_emergency_keeps_its_threat_in_the_entry_of_what_was_sent() {
         reviewer: line("Dana Okafor"),
         from: date("2026-11-20"),
         until: date("2026-11-21"),
+        not_now: Vec::new(),
     };
     world.record(MAYA, &Fact::ReleaseRevoked { release_id: id("0417-release-ghent") });
     world.record(MAYA, &Fact::ExceptionGranted { exception: exception.clone() });

@@ -2,15 +2,16 @@
 
 use super::{
     language,
-    stops::{keep, record},
+    stops::{keep, record, say_recorded},
 };
 use crate::{
     app::App,
     case::{
-        ChildId, CourtOrder, Date, Exception, ExceptionGround, Fact, Line, ObjectionTo, OrderEffect, OrderId, PersonId,
-        Recipient, RecordClass,
+        ChildId, CourtOrder, Date, EmergencyAnswer, ExceptionGround, Fact, Line, ObjectionTo, OrderEffect, OrderId,
+        OrganisationId, PersonId, Recipient, RecordClass,
     },
     cli::{Exit, Global},
+    pipeline::ExceptionAsked,
 };
 
 /// Records what somebody learned today: it counts at once, and no import undoes it.
@@ -108,8 +109,25 @@ enum What {
     OfficialForm(language::FormArgs),
     /// The parent's language is clearly not feasible: the paper goes in English, with a cover that offers an interpreter.
     NotFeasible(language::NotFeasibleArgs),
-    /// A disclosure without consent that the law allows: emergency, court order, audit.
+    /// A disclosure without consent that the law allows: emergency, court order, audit. It serves what you send, never what
+    /// goes by itself.
     Exception(ExceptionArgs),
+    /// Whether a parent was told of an emergency in which an office had the record.
+    EmergencyTold(EmergencyToldArgs),
+    /// A parent may know an office whose place is private, such as a shelter.
+    OfficeMayBeKnown {
+        #[command(flatten)]
+        child: Child,
+        /// The office.
+        #[arg(long, value_name = "OFFICE")]
+        office: OrganisationId,
+        /// The parent.
+        #[arg(long, value_name = "PERSON")]
+        person: PersonId,
+        /// Why, in a few words.
+        #[arg(long, value_name = "TEXT")]
+        because: Line,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -172,6 +190,33 @@ struct ExceptionArgs {
     /// The last day on which it holds; today when left out.
     #[arg(long, value_name = "DATE")]
     until: Option<Date>,
+    /// For an emergency: a parent who is, or may be, the danger. May be given several times.
+    #[arg(long, value_name = "PERSON", requires = "emergency")]
+    danger: Vec<PersonId>,
+}
+
+#[derive(Debug, clap::Args)]
+struct EmergencyToldArgs {
+    #[command(flatten)]
+    child: Child,
+    /// The office that had the record.
+    #[arg(long, value_name = "RECIPIENT")]
+    to: Recipient,
+    /// The parent.
+    #[arg(long, value_name = "PERSON")]
+    person: PersonId,
+    /// The parent was told: how, such as `by phone, the supervisor`.
+    #[arg(long, value_name = "TEXT", required_unless_present = "not_now", conflicts_with = "not_now")]
+    how: Option<Line>,
+    /// The day on which the parent was told; today when left out.
+    #[arg(long, value_name = "DATE", conflicts_with = "not_now")]
+    on: Option<Date>,
+    /// The parent is not told yet: why.
+    #[arg(long, value_name = "REASON", requires = "look_again")]
+    not_now: Option<Line>,
+    /// The day on which somebody looks at it again.
+    #[arg(long, value_name = "DATE", requires = "not_now")]
+    look_again: Option<Date>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -251,6 +296,16 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             let fact = Fact::OrderClaimed { person_id: person.clone() };
             record(global, &child.child, &fact, "an order is claimed; without the paper it blocks nothing").await
         }
+        What::OfficeMayBeKnown { child, office, person, because } => {
+            let fact = Fact::OfficeMayBeKnown {
+                organisation_id: office.clone(),
+                person_id: person.clone(),
+                because: because.clone(),
+            };
+            record(global, &child.child, &fact, "this parent may know the office").await
+        }
+        What::Exception(args) => exception(args, global).await,
+        What::EmergencyTold(args) => emergency_told(args, global).await,
         dated => {
             let keep_dated = async |app: App| {
                 let (child, fact, says) = with_day(dated, &app).await?;
@@ -288,30 +343,59 @@ async fn with_day(what: &What, app: &App) -> anyhow::Result<(ChildId, Fact, &'st
             let fact = Fact::Objection { to, written: *written, on: on.unwrap_or(today) };
             (child.child.clone(), fact, "an objection to the notice to the school district")
         }
-        What::Exception(args) => {
-            let exception = Exception {
-                recipient: args.to.clone(),
-                classes: args.classes.iter().map(|c| RecordClass::from(*c)).collect(),
-                ground: ground(&args.ground, args.parents_told.as_ref())?,
-                reviewer: match &args.reviewer {
-                    Some(name) => name.clone(),
-                    None => Line::parse(app.actor.name())?,
-                },
-                from: today,
-                until: args.until.unwrap_or(today),
-            };
-            (args.child.child.clone(), Fact::ExceptionGranted { exception }, "an exception")
-        }
         What::Claim { .. }
         | What::Death { .. }
         | What::Name { .. }
         | What::Reminders { .. }
+        | What::Exception(_)
+        | What::EmergencyTold(_)
+        | What::OfficeMayBeKnown { .. }
         | What::OralTranslation(_)
         | What::OfficialForm(_)
         | What::NotFeasible(_) => {
             unreachable!("recorded without a date")
         }
     })
+}
+
+async fn exception(args: &ExceptionArgs, global: &Global) -> anyhow::Result<Exit> {
+    let asked = ExceptionAsked {
+        recipient: args.to.clone(),
+        classes: args.classes.iter().map(|c| RecordClass::from(*c)).collect(),
+        ground: ground(&args.ground, args.parents_told.as_ref())?,
+        reviewer: args.reviewer.clone(),
+        until: args.until,
+        danger: args.danger.clone(),
+    };
+    let child = &args.child.child;
+    let grant = async |app: App| {
+        let stopped = app.pipeline.intake().exceptions().grant(child, asked, &app.actor).await?;
+        say_recorded(global, child, "an exception", &stopped)
+    };
+    global.with_app(false, grant).await?;
+    Ok(Exit::Done)
+}
+
+async fn emergency_told(args: &EmergencyToldArgs, global: &Global) -> anyhow::Result<Exit> {
+    let child = &args.child.child;
+    let tell = async |app: App| {
+        let intake = app.pipeline.intake();
+        let (answer, says) = match (&args.not_now, args.look_again, &args.how) {
+            (Some(reason), Some(look_again_on), _) => {
+                let answer = EmergencyAnswer::NotNow { reason: reason.clone(), look_again_on };
+                (answer, "this parent is not told of the emergency yet")
+            }
+            (_, _, Some(how)) => {
+                let on = args.on.unwrap_or_else(|| intake.today());
+                (EmergencyAnswer::Told { on, how: how.clone() }, "this parent was told of the emergency")
+            }
+            _ => anyhow::bail!("say how the parent was told with --how, or why not with --not-now and --look-again"),
+        };
+        let stopped = intake.exceptions().tell(child, &args.to, &args.person, answer, &app.actor).await?;
+        say_recorded(global, child, says, &stopped)
+    };
+    global.with_app(false, tell).await?;
+    Ok(Exit::Done)
 }
 
 fn order(args: &OrderArgs, today: Date) -> CourtOrder {

@@ -4,10 +4,10 @@ use serde_json::json;
 
 use crate::{
     app::App,
-    case::{ChildId, EndpointId, Fact, Line, Recipient, ReleaseId},
+    case::{ChildId, Date, EndpointId, Fact, Line, PersonId, Recipient, ReleaseId},
     cli::{Exit, Global, ui},
     due::DocumentKind,
-    pipeline::StoppedLine,
+    pipeline::{Revocation, StoppedLine},
     store::HoldScope,
 };
 
@@ -41,7 +41,7 @@ impl Scope {
     }
 }
 
-/// Holds everything for a child, to a recipient, of a kind, or all of it. A hold never ends by itself.
+/// Holds everything for a child, to a recipient, of a kind, or all of it. Without a last day a hold never ends by itself.
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("scope").required(true))]
 pub(in crate::cli) struct HoldArgs {
@@ -50,6 +50,9 @@ pub(in crate::cli) struct HoldArgs {
     /// Why.
     #[arg(long)]
     reason: String,
+    /// The last day of the hold on a child; without it the hold stands until somebody lifts it.
+    #[arg(long, value_name = "DATE", requires = "child")]
+    until: Option<Date>,
 }
 
 /// Lifts a hold.
@@ -86,6 +89,12 @@ enum ConsentWhat {
         /// The release's id.
         #[arg(long, value_name = "ID")]
         release: ReleaseId,
+        /// Who took it back, where it was not the parent who signed it.
+        #[arg(long, value_name = "PERSON")]
+        by: Option<PersonId>,
+        /// The day on which it was taken back; today when left out.
+        #[arg(long, value_name = "DATE")]
+        on: Option<Date>,
         /// Only said aloud so far: everything that rests on it is held until the written word comes.
         #[arg(long)]
         oral: bool,
@@ -152,10 +161,34 @@ pub(super) async fn record(global: &Global, child: &ChildId, fact: &Fact, says: 
 
 pub(super) async fn keep(app: &App, global: &Global, child: &ChildId, fact: &Fact, says: &str) -> anyhow::Result<()> {
     let stopped = app.pipeline.intake().record(child, fact, &app.actor).await?;
-    say_recorded(global, child, says, &stopped)
+    say_recorded(global, child, says, &stopped)?;
+    say_gone(app, global, child, fact).await
 }
 
-fn say_recorded(global: &Global, child: &ChildId, says: &str, stopped: &[StoppedLine]) -> anyhow::Result<()> {
+/// What had left before somebody recorded that it may not: nobody can call it back, and the person who records it has to
+/// know.
+async fn say_gone(app: &App, global: &Global, child: &ChildId, fact: &Fact) -> anyhow::Result<()> {
+    if global.json || global.quiet {
+        return Ok(());
+    }
+    let gone = app.pipeline.access_record().gone_before(child, fact, &app.actor).await?;
+    for line in &gone.lines {
+        println!("  Gone before: {} on {}, {}.", line.recipient, line.on, line.papers.join(", "));
+    }
+    match gone.not_shown {
+        0 => {}
+        1 => println!("  Gone before: 1 delivery. Whoever serves the child sees which."),
+        n => println!("  Gone before: {n} deliveries. Whoever serves the child sees which."),
+    }
+    Ok(())
+}
+
+pub(super) fn say_recorded(
+    global: &Global,
+    child: &ChildId,
+    says: &str,
+    stopped: &[StoppedLine],
+) -> anyhow::Result<()> {
     if global.json {
         ui::print_json(&json!({ "child": child.as_str(), "recorded": says, "stopped": stopped }))?;
     } else if !global.quiet {
@@ -167,7 +200,12 @@ fn say_recorded(global: &Global, child: &ChildId, says: &str, stopped: &[Stopped
 
 pub(in crate::cli) async fn hold(args: &HoldArgs, global: &Global) -> anyhow::Result<Exit> {
     if let Some(child) = &args.scope.child {
-        return record(global, child, &Fact::Held { reason: args.reason.clone() }, "everything is held").await;
+        let reason = args.reason.clone();
+        let (fact, says) = match args.until {
+            Some(until) => (Fact::HeldUntil { reason, until }, format!("everything is held through {until}")),
+            None => (Fact::Held { reason }, "everything is held".to_owned()),
+        };
+        return record(global, child, &fact, &says).await;
     }
     let Some(scope) = args.scope.wide() else { return Ok(Exit::WrongUse) };
     let hold = async |app: App| app.pipeline.stops().hold(&scope, &args.reason, &app.actor).await;
@@ -213,21 +251,28 @@ pub(in crate::cli) async fn release(args: &ReleaseArgs, global: &Global) -> anyh
 }
 
 pub(in crate::cli) async fn consent(args: &ConsentArgs, global: &Global) -> anyhow::Result<Exit> {
-    let (child, fact, says) = match &args.what {
-        ConsentWhat::Revoke { child, release, oral: false } => {
-            (child, Fact::ReleaseRevoked { release_id: release.clone() }, "the release is revoked")
+    match &args.what {
+        ConsentWhat::Revoke { child, release, by, on, oral } => {
+            let revocation = Revocation { release_id: release.clone(), by: by.clone(), on: *on, oral: *oral };
+            let says = if *oral {
+                "the release is taken back by word of mouth; what rests on it is held"
+            } else {
+                "the release is revoked"
+            };
+            let revoke = async |app: App| {
+                let stopped = app.pipeline.intake().revoke_release(child, &revocation, &app.actor).await?;
+                say_recorded(global, child, says, &stopped)?;
+                let fact = Fact::ReleaseRevoked { release_id: release.clone() };
+                say_gone(&app, global, child, &fact).await
+            };
+            global.with_app(false, revoke).await?;
+            Ok(Exit::Done)
         }
-        ConsentWhat::Revoke { child, release, oral: true } => (
-            child,
-            Fact::ReleaseRevokedOrally { release_id: release.clone() },
-            "the release is taken back by word of mouth; what rests on it is held",
-        ),
         ConsentWhat::Keep { child, release, because } => {
             let fact = Fact::ReleaseKept { release_id: release.clone(), because: because.clone() };
-            (child, fact, "the parent lets the release stand")
+            record(global, child, &fact, "the parent lets the release stand").await
         }
-    };
-    record(global, child, &fact, says).await
+    }
 }
 
 pub(in crate::cli) async fn endpoint(args: &EndpointArgs, global: &Global) -> anyhow::Result<Exit> {

@@ -69,7 +69,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     let pipeline = &app.pipeline;
     let note = crate::cli::reason(&args.note)?;
     let (fact, says) = if let (Some(duty), Some(because)) = (args.duty, args.late_because) {
-        let anchor = pipeline.intake().one_duty(&args.child, duty, args.anchor.as_deref()).await?;
+        let anchor = pipeline.intake().duty_decisions().one_duty(&args.child, duty, args.anchor.as_deref()).await?;
         let because = match because {
             Because::Family => LateBecause::Family,
             Because::System => LateBecause::System,
@@ -88,7 +88,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             reason,
             note: Line::parse(note)?,
         };
-        pipeline.intake().check_excuse(&args.child, &span).await?;
+        pipeline.intake().duty_decisions().check_excuse(&args.child, &span).await?;
         let until = args.to.map_or_else(|| "until the reason ends".to_owned(), |to| format!("to {to}"));
         (Fact::Excused { span }, format!("the days from {from} {until} do not count towards the 45"))
     } else {
@@ -96,7 +96,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             "say which days do not count (--from, --to, --reason) or which duty is late (--duty, --late-because)"
         );
     };
-    pipeline.intake().record_duty_fact(&args.child, &fact, &app.actor).await?;
+    pipeline.intake().duty_decisions().record_duty_fact(&args.child, &fact, &app.actor).await?;
     if !global.quiet {
         println!("Recorded for child {}: {says}, by {}.", args.child, app.actor);
     }

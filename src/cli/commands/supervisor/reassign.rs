@@ -40,7 +40,11 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             let pipeline = &app.pipeline;
             let on = args.on.unwrap_or_else(|| pipeline.day());
             let reason = crate::cli::reason(&args.reason)?;
-            let moved = pipeline.intake().reassign(&args.from, &args.to, on, &args.child, &reason, &app.actor).await?;
+            let moved = pipeline
+                .intake()
+                .duty_decisions()
+                .reassign(&args.from, &args.to, on, &args.child, &reason, &app.actor)
+                .await?;
             if global.json {
                 let ids: Vec<&str> = moved.iter().map(ChildId::as_str).collect();
                 ui::print_json(&json!({"from": args.from, "to": args.to, "on": on, "children": ids}))?;

@@ -37,14 +37,15 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
     global
         .with_app(false, async |app| {
             let pipeline = &app.pipeline;
-            let anchor = pipeline.intake().one_duty(&args.child, args.duty, args.anchor.as_deref()).await?;
+            let anchor =
+                pipeline.intake().duty_decisions().one_duty(&args.child, args.duty, args.anchor.as_deref()).await?;
             let (obligation, reason) = (args.duty.to_string(), crate::cli::reason(&args.reason)?);
             let fact = if args.lift {
                 Fact::WaiverLifted { obligation, anchor: anchor.clone(), reason }
             } else {
                 Fact::Waived { obligation, anchor: anchor.clone(), reason }
             };
-            pipeline.intake().record_duty_fact(&args.child, &fact, &app.actor).await?;
+            pipeline.intake().duty_decisions().record_duty_fact(&args.child, &fact, &app.actor).await?;
             if !global.quiet {
                 let said = if args.lift { "stands again" } else { "is waived" };
                 println!(
