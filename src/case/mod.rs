@@ -29,6 +29,7 @@ mod incomplete_plan;
 mod directory;
 mod program;
 mod translation;
+mod recorded_here;
 mod record;
 pub mod import;
 mod recorded;
@@ -58,7 +59,7 @@ pub use incomplete_plan::{Lacking, UnfinishedPlan};
 pub use person::{Child, FamilyMember, Format, LanguageTag, Name, ParentRole, Protected, Surrogacy, SurrogateNeed};
 pub use placement::{AgencyWord, Caseworker, Placement};
 pub use program::{
-    Closure, Closures, Help, Policy, Program, RecordKept, StaffViews, Translation, chrono_tz_name::Zone,
+    Closure, Closures, Help, LateObjection, Policy, Program, RecordKept, StaffViews, Translation, chrono_tz_name::Zone,
 };
 pub use proposal::{Proposal, ProposedAction, ProposedMatter};
 pub use recipient::{Recipient, RecipientError};
@@ -66,14 +67,13 @@ pub use record::{CaseRecord, ClosedBecause, ClosedTo, CoordinatorTerm, Exit, Exi
 pub use recorded::duty_decision::{LateBecause, Lateness};
 pub use recorded::external_document::{FiledBytes, FiledKind, FiledPaper, Settles};
 pub use recorded::language_accommodation::{Telling, TellingWay};
-pub use recorded::{
-    Fact, Hold, Move, NameAnswer, Objection, ObjectionTo, Recorded, RecordedFact, Verification, disagreements,
-};
+pub use recorded::{Fact, Hold, Move, NameAnswer, Recorded, RecordedFact, Verification, disagreements};
+pub use recorded_here::RecordedHere;
 pub use referral::{ExcuseReason, ExcusedSpan, Referral, overlapping};
 pub use request::{Request, RequestKind};
 pub use service::{Intensity, Payer, Period, ServiceConsent, ServiceLine, ServiceType, Setting};
 pub use statement::Statement;
 pub use summary::{OutsidePart, SummaryPart, SummaryParts};
 pub use text::{Line, Prose, TextError};
-pub use transition::{Conference, Transition, TransitionOption};
+pub use transition::{Conference, Objection, ObjectionTo, Transition, TransitionOption};
 pub use translation::{Passage, Translated};

@@ -137,6 +137,15 @@ pub struct Policy {
     /// state that lets them (34 CFR 303.401(e)).
     #[schemars(range(min = 1, max = 90))]
     pub objection_calendar_days: u32,
+    /// Calendar days that a letter takes: they are added to a period that begins with one, such as the parents' time to
+    /// object to the notice to the district.
+    #[schemars(range(min = 0, max = 15))]
+    pub mailing_calendar_days: u32,
+    /// What a written objection does that comes after the parents' time and before the notice has left.
+    pub late_objection: LateObjection,
+    /// Age in months until which the adjusted age of a premature child is printed, where the state sets none.
+    #[schemars(range(min = 0, max = 36))]
+    pub adjusted_age_months: u8,
     /// An order that nobody has read yet holds the mail of the persons whom it may concern for this many calendar
     /// days after its receipt, and no longer.
     #[schemars(range(min = 0, max = 30))]
@@ -200,6 +209,17 @@ pub struct Policy {
     pub staff_views_for_parents: StaffViews,
 }
 
+/// What an objection to the notice to the district does that comes late (34 CFR 303.401(e) speaks of those in time).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LateObjection {
+    /// It counts like one in time.
+    Honor,
+    /// The notice is held, and a supervisor decides.
+    #[default]
+    Decide,
+}
+
 /// How a parent's report of access shows that staff looked at the record. 34 CFR 303.406 excepts authorized representatives
 /// and employees of the participating agency; a program may say more.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -223,6 +243,9 @@ impl Default for Policy {
             under_hipaa: false,
             summary_calendar_days: 31,
             objection_calendar_days: 10,
+            mailing_calendar_days: 3,
+            late_objection: LateObjection::Decide,
+            adjusted_age_months: 24,
             unread_order_calendar_days: 5,
             release_within_calendar_days: 14,
             warn_calendar_days: 14,

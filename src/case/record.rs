@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::{
     ActConsent, AgencyWord, Appointment, Assignment, Caseworker, Child, ChildId, Contact, CourtOrder, Date, Evaluation,
-    EventId, FamilyMember, IfspStatus, IfspVersion, Line, OrderEffect, ParentRole, PersonId, Physician, Placement,
-    Proposal, Referral, Release, Request, ServiceLineId, Statement, SurrogateNeed, Transition, Translated,
-    UnfinishedPlan,
+    EventId, FamilyMember, IfspStatus, IfspVersion, Line, Objection, ObjectionTo, OrderEffect, ParentRole, PersonId,
+    Physician, Placement, Proposal, RecordedHere, Referral, Release, Request, ServiceLineId, Statement, SurrogateNeed,
+    Transition, Translated, UnfinishedPlan,
 };
 
 /// The version of a file's shape. There is one so far.
@@ -126,6 +126,10 @@ pub struct CaseRecord {
     /// gets past it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closed_to: Vec<ClosedTo>,
+    /// What was recorded here. It is no part of a received record.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub here: RecordedHere,
 }
 
 /// A person of the staff to whom a child's record is closed.
@@ -274,6 +278,22 @@ impl CaseRecord {
             super::Recipient::FamilyMember { person_id } => self.member(person_id),
             super::Recipient::Office { .. } => None,
         }
+    }
+
+    /// Objections to the notice to the school district, of the record and those recorded here.
+    #[must_use]
+    pub fn objections(&self) -> Vec<Objection> {
+        let received = self.transition.as_ref().and_then(|transition| transition.notice_objection_on);
+        let received = received.map(|on| Objection { to: ObjectionTo::LimitedNotice, written: true, on });
+        received.into_iter().chain(self.here.objections.iter().copied()).collect()
+    }
+
+    /// The day on which the parents were told of the notice to the school district: by the record or by our own letter,
+    /// the later of both, since each letter gives them their time anew.
+    #[must_use]
+    pub fn told_of_notice_on(&self) -> Option<chrono::NaiveDate> {
+        let received = self.transition.as_ref().and_then(|transition| transition.parents_told_on);
+        received.max(self.here.told_of_notice_on).map(|on| *on)
     }
 
     /// The version in effect: the newest signed one.

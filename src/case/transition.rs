@@ -69,3 +69,19 @@ pub struct TransitionOption {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub telephone: Option<Line>,
 }
+
+/// To what a parent objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectionTo {
+    /// The limited notice to the school district and the state education agency (34 CFR 303.401(d), (e)).
+    LimitedNotice,
+}
+
+/// An objection as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Objection {
+    pub to: ObjectionTo,
+    pub written: bool,
+    pub on: Date,
+}

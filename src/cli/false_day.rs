@@ -70,7 +70,7 @@ endpoint disable, endpoint verify, excuse, file-in, filed show, filed withdraw, 
 incident letter, incident open, key rotate, ledger checkpoint, ledger correct, ledger evidence, ledger key, ledger report, \
 mark given, mark mailed, mark pulled, mark returned, passphrase show, passphrase told, plan, plan approve, preview, \
 print batch, print letter, print sheet, reassign, receive, receive close, receive show, record claim, record death, \
-record emergency-told, record exception, record move, record name, record not-feasible, record objection, \
+record emergency-told, record exception, record late-objection, record move, record name, record not-feasible, record objection, \
 record office-may-be-known, record official-form, \
 record oral-translation, record order, record placement, record reminders, regenerate, release, request close, \
 request log, resend, resolve, restore, retention hold, retention lift, retention notice, run, schedule believe-clock, \

@@ -80,6 +80,7 @@ fn command(hint: &Hint) -> String {
             with(with("endpoint verify".to_owned(), "--child", child.as_deref()), "--endpoint", endpoint.as_deref())
         }
         Hint::RecordObjection => "record objection --written".to_owned(),
+        Hint::DecideLateObjection => "record late-objection".to_owned(),
         Hint::RecordOrder => "record order".to_owned(),
         Hint::RecordOrderEffect => "record order ... --effect".to_owned(),
         Hint::RecordEmergencyTelling => "record emergency-told".to_owned(),

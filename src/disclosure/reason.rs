@@ -88,6 +88,10 @@ reasons! {
     ObjectionPeriod => "objection-period", false, "The parents may still object to this notice.", "Wait; it goes by itself when the period has passed.";
     /// The parents objected in time.
     ParentsObjected => "parents-objected", false, "A parent has objected to this notice in writing and in time.", "Nothing, unless the parent takes the objection back.";
+    /// Objected in writing, after the time for it.
+    ObjectionLate => "objection-late", true, "A parent has objected to this notice in writing, after the time for it. The notice has not left.", "Decide before the day it is due whether the objection counts: {}.", Hint::DecideLateObjection;
+    /// Referred too late for the notice: the parents' consent is needed.
+    LateReferralConsent => "late-referral-consent", false, "The child was referred fewer than 45 days before the third birthday: the district and the state are told with the parents' consent only (34 CFR 303.209(b)(1)(iii)).", "Ask a parent to sign a release that names this office; if the parent declines, give the family the district's telephone number and record it.";
     /// Objected by word of mouth.
     ObjectionSpoken => "objection-spoken", true, "A parent has objected to this notice by word of mouth.", "Ask for it in writing, then run {}.", Hint::RecordObjection;
     /// The paper is not for this recipient.

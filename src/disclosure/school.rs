@@ -1,16 +1,18 @@
 //! The limited notice to the school district and the state: 34 CFR 303.209(b), 303.401(d), (e).
 
-use chrono::NaiveDate;
-
 use super::{
     authorization::Basis,
     facts::{Facts, Question},
     legal_basis::Ground,
     reason::{Reason, Refusal},
+    release,
 };
 use crate::{
-    case::{ObjectionTo, Organisation, OrganisationKind},
-    due::{DocumentKind, calendar::add_calendar_days},
+    case::{Organisation, OrganisationKind},
+    due::{
+        DocumentKind,
+        dates::{NoticeToDistrict, Objected, is_late_referral},
+    },
 };
 
 /// Only the district of residence and the state agency have it, only for a child who may be eligible, and in a state
@@ -18,7 +20,7 @@ use crate::{
 pub(super) fn ground<'a>(
     question: &Question<'_>,
     office: &Organisation,
-    facts: &Facts<'_>,
+    facts: &Facts<'a>,
 ) -> Result<Ground<'a>, Refusal> {
     let fits = question.papers.iter().all(|kind| match kind {
         DocumentKind::LeaNotice => {
@@ -35,28 +37,49 @@ pub(super) fn ground<'a>(
     if transition.and_then(|t| t.may_be_eligible_for_part_b) != Some(true) {
         return Err(Refusal::of(Reason::MayNotBeEligible));
     }
-    if facts.rules.profile.parents_may_opt_out_of_notice.value {
-        objections(facts)?;
+    if is_late_referral(facts.record) {
+        return with_consent(question, office, facts);
+    }
+    if let Some(dates) = NoticeToDistrict::of(facts.record, &facts.rules) {
+        objections(&dates, facts)?;
     }
     Ok(Ground::office(Basis::LimitedNotice, []))
 }
 
-/// 303.401(e): a written objection in time blocks the notice, a spoken one holds it until the paper comes.
-fn objections(facts: &Facts<'_>) -> Result<(), Refusal> {
-    let transition = facts.record.transition.as_ref();
-    let told = transition.and_then(|t| t.parents_told_on).map(|on| *on).filter(|on| *on <= facts.day);
-    let days = i64::from(facts.rules.program.policy.objection_calendar_days);
-    let last_day = told.map(|on| add_calendar_days(on, days));
-    let in_time = |on: NaiveDate| on <= facts.day && last_day.is_none_or(|last| on <= last);
-    let here = || facts.recorded.objections.iter().filter(|o| o.to == ObjectionTo::LimitedNotice);
-    let written = here().any(|o| o.written && in_time(*o.on));
-    if written || transition.and_then(|t| t.notice_objection_on).is_some_and(|on| in_time(*on)) {
-        return Err(Refusal::of(Reason::ParentsObjected));
+/// Referred fewer than 45 days before three: with the parents' consent it goes at once, and without it not at all
+/// (303.209(b)(1)(iii), 303.414). There is no period: the release is the parents' word.
+fn with_consent<'a>(question: &Question<'_>, office: &Organisation, facts: &Facts<'a>) -> Result<Ground<'a>, Refusal> {
+    let release =
+        release::covering(question, &office.organisation_id, None, facts).map_err(|refusal| match refusal.reason {
+            Reason::NoRelease => Refusal::of(Reason::LateReferralConsent),
+            _ => refusal,
+        })?;
+    Ok(Ground { release: Some(release), ..Ground::office(Basis::Consent, []) })
+}
+
+/// 303.401(e): a written objection in time forbids the notice, a spoken one holds it until the paper comes, and a written
+/// one that came late waits for a person.
+fn objections(dates: &NoticeToDistrict, facts: &Facts<'_>) -> Result<(), Refusal> {
+    let mut objections = facts.record.objections();
+    objections.extend(&facts.recorded.objections);
+    let counts = facts.recorded.late_objection_counts;
+    match dates.objected(&objections, facts.day) {
+        Objected::InTime { .. } => return Err(Refusal::of(Reason::ParentsObjected)),
+        Objected::Late { on } => match facts.rules.late_objection_counts(facts.record).or(counts) {
+            Some(true) => return Err(Refusal::of(Reason::ParentsObjected)),
+            None => {
+                return Err(Refusal::about(
+                    Reason::ObjectionLate,
+                    format!("it is due by {}; objected on {on}", dates.due_on),
+                ));
+            }
+            Some(false) => {}
+        },
+        Objected::Aloud => return Err(Refusal::of(Reason::ObjectionSpoken)),
+        Objected::No => {}
     }
-    if here().any(|o| !o.written && in_time(*o.on)) {
-        return Err(Refusal::of(Reason::ObjectionSpoken));
-    }
-    let last_day = last_day.ok_or(Refusal::of(Reason::ParentsNotTold))?;
+    let told = dates.told_on.filter(|told| *told <= facts.day).ok_or(Refusal::of(Reason::ParentsNotTold))?;
+    let last_day = dates.objection_by(told);
     if facts.day <= last_day {
         return Err(Refusal::about(Reason::ObjectionPeriod, format!("until {last_day}")));
     }

@@ -6,6 +6,7 @@ mod step;
 mod rulebook;
 mod kind;
 mod obligation;
+pub mod dates;
 mod duty;
 mod paper;
 mod status;

@@ -55,7 +55,7 @@ pub struct Profile {
     /// Calendar days before the transition conference on which the school district is invited.
     #[serde(default)]
     pub district_invitation_calendar_days: Option<Rule<u16>>,
-    /// Calendar days from the notice's parents' information to the notice to the district.
+    /// Calendar days that parents have to object to the notice to the district after they were told (303.401(e)).
     #[serde(default)]
     pub opt_out_calendar_days: Option<Rule<u16>>,
     /// Business days from a contact to its signed note.
@@ -88,6 +88,9 @@ pub struct Profile {
     /// Months before exit within which the child outcomes rating is made, for a child served that long.
     #[serde(default)]
     pub outcomes_rating_months: Option<Rule<u8>>,
+    /// Age in months until which the adjusted age of a premature child is printed.
+    #[serde(default)]
+    pub adjusted_age_months: Option<Rule<u8>>,
     /// When a child born on 29 February turns three.
     pub leap_birthday: Rule<LeapBirthday>,
     /// Years after the last day of services for which a record is kept (34 CFR 303.416).

@@ -6,7 +6,7 @@ use super::{
     Amount, Counted, Profile, Rule,
     calendar::{self, Calendar},
 };
-use crate::case::Program;
+use crate::case::{CaseRecord, LateObjection, Program};
 
 /// The rules that apply: the state's and the program's own.
 #[derive(Debug, Clone, Copy)]
@@ -97,6 +97,13 @@ impl<'a> Rulebook<'a> {
         self.profile.service_start_calendar_days.as_ref().map(calendar_days)
     }
 
+    /// Age in months until which the adjusted age of a premature child is printed: the state's, else the program's.
+    #[must_use]
+    pub fn adjusted_age_months(&self) -> i32 {
+        let own = self.program.policy.adjusted_age_months;
+        i32::from(self.profile.adjusted_age_months.as_ref().map_or(own, |rule| rule.value))
+    }
+
     /// From a plan to its review.
     #[must_use]
     pub fn review(&self) -> Counted<'a> {
@@ -123,11 +130,38 @@ impl<'a> Rulebook<'a> {
         self.profile.meeting_notice_calendar_days.as_ref().map_or(own, calendar_days)
     }
 
-    /// Between the parents' information and the notice to the district, where parents may object.
+    /// How long parents may object to the notice to the district after they were told: the state's count, else the
+    /// program's. The days of mailing come on top ([`Rulebook::mailing`]).
     #[must_use]
-    pub fn opt_out(&self) -> Counted<'a> {
-        let own = own(self.program.policy.as_soon_as_possible_calendar_days);
+    pub fn objection_period(&self) -> Counted<'a> {
+        let own = own(self.program.policy.objection_calendar_days);
         self.profile.opt_out_calendar_days.as_ref().map_or(own, calendar_days)
+    }
+
+    /// The days that a letter takes, in each period that begins with one.
+    #[must_use]
+    pub fn mailing(&self) -> Counted<'a> {
+        own(self.program.policy.mailing_calendar_days)
+    }
+
+    /// The parents' period with the days of mailing.
+    #[must_use]
+    pub fn objection_period_calendar_days(&self) -> i64 {
+        let days = |counted: Counted<'_>| match counted.amount {
+            Amount::CalendarDays(days) => days,
+            Amount::BusinessDays(_) | Amount::Months(_) => unreachable!("both are counted in calendar days"),
+        };
+        days(self.objection_period()) + days(self.mailing())
+    }
+
+    /// Whether an objection after the period counts: as the program always does, or as a person decided for this child;
+    /// nothing where nobody has decided.
+    #[must_use]
+    pub fn late_objection_counts(&self, record: &CaseRecord) -> Option<bool> {
+        match self.program.policy.late_objection {
+            LateObjection::Honor => Some(true),
+            LateObjection::Decide => record.here.late_objection_counts,
+        }
     }
 
     /// From a contact to its signed note, where the state sets a count.

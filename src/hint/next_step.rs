@@ -142,6 +142,8 @@ next_steps! {
     "keep-release" => KeepRelease { child: Option<String>, release: Option<String> };
     "verify-address" => VerifyAddress { child: Option<String>, endpoint: Option<String> };
     "record-objection" => RecordObjection;
+    /// Say whether an objection counts that came late.
+    "decide-late-objection" => DecideLateObjection;
     "record-order" => RecordOrder;
     /// Say what an order that is on file does.
     "record-order-effect" => RecordOrderEffect;

@@ -182,6 +182,10 @@ pub(super) fn permission_for(fact: &Fact) -> Permission {
         | Fact::ReleaseKept { .. }
         | Fact::NameAccountedFor { .. }
         | Fact::LetGo { .. } => Permission::LiftHold,
+        // A supervisor's: the coordinator's own judgment is what the parent objects to.
+        Fact::LateObjectionDecided { .. } => Permission::Waive,
+        // The program's own: no person records it.
+        Fact::ToldOfNotice { .. } => Permission::Operate,
         Fact::ExceptionGranted { .. } | Fact::EmergencyTelling { .. } | Fact::OfficeMayBeKnown { .. } => {
             Permission::GrantException
         }

@@ -47,6 +47,7 @@ pub(super) fn of(plan: &Plan, index: u32) -> CaseRecord {
         transition: transition(&sketch, teller),
         appointments: contacts::appointments(&sketch, teller),
         requests: Vec::new(),
+        here: crate::case::RecordedHere::default(),
         contact_every_months: None,
         surrogate_need: None,
         exit: sketch.time.left.map(|(on, reason)| Exit { event_id: ids::event(index, "exit"), on: on.into(), reason }),

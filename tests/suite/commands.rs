@@ -9,6 +9,7 @@ mod installation;
 mod languages;
 mod ledger;
 mod next_steps;
+mod notice_to_district;
 mod offices;
 mod operations;
 mod output;

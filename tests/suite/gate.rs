@@ -5,6 +5,7 @@ mod exceptions;
 mod grounds;
 mod homes;
 mod masks;
+mod notice_dates;
 mod offices;
 mod parents;
 mod points;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::case::{CaseRecord, CoordinatorTerm, Date, Recorded};
+use crate::case::{CaseRecord, CoordinatorTerm, Date, Recorded, RecordedHere};
 
 /// By whom a duty is late, as federal reports tell it apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -49,13 +49,26 @@ impl Recorded {
     /// Whether nothing of what [`Recorded::complete`] looks at was recorded: most records stay as they were received.
     #[must_use]
     pub fn completes_nothing(&self) -> bool {
-        self.excused.is_empty() && self.coordinator.is_none() && self.optional_mail.is_empty() && self.filed.is_empty()
+        self.excused.is_empty()
+            && self.coordinator.is_none()
+            && self.optional_mail.is_empty()
+            && self.filed.is_empty()
+            && self.here() == RecordedHere::default()
+    }
+
+    fn here(&self) -> RecordedHere {
+        RecordedHere {
+            objections: self.objections.clone(),
+            late_objection_counts: self.late_objection_counts,
+            told_of_notice_on: self.told_of_notice_on,
+        }
     }
 
     /// Completes the record with what was recorded here: excused days, the coordinator, who wants reminders. The answer
     /// is whether that changed anything, so that papers made from the record as received are made anew.
     pub fn complete(&self, record: &mut CaseRecord) -> bool {
-        let mut changed = false;
+        record.here = self.here();
+        let mut changed = !record.here.objections.is_empty() || record.here.late_objection_counts.is_some();
         for span in &self.excused {
             if !record.referral.excused.iter().any(|known| known.event_id == span.event_id) {
                 record.referral.excused.push(span.clone());

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::{
     CourtOrder, Date, EmergencyTelling, EndpointId, Exception, ExcusedSpan, FiledId, FiledPaper, LateBecause, Line,
-    OrganisationId, PersonId, ReleaseId, Telling,
+    ObjectionTo, OrganisationId, PersonId, ReleaseId, Telling,
 };
 
 /// One thing recorded here about one child. Facts are only ever added.
@@ -86,6 +86,14 @@ pub enum Fact {
         written: bool,
         on: Date,
     },
+    /// Whether an objection counts that came after the parents' time.
+    LateObjectionDecided {
+        counts: bool,
+        /// Why, in a few words.
+        because: Line,
+    },
+    /// Our own letter told the parents of the notice to the school district, or came back: then nobody was told.
+    ToldOfNotice { on: Option<Date> },
     /// Somebody made sure that an endpoint belongs to its owner. It may be used (again).
     EndpointVerified {
         endpoint_id: EndpointId,
@@ -173,22 +181,6 @@ pub enum Fact {
     Told { telling: Telling },
     /// A paper was taken in by mistake: it goes nowhere any more, and what it settled is open again.
     PaperWithdrawn { paper_id: FiledId, reason: Line },
-}
-
-/// To what a parent objects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ObjectionTo {
-    /// The limited notice to the school district and the state education agency (34 CFR 303.401(d), (e)).
-    LimitedNotice,
-}
-
-/// An objection as it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Objection {
-    pub to: ObjectionTo,
-    pub written: bool,
-    pub on: Date,
 }
 
 /// A remembered answer of the wrong-child guard. It holds no name, only a hash bound to the child.

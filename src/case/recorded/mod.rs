@@ -12,11 +12,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     CaseRecord, CourtOrder, Date, EmergencyAnswer, EmergencyTelling, EndpointId, Exception, ExcusedSpan, FiledId,
-    FiledPaper, Lateness, OrderId, OrganisationId, PersonId, ReleaseId, Telling,
+    FiledPaper, Lateness, Objection, OrderId, OrganisationId, PersonId, ReleaseId, Telling,
 };
 
 pub use disagreement::disagreements;
-pub use fact::{Fact, Move, NameAnswer, Objection, ObjectionTo, RecordedFact, Verification};
+pub use fact::{Fact, Move, NameAnswer, RecordedFact, Verification};
 
 /// A duty by kind and anchor.
 pub(super) type DutyKey = (String, String);
@@ -63,6 +63,10 @@ pub struct Recorded {
     pub placements_ended: BTreeMap<PersonId, Date>,
     /// Objections, in the order in which they came.
     pub objections: Vec<Objection>,
+    /// Whether an objection that came late counts, where a person decided.
+    pub late_objection_counts: Option<bool>,
+    /// The day on which our own letter told the parents of the notice to the school district.
+    pub told_of_notice_on: Option<Date>,
     /// Endpoints made sure of here.
     pub verified: BTreeMap<EndpointId, Verification>,
     /// Releases taken back by word of mouth.
@@ -172,6 +176,8 @@ impl Recorded {
             Fact::Objection { to, written, on } => {
                 self.objections.push(Objection { to: *to, written: *written, on: *on });
             }
+            Fact::LateObjectionDecided { counts, .. } => self.late_objection_counts = Some(*counts),
+            Fact::ToldOfNotice { on } => self.told_of_notice_on = *on,
             Fact::EndpointVerified { endpoint_id, on, by, how } => {
                 self.disabled.remove(endpoint_id);
                 let verification = Verification { on: *on, by: by.clone(), how: how.clone() };

@@ -12,7 +12,10 @@ use crate::{
     document::view::{
         DateLine, FollowUpLine, MonthlyReminderView, NoticeInfo, OptionLine, ResourceLine, TransitionPacketView,
     },
-    due::calendar::{add_calendar_days, add_months, transition_window},
+    due::{
+        calendar::{add_calendar_days, add_months},
+        dates::{NoticeToDistrict, Objected, TransitionDates},
+    },
 };
 
 pub(super) fn follow_up(sheet: &Sheet<'_>, f: &FollowUp) -> FollowUpLine {
@@ -105,7 +108,7 @@ pub(super) fn transition(sheet: &Sheet<'_>) -> Result<TransitionPacketView, Asse
     let version = record.in_effect().ok_or(AssembleError::NothingToShow)?;
     let born = *record.child.birth_date;
     let third = sheet.rules.third_birthday(born);
-    let (opens, closes) = transition_window(born);
+    let TransitionDates { opens_on: opens, due_on: closes, .. } = TransitionDates::of(record, &sheet.rules);
     let transition = record.transition.as_ref();
     let conference = transition.and_then(|t| t.conference.as_ref()).filter(|c| c.approved);
     let mut dates = vec![
@@ -118,8 +121,16 @@ pub(super) fn transition(sheet: &Sheet<'_>) -> Result<TransitionPacketView, Asse
         dates.push(dated_key(sheet, *on, "conference", None));
     }
     let district = record.child.residence_lea.as_ref().and_then(|id| words::organisation(sheet.directory, id));
+    // What parents said counts as it does for the notice itself: in time it is not sent, later a person decides.
+    let objected = NoticeToDistrict::of(record, &sheet.rules).is_some_and(|dates| {
+        match dates.objected(&record.objections(), sheet.day) {
+            Objected::InTime { .. } => true,
+            Objected::Late { .. } => sheet.rules.late_objection_counts(record) == Some(true),
+            Objected::Aloud | Objected::No => false,
+        }
+    });
     let status = match transition {
-        Some(t) if t.notice_objection_on.is_some() => "objected",
+        Some(_) if objected => "objected",
         Some(t) if t.may_be_eligible_for_part_b == Some(true) => "will_be_sent",
         Some(t) if t.may_be_eligible_for_part_b == Some(false) => "not_sent",
         _ => "undecided",

@@ -14,7 +14,10 @@ use crate::{
         Area, Consent, DateLine, Family, IfspView, LineOfService, OtherServiceLine, OutcomeBlock, ParticipantLine,
         ReviewLine, SignatureLine, StepLine, Tile,
     },
-    due::calendar::{add_calendar_days, add_months},
+    due::{
+        calendar::{add_calendar_days, add_months},
+        dates::FortyFiveDays,
+    },
 };
 
 /// Builds the view of a plan.
@@ -41,10 +44,8 @@ pub(super) fn view(sheet: &Sheet<'_>, version: &IfspVersion) -> Result<IfspView,
         parents: parents(sheet),
         tiles: tiles(sheet, version, &page.caller.first_name, &page.caller.telephone, page.caller.hours.as_deref()),
         areas: Some(areas(sheet, version)),
-        evaluation_due: (version.kind == IfspKind::Interim).then(|| {
-            let days = i64::from(sheet.rules.profile.initial_meeting_calendar_days.value);
-            sheet.said.long(add_calendar_days(*record.referral.received_on, days))
-        }),
+        evaluation_due: (version.kind == IfspKind::Interim)
+            .then(|| sheet.said.long(FortyFiveDays::of(record, &sheet.rules, sheet.day).due_on)),
         // A family that keeps its own pages out of the plan keeps its day out too.
         routines: version
             .daily_routines
@@ -114,7 +115,7 @@ fn meeting(sheet: &Sheet<'_>, version: &IfspVersion) -> String {
     }
 }
 
-/// Adjusted for weeks before 40 until two years, as many programs print it; it moves no date.
+/// Adjusted for weeks before 40, up to the age that the state or the program sets; it moves no date.
 pub(super) fn adjusted_age(sheet: &Sheet<'_>, day: chrono::NaiveDate) -> Option<String> {
     let weeks = i64::from(sheet.record.child.gestational_age_weeks?);
     if weeks >= 37 || !sheet.mask.shows(RecordClass::EvaluationAndEligibility) {
@@ -122,7 +123,7 @@ pub(super) fn adjusted_age(sheet: &Sheet<'_>, day: chrono::NaiveDate) -> Option<
     }
     let born = *sheet.record.child.birth_date;
     let adjusted = add_calendar_days(born, (40 - weeks) * 7);
-    (day > adjusted && day < add_months(born, 24)).then(|| sheet.said.age(adjusted, day))
+    (day > adjusted && day < add_months(born, sheet.rules.adjusted_age_months())).then(|| sheet.said.age(adjusted, day))
 }
 
 /// Names of the parents who may have the record; addresses stand in no plan.

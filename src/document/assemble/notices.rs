@@ -8,7 +8,7 @@ use super::{
 use crate::{
     case::{Address, FamilyMember, OrganisationKind, ParentRole, ProposedAction, ProposedMatter},
     document::view::{LimitedNoticeView, LimitedParent, OptOutView, PriorWrittenNoticeView},
-    due::{DocumentKind, Subject, calendar::transition_window},
+    due::{DocumentKind, Subject, calendar::add_calendar_days, dates::NoticeToDistrict},
 };
 
 /// 34 CFR 303.421.
@@ -99,9 +99,12 @@ pub(super) fn limited_notice(sheet: &Sheet<'_>, kind: DocumentKind) -> Result<Li
 
 /// 34 CFR 303.401(e): only where the state lets parents object.
 pub(super) fn opt_out(sheet: &Sheet<'_>) -> Result<OptOutView, AssembleError> {
-    if !sheet.rules.profile.parents_may_opt_out_of_notice.value {
+    let Some(dates) = NoticeToDistrict::of(sheet.record, &sheet.rules) else {
         return Err(AssembleError::NothingToShow);
-    }
+    };
+    // Whoever is told so late that the notice would go before their time is over has that time all the same.
+    let back_by = dates.objection_by(sheet.day);
+    let goes_by = dates.due_on.max(add_calendar_days(back_by, 1));
     let born = *sheet.record.child.birth_date;
     let district = sheet.record.child.residence_lea.as_ref().and_then(|id| words::organisation(sheet.directory, id));
     let state = sheet.directory.organisations.iter().filter(|o| o.kind == OrganisationKind::Sea);
@@ -109,7 +112,8 @@ pub(super) fn opt_out(sheet: &Sheet<'_>) -> Result<OptOutView, AssembleError> {
     Ok(OptOutView {
         page: page(sheet, None, Stamped::Yes)?,
         greeting: sheet.recipient_name()?,
-        by: sheet.said.long(transition_window(born).1),
+        by: sheet.said.long(goes_by),
+        back_by: sheet.said.long(back_by),
         notice: limited(sheet, sheet.said.listed(&offices)),
         offices,
         third_birthday: sheet.said.long(sheet.rules.third_birthday(born)),

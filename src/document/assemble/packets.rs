@@ -11,7 +11,7 @@ use crate::{
         DateLine, DistrictPacketView, DistrictParts, FamilyPacketView, FamilyParts, OutcomeLine, ReceiverLine,
         TeamLine, TermLine, VisitPacketView, VisitParts,
     },
-    due::{DocumentKind, StateForm, calendar::add_calendar_days},
+    due::{DocumentKind, StateForm, calendar::add_calendar_days, dates::FortyFiveDays},
 };
 
 /// The newest version that is final, signed or not: parents have it either way.
@@ -162,9 +162,8 @@ pub(super) fn visit(sheet: &Sheet<'_>) -> Result<VisitPacketView, AssembleError>
     let appointment = meeting::next(sheet, &VISITS);
     let day = appointment.map_or(sheet.day, |a| *a.on);
     let born = *record.child.birth_date;
-    let days = i64::from(sheet.rules.profile.initial_meeting_calendar_days.value);
     let meeting_by =
-        record.ifsps.is_empty().then(|| sheet.said.long(add_calendar_days(*record.referral.received_on, days)));
+        record.ifsps.is_empty().then(|| sheet.said.long(FortyFiveDays::of(record, &sheet.rules, sheet.day).due_on));
     Ok(VisitPacketView {
         page: page(sheet, None, Stamped::Yes)?,
         greeting: sheet.recipient_name()?,

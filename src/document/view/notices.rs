@@ -78,6 +78,8 @@ pub struct OptOutView {
     pub offices: Vec<String>,
     /// The last day on which it goes in time.
     pub by: String,
+    /// The last day for an objection.
+    pub back_by: String,
     /// The notice itself, as it would be sent.
     pub notice: LimitedNoticeView,
     /// The third birthday.

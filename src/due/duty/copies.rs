@@ -11,7 +11,8 @@ use crate::{
     },
     due::{
         DocumentKind, Obligation, ObligationKind as Kind, Owed, Step, Subject,
-        calendar::{add_calendar_days, add_months, transition_window},
+        calendar::{add_calendar_days, add_months},
+        dates::TransitionDates,
     },
 };
 
@@ -240,7 +241,7 @@ fn packet(look: &Look<'_>, out: &mut Findings) {
         out.not_due(Kind::TransitionPacketToFamily, "no plan is in effect");
         return;
     }
-    let (opens_on, due_on) = transition_window(*look.record.child.birth_date);
+    let TransitionDates { opens_on, due_on, .. } = TransitionDates::of(look.record, &look.rules);
     let citation = "34 CFR 303.209; 303.344(h)";
     let obligation = Obligation::new(Kind::TransitionPacketToFamily, "third-birthday", opens_on, due_on, citation)
         .owes(look.to_parents(&[DocumentKind::TransitionPacket]));

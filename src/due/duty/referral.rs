@@ -4,16 +4,17 @@ use chrono::NaiveDate;
 
 use super::{Findings, Look};
 use crate::{
-    case::{
-        AppointmentKind, ConsentAct, ContactOutcome, EvaluationKind, ExcuseReason, ExcusedSpan, IfspKind, IfspVersion,
+    case::{AppointmentKind, ConsentAct, ContactOutcome, EvaluationKind, IfspKind, IfspVersion},
+    due::{
+        DocumentKind, Obligation, ObligationKind as Kind, Step,
+        dates::{FortyFiveDays, calendar_days_before_three, is_late_referral},
     },
-    due::{DocumentKind, Obligation, ObligationKind as Kind, Step, calendar::add_calendar_days},
 };
 
 pub(super) fn duties(look: &Look<'_>, out: &mut Findings) {
     first_contact(look, out);
     next_attempt(look, out);
-    if look.calendar_days_before_three() < 45 {
+    if is_late_referral(look.record) {
         for kind in [Kind::InitialMeeting, Kind::InterimEvaluation, Kind::EvaluationConsent] {
             out.not_due(
                 kind,
@@ -23,7 +24,7 @@ pub(super) fn duties(look: &Look<'_>, out: &mut Findings) {
         }
         return;
     }
-    let clock = Clock::of(look);
+    let clock = FortyFiveDays::of(look.record, &look.rules, look.day);
     initial_meeting(look, &clock, out);
     interim(look, &clock, out);
     consent(look, &clock, out);
@@ -32,7 +33,7 @@ pub(super) fn duties(look: &Look<'_>, out: &mut Findings) {
 impl<'a> Look<'a> {
     /// Calendar days from the referral to the third birthday; negative after it.
     pub(super) fn calendar_days_before_three(&self) -> i64 {
-        (self.third_birthday() - *self.record.referral.received_on).num_days()
+        calendar_days_before_three(self.record)
     }
 
     /// The day of the newest evaluation that decided, where it found the child not eligible.
@@ -49,69 +50,7 @@ impl<'a> Look<'a> {
     }
 }
 
-/// The 45-day clock: it counts calendar days from the day after the referral and stands still in excused spans.
-pub(super) struct Clock {
-    /// The day after which it is late, as far as the spans have ended.
-    pub(super) due_on: NaiveDate,
-    /// Since when it stands still today.
-    pub(super) stands_still_since: Option<NaiveDate>,
-    steps: Vec<Step>,
-}
-
-impl Clock {
-    /// Federal: the days of an excused span do not count. Where the state bounds what remains after the reason ended
-    /// (Illinois: 45 calendar days), the earlier day counts.
-    pub(super) fn of(look: &Look<'_>) -> Self {
-        let rule = look.rules.initial_meeting();
-        let received = *look.record.referral.received_on;
-        let mut spans: Vec<&ExcusedSpan> = look.record.referral.excused.iter().collect();
-        spans.sort_by_key(|span| span.from);
-        let mut due_on = rule.from(received, &look.calendar);
-        let mut steps = vec![Step::Trigger { what: "referral received", on: received }, Step::rule(&rule)];
-        let mut stands_still_since = None;
-        // The first day that may still be left out: spans do not overlap, and the day of the referral is day 0.
-        let mut free = add_calendar_days(received, 1);
-        for span in spans {
-            let from = (*span.from).max(free);
-            // A span that begins after the clock ran out stops nothing any more.
-            if from > due_on {
-                continue;
-            }
-            let reason = reason(span.reason);
-            let Some(to) = span.to.map(|to| *to) else {
-                if *span.from <= look.day {
-                    stands_still_since = Some(from);
-                    steps.push(Step::NotCounted { from, to: None, calendar_days: 0, reason });
-                }
-                continue;
-            };
-            if to < from {
-                continue;
-            }
-            let calendar_days = (to - from).num_days() + 1;
-            due_on = add_calendar_days(due_on, calendar_days);
-            steps.push(Step::NotCounted { from, to: Some(to), calendar_days, reason });
-            free = add_calendar_days(to, 1);
-            if let Some(bound) = look.rules.after_excuse() {
-                let latest = bound.from(to, &look.calendar);
-                if latest < due_on {
-                    due_on = latest;
-                    steps.push(Step::Note(format!("but not later than {to} {} ({})", bound.amount, bound.source)));
-                }
-            }
-        }
-        Self { due_on, stands_still_since, steps }
-    }
-}
-
-fn reason(reason: ExcuseReason) -> &'static str {
-    match reason {
-        ExcuseReason::FamilyCircumstances => "exceptional family circumstances, 34 CFR 303.310(b)(1)",
-        ExcuseReason::NoConsentDespiteAttempts => "no consent despite repeated attempts, 34 CFR 303.310(b)(2)",
-    }
-}
-
-fn initial_meeting(look: &Look<'_>, clock: &Clock, out: &mut Findings) {
+fn initial_meeting(look: &Look<'_>, clock: &FortyFiveDays, out: &mut Findings) {
     let first = look.first_full_plan();
     if first.is_some_and(|v| matches!(v.kind, IfspKind::PeriodicReview | IfspKind::Annual)) {
         out.not_due(Kind::InitialMeeting, "the record begins after the initial meeting");
@@ -140,7 +79,7 @@ fn initial_meeting(look: &Look<'_>, clock: &Clock, out: &mut Findings) {
     out.add(look, Obligation { stands_still_since, ..obligation }, || clock.steps.clone());
 }
 
-fn interim(look: &Look<'_>, clock: &Clock, out: &mut Findings) {
+fn interim(look: &Look<'_>, clock: &FortyFiveDays, out: &mut Findings) {
     let Some(interim) = look.record.in_effect().filter(|v| v.kind == IfspKind::Interim) else {
         out.not_due(Kind::InterimEvaluation, "no interim plan is in effect");
         return;
@@ -161,7 +100,7 @@ fn interim(look: &Look<'_>, clock: &Clock, out: &mut Findings) {
 
 /// Consent comes before the evaluation, so it is due with the first one that is arranged, and in any case in time for
 /// the 45 days. A parent who declines ends the duty; asking is what the program can do.
-fn consent(look: &Look<'_>, clock: &Clock, out: &mut Findings) {
+fn consent(look: &Look<'_>, clock: &FortyFiveDays, out: &mut Findings) {
     let record = look.record;
     let consents = record.consents.iter().filter(|c| c.act == ConsentAct::Evaluation);
     let answered = consents.clone().filter_map(|c| Some((c, c.answer.as_ref()?))).min_by_key(|(_, a)| a.on);

@@ -1,5 +1,7 @@
 //! The transition at three: steps in the plan, notices, what parents are told, the conference, late referrals.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::{Findings, Look};
@@ -8,6 +10,7 @@ use crate::{
     due::{
         Amount, Counted, DocumentKind, Obligation, ObligationKind as Kind, Owed, Step,
         calendar::{LeapBirthday, add_calendar_days, add_months, third_birthday, transition_window},
+        dates::{NoticeToDistrict, Objected, TransitionDates, eligible_on, is_late_referral},
     },
 };
 
@@ -27,49 +30,19 @@ pub(super) fn duties(look: &Look<'_>, out: &mut Findings) {
         }
         return;
     }
-    let window = Window::of(look);
+    let window = TransitionDates::of(look.record, &look.rules);
     plan(look, &window, out);
     conference(look, &window, out);
     notices(look, &window, out);
 }
 
-/// When the duties of the transition may be done and are due.
-struct Window {
-    opens_on: NaiveDate,
-    due_on: NaiveDate,
-    /// The day on which the child was found eligible, where that was too late for the ordinary window.
-    late_since: Option<NaiveDate>,
-}
-
-impl Window {
-    /// The window of 34 CFR 303.209; for a child found eligible after it closed, as soon as possible from then on
-    /// (303.209(b)(1)(ii): the eligibility counts, not the referral).
-    fn of(look: &Look<'_>) -> Self {
-        let (opens_on, due_on) = transition_window(*look.record.child.birth_date);
-        match eligible_on(look) {
-            Some(eligible) if eligible > due_on => {
-                let soon = look.rules.as_soon_as_possible().from(eligible, &look.calendar);
-                let last = add_calendar_days(look.third_birthday(), -1).max(eligible);
-                Self { opens_on: eligible, due_on: soon.min(last), late_since: Some(eligible) }
-            }
-            _ => Self { opens_on, due_on, late_since: None },
-        }
+fn steps_to(window: &TransitionDates, look: &Look<'_>) -> Vec<Step> {
+    let mut steps = window_steps(look);
+    if let Some(eligible) = window.late_since {
+        steps.push(Step::Trigger { what: "found eligible after that line,", on: eligible });
+        steps.push(Step::rule(&look.rules.as_soon_as_possible()));
     }
-
-    fn steps(&self, look: &Look<'_>) -> Vec<Step> {
-        let mut steps = window_steps(look);
-        if let Some(eligible) = self.late_since {
-            steps.push(Step::Trigger { what: "found eligible after that line,", on: eligible });
-            steps.push(Step::rule(&look.rules.as_soon_as_possible()));
-        }
-        steps
-    }
-}
-
-/// The first evaluation that found the child eligible; where none says so, the first full meeting about a plan.
-fn eligible_on(look: &Look<'_>) -> Option<NaiveDate> {
-    let found = look.record.evaluations.iter().filter(|e| e.eligible == Some(true)).map(|e| *e.on).min();
-    found.or_else(|| look.first_full_plan().map(|v| *v.meeting_on))
+    steps
 }
 
 /// How the window came about, both readings of 29 February where they differ.
@@ -94,7 +67,7 @@ pub(super) fn window_steps(look: &Look<'_>) -> Vec<Step> {
 }
 
 /// Steps that stand in the plan since before the window opened are not the transition plan of 303.209(d).
-fn plan(look: &Look<'_>, window: &Window, out: &mut Findings) {
+fn plan(look: &Look<'_>, window: &TransitionDates, out: &mut Findings) {
     let recorded = look.record.transition.as_ref().and_then(|t| t.plan_on).map(|on| *on);
     let meetings = look
         .record
@@ -111,10 +84,10 @@ fn plan(look: &Look<'_>, window: &Window, out: &mut Findings) {
     let obligation =
         Obligation::new(Kind::TransitionPlan, "third-birthday", window.opens_on, window.due_on, "34 CFR 303.209(d)")
             .met(met.map(|(on, _)| on), "transition steps set down in the plan", met.map(|(_, event)| event));
-    out.add(look, obligation, || window.steps(look));
+    out.add(look, obligation, || steps_to(window, look));
 }
 
-fn conference(look: &Look<'_>, window: &Window, out: &mut Findings) {
+fn conference(look: &Look<'_>, window: &TransitionDates, out: &mut Findings) {
     let conference = look.record.transition.as_ref().and_then(|t| t.conference.as_ref());
     if conference.is_some_and(|c| !c.approved) {
         out.not_due(Kind::TransitionConference, "the family did not approve of a conference (34 CFR 303.209(c))");
@@ -140,11 +113,11 @@ fn conference(look: &Look<'_>, window: &Window, out: &mut Findings) {
         "34 CFR 303.209(c)",
     )
     .met(on, "the conference was held", held.map(|c| c.event_id.as_str()));
-    out.add(look, obligation, || window.steps(look));
+    out.add(look, obligation, || steps_to(window, look));
 }
 
 /// Notices to district and state, and before them what the parents are told where they may object.
-fn notices(look: &Look<'_>, window: &Window, out: &mut Findings) {
+fn notices(look: &Look<'_>, window: &TransitionDates, out: &mut Findings) {
     state_list(look, window, out);
     let transition = look.record.transition.as_ref();
     if transition.is_some_and(|t| t.may_be_eligible_for_part_b == Some(false)) {
@@ -156,34 +129,36 @@ fn notices(look: &Look<'_>, window: &Window, out: &mut Findings) {
         }
         return;
     }
-    let told = transition.and_then(|t| t.parents_told_on).map(|on| *on);
-    let opt_out = look.rules.opt_out();
-    if look.rules.profile.parents_may_opt_out_of_notice.value {
-        let due_on = opt_out.back().from(window.due_on, &look.calendar).max(window.opens_on).min(window.due_on);
-        let citation = opt_out.under("34 CFR 303.401(e)");
-        let obligation = Obligation::new(Kind::OptOutInformation, "third-birthday", window.opens_on, due_on, citation)
-            .met(told, "the parents were told", None)
-            .owes(look.to_parents(&[DocumentKind::OptOutInformation]));
+    let dates = NoticeToDistrict::of(look.record, &look.rules);
+    if let Some(dates) = &dates {
+        let told = transition.and_then(|t| t.parents_told_on).map(|on| *on);
+        let period = look.rules.objection_period();
+        let citation = period.under("34 CFR 303.401(e)");
+        let obligation =
+            Obligation::new(Kind::OptOutInformation, "third-birthday", window.opens_on, dates.tell_by, citation)
+                .met(told, "the parents were told", None)
+                .owes(look.to_parents(&[DocumentKind::OptOutInformation]));
         out.add(look, obligation, || {
-            let mut steps = window.steps(look);
-            steps.push(Step::rule(&opt_out.back()));
+            let mut steps = steps_to(window, look);
+            steps.push(Step::rule(&period.back()));
+            steps.push(Step::rule(&look.rules.mailing().back()));
+            steps.push(Step::Note("and the day after the period, on which the notice may go".to_owned()));
             steps
         });
     } else {
         out.not_due(Kind::OptOutInformation, "this state gives parents no objection to the notice");
     }
-    if let Some(on) = transition.and_then(|t| t.notice_objection_on) {
-        out.not_due_since(Kind::LeaNotice, || {
-            format!("a parent objected in writing on {on}: the notice is not permitted (34 CFR 303.401(e))")
-        });
+    let objected = dates.as_ref().map_or(Objected::No, |dates| dates.objected(&look.record.objections(), look.day));
+    if let Some(why) = forbidden(objected, look) {
+        out.not_due_since(Kind::LeaNotice, || why);
         return;
     }
     let sent = transition.and_then(|t| t.notice_sent_on).map(|on| *on);
     // Where parents may object, the notice waits until they were told and the time for it has passed. A child whom the
     // team has not looked at yet is a person's task: the limited notice is for those who may be eligible.
-    let free_on = match (look.rules.profile.parents_may_opt_out_of_notice.value, told) {
-        (false, _) => Some(window.opens_on),
-        (true, told) => told.map(|told| opt_out.from(told, &look.calendar).max(window.opens_on)),
+    let free_on = match &dates {
+        None => Some(window.opens_on),
+        Some(dates) => dates.free_on().map(|free| free.max(window.opens_on)),
     };
     let decided = transition.is_some_and(|t| t.may_be_eligible_for_part_b == Some(true));
     let owed = match (free_on, &look.record.child.residence_lea) {
@@ -195,7 +170,7 @@ fn notices(look: &Look<'_>, window: &Window, out: &mut Findings) {
         .met(sent, "the notice was sent by another way", None)
         .owes(owed);
     out.add(look, obligation, || {
-        let mut steps = window.steps(look);
+        let mut steps = steps_to(window, look);
         let profile = look.rules.profile;
         if let Some(rule) = &profile.district_notice_months {
             let on = add_months(*look.record.child.birth_date, i32::from(rule.value));
@@ -209,11 +184,32 @@ fn notices(look: &Look<'_>, window: &Window, out: &mut Findings) {
             let year = school_year_of_two(*look.record.child.birth_date);
             steps.push(Step::Note(format!("it may go before {year}-04-01 as well ({})", rule.source.as_str())));
         }
-        if told.is_none() && profile.parents_may_opt_out_of_notice.value {
-            steps.push(Step::Note("the parents are told first, and may object in writing".to_owned()));
+        match &dates {
+            Some(dates) if dates.told_on.is_none() => {
+                steps.push(Step::Note("the parents are told first, and may object in writing".to_owned()));
+            }
+            _ => {}
+        }
+        if let Objected::Late { on } = objected {
+            steps.push(Step::Note(format!(
+                "a parent objected in writing on {on}, after the time for it: a supervisor decides before the day it is due"
+            )));
         }
         steps
     });
+}
+
+/// Why the notice is not permitted, where a parent objected in time, or later and it was honored (34 CFR 303.401(e)).
+fn forbidden(objected: Objected, look: &Look<'_>) -> Option<String> {
+    match objected {
+        Objected::InTime { on } => {
+            Some(format!("a parent objected in writing on {on}: the notice is not permitted (34 CFR 303.401(e))"))
+        }
+        Objected::Late { on } if look.rules.late_objection_counts(look.record) == Some(true) => {
+            Some(format!("a parent objected in writing on {on}, after the time for it, and the program honors it"))
+        }
+        Objected::Late { .. } | Objected::Aloud | Objected::No => None,
+    }
 }
 
 /// The limited notice, to one office.
@@ -230,7 +226,7 @@ fn school_year_of_two(born: NaiveDate) -> i32 {
 
 /// The notice to the state agency goes with the one to the district; where the state keeps a list of all children with
 /// a plan at an age (Illinois: 25 months), every child stands on it.
-fn state_list(look: &Look<'_>, window: &Window, out: &mut Findings) {
+fn state_list(look: &Look<'_>, window: &TransitionDates, out: &mut Findings) {
     let transition = look.record.transition.as_ref();
     let sent = transition.and_then(|t| t.notice_sent_on).map(|on| *on);
     if let Some(rule) = &look.rules.profile.state_list_months {
@@ -241,7 +237,7 @@ fn state_list(look: &Look<'_>, window: &Window, out: &mut Findings) {
         };
         let born = *look.record.child.birth_date;
         let listed = months.from(born, &look.calendar);
-        let began = eligible_on(look).unwrap_or(listed);
+        let began = eligible_on(look.record).unwrap_or(listed);
         let late = began > listed;
         let soon = look.rules.as_soon_as_possible();
         let due_on = if late { soon.from(began, &look.calendar) } else { listed };
@@ -265,13 +261,15 @@ fn state_list(look: &Look<'_>, window: &Window, out: &mut Findings) {
             Kind::SeaNotice,
             "the team decided that the child is not potentially eligible for preschool special education",
         );
-    } else if transition.is_some_and(|t| t.notice_objection_on.is_some()) {
-        out.not_due(Kind::SeaNotice, "a parent objected in writing: the notice is not permitted (34 CFR 303.401(e))");
+    } else if let Some(why) = NoticeToDistrict::of(look.record, &look.rules)
+        .and_then(|dates| forbidden(dates.objected(&look.record.objections(), look.day), look))
+    {
+        out.not_due_since(Kind::SeaNotice, || why);
     } else {
         let obligation =
             Obligation::new(Kind::SeaNotice, "third-birthday", window.opens_on, window.due_on, "34 CFR 303.209(b)")
                 .met(sent, "the notice was sent by another way", None);
-        out.add(look, obligation, || window.steps(look));
+        out.add(look, obligation, || steps_to(window, look));
     }
 }
 
@@ -280,7 +278,7 @@ fn state_list(look: &Look<'_>, window: &Window, out: &mut Findings) {
 fn late_referral(look: &Look<'_>, out: &mut Findings) {
     let received = *look.record.referral.received_on;
     let before = look.calendar_days_before_three();
-    if before >= 45 {
+    if !is_late_referral(look.record) {
         out.not_due_since(Kind::LateReferral, || format!("the referral came {before} calendar days before three"));
         return;
     }
@@ -296,6 +294,8 @@ fn late_referral(look: &Look<'_>, out: &mut Findings) {
         "the child was referred to the district",
         None,
     );
+    // With a release that names the office, what it lists goes at once; without one, asking for it is a person's.
+    let obligation = if sent.is_none() { obligation.owes(with_consent(look)) } else { obligation };
     out.add(look, obligation, || {
         vec![
             Step::Trigger { what: "referral received", on: received },
@@ -303,6 +303,19 @@ fn late_referral(look: &Look<'_>, out: &mut Findings) {
             Step::rule(&soon),
         ]
     });
+}
+
+/// The notice to each office of the district and the state that a release names.
+fn with_consent(look: &Look<'_>) -> Vec<Owed> {
+    let record = look.record;
+    if record.transition.as_ref().and_then(|t| t.may_be_eligible_for_part_b) != Some(true) {
+        return Vec::new();
+    }
+    let signed = record.releases.iter().filter(|release| !release.draft && release.revoked_on.is_none());
+    let named: BTreeSet<&OrganisationId> =
+        signed.flat_map(|release| &release.recipients).map(|to| &to.organisation_id).collect();
+    let district = record.child.residence_lea.as_ref().filter(|district| named.contains(district));
+    district.map(|district| limited(district, DocumentKind::LeaNotice)).unwrap_or_default()
 }
 
 /// Every family hears of preschool services. Where a plan is in effect, the transition packet says it.
@@ -324,7 +337,7 @@ fn preschool_information(look: &Look<'_>, out: &mut Findings) {
     // A family that came after that line hears of it as soon as possible.
     let due_on = if received > line { soon.from(received, &look.calendar) } else { line };
     let opens_on = transition_window(*look.record.child.birth_date).0.max(received);
-    let told = look.record.transition.as_ref().and_then(|t| t.parents_told_on).map(|on| *on);
+    let told = look.record.told_of_notice_on();
     let obligation = Obligation::new(Kind::PreschoolInformation, "third-birthday", opens_on, due_on, counted.source)
         .met(told, "the parents were told", None);
     out.add(look, obligation, || {

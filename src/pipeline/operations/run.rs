@@ -111,17 +111,14 @@ impl Operations {
             None => None,
         };
         self.pipeline.delivery().recover().await?;
+        self.pipeline.planning().settle_mailed().await?;
         Ok(Begun { run_id, open_before, held, import })
     }
 
     async fn end(&self, begun: Begun, promised: &Promised, delivered: Delivered) -> anyhow::Result<RunReport> {
         let Begun { run_id, open_before, held, import } = begun;
         self.pipeline.print_room().review_printed().await?;
-        self.pipeline
-            .store
-            .obligations()
-            .settle_mailed(self.pipeline.planning().mailing(), self.pipeline.now())
-            .await?;
+        self.pipeline.planning().settle_mailed().await?;
         self.pipeline.access_record().record_prevented().await?;
         let (balance, dispatches) = self.account_for(&open_before, promised, &run_id).await?;
         self.pipeline.store.service().end_run(&run_id, &serde_json::to_string(&balance)?, self.pipeline.now()).await?;

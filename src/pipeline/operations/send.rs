@@ -60,6 +60,7 @@ impl Operations {
         by: &Actor,
     ) -> anyhow::Result<SendPlan> {
         self.pipeline.authority().allow_for(by, Permission::Send, child_id).await?;
+        self.pipeline.planning().settle_mailed().await?;
         let facts = self.pipeline.child_facts(child_id).await?;
         on_file(&facts, enclosed)?;
         let live = LiveDispatches::of(self.pipeline.store.outbox().dispatches_of(child_id).await?);

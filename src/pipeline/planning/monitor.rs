@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     actor::{Actor, Permission},
     case::{CaseRecord, ChildId, Recorded},
-    due::{self, Obligation, ObligationKind as Kind, Step, calendar},
+    due::{self, Obligation, ObligationKind as Kind, Step, dates::TransitionDates},
     pipeline::{Pipeline, planning::Planning},
     store::{DispatchRow, ObligationRow},
 };
@@ -222,7 +222,7 @@ fn ordinary_due(kind: Kind, record: &CaseRecord, pipeline: &Pipeline) -> Option<
             Some(pipeline.rules().initial_meeting().from(*record.referral.received_on, &pipeline.rules().calendar()))
         }
         Kind::ServiceStart => record.in_effect().map(|version| *version.meeting_on),
-        _ => Some(calendar::transition_window(*record.child.birth_date).1),
+        _ => Some(TransitionDates::of(record, &pipeline.rules()).due_on),
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     actor::{Actor, Permission, RecordedActor},
-    case::{ChildId, Recorded},
+    case::{ChildId, Date, Fact, Recorded},
     due::{self, NotDue, Obligation, Status, calendar::add_calendar_days, due_items, status_on},
     pipeline::{child_facts::ChildFacts, planning::Planning},
     store::{DutyHistoryRow, DutyLook, Mailing, ObligationRow},
@@ -139,7 +139,19 @@ impl Planning {
                 self.look_at(&self.pipeline.child_facts(child_id).await?).await?;
             }
         }
-        self.pipeline.store.obligations().settle_mailed(self.mailing(), self.pipeline.now()).await?;
+        self.settle_mailed().await
+    }
+
+    /// Closes the duties whose papers have all left, and notes what follows from that.
+    pub(in crate::pipeline) async fn settle_mailed(&self) -> anyhow::Result<()> {
+        let obligations = self.pipeline.store.obligations();
+        obligations.settle_mailed(self.mailing(), self.pipeline.now()).await?;
+        // Our own letter about the notice to the district tells the parents, and gives them their time to object.
+        let itself = Actor::service("duties").recorded();
+        for (child_id, told) in obligations.newly_told_of_notice().await? {
+            let fact = Fact::ToldOfNotice { on: told.map(Date::from) };
+            self.pipeline.store.children().record_fact(&child_id, &fact, &itself, self.pipeline.now()).await?;
+        }
         Ok(())
     }
 

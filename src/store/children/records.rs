@@ -93,10 +93,14 @@ pub(in crate::store) fn completed(
         return (record, hash);
     }
     let mut complete = (*record).clone();
-    if recorded.complete(&mut complete) {
-        let hash = sha256_hex(&serde_json::to_vec(&complete).expect("a case record is plain data"));
-        (Arc::new(complete), hash)
-    } else {
-        (record, hash)
+    if !recorded.complete(&mut complete) {
+        return (Arc::new(complete), hash);
     }
+    let mut hashed = serde_json::to_vec(&complete).expect("a case record is plain data");
+    // A record that holds nothing of it hashes as it did before there was such a thing.
+    if !complete.here.objections.is_empty() || complete.here.late_objection_counts.is_some() {
+        hashed.extend(serde_json::to_vec(&complete.here).expect("what was recorded is plain data"));
+    }
+    let hash = sha256_hex(&hashed);
+    (Arc::new(complete), hash)
 }

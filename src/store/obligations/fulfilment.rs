@@ -67,6 +67,40 @@ impl Obligations<'_> {
             .collect()
     }
 
+    /// Children whose parents are told of the notice to the district, or not told any more, since that was last noted: the day
+    /// on which all letters had left, or none after one came back.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn newly_told_of_notice(self) -> Result<Vec<(ChildId, Option<NaiveDate>)>, StoreError> {
+        let letters: Vec<(String, Option<String>)> = sqlx::query_as(
+            "SELECT child_id, MAX(CASE WHEN met_by = 'mailed' THEN met_on END) FROM obligation
+             WHERE kind = 'opt-out-information' AND owed > 0 GROUP BY child_id ORDER BY child_id",
+        )
+        .fetch_all(&self.store.pool)
+        .await
+        .doing("looking for letters about the notice to the district")?;
+        let noted: Vec<(String, String)> = sqlx::query_as(
+            "SELECT child_id, body FROM fact WHERE body LIKE '{\"fact\":\"told_of_notice\"%' ORDER BY fact_id",
+        )
+        .fetch_all(&self.store.pool)
+        .await
+        .doing("reading who was told of the notice to the district")?;
+        // The last note of a child stands. The day stands too once it is known: the parents count from it.
+        let noted: HashMap<String, bool> =
+            noted.into_iter().map(|(child, body)| (child, !body.contains("null"))).collect();
+        letters
+            .into_iter()
+            .filter(|(child, on)| noted.get(child).copied().unwrap_or(false) != on.is_some())
+            .map(|(id, on)| {
+                let wrong = |column| StoreError::Inconsistent { table: "obligation", column, id: id.clone() };
+                let child = ChildId::parse(&*id).map_err(|_| wrong("child_id"))?;
+                let on = on.map(|on| on.parse().map_err(|_| wrong("met_on"))).transpose()?;
+                Ok((child, on))
+            })
+            .collect()
+    }
+
     /// Marks the open duties whose papers have all left since the last look at their children.
     pub async fn settle_mailed(self, mailing: Mailing, now: DateTime<Utc>) -> Result<usize, StoreError> {
         let rows: Vec<MailedRow> = sqlx::query_as(

@@ -108,9 +108,11 @@ fn conference_and_notice_fall_into_the_transition_window() {
     let conference = the(Kind::TransitionConference, &all);
     assert_eq!([conference.opens_on, conference.due_on], [day("2026-07-02"), day("2027-01-02")]);
     assert_eq!(conference.met_on, None, "the conference is arranged, not held");
-    // The parents were told on 16 November; the notice waits until the time for an objection has passed.
+    // The parents were told on 16 November: ten days to object and three of mailing. It used to be seven here and ten at the
+    // gate.
     let notice = the(Kind::LeaNotice, &all);
-    assert_eq!([notice.opens_on, notice.due_on], [day("2026-11-23"), day("2027-01-02")]);
+    assert_eq!([notice.opens_on, notice.due_on], [day("2026-11-30"), day("2027-01-02")]);
+    assert_eq!(the(Kind::OptOutInformation, &all).due_on, day("2026-12-19"), "told on this day, it goes in time");
     assert_eq!(the(Kind::OptOutInformation, &all).met_on, Some(day("2026-11-16")));
 }
 

@@ -16,12 +16,12 @@ use crate::due::samples::{id, line, newest};
 const NOTICE: &str = "limited notice";
 const RELEASE: &str = "parent's release";
 
-/// The limited notice about Maya to her district: told eleven days ago, no objection.
+/// The limited notice about Maya to her district: told fourteen days ago, no objection.
 fn district() -> Case {
     let mut case = Case::new("c-0352", "office:norfolk-schools", &[DocumentKind::LeaNotice]);
     case.subject = Subject::Child;
     case.record.child.residence_lea = Some(id("norfolk-schools"));
-    let told = days_from(case.day, -11);
+    let told = days_from(case.day, -14);
     let transition = case.record.transition.as_mut().expect("the sample is near its third birthday");
     transition.may_be_eligible_for_part_b = Some(true);
     transition.parents_told_on = Some(told);
@@ -44,9 +44,17 @@ fn the_limited_notice_goes_when_the_child_may_be_eligible_and_the_parents_time_h
         "the district",
         &district(),
         &[
-            row("told eleven days ago, no objection", NOTICE, |_| {}),
-            row("told ten days ago: the last day to object", "objection-period", |c| {
-                transition(c).parents_told_on = Some(days_from(c.day, -10));
+            row("told fourteen days ago, no objection", NOTICE, |_| {}),
+            row("told thirteen days ago: the last day to object, with the days of mailing", "objection-period", |c| {
+                transition(c).parents_told_on = Some(days_from(c.day, -13));
+            }),
+            row("told by our own letter fourteen days ago", NOTICE, |c| {
+                transition(c).parents_told_on = None;
+                c.record.here.told_of_notice_on = Some(days_from(c.day, -14));
+            }),
+            row("told long ago, and again by our own letter last week", "objection-period", |c| {
+                transition(c).parents_told_on = Some(days_from(c.day, -60));
+                c.record.here.told_of_notice_on = Some(days_from(c.day, -7));
             }),
             row("nobody told the parents", "parents-not-told", |c| transition(c).parents_told_on = None),
             row("told tomorrow", "parents-not-told", |c| transition(c).parents_told_on = Some(days_from(c.day, 1))),
@@ -60,7 +68,27 @@ fn the_limited_notice_goes_when_the_child_may_be_eligible_and_the_parents_time_h
                 transition(c).notice_objection_on = Some(days_from(c.day, -5));
             }),
             row("objected in writing, recorded here", "parents-objected", |c| objection(c, true, -3)),
-            row("objected in writing after the time had passed", NOTICE, |c| objection(c, true, 0)),
+            row("objected in writing after the time had passed", "objection-late", |c| objection(c, true, 0)),
+            row("objected late in the record", "objection-late", |c| {
+                transition(c).notice_objection_on = Some(c.day.into());
+            }),
+            row("objected late, and a supervisor decided that it counts", "parents-objected", |c| {
+                objection(c, true, 0);
+                c.recorded.late_objection_counts = Some(true);
+            }),
+            row("objected late, and a supervisor decided that it does not count", NOTICE, |c| {
+                objection(c, true, 0);
+                c.recorded.late_objection_counts = Some(false);
+            }),
+            row("objected late, and the program honors it", "parents-objected", |c| {
+                objection(c, true, 0);
+                c.program.policy.late_objection = earlypost::case::LateObjection::Honor;
+            }),
+            row("objected late, and in time before", "parents-objected", |c| {
+                objection(c, true, 0);
+                objection(c, true, -1);
+                c.recorded.late_objection_counts = Some(false);
+            }),
             row("objected aloud in time", "objection-spoken", |c| objection(c, false, -2)),
             row("objected aloud, then in writing", "parents-objected", |c| {
                 objection(c, false, -2);
@@ -119,6 +147,50 @@ fn where_the_state_has_no_opt_out_an_objection_goes_to_the_coordinator_and_block
         now: case.now,
     };
     assert!(matches!(decide(&question, &facts, Point::BeforeRender), Verdict::Authorized(_)));
+}
+
+/// A parent consents in writing to what goes to the district.
+fn consents(c: &mut Case) {
+    let mut release = Case::new("c-0417", "office:kings-hearing", &[]).record.releases[0].clone();
+    release.signed_by = c.record.family[0].person_id.clone();
+    release.recipients[0].organisation_id = id("norfolk-schools");
+    release.recipients[0].person_id = None;
+    c.record.releases.push(release);
+}
+
+#[test]
+fn a_late_referral_goes_to_the_district_with_the_parents_consent_and_at_once() {
+    let late = || {
+        let mut case = district();
+        case.record.referral.received_on = days_from(*case.record.child.birth_date, 3 * 365 - 40);
+        transition(&mut case).parents_told_on = None;
+        case.record.releases.clear();
+        case
+    };
+    holds(
+        "the district, of a child referred forty days before three",
+        &late(),
+        &[
+            row("nobody consented", "late-referral-consent", |_| {}),
+            row("a parent consented", RELEASE, consents),
+            row(
+                "a parent consented, and it is not known whether the child may be eligible",
+                "may-not-be-eligible",
+                |c| {
+                    consents(c);
+                    transition(c).may_be_eligible_for_part_b = None;
+                },
+            ),
+            row("the consent was taken back", "release-revoked", |c| {
+                consents(c);
+                c.record.releases[0].revoked_on = Some(c.day.into());
+            }),
+            row("the consent names another office", "late-referral-consent", |c| {
+                consents(c);
+                c.record.releases[0].recipients[0].organisation_id = id("vabeach-schools");
+            }),
+        ],
+    );
 }
 
 #[test]

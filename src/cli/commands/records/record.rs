@@ -97,6 +97,17 @@ enum What {
         #[arg(long, value_name = "DATE")]
         on: Option<Date>,
     },
+    /// Whether a parent's objection counts that came after the time for it, before the notice has left.
+    LateObjection {
+        #[command(flatten)]
+        child: Child,
+        /// It counts: the notice does not go. Without this the notice goes by the rule.
+        #[arg(long)]
+        counts: bool,
+        /// Why, in a few words.
+        #[arg(long, value_name = "TEXT")]
+        because: Line,
+    },
     /// Another child's name in a held paper was looked at, and belongs there. The answer is remembered.
     Name {
         /// The held dispatch (see `earlypost tasks`).
@@ -296,6 +307,15 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             let fact = Fact::OrderClaimed { person_id: person.clone() };
             record(global, &child.child, &fact, "an order is claimed; without the paper it blocks nothing").await
         }
+        What::LateObjection { child, counts, because } => {
+            let fact = Fact::LateObjectionDecided { counts: *counts, because: because.clone() };
+            let says = if *counts {
+                "the late objection counts; the notice does not go"
+            } else {
+                "the notice goes by the rule"
+            };
+            record(global, &child.child, &fact, says).await
+        }
         What::OfficeMayBeKnown { child, office, person, because } => {
             let fact = Fact::OfficeMayBeKnown {
                 organisation_id: office.clone(),
@@ -349,6 +369,7 @@ async fn with_day(what: &What, app: &App) -> anyhow::Result<(ChildId, Fact, &'st
         | What::Reminders { .. }
         | What::Exception(_)
         | What::EmergencyTold(_)
+        | What::LateObjection { .. }
         | What::OfficeMayBeKnown { .. }
         | What::OralTranslation(_)
         | What::OfficialForm(_)
