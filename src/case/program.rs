@@ -146,8 +146,8 @@ pub struct Policy {
     /// Age in months until which the adjusted age of a premature child is printed, where the state sets none.
     #[schemars(range(min = 0, max = 36))]
     pub adjusted_age_months: u8,
-    /// An order that nobody has read yet holds the mail of the persons whom it may concern for this many calendar
-    /// days after its receipt, and no longer.
+    /// Calendar days after its receipt within which an order is read. Until a person has read it, it holds the mail of the
+    /// persons whom it may concern; after these days it is a supervisor's.
     #[schemars(range(min = 0, max = 30))]
     pub unread_order_calendar_days: u32,
     /// What was withheld goes by itself when it becomes permitted within this many calendar days; later a person decides.

@@ -56,13 +56,13 @@ fn orders(member: &FamilyMember, facts: &Facts<'_>) -> Result<(), Refusal> {
         Some(OrderEffect::AllowNamedOnly) => !named(order),
         _ => false,
     };
-    let unread = |order: &&CourtOrder| named(order) && !was_read(order, facts) && unread_still_holds(order, facts);
+    let unread = |order: &&CourtOrder| named(order) && !was_read(order, facts);
     let (reason, order) = match (in_force(facts).find(keeps_away), in_force(facts).find(unread)) {
-        (Some(order), _) => (Reason::Restricted, order),
-        (None, Some(order)) => (Reason::OrderUnread, order),
+        (Some(order), _) => (Reason::Restricted, format!("order {}", order.order_id)),
+        (None, Some(order)) => (Reason::OrderUnread, unread_since(order, facts)),
         (None, None) => return Ok(()),
     };
-    Err(Refusal::about(reason, format!("order {}", order.order_id)))
+    Err(Refusal::about(reason, order))
 }
 
 /// Whether somebody known has read the order: an effect without a reader is somebody's guess.
@@ -85,10 +85,17 @@ pub(super) fn in_force<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a CourtO
     })
 }
 
-/// An order on file that nobody reads may not hold a parent's mail for ever.
-fn unread_still_holds(order: &CourtOrder, facts: &Facts<'_>) -> bool {
+/// How long an order has lain unread. It never opens by itself: nobody knows yet whom it protects. A parent has a right to
+/// the record all the same (34 CFR 303.405(c)), so it grows louder each day until a person has read it.
+fn unread_since(order: &CourtOrder, facts: &Facts<'_>) -> String {
+    let waited = (facts.day - *order.received_on).num_days();
     let days = i64::from(facts.rules.program.policy.unread_order_calendar_days);
-    facts.day <= add_calendar_days(*order.received_on, days)
+    let read_by = add_calendar_days(*order.received_on, days);
+    if facts.day <= read_by {
+        format!("order {}, to be read by {read_by}", order.order_id)
+    } else {
+        format!("order {}, unread for {waited} calendar days: a supervisor reads it today", order.order_id)
+    }
 }
 
 /// A caregiver with whom the child no longer lives. Parents and guardians keep their right: only an order ends it.

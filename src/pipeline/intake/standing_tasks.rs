@@ -6,6 +6,7 @@ use super::emergencies::{asks_to_tell, untold};
 use crate::{
     case::{CaseRecord, ObjectionTo, Recorded, disagreements},
     document::{Hidden, not_searchable},
+    due::calendar::add_calendar_days,
     hint::Hint,
     pipeline::intake::Intake,
     store::{Asked, STANDING_TASKS},
@@ -63,10 +64,13 @@ impl Intake {
                 "order-unread",
                 format!("order {}", order.order_id),
                 format!(
-                    "Read the order and record its effect with {}. It holds the mail of the persons whom it names for {} calendar \
-                     days.",
+                    "Read the order and record its effect with {}. Until then it holds the mail of the persons whom it names. From \
+                     {} on it is a supervisor's.",
                     Hint::RecordOrderEffect,
-                    self.pipeline.program.policy.unread_order_calendar_days
+                    add_calendar_days(
+                        *order.received_on,
+                        i64::from(self.pipeline.program.policy.unread_order_calendar_days) + 1
+                    )
                 ),
             );
         }

@@ -107,11 +107,15 @@ fn an_order_counts_from_its_first_day_to_its_last_and_an_unread_one_holds() {
                 let then = days_from(c.day, -5);
                 order(c, None).received_on = then;
             }),
-            row("unread order that came six days ago: it may not hold her mail for ever", PARENT, |c| {
+            row("unread order that came six days ago: it never opens by itself", "order-unread", |c| {
                 let then = days_from(c.day, -6);
                 order(c, None).received_on = then;
             }),
-            row("unread order, and the program gives it no time at all", PARENT, |c| {
+            row("unread order of half a year ago", "order-unread", |c| {
+                let then = days_from(c.day, -180);
+                order(c, None).received_on = then;
+            }),
+            row("unread order, and the program gives it no time at all", "order-unread", |c| {
                 c.program.policy.unread_order_calendar_days = 0;
                 order(c, None);
             }),
@@ -328,4 +332,20 @@ fn a_hold_with_a_last_day_ends_with_it() {
             }),
         ],
     );
+}
+
+#[test]
+fn an_unread_order_grows_louder_each_day() {
+    let said = |days: i64| {
+        let mut case = mother();
+        let then = days_from(case.day, -days);
+        order(&mut case, None).received_on = then;
+        match case.decide(earlypost::disclosure::Point::BeforeRender) {
+            earlypost::disclosure::Verdict::Refused(refusal) => refusal.to_string(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(said(5).contains("to be read by 2026-11-20"), "{}", said(5));
+    assert!(said(6).contains("unread for 6 calendar days: a supervisor reads it today"), "{}", said(6));
+    assert!(said(7).contains("unread for 7 calendar days"), "{}", said(7));
 }
