@@ -103,6 +103,8 @@ pub struct Offers {
 pub enum OrganisationKind {
     /// The local early-intervention program itself.
     LocalProgram,
+    /// The state's lead agency for early intervention.
+    LeadAgency,
     /// A provider of early-intervention services.
     EisProvider,
     /// A physician's practice.

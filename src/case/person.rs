@@ -176,7 +176,7 @@ pub struct Surrogacy {
     pub appointed_by: Line,
     /// The day.
     pub appointed_on: Date,
-    /// The office for which this person works. To be paid only for being the surrogate is no such work (303.422(d)(3)).
+    /// The office for which this person works. To be paid only for being the surrogate is no such work (303.422(e)).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub employer: Option<OrganisationId>,
     /// A personal or professional interest that conflicts with the child's, where one is known.

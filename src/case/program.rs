@@ -165,8 +165,8 @@ pub struct Policy {
     /// From an attempt that did not reach the family to the next one.
     #[schemars(range(min = 1, max = 45))]
     pub next_attempt_calendar_days: u32,
-    /// From the day on which a child needs a surrogate parent to the assignment. 34 CFR 303.422 asks for reasonable efforts;
-    /// thirty days are common and confirmed by nobody here.
+    /// From the day on which a child needs a surrogate parent to the assignment: reasonable efforts within 30 days
+    /// (34 CFR 303.422(g)).
     #[schemars(range(min = 1, max = 90))]
     pub surrogate_calendar_days: u32,
     /// Written notice before a meeting, where the state counts no days ("early enough", 34 CFR 303.342(d)(2)).

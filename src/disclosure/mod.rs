@@ -30,5 +30,5 @@ pub use facts::{Facts, Holds, Question, Shared};
 pub use inspection::may_inspect;
 pub use other_childs_name::NamedChild;
 pub use reason::{Reason, Refusal};
-pub use scan::{NameHit, Roster, RosterEntry};
+pub use scan::{Called, NameHit, Roster, RosterEntry, first_names};
 pub use strictest_mask::strictest_mask;

@@ -4,6 +4,7 @@ use super::{
     facts::{Facts, Question},
     parent,
     reason::{Reason, Refusal},
+    surrogate,
 };
 use crate::{
     case::{OrganisationId, PersonId, Release},
@@ -97,6 +98,12 @@ fn stands(release: &Release, facts: &Facts<'_>) -> Result<(), Reason> {
     }
     if facts.rules.program.policy.under_hipaa && !release.hipaa_elements_missing().is_empty() {
         return Err(Reason::ReleaseIncomplete);
+    }
+    // A surrogate was appointed since: somebody thought that nobody could act as the parent. Until one who may consent now
+    // has reviewed it, nothing rests on it (34 CFR 303.422, 303.27).
+    if surrogate::appointed_on(facts).is_some_and(|on| *release.signed_on < on) {
+        let confirmed = release.confirmed_by.as_ref().is_some_and(|person| parent::may_consent(person, facts));
+        return if confirmed { Ok(()) } else { Err(Reason::ReleaseSuspended) };
     }
     // A change of rights-holder suspends it until the present one has reviewed it.
     let signers = std::iter::once(&release.signed_by).chain(&release.confirmed_by);

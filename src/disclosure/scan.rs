@@ -61,8 +61,8 @@ impl Roster {
     }
 
     /// Where a child other than `own` is named. Full names that the record accounts for (`accounted`: family, team,
-    /// recipient, letterhead) are no alarm. A child among `near` (a twin, another child of the family) and a namesake
-    /// are told apart from a stranger.
+    /// recipient, letterhead) and the child's own name are no alarm. A child among `near` (a brother or sister whose record
+    /// this reader may have) is told apart from a stranger.
     #[must_use]
     pub fn hits(&self, own: &ChildId, near: &[ChildId], pages: &[String], accounted: &[String]) -> Vec<NameHit> {
         let is_own = |whose: u32| &self.children[whose as usize].child_id == own;
@@ -77,9 +77,11 @@ impl Roster {
             }
             let record = record.get_or_insert_with(|| index_of(accounted)).find(&text);
             for found in others {
+                // The child's own name is no other child's, whoever else bears it: a namesake is told by the number.
                 let namesake = found.way == Way::InOrder && self.index.is_name_of(&found, is_own);
                 if found.way != Way::Number
-                    && (own_name.iter().any(|own| !namesake && belongs(&found, own))
+                    && (namesake
+                        || own_name.iter().any(|own| belongs(&found, own))
                         || record.iter().any(|known| belongs(&found, known)))
                 {
                     continue;
@@ -90,7 +92,7 @@ impl Roster {
                 let hit = NameHit {
                     page: i + 1,
                     line: line_of(page, text.pieces()[found.at.start].at.start),
-                    near: near.contains(&child.child_id) || namesake,
+                    near: near.contains(&child.child_id),
                     name_sha256: remembered(own, &name),
                 };
                 // The same name again on the page adds nothing to what a person has to look at.
@@ -133,10 +135,53 @@ pub struct NameHit {
     pub page: usize,
     /// Line of the page as it was laid out, from 1.
     pub line: usize,
-    /// A twin or another child of the family, or a child of the same name.
+    /// A brother or sister whose record this reader may have.
     pub near: bool,
     /// SHA-256 over the child's id and the folded name: how an answer is remembered without the name.
     pub name_sha256: String,
+}
+
+/// Where a brother or sister is called by the first name alone. A first name that somebody of the record bears too, and one
+/// that is part of a name that the record accounts for, is none of theirs.
+#[must_use]
+pub fn first_names(own: &ChildId, siblings: &[Called], pages: &[String], accounted: &[String]) -> Vec<NameHit> {
+    let known = index_of(accounted);
+    let borne: HashSet<String> =
+        accounted.iter().filter_map(|name| name.split_whitespace().next()).map(spelled).collect();
+    let mut hits: Vec<NameHit> = Vec::new();
+    for (i, page) in pages.iter().enumerate() {
+        let text = Folded::of(page);
+        let known = known.find(&text);
+        for sibling in siblings {
+            for name in sibling.names.iter().filter(|name| !borne.contains(&spelled(name))) {
+                let wanted = Folded::of(name);
+                let wanted: Vec<&str> = wanted.pieces().iter().map(|piece| wanted.letters(piece)).collect();
+                let pieces = text.pieces();
+                let stands = (0..pieces.len()).find(|at| {
+                    let here = pieces.iter().skip(*at).take(wanted.len());
+                    // A word of the language that is a name as well begins with a capital only as a name.
+                    !wanted.is_empty()
+                        && pieces[*at].capital
+                        && here.map(|piece| text.letters(piece)).eq(wanted.iter().copied())
+                        && !known.iter().any(|known| known.at.contains(at))
+                });
+                if let Some(at) = stands {
+                    let line = line_of(page, pieces[at].at.start);
+                    let name_sha256 = remembered(own, &spelled(name));
+                    hits.push(NameHit { page: i + 1, line, near: sibling.near, name_sha256 });
+                }
+            }
+        }
+    }
+    hits
+}
+
+/// What a brother or sister is called, and whether the reader may have that child's record.
+#[derive(Debug, Clone)]
+pub struct Called {
+    /// First and preferred name.
+    pub names: Vec<String>,
+    pub near: bool,
 }
 
 /// The form in which an answer about a name is remembered, bound to the child in whose papers it stands.
@@ -194,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_twin_and_a_namesake_are_told_apart_from_a_stranger() {
+    fn a_twin_is_told_apart_from_a_stranger_and_a_namesake_by_the_number() {
         let child = |id: &str, name: &str| RosterEntry {
             child_id: ChildId::parse(id).unwrap(),
             full_name: name.to_owned(),
@@ -207,7 +252,8 @@ mod tests {
         };
         assert_eq!(near("with Bea Lee", std::slice::from_ref(&twin)), [true]);
         assert_eq!(near("with Bea Lee", &[]), [false]);
-        assert_eq!(near("Ann Lee", &[]), [true], "another child has the same name");
+        assert!(near("Ann Lee", &[]).is_empty(), "another child has the same name: it is the child's own");
+        assert_eq!(near("Ann Lee, 26-c-3", &[]), [false], "and is told by the number");
     }
 
     /// What a plan of Maya Rivera says of four other children of the program.

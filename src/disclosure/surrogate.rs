@@ -1,10 +1,13 @@
 //! Who may not be a surrogate parent: 34 CFR 303.422(d)(2).
 
+use chrono::NaiveDate;
+
 use super::{
     facts::Facts,
+    parent,
     reason::{Reason, Refusal},
 };
-use crate::case::{FamilyMember, OrganisationId, OrganisationKind, ParentRole};
+use crate::case::{FamilyMember, OrderEffect, OrganisationId, OrganisationKind, ParentRole};
 
 /// What keeps a surrogate from acting as the parent on this day. What the record does not say is presumed to be in order
 /// (303.405(c)); where a person of the directory and a surrogate are the same person, the directory says the employer.
@@ -24,8 +27,22 @@ pub(super) fn conflict(member: &FamilyMember, facts: &Facts<'_>) -> Option<Refus
         .map(|office| Refusal::about(Reason::SurrogateConflict, format!("works for {office}")))
 }
 
+/// The lead agency and the program itself (303.422(d)(2)(i)).
 fn is_the_program(office: &OrganisationId, facts: &Facts<'_>) -> bool {
-    facts.directory.organisation(office).is_some_and(|office| office.kind == OrganisationKind::LocalProgram)
+    let office = facts.directory.organisation(office);
+    office.is_some_and(|o| matches!(o.kind, OrganisationKind::LocalProgram | OrganisationKind::LeadAgency))
+}
+
+/// The day on which a surrogate was appointed who acts as the parent now, the last one where there were several. An order
+/// that names who decides says more than an appointment.
+pub(super) fn appointed_on(facts: &Facts<'_>) -> Option<NaiveDate> {
+    let decided = parent::in_force(facts).any(|order| order.effect == Some(OrderEffect::NamedDecisionMaker));
+    let surrogates =
+        facts.record.family.iter().filter(|member| {
+            member.parent_role == ParentRole::Surrogate && !decided && conflict(member, facts).is_none()
+        });
+    let days = surrogates.filter_map(|member| member.surrogate.as_ref()).map(|surrogacy| *surrogacy.appointed_on);
+    days.filter(|on| *on <= facts.day).max()
 }
 
 /// An office with a role for this child, a line of its plan, or its care.

@@ -1,6 +1,7 @@
 //! The verbs that join the stages: import, prepare, deliver, and the balance that proves that nothing was forgotten.
 
 mod child_facts;
+mod siblings;
 mod owed_envelopes;
 mod live_dispatches;
 mod refusal;

@@ -21,6 +21,7 @@ mod receive;
 mod run;
 mod secrecy;
 mod settings;
+mod siblings;
 mod state_forms;
 mod strangers;
 mod templates;

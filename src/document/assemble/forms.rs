@@ -13,6 +13,7 @@ use crate::{
         ClassLine, ConsentToReleaseView, EvaluationConsentView, InsuranceConsentView, PhysicianCertificationView,
         ReleaseLine,
     },
+    due::dates::is_late_referral,
 };
 
 /// Whether a release stands on the day of the paper.
@@ -45,6 +46,12 @@ fn offices(sheet: &Sheet<'_>) -> Vec<(OrganisationId, Option<PersonId>, &'static
     let with_school = record.transition.is_some();
     for school in record.child.residence_lea.iter().filter(|_| with_school) {
         out.push((school.clone(), None, "school"));
+    }
+    // Referred this late, the child goes to district and state with consent only: the form names both.
+    if is_late_referral(record) {
+        out.extend(record.child.residence_lea.iter().map(|school| (school.clone(), None, "school")));
+        let state = sheet.directory.organisations.iter().filter(|office| office.kind == OrganisationKind::Sea);
+        out.extend(state.map(|office| (office.organisation_id.clone(), None, "state")));
     }
     if let Some(source) = &record.referral.source_organisation {
         let child_care = sheet.directory.organisation(source).is_some_and(|o| o.kind == OrganisationKind::ChildCare);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::emergencies::{asks_to_tell, untold};
 use crate::{
-    case::{CaseRecord, ObjectionTo, Recorded, disagreements},
+    case::{CaseRecord, CourtOrder, FamilyMember, ObjectionTo, OrderEffect, ParentRole, Recorded, disagreements},
     document::{Hidden, not_searchable},
     due::calendar::add_calendar_days,
     hint::Hint,
@@ -71,6 +71,23 @@ impl Intake {
                         *order.received_on,
                         i64::from(self.pipeline.program.policy.unread_order_calendar_days) + 1
                     )
+                ),
+            );
+        }
+        for member in record.family.iter().filter(|member| member.parent_role == ParentRole::Surrogate) {
+            let decided = |order: &&CourtOrder| order.effect == Some(OrderEffect::NamedDecisionMaker);
+            let beside = |other: &&FamilyMember| other.person_id != member.person_id && other.may_consent;
+            if recorded.orders(record).iter().any(decided) || !record.family.iter().any(|other| beside(&other)) {
+                continue;
+            }
+            ask(
+                "who-decides",
+                format!("surrogate {}", member.person_id),
+                format!(
+                    "A surrogate is appointed beside a parent who may consent. Find out who has legal authority to consent (34 CFR \
+                     303.422, 303.27): correct the record, or record the order that says so with {}. Releases signed before the \
+                     appointment rest until then, or until somebody who may consent has confirmed them.",
+                    Hint::RecordOrder
                 ),
             );
         }

@@ -6,10 +6,7 @@ use crate::{
     dispatch::{Envelope, RenderedItem},
     document::{Private, external::FiledWords, view::Enclosure},
     due::PaperKind,
-    pipeline::{
-        child_facts::{ChildFacts, accounted},
-        preparation::Preparation,
-    },
+    pipeline::{child_facts::ChildFacts, preparation::Preparation, siblings::Siblings},
 };
 
 /// What lies behind the papers of an envelope.
@@ -60,13 +57,13 @@ impl Preparation {
         let mut out =
             Enclosed { items: Vec::new(), titles: Vec::new(), other_children: Vec::new(), protected: Vec::new() };
         let on_file = envelope.enclosed.iter().filter_map(|id| facts.recorded.filed.get(id));
+        let siblings = Siblings::of(&self.pipeline, facts, Some(&envelope.recipient)).await?;
         for (i, paper) in on_file.enumerate() {
             let place = envelope.papers.len() + i + 1;
             let document = PaperKind::Enclosed(paper.kind);
             let words = self.words_of(facts, paper).await?;
             let texts = words.texts();
-            let near = &facts.record.child.siblings_in_program;
-            let hits = roster.hits(&envelope.child_id, near, &texts, &accounted(facts));
+            let hits = siblings.hits(roster, facts, &texts);
             out.other_children.extend(hits.into_iter().map(|hit| NamedChild { paper: place, document, hit }));
             out.protected.extend(private.pages(&texts).into_iter().map(|page| format!("paper {place}, page {page}")));
             if !private.is_empty() {

@@ -14,10 +14,7 @@ use crate::{
         view::Enclosure,
     },
     due::DocumentKind,
-    pipeline::{
-        child_facts::{ChildFacts, accounted},
-        preparation::Preparation,
-    },
+    pipeline::{child_facts::ChildFacts, preparation::Preparation, siblings::Siblings},
 };
 
 impl Preparation {
@@ -151,8 +148,8 @@ impl Preparation {
                 return Ok(Err(Refusal::about(Reason::CannotRender, error.to_string())));
             }
         };
-        let near = &facts.record.child.siblings_in_program;
-        let hits = roster.hits(&envelope.child_id, near, &rendered.looked_at(), &accounted(facts));
+        let siblings = Siblings::of(&self.pipeline, facts, Some(&envelope.recipient)).await?;
+        let hits = siblings.hits(roster, facts, &rendered.looked_at());
         let other_children =
             hits.into_iter().map(|hit| NamedChild { paper: place + 1, document: kind.into(), hit }).collect();
         let kept = private.pages(&rendered.looked_at());

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Kinds of task that stand as long as a child's facts ask for them.
-pub const STANDING_TASKS: [&str; 7] = [
+pub const STANDING_TASKS: [&str; 8] = [
     "import-disagrees",
     "order-unread",
     "objection",
@@ -19,6 +19,7 @@ pub const STANDING_TASKS: [&str; 7] = [
     "language-not-served",
     "protected-not-searchable",
     "tell-parent-of-emergency",
+    "who-decides",
 ];
 
 /// What a child's facts ask for: by kind and subject, what to do.

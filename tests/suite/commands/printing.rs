@@ -139,3 +139,20 @@ fn a_notice_before_a_destruction_asks_first_where_nobody_has_confirmed_the_addre
         assert!(!text.contains(word), "{word} stands in {text}");
     }
 }
+
+#[test]
+fn an_import_puts_a_printed_letter_that_it_forbids_on_the_pull_list_at_once() {
+    let place = Place::with(&["c-0417"]);
+    place.done(&["run"]);
+    let status = || place.json(&["status"]).to_string();
+    assert!(!status().contains("\"pull\""), "{}", status());
+    place.change("c-0417", |r| {
+        r["court_orders"] = serde_json::json!([{
+            "order_id": "order-7", "received_on": "2026-11-20", "effective_on": "2026-11-20", "effect": "deny_access",
+            "verified_by": "jenni-alvarez", "persons": ["0417-father"],
+        }]);
+    });
+    place.done(&["import"]);
+    let said = place.done(&["status"]).out;
+    assert!(said.contains("DO NOT MAIL"), "{said}");
+}

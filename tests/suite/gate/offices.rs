@@ -1,7 +1,10 @@
 //! Agencies, by their role for the child, and everybody else, by a parent's release.
 
 use earlypost::{
-    case::{AssignmentRole, IfspStatus, RecordClass, ReleaseRecipient, ServiceConsent},
+    case::{
+        AssignmentRole, IfspStatus, OrganisationKind, ParentRole, RecordClass, ReleaseRecipient, ServiceConsent,
+        Surrogacy,
+    },
     due::{DocumentKind, Subject},
 };
 
@@ -9,7 +12,7 @@ use super::{
     Case, agency, days_from, physician, stop_notice,
     table::{holds, row},
 };
-use crate::due::samples::{id, newest};
+use crate::due::samples::{id, line, newest};
 
 const AGENCY: &str = "participating agency";
 const RELEASE: &str = "parent's release";
@@ -230,4 +233,47 @@ fn the_samples_own_releases_are_read_as_they_stand() {
     assert_eq!(letter("c-0402", "office:lakeside-pediatrics/dr-tran"), "no-release");
     assert_eq!(letter("c-0409", "office:ghent-pediatrics/dr-osei"), "release-revoked");
     assert_eq!(letter("c-0415", "office:ghent-pediatrics/dr-osei"), "not-yet-signed");
+}
+
+#[test]
+fn a_release_rests_from_the_appointment_of_a_surrogate_until_somebody_who_may_consent_has_confirmed_it() {
+    let appoint = |c: &mut Case, on: i64| {
+        let mut surrogate = c.record.family[0].clone();
+        surrogate.person_id = id("surrogate");
+        surrogate.parent_role = ParentRole::Surrogate;
+        surrogate.surrogate = Some(Surrogacy {
+            appointed_by: line("Judge Park"),
+            appointed_on: days_from(c.day, on),
+            employer: None,
+            conflicting_interest: None,
+        });
+        c.record.family.push(surrogate);
+    };
+    let signed = || {
+        let mut case = physician();
+        case.record.releases[0].signed_on = days_from(case.day, -30);
+        case
+    };
+    let mut case = signed();
+    assert_eq!(case.answer(), "parent's release");
+    appoint(&mut case, 1);
+    assert_eq!(case.answer(), "parent's release", "appointed from tomorrow on");
+    let mut case = signed();
+    appoint(&mut case, 0);
+    assert_eq!(case.answer(), "release-suspended");
+    case.record.releases[0].confirmed_by = Some(id("surrogate"));
+    assert_eq!(case.answer(), "parent's release", "the surrogate has looked at it");
+    case.record.releases[0].confirmed_by = None;
+    case.record.releases[0].signed_on = case.day.into();
+    assert_eq!(case.answer(), "parent's release", "signed on the day of the appointment");
+    // An employee of the lead agency is no surrogate, so that nothing rests on the appointment.
+    case.record.releases[0].signed_on = days_from(case.day, -30);
+    let office = case.directory.organisations.iter_mut().find(|o| o.organisation_id.as_str() == "state-education");
+    office.unwrap().kind = OrganisationKind::LeadAgency;
+    let surrogate = case.record.family.last_mut().unwrap().surrogate.as_mut().unwrap();
+    surrogate.employer = Some(id("state-education"));
+    assert_eq!(case.answer(), "parent's release");
+    case.recipient = "family:surrogate".parse().unwrap();
+    case.papers = vec![DocumentKind::Ifsp];
+    assert_eq!(case.answer(), "surrogate-conflict");
 }

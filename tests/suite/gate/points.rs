@@ -251,7 +251,7 @@ fn a_refusal_tells_no_name_and_no_address() {
     case.record.family[0].relationship = line("mother");
     let Verdict::Refused(refusal) = case.decide(Point::BeforeRender) else { panic!("not refused") };
 
-    assert_eq!(refusal.detail.as_deref(), Some("order order-7"));
+    assert_eq!(refusal.detail.as_deref(), Some("order order-7, to be read by 2026-11-25"));
     for word in ["Elena", "Maya", "Rivera", "example.org"] {
         assert!(!refusal.to_string().contains(word), "{refusal}");
     }

@@ -12,8 +12,9 @@ use crate::{
     hint::{Field, Hint},
     pipeline::{
         StoppedLine,
-        child_facts::{ChildFacts, accounted},
+        child_facts::ChildFacts,
         intake::{ExternalDocuments, record_facts::Besides},
+        siblings::Siblings,
     },
     store::{NewTask, new_id},
 };
@@ -116,7 +117,8 @@ impl ExternalDocuments {
         self.not_on_file(&facts, &sha256, ask.kind).await?;
         let found = self.pipeline.renderer.examine(file).await.map_err(NotTakenIn::Fault)?;
         let roster = Roster::new(self.pipeline.store.children().roster().await?);
-        one_child(&facts, ask, &roster, &found)?;
+        let siblings = Siblings::of(&self.pipeline, &facts, None).await?;
+        one_child(&facts, ask, (&roster, &siblings), &found)?;
         let paper = FiledPaper {
             paper_id,
             kind: ask.kind,
@@ -167,7 +169,12 @@ impl ExternalDocuments {
 }
 
 /// The paper is this child's and no other's: its words say so, or a person does.
-fn one_child(facts: &ChildFacts, ask: &FileIn, roster: &Roster, found: &Examined) -> Result<(), NotTakenIn> {
+fn one_child(
+    facts: &ChildFacts,
+    ask: &FileIn,
+    (roster, siblings): (&Roster, &Siblings),
+    found: &Examined,
+) -> Result<(), NotTakenIn> {
     if ask.confirmed.is_some() {
         return Ok(());
     }
@@ -176,9 +183,7 @@ fn one_child(facts: &ChildFacts, ask: &FileIn, roster: &Roster, found: &Examined
     let mut texts = words.texts();
     // What the copy leaves out stays in the file that is kept.
     texts.push(found.left_out.clone());
-    let near = &record.child.siblings_in_program;
-    let strangers: Vec<NameHit> =
-        roster.hits(&record.child_id, near, &texts, &accounted(facts)).into_iter().filter(|hit| !hit.near).collect();
+    let strangers: Vec<NameHit> = siblings.hits(roster, facts, &texts).into_iter().filter(|hit| !hit.near).collect();
     if !strangers.is_empty() {
         let pages = words.pages.len();
         let place = |hit: &NameHit| {
