@@ -1,6 +1,6 @@
 //! Gathers the facts that the gate decides on, and the hash by which a change is noticed.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -70,6 +70,11 @@ impl ChildFacts {
     pub(super) fn for_row(mut self, row: &DispatchRow) -> Self {
         self.recorded.disabled.extend(row.exhausted.iter().cloned());
         self
+    }
+
+    /// The same, where the facts are those of several dispatches.
+    pub(super) fn seen_by(&self, row: &DispatchRow) -> Cow<'_, Self> {
+        if row.exhausted.is_empty() { Cow::Borrowed(self) } else { Cow::Owned(self.clone().for_row(row)) }
     }
 
     pub(super) fn facts<'a>(&'a self, pipeline: &'a Pipeline, now: DateTime<Utc>) -> Facts<'a> {

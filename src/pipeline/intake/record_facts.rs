@@ -270,6 +270,7 @@ impl Intake {
     /// Why an envelope that has not left may not go on these facts. A letter on paper, and what is being sent, is judged as
     /// it is: its parts and its address must still be the ones that this recipient may have.
     pub(in crate::pipeline) fn refused(&self, row: &DispatchRow, facts: &ChildFacts) -> Option<Refusal> {
+        let facts = facts.seen_by(row);
         let (question, facts) = (question(&row.envelope), facts.facts(&self.pipeline, self.pipeline.now()));
         let verdict = match &row.packet {
             Some(packet) if matches!(row.state, StateName::Printed | StateName::Sending) => {

@@ -157,7 +157,8 @@ impl Operations {
                 let verdict = match live.get(&envelope) {
                     Some(row) if !waits(row.state) => PlanVerdict::Stands(row.state),
                     None if let Some(since) = has_it => PlanVerdict::HasIt(since),
-                    _ => self.pipeline.preparation().would(facts, &envelope),
+                    Some(row) => self.pipeline.preparation().would(&facts.seen_by(row), &envelope),
+                    None => self.pipeline.preparation().would(facts, &envelope),
                 };
                 SendLine {
                     to: recipient_words(facts, &envelope.recipient),

@@ -84,7 +84,7 @@ impl Preparation {
 
     /// Why an envelope would not go now, if it would not.
     pub async fn refusal_now(&self, row: &DispatchRow) -> anyhow::Result<Option<Refusal>> {
-        let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
+        let facts = self.pipeline.child_facts(&row.envelope.child_id).await?.for_row(row);
         Ok(
             match decide(
                 &question(&row.envelope),
@@ -246,14 +246,8 @@ impl Preparation {
         if !needs_papers {
             return Ok(0);
         }
-        let narrower;
-        let facts = match &work.row {
-            Some(row) if !row.exhausted.is_empty() => {
-                narrower = facts.clone().for_row(row);
-                &narrower
-            }
-            _ => facts,
-        };
+        let narrowed = work.row.as_ref().map(|row| facts.seen_by(row));
+        let facts = narrowed.as_deref().unwrap_or(facts);
         if let Some((row, packet)) = work.row.as_ref().and_then(|row| Some((row, row.packet.as_ref()?)))
             && row.has_left
         {
