@@ -23,6 +23,8 @@ macro_rules! fields {
 
 fields! {
     "about" => About;
+    /// It was in the mail already.
+    "already-in-the-mail" => AlreadyInTheMail;
     "anchor" => Anchor;
     "arrived" => Arrived;
     "as-of" => AsOf;
@@ -40,6 +42,7 @@ fields! {
     /// A copy of the program's key lies in a safe place.
     "key-copied" => KeyCopied;
     "not-arrived" => NotArrived;
+    "not-mailed" => NotMailed;
     "on" => On;
     "out" => Out;
     "papers-read" => PapersRead;

@@ -129,6 +129,9 @@ pub struct Entry {
     /// When the gate decided.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_at: Option<String>,
+    /// When it happened, where a person said so later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened_at: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<EntryItem>,
     /// Classes of the record that the copy held.
@@ -212,6 +215,7 @@ impl Entry {
             basis: None,
             release: None,
             decided_at: None,
+            happened_at: None,
             items: Vec::new(),
             classes: Vec::new(),
             template_version: None,

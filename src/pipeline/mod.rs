@@ -38,7 +38,6 @@ use crate::{
 
 pub use crate::shutdown::Stop;
 pub use access_record::checkpoint::{Against, Verified};
-pub use access_record::entries::mark_mailed;
 pub use access_record::entry_lists::Entries;
 pub use access_record::report::{MayNotInspect, Wanted};
 pub use access_record::requests_and_incidents::{IncidentKind, NewIncident, NewRequest, RequestKind};
@@ -86,6 +85,7 @@ pub use preparation::templates::{TemplateNews, TemplateWatch, TemplatesInUse, ow
 pub use preparation::{Preparation, Previews};
 pub use print::PrintRoom;
 pub use print::batches::{NotPrinted, stack_of, write_count_sheet};
+pub use print::mailed::{Mailed, Mailing};
 pub use records::Records;
 pub use records::child_page::{ChildPage, PersonLine};
 pub use records::find::FoundChild;

@@ -40,7 +40,7 @@ pub(crate) use database::locks::Write;
 pub use keys::program_key::{CheckpointKey, KeyError, ProgramKey};
 pub use ledger::LedgerTable;
 pub use ledger::checkpoints::CheckpointRow;
-pub use ledger::requests::{MatterRow, NewMatter};
+pub use ledger::requests::{IncidentToOpen, MatterRow, NewMatter};
 pub use monitoring::Monitoring;
 pub use monitoring::counts::{DutyRow, OpenDispatch, StateCount};
 pub use monitoring::metrics::Lane;

@@ -127,7 +127,7 @@ pub(super) fn disclosed(row: &LedgerRow, telling: &Telling<'_>) -> Disclosed {
     Disclosed {
         seq: link.seq,
         at: link.at.clone(),
-        on: day(&link.at, telling.zone),
+        on: day(entry.happened_at.as_deref().unwrap_or(&link.at), telling.zone),
         child: entry.child.to_string(),
         dispatch: entry.dispatch.clone(),
         recipient: entry.recipient.as_ref().map(ToString::to_string).unwrap_or_default(),

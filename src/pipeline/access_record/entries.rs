@@ -1,19 +1,15 @@
 //! The entry in the record of access for something that left, and what a person says later.
 
 use crate::{
-    actor::{Actor, Permission},
-    case::{ChildId, ExceptionGround, Recipient},
+    actor::Actor,
+    case::{ChildId, EndpointId, ExceptionGround, Recipient},
     clock::instant_text,
-    disclosure::{Authorization, Basis, Point, Reason, Verdict, decide},
-    dispatch::{Envelope, Evidence, StateName},
+    disclosure::{Authorization, Basis},
+    dispatch::{Envelope, Evidence},
     document::{assemble::REDISCLOSURE_VERSION, statements_on},
     due::{DocumentKind, ObligationKind},
     ledger::{Detail, Entry, EntryItem, EntryPlan, EntryRelease, Event, StatementIncluded},
-    pipeline::{
-        Pipeline,
-        child_facts::ChildFacts,
-        owed_envelopes::{packet_of, question},
-    },
+    pipeline::child_facts::ChildFacts,
     store::DispatchRow,
 };
 
@@ -148,6 +144,55 @@ pub(in crate::pipeline) fn disclosure_entry(
     (entry, detail)
 }
 
+/// The entry for a letter that left without authority, as a person says: it names no basis and no decision.
+pub(in crate::pipeline) fn entry_without_authority(
+    facts: &ChildFacts,
+    row: &DispatchRow,
+    outcome: &str,
+    released_by: &str,
+    evidence: &Evidence,
+) -> (Entry, Detail) {
+    let envelope = &row.envelope;
+    let packet = row.packet.as_ref();
+    let items: Vec<EntryItem> = packet.map(|p| p.items.iter().map(EntryItem::from).collect()).unwrap_or_default();
+    let endpoint = packet.map(|p| p.endpoint_id.clone());
+    let records: Vec<String> = items.iter().map(|i| format!("{}, {} pages", i.document.title(), i.pages)).collect();
+    let entry = Entry {
+        dispatch: Some(row.dispatch_id.clone()),
+        attempt: Some(row.attempt),
+        obligation: Some(envelope.obligation),
+        recipient: Some(envelope.recipient.clone()),
+        endpoint: endpoint.clone(),
+        channel: row.channel.clone(),
+        items,
+        classes: packet.map(|p| p.mask.classes.iter().copied().collect()).unwrap_or_default(),
+        template_version: packet.map(|p| p.template_version.clone()),
+        plan: EntryPlan::of(&envelope.subject),
+        item_keys: envelope.item_keys().iter().map(ToString::to_string).collect(),
+        made_from: packet.map(|p| p.made_from.clone()),
+        ..Entry::new(Event::Disclosure, &envelope.child_id, outcome, released_by)
+    };
+    let detail = Detail {
+        recipient_name: recipient_name(facts, &envelope.recipient),
+        address: address_of(facts, endpoint.as_ref()),
+        purpose: "It was in the mail although it might not go.".to_owned(),
+        legitimate_interest: None,
+        emergency_threat: None,
+        records: records.join("; "),
+        evidence: evidence.clone(),
+    };
+    (entry, detail)
+}
+
+/// An address of the family or of an office, as the facts have it.
+fn address_of(facts: &ChildFacts, endpoint: Option<&EndpointId>) -> String {
+    let endpoints = facts.record.family.iter().flat_map(|m| &m.endpoints);
+    endpoints
+        .chain(facts.directory.organisations.iter().flat_map(|o| &o.endpoints))
+        .find(|e| Some(&e.endpoint_id) == endpoint)
+        .map_or_else(|| "an address that is no longer in the record".to_owned(), |e| e.address.in_one_line())
+}
+
 /// The entry for something learned later about an earlier one.
 pub(in crate::pipeline) fn outcome_entry(
     child: &ChildId,
@@ -178,11 +223,7 @@ pub(in crate::pipeline) fn learned(
         channel: row.channel.clone(),
         ..outcome_entry(&row.envelope.child_id, &row.dispatch_id, None, outcome, by)
     };
-    let endpoints = facts.record.family.iter().flat_map(|m| &m.endpoints);
-    let address = endpoints
-        .chain(facts.directory.organisations.iter().flat_map(|o| &o.endpoints))
-        .find(|e| Some(&e.endpoint_id) == entry.endpoint.as_ref())
-        .map_or_else(|| "an address that is no longer in the record".to_owned(), |e| e.address.in_one_line());
+    let address = address_of(facts, entry.endpoint.as_ref());
     let titles: Vec<&str> = row.envelope.contents().map(|(kind, _)| kind.title()).collect();
     let detail = Detail {
         recipient_name: recipient_name(facts, &row.envelope.recipient),
@@ -194,43 +235,4 @@ pub(in crate::pipeline) fn learned(
         evidence: Evidence::of(because),
     };
     (entry, detail)
-}
-
-/// A person says that a printed letter was put into the mail. The gate looks once more: what may no longer
-/// go is refused, and the letter is to be taken out of the stack.
-///
-/// # Errors
-/// When the letter is not waiting to be mailed, may no longer go, or the database refuses.
-pub async fn mark_mailed(pipeline: &Pipeline, dispatch_id: &str, by: &Actor) -> anyhow::Result<()> {
-    let row = pipeline.authority().dispatch_for(by, Permission::HandleMail, dispatch_id).await?;
-    if row.state != StateName::Printed {
-        anyhow::bail!("dispatch {dispatch_id} is {}; only a printed letter can be marked as mailed", row.state);
-    }
-    let Some(packet) = &row.packet else { anyhow::bail!("dispatch {dispatch_id} has no papers") };
-    let facts = pipeline.child_facts(&row.envelope.child_id).await?;
-    // The letter is on paper: what counts is whether this recipient may have these parts at this address now.
-    let packet = packet_of(&row.envelope, packet, &packet.made_from);
-    let now = pipeline.now();
-    let (reason, says) = match decide(&question(&row.envelope), &facts.facts(pipeline, now), Point::Release(&packet)) {
-        Verdict::Authorized(authorization) => {
-            let evidence = Evidence::of(format!("put into the mail, says {by}"));
-            let entry =
-                disclosure_entry(&facts, &row, &authorization, row.attempt, "mailed", &by.recorded(), &evidence);
-            pipeline
-                .store
-                .outcomes()
-                .move_on(dispatch_id, &row.envelope.child_id, StateName::Confirmed, "mailed", Some(entry), now)
-                .await?;
-            return Ok(());
-        }
-        Verdict::Refused(refusal) => (refusal.reason, refusal.to_string()),
-        Verdict::RenderAnew => (
-            Reason::CannotRender,
-            "what this recipient may have, or the address, has changed since it was printed".to_owned(),
-        ),
-    };
-    let state =
-        crate::dispatch::DispatchState::Withheld { reason, detail: Some("taken out of the print stack".to_owned()) };
-    pipeline.store.outbox().decide_again(dispatch_id, &state, None, None, "refused at mailing", now).await?;
-    anyhow::bail!("do not mail it: take dispatch {dispatch_id} out of the stack. {says}")
 }

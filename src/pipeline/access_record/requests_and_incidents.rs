@@ -14,7 +14,7 @@ use crate::{
     hint::Hint,
     ledger::{Detail, Entry, Event},
     pipeline::access_record::AccessRecord,
-    store::{MatterRow, NewMatter},
+    store::{DispatchRow, IncidentToOpen, MatterRow, NewMatter},
 };
 
 /// What somebody asks for.
@@ -109,6 +109,35 @@ fn inspection_due(record: &CaseRecord, profile: &Profile, received: NaiveDate) -
     next.filter(|_| profile.record_inspection_before_meeting.value).map_or(by_days, |day| by_days.min(day))
 }
 
+/// An incident with a dispatch, with its entry, its task and the last day for telling the parents.
+pub(in crate::pipeline) fn incident_about(
+    profile: &Profile,
+    row: &DispatchRow,
+    kind: IncidentKind,
+    found_on: NaiveDate,
+    happened: &str,
+    by: &Actor,
+) -> (IncidentToOpen, NaiveDate) {
+    let rule = &profile.incident_notice_calendar_days;
+    let due = found_on + Days::new(u64::from(rule.value));
+    let entry = Entry {
+        dispatch: Some(row.dispatch_id.clone()),
+        recipient: Some(row.envelope.recipient.clone()),
+        ..Entry::new(Event::Incident, &row.envelope.child_id, kind.as_str(), &by.recorded())
+    };
+    let detail = Detail::said(by.name(), happened.trim(), format!("Dispatch {}", row.dispatch_id));
+    let confirmed = if rule.confirmed { "" } else { "; this term was not confirmed, ask the lead agency" };
+    let says = format!(
+        "Something went wrong with a sending. Assess it, and tell the parents without delay, at the latest by {due} ({}{confirmed}). \
+         Letter: {}; end: {}.",
+        rule.source,
+        Hint::WriteIncidentLetter,
+        Hint::CloseIncident
+    );
+    let matter = NewMatter { what: "incident", kind: kind.as_str(), began_on: found_on, due_on: Some(due) };
+    (IncidentToOpen { matter, entry, detail, says }, due)
+}
+
 impl AccessRecord {
     /// Logs a request; gives its id and its last day, where a rule sets one.
     ///
@@ -188,27 +217,11 @@ impl AccessRecord {
             new.found_on
         );
         let row = self.pipeline.authority().dispatch_for(by, Permission::HandleMatter, &new.dispatch).await?;
-        let rule = &self.pipeline.profile.incident_notice_calendar_days;
-        let due = new.found_on + Days::new(u64::from(rule.value));
-        let entry = Entry {
-            dispatch: Some(row.dispatch_id.clone()),
-            recipient: Some(row.envelope.recipient.clone()),
-            about_seq: self.last_disclosure(&row.envelope.child_id, &row.dispatch_id).await?,
-            ..Entry::new(Event::Incident, &row.envelope.child_id, new.kind.as_str(), &by.recorded())
-        };
-        let detail = Detail::said(by.name(), new.says.trim(), format!("Dispatch {}", row.dispatch_id));
-        let confirmed = if rule.confirmed { "" } else { "; this term was not confirmed, ask the lead agency" };
-        let says = format!(
-            "Something went wrong with a sending. Assess it, and tell the parents without delay, at the latest by {due} ({}{confirmed}). \
-             Letter: {}; end: {}.",
-            rule.source,
-            Hint::WriteIncidentLetter,
-            Hint::CloseIncident
-        );
-        let new_matter =
-            NewMatter { what: "incident", kind: new.kind.as_str(), began_on: new.found_on, due_on: Some(due) };
-        let id =
-            self.pipeline.store.ledger().open_matter(new_matter, entry, &detail, &says, self.pipeline.now()).await?;
+        let (opened, due) = incident_about(&self.pipeline.profile, &row, new.kind, new.found_on, &new.says, by);
+        let about_seq = self.last_disclosure(&row.envelope.child_id, &row.dispatch_id).await?;
+        let entry = Entry { about_seq, ..opened.entry };
+        let ledger = self.pipeline.store.ledger();
+        let id = ledger.open_matter(opened.matter, entry, &opened.detail, &opened.says, self.pipeline.now()).await?;
         Ok((id, due))
     }
 
@@ -307,16 +320,18 @@ impl AccessRecord {
             opened.entry.outcome != "prevented",
             "this was stopped before it left: there is nothing to tell the parents"
         );
+        // The disclosure that it is about; without one, the dispatch's last.
         let sent = rows
             .iter()
-            .find(|entry| entry.entry.event == Event::Disclosure && entry.entry.dispatch == opened.entry.dispatch);
+            .filter(|row| row.entry.event == Event::Disclosure && row.entry.dispatch == opened.entry.dispatch)
+            .max_by_key(|row| opened.entry.about_seq == Some(row.link.seq));
         let local = |at: &str| crate::clock::parse_instant(at).map(|at| said.long(self.pipeline.day_of(at)));
         let member = facts.record.member(to).context("the parent is in the record")?;
         let view = IncidentLetterView {
             page: self.page_of_report(&facts, Some(to), said)?,
             greeting: member.name.full(),
             kind: row.kind.clone(),
-            sent_on: sent.and_then(|entry| local(&entry.link.at).ok()),
+            sent_on: sent.and_then(|row| local(row.entry.happened_at.as_deref().unwrap_or(&row.link.at)).ok()),
             found_on: row.began_on.parse().map_or_else(|_| row.began_on.clone(), |day| said.long(day)),
             papers: sent.map_or_else(Vec::new, |entry| {
                 let items = entry.entry.items.iter();

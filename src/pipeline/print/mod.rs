@@ -1,6 +1,7 @@
 //! Letters on paper: batches, the printer, and the gate's look at what is printed and not mailed.
 
 mod recheck;
+pub(crate) mod mailed;
 pub(crate) mod batches;
 
 use std::sync::Arc;

@@ -7,6 +7,7 @@ pub(super) mod records;
 mod caseload;
 mod ifsp_versions;
 pub(super) mod snapshot;
+mod known_at;
 pub(super) mod search;
 pub(super) mod destroy;
 pub(super) mod import;

@@ -8,7 +8,7 @@ use crate::{
     case::ChildId,
     ledger::{ChainError, Detail, Entry, EntryMatter},
     store::{
-        Doing, StoreError,
+        Doing, StoreError, Write,
         ledger::LedgerTable,
         new_id,
         service::tasks::{Which, close_tasks_in, open_task_in},
@@ -25,6 +25,16 @@ pub struct NewMatter<'a> {
     pub began_on: NaiveDate,
     /// The last day for the answer, where a rule sets one.
     pub due_on: Option<NaiveDate>,
+}
+
+/// An incident, with everything that its opening writes.
+#[derive(Debug, Clone)]
+pub struct IncidentToOpen {
+    pub matter: NewMatter<'static>,
+    pub entry: Entry,
+    pub detail: Detail,
+    /// What its task says.
+    pub says: String,
 }
 
 /// A request or an incident.
@@ -76,8 +86,23 @@ impl LedgerTable<'_> {
         says: &str,
         now: DateTime<Utc>,
     ) -> Result<String, StoreError> {
-        let id = new_id(now);
         let key = self.store.bodies().child_key(&entry.child).await?;
+        let mut write = self.store.write().await?;
+        let id = self.open_matter_in(&mut write, new, entry, (detail, &key), says, now).await?;
+        write.commit().await?;
+        Ok(id)
+    }
+
+    pub(in crate::store) async fn open_matter_in(
+        self,
+        write: &mut Write,
+        new: NewMatter<'_>,
+        entry: Entry,
+        personal: (&Detail, &[u8; 32]),
+        says: &str,
+        now: DateTime<Utc>,
+    ) -> Result<String, StoreError> {
+        let id = new_id(now);
         let entry = Entry {
             matter: Some(EntryMatter {
                 id: id.clone(),
@@ -87,8 +112,7 @@ impl LedgerTable<'_> {
             }),
             ..entry
         };
-        let mut write = self.store.write().await?;
-        let seq = self.append_in(&mut write, &entry, Some((detail, &key)), now).await?;
+        let seq = self.append_in(write, &entry, Some(personal), now).await?;
         sqlx::query(
             "INSERT INTO matter (matter_id, child_id, what, kind, began_on, due_on, opened_seq) VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
@@ -102,8 +126,7 @@ impl LedgerTable<'_> {
         .execute(&mut *write.tx)
         .await
         .doing("opening a matter")?;
-        open_task_in(&mut write, Some(&entry.child), new.what, &id, says, now).await?;
-        write.commit().await?;
+        open_task_in(write, Some(&entry.child), new.what, &id, says, now).await?;
         Ok(id)
     }
 

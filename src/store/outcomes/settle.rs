@@ -9,14 +9,14 @@ use crate::{
     hint::unmarked,
     ledger::{Detail, Entry},
     store::{
-        Doing, StoreError,
+        DispatchRow, Doing, IncidentToOpen, StoreError,
         database::{batch::Several, locks::Order},
         keys::encryption::seal,
         outbox::{
             replaced_packets::{left, take_another_way},
             state::{add_note, change_state},
         },
-        outcomes::Outcomes,
+        outcomes::{Outcomes, pull_list::drop_from_list},
         service::{pauses::take_from_volume, tasks::open_task_in},
     },
 };
@@ -152,6 +152,34 @@ impl Outcomes<'_> {
         };
         write.commit().await?;
         Ok(Settled { entry })
+    }
+
+    /// A printed letter was in the mail, with its entry; where it went without authority, with its incident. Gives the
+    /// incident's id.
+    ///
+    /// # Errors
+    /// When it is not printed any more, or the database refuses.
+    pub async fn mailed(
+        self,
+        row: &DispatchRow,
+        (entry, detail): (Entry, Detail),
+        incident: Option<&IncidentToOpen>,
+        now: DateTime<Utc>,
+    ) -> Result<Option<String>, StoreError> {
+        let key = self.store.bodies().child_key(&row.envelope.child_id).await?;
+        let mut write = self.store.write().await?;
+        change_state(&mut write, &row.dispatch_id, StateName::Confirmed.as_str(), None, None, "mailed", now).await?;
+        left(&mut write, &row.dispatch_id).await?;
+        drop_from_list(&mut write, &row.dispatch_id).await?;
+        let ledger = self.store.ledger();
+        let seq = ledger.append_in(&mut write, &entry, Some((&detail, &key)), now).await?;
+        let mut opened = None;
+        if let Some(IncidentToOpen { matter, entry, detail, says }) = incident {
+            let entry = Entry { about_seq: Some(seq), ..entry.clone() };
+            opened = Some(ledger.open_matter_in(&mut write, *matter, entry, (detail, &key), says, now).await?);
+        }
+        write.commit().await?;
+        Ok(opened)
     }
 
     /// E-mail whose outcome is unknown goes once more, with the same bytes, after its wait.

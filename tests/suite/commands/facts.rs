@@ -79,9 +79,15 @@ fn recording_a_fact_tells_which_letters_it_stops() {
         format!("{letter} to office:oceanview-family/dr-lindqvist does not go: The parent took the release back.");
     assert!(out.contains(&line), "{out}");
 
-    place.earlypost(&["mark", "mailed", letter]).fails(4, &format!("take dispatch {letter} out of the stack"));
-    assert_eq!(stands(&place, letter), (json!("withheld"), json!("release-revoked")));
-    assert!(outcomes(&place, letter).is_empty(), "it did not go");
+    place.earlypost(&["mark", "mailed", letter]).fails(4, &format!("do not mail {letter}"));
+    assert_eq!(stands(&place, letter), (json!("printed"), Value::Null), "nobody said that it was taken out");
+    assert!(outcomes(&place, letter).is_empty(), "nobody said that it went");
+    let not = place.done(&["mark", "mailed", letter, "--not-mailed"]).out;
+    assert!(not.contains(&format!("earlypost mark pulled {letter}")), "{not}");
+    assert_eq!(stands(&place, letter).0, json!("printed"));
+    let went = place.done(&["mark", "mailed", letter, "--already-in-the-mail"]).out;
+    assert!(went.contains("incident"), "{went}");
+    assert_eq!(outcomes(&place, letter), ["mailed", "consent_lapse"]);
     place.done(&["ledger", "verify", "--documents"]);
 }
 

@@ -44,8 +44,11 @@ fn an_order_puts_a_printed_letter_on_the_pull_list_and_the_rest_is_mailed() {
     assert!(status.contains("DO NOT MAIL 1 of the printed letters"), "{status}");
 
     let mailed = place.earlypost(&["mark", "mailed", "--all"]);
-    mailed.fails(4, &format!("take dispatch {letter} out of the stack"));
+    mailed.fails(4, &format!("do not mail {letter}"));
     assert!(mailed.out.contains(&format!("{other} is recorded as mailed")), "{}", mailed.out);
+    assert_eq!(place.json(&["show", &letter])["dispatch"]["state"], "printed");
+    assert_eq!(pull_list(&place), std::slice::from_ref(&letter));
+    place.done(&["mark", "pulled", &letter]);
     assert_eq!(place.json(&["show", &letter])["dispatch"]["state"], "withheld");
     assert!(pull_list(&place).is_empty());
 }

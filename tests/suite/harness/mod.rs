@@ -21,7 +21,7 @@ use earlypost::{
         typst::worker::{RenderSettings, Renderer},
     },
     due::Profile,
-    pipeline::{AllOut, Channels, ImportReport, Pipeline, RunReport, Silent, Stop},
+    pipeline::{AllOut, Channels, ImportReport, Mailed, Mailing, Pipeline, RunReport, Silent, Stop},
     store::{DispatchRow, LeaseClock, ProgramKey, Store, StoreSettings},
     telemetry::Measures,
 };
@@ -204,6 +204,32 @@ impl World {
     pub fn disclosures(&self, id: &str) -> Vec<earlypost::ledger::Entry> {
         let rows = self.runtime.block_on(self.pipeline.store.ledger().ledger_of(&child(id))).unwrap();
         rows.into_iter().map(|r| r.entry).filter(|e| e.event == earlypost::ledger::Event::Disclosure).collect()
+    }
+
+    /// A clerk says that a letter is in the mail, just now.
+    pub fn marks_mailed(&self, dispatch_id: &str) -> anyhow::Result<Mailed> {
+        self.says_mailed(dispatch_id, Mailing::default())
+    }
+
+    /// A clerk says this of a letter.
+    pub fn says_mailed(&self, dispatch_id: &str, mailing: Mailing) -> anyhow::Result<Mailed> {
+        self.runtime.block_on(self.pipeline.print_room().mark_mailed(dispatch_id, mailing, by("a clerk")))
+    }
+
+    /// A clerk puts a printed letter into the mail: nothing speaks against it, it counts once, and nothing goes again.
+    pub fn mails(&self, row: &DispatchRow) {
+        let against = self.runtime.block_on(self.pipeline.print_room().review_printed()).unwrap();
+        assert_eq!(against, 0, "nothing speaks against it");
+        let before = self.disclosures(row.envelope.child_id.as_str());
+        self.marks_mailed(&row.dispatch_id).unwrap();
+        let after = self.disclosures(row.envelope.child_id.as_str());
+        assert_eq!(after.len(), before.len() + 1);
+        assert_eq!(after.last().unwrap().endpoint, row.packet.as_ref().map(|packet| packet.endpoint_id.clone()));
+        let (printed, sent) = (self.post.given().len(), self.mail.given().len());
+        self.run();
+        let now = self.runtime.block_on(self.pipeline.store.outbox().dispatch(&row.dispatch_id)).unwrap();
+        assert_eq!(now.state, StateName::Confirmed);
+        assert_eq!((self.post.given().len(), self.mail.given().len()), (printed, sent), "nothing goes again");
     }
 
     pub fn verify(&self) {

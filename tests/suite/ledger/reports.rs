@@ -49,8 +49,7 @@ fn a_parent_reads_who_has_the_plan_and_of_the_other_parent_only_day_and_paper() 
     let world = World::with(&[MAYA]);
     world.run();
     let letter = world.row(MAYA, "family:0417-father");
-    let post = earlypost::pipeline::mark_mailed(&world.pipeline, &letter.dispatch_id, by("a test"));
-    world.runtime.block_on(post).unwrap();
+    world.marks_mailed(&letter.dispatch_id).unwrap();
     let (report, pdf) = report(&world, Some("0417-mother"), false).unwrap();
     let text = text(&pdf);
     for said in [

@@ -4,7 +4,7 @@ use earlypost::{
     dispatch::StateName,
 };
 
-use crate::harness::{MAYA, World, by};
+use crate::harness::{MAYA, World};
 
 const DOCTOR: &str = "office:ghent-pediatrics/dr-osei";
 
@@ -77,12 +77,12 @@ fn a_letter_in_the_stack_is_refused_at_mailing_when_its_recipient_was_barred() {
     let row = world.row(MAYA, "family:0417-father");
     assert_eq!(row.state, StateName::Printed);
     world.record(MAYA, &Fact::PersonBarred { person_id: PersonId::parse("0417-father").unwrap() });
-    let refused = world
-        .runtime
-        .block_on(earlypost::pipeline::mark_mailed(&world.pipeline, &row.dispatch_id, by("a clerk")))
-        .unwrap_err();
-    assert!(refused.to_string().contains("take dispatch"), "{refused}");
-    assert_eq!(world.row(MAYA, "family:0417-father").state, StateName::Withheld);
+    let refused = world.marks_mailed(&row.dispatch_id).unwrap_err();
+    assert!(refused.to_string().contains("do not mail"), "{refused}");
+    let row = world.row(MAYA, "family:0417-father");
+    assert_eq!((row.state, row.has_left), (StateName::Printed, false), "nobody said that it was taken out");
+    assert!(world.disclosures(MAYA).iter().all(|entry| entry.dispatch.as_ref() != Some(&row.dispatch_id)));
+    assert_eq!(world.runtime.block_on(world.pipeline.store.outcomes().pull_list()).unwrap().len(), 1);
 }
 
 #[test]

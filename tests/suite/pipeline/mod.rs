@@ -9,6 +9,7 @@ mod follows;
 mod gate_at_release;
 mod lanes;
 mod mail;
+mod mailed;
 mod service;
 mod together;
 mod too_large;

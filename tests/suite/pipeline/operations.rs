@@ -6,7 +6,7 @@ use earlypost::{
     dispatch::{DeliverySettings, Operation, StateName},
     hint::Hint,
     ledger::{Entry, Event},
-    pipeline::{Given, Regenerated, Resent, mark_mailed},
+    pipeline::{Given, Regenerated, Resent},
     store::StoreError,
 };
 
@@ -165,7 +165,7 @@ fn what_has_left_cannot_be_cancelled_and_what_is_printed_is_taken_out_of_the_sta
         world.runtime.block_on(world.pipeline.dispatch_operations().cancel(&father, by("a coordinator"))).unwrap(),
         "take it out"
     );
-    let mailed = world.runtime.block_on(mark_mailed(&world.pipeline, &father, by("a clerk")));
+    let mailed = world.marks_mailed(&father);
     assert!(mailed.unwrap_err().to_string().contains("is cancelled"));
 }
 
@@ -239,7 +239,7 @@ fn what_came_back_from_the_only_address_waits_for_a_new_one_and_then_goes() {
     let id = world.row(MAYA, FATHER).dispatch_id;
     let early = world.runtime.block_on(world.pipeline.dispatch_operations().mark_returned(&id, "moved", by("a clerk")));
     assert!(early.unwrap_err().to_string().contains(&Hint::MarkMailed { dispatch: None }.to_string()));
-    world.runtime.block_on(mark_mailed(&world.pipeline, &id, by("a clerk"))).unwrap();
+    world.marks_mailed(&id).unwrap();
     let reopened = world
         .runtime
         .block_on(world.pipeline.dispatch_operations().mark_returned(&id, "moved", by("a clerk")))

@@ -1,6 +1,6 @@
 use earlypost::dispatch::StateName;
 
-use crate::harness::{MAYA, World, by};
+use crate::harness::{MAYA, World};
 
 #[test]
 fn by_noon_parents_doctor_and_agency_each_have_the_part_that_is_theirs() {
@@ -55,7 +55,7 @@ fn a_printed_letter_enters_the_record_when_it_is_mailed_and_not_before() {
     let letter = world.row(MAYA, "family:0417-father").dispatch_id;
     let of_letter = || world.disclosures(MAYA).into_iter().filter(|e| e.dispatch.as_deref() == Some(&letter)).count();
     assert_eq!(of_letter(), 0);
-    world.runtime.block_on(earlypost::pipeline::mark_mailed(&world.pipeline, &letter, by("a clerk"))).unwrap();
+    world.marks_mailed(&letter).unwrap();
     assert_eq!(of_letter(), 1);
     assert_eq!(world.row(MAYA, "family:0417-father").state, StateName::Confirmed);
 }

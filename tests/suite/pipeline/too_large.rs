@@ -49,6 +49,7 @@ fn a_message_larger_than_the_relay_takes_goes_by_the_recipients_next_way_in_the_
         let left = world.disclosures(MAYA).iter().any(|entry| entry.dispatch.as_ref() == Some(&row.dispatch_id));
         assert_eq!(left, body_left, "what crossed to the relay is in the record");
         // Who has no other address is a task that says what is the matter.
+        world.mails(&row);
         let failed: Vec<_> = world.rows(MAYA).into_iter().filter(|row| row.state == StateName::Failed).collect();
         let tasks = world.runtime.block_on(world.pipeline.store.service().tasks()).unwrap();
         for row in failed {
