@@ -1,5 +1,6 @@
 //! The program as a person or a script uses it: commands, what they print, how they end.
 
+mod asked_twice;
 mod asks;
 mod duties;
 mod doctor;

@@ -1,6 +1,6 @@
 //! Send: the plan of this morning, now.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 use crate::{
     actor::{Actor, Permission},
@@ -17,7 +17,7 @@ use crate::{
         owed_envelopes::{envelopes_of, question},
         preparation::preview::subject_of,
     },
-    store::{RunKind, new_id},
+    store::{DispatchRow, RunKind, new_id},
 };
 
 /// What a person is asked to confirm, one recipient a line. For the screen only: it names people.
@@ -30,6 +30,8 @@ pub struct SendLine {
     pub address: Option<String>,
     /// What the gate says now.
     pub verdict: PlanVerdict,
+    /// At what time the same was sent to this recipient today already.
+    pub sent_today: Option<NaiveTime>,
 }
 
 /// What `send` is about to do. For the screen only.
@@ -63,7 +65,8 @@ impl Operations {
         self.pipeline.planning().settle_mailed().await?;
         let facts = self.pipeline.child_facts(child_id).await?;
         on_file(&facts, enclosed)?;
-        let live = LiveDispatches::of(self.pipeline.store.outbox().dispatches_of(child_id).await?);
+        let rows = self.pipeline.store.outbox().dispatches_of(child_id).await?;
+        let live = LiveDispatches::of(rows.iter().cloned());
         let mut envelopes = self.owed_of(&facts, kind, |_| true);
         envelopes.retain(|(envelope, _)| to.is_empty() || to.contains(&envelope.recipient));
         // What stands already has its enclosures; others go in an envelope of their own.
@@ -80,7 +83,7 @@ impl Operations {
         for recipient in &others {
             let subject = subject_of(&self.pipeline, &facts, kind, None)
                 .ok_or_else(|| anyhow::anyhow!("child {child_id} has nothing that a {kind} could be about"))?;
-            let envelope = Envelope {
+            let fresh = Envelope {
                 child_id: child_id.clone(),
                 obligation: ObligationKind::OnRequest,
                 anchor: new_id(self.pipeline.now()),
@@ -92,7 +95,9 @@ impl Operations {
                 shares: Vec::new(),
                 enclosed: enclosed.to_vec(),
             };
-            envelopes.push((envelope, None));
+            // What was asked for before and still waits is the same request: one copy goes, however often it was tried.
+            let open = rows.iter().rev().find(|row| row.state.is_open() && same_request(&row.envelope, &fresh));
+            envelopes.push((open.map_or(fresh, |row| row.envelope.clone()), None));
         }
         anyhow::ensure!(
             !envelopes.is_empty(),
@@ -149,7 +154,8 @@ impl Operations {
         envelopes: Vec<(Envelope, Option<NaiveDate>)>,
     ) -> anyhow::Result<SendPlan> {
         let child_id = &facts.record.child_id;
-        let live = LiveDispatches::of(self.pipeline.store.outbox().dispatches_of(child_id).await?);
+        let rows = self.pipeline.store.outbox().dispatches_of(child_id).await?;
+        let live = LiveDispatches::of(rows.iter().cloned());
         let lines = envelopes
             .into_iter()
             .map(|(envelope, has_it)| {
@@ -161,6 +167,7 @@ impl Operations {
                     None => self.pipeline.preparation().would(facts, &envelope),
                 };
                 SendLine {
+                    sent_today: self.sent_today(&rows, &envelope),
                     to: recipient_words(facts, &envelope.recipient),
                     address: self.address_words(facts, &envelope),
                     envelope,
@@ -176,6 +183,21 @@ impl Operations {
             version,
             lines,
         })
+    }
+
+    /// When the same documents were last made for this recipient today, where they left or lie on paper.
+    fn sent_today(&self, rows: &[DispatchRow], envelope: &Envelope) -> Option<NaiveTime> {
+        let left = |row: &&DispatchRow| {
+            matches!(row.state, StateName::Accepted | StateName::Confirmed | StateName::Printed | StateName::Unknown)
+                && self.pipeline.day_of(row.created_at) == self.pipeline.clock_day()
+                && row.envelope.recipient == envelope.recipient
+                && row
+                    .envelope
+                    .contents()
+                    .any(|(kind, subject)| envelope.contents().any(|(other, about)| (other, about) == (kind, subject)))
+        };
+        let last = rows.iter().filter(left).max_by_key(|row| row.created_at)?;
+        Some(last.created_at.with_timezone(&self.pipeline.program.time_zone.0).time())
     }
 
     fn address_words(&self, facts: &ChildFacts, envelope: &Envelope) -> Option<String> {
@@ -248,6 +270,17 @@ impl Operations {
             held_because: None,
         })
     }
+}
+
+/// Whether two envelopes are the same request of a person: kind, subject, recipient and enclosures.
+fn same_request(one: &Envelope, other: &Envelope) -> bool {
+    let asked = |e: &Envelope| e.obligation == ObligationKind::OnRequest && e.shares.is_empty();
+    asked(one)
+        && asked(other)
+        && one.recipient == other.recipient
+        && one.papers == other.papers
+        && one.subject == other.subject
+        && one.enclosed == other.enclosed
 }
 
 /// Every enclosure is a paper of this child that was taken in here.

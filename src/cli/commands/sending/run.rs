@@ -89,7 +89,10 @@ pub(super) fn say(report: &RunReport, global: &Global) -> anyhow::Result<Exit> {
             println!("Nothing was sent.");
         }
         println!("{}", report.balance);
-        ui::say_waiting(&report.waiting);
+        // A delivery by hand looks at its own lines only: it knows nothing of what else waits.
+        if report.import.is_some() || !report.waiting.is_empty() {
+            ui::say_waiting(&report.waiting);
+        }
     }
     let refused = report.import.as_ref().is_some_and(|import| !import.refused.is_empty());
     Ok(if report.held_because.is_some() || !report.paused.is_empty() {

@@ -7,7 +7,7 @@ use crate::{
     case::{ChildId, FiledId, Recipient},
     cli::{Exit, Global, signals::stop_when_told, ui},
     due::DocumentKind,
-    pipeline::{PlanVerdict, SendPlan, Silent},
+    pipeline::{PlanVerdict, RunReport, SendPlan, Silent},
 };
 
 /// Sends one kind of paper for one child, now.
@@ -66,10 +66,15 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
                     eprintln!("Nothing was sent.");
                     return Ok(Exit::Done);
                 }
+            } else if !global.quiet {
+                say_repeats(&plan);
             }
             app.pipeline.operations().release_by_hand(&plan, &app.actor).await?;
             let report = app.pipeline.operations().send(&plan, &stop_when_told()?, &app.actor).await?;
             let exit = run::say(&report, global)?;
+            if !global.quiet && !global.json {
+                say_kept(&report);
+            }
             Ok(if exit == Exit::Done && !import.refused.is_empty() { Exit::InputRefused } else { exit })
         })
         .await
@@ -88,6 +93,9 @@ fn show(plan: &SendPlan) {
         eprintln!();
         eprintln!("To        {}", line.to);
         eprintln!("Papers    {}", papers.join(", "));
+        if let Some(at) = line.sent_today {
+            eprintln!("          You sent this today at {}.", at.format("%H:%M"));
+        }
         if !line.envelope.enclosed.is_empty() {
             let enclosed: Vec<&str> = line.envelope.enclosed.iter().map(FiledId::as_str).collect();
             eprintln!("Enclosed  {}", enclosed.join(", "));
@@ -98,6 +106,25 @@ fn show(plan: &SendPlan) {
         }
     }
     eprintln!();
+}
+
+/// What goes a second time today, where nobody is asked.
+fn say_repeats(plan: &SendPlan) {
+    for line in plan.lines.iter().filter(|line| !matches!(line.verdict, PlanVerdict::Stands(_))) {
+        if let Some(at) = line.sent_today {
+            eprintln!("earlypost: you sent this to {} today at {}.", line.envelope.recipient, at.format("%H:%M"));
+        }
+    }
+}
+
+/// What did not go stays, goes by itself when it may, and can be canceled.
+fn say_kept(report: &RunReport) {
+    for line in report.dispatches.iter().filter(|line| matches!(line.state.as_str(), "held" | "withheld" | "queued")) {
+        println!(
+            "Kept for later: {} to {} goes by itself as soon as it may. To cancel it, run `earlypost cancel {}`.",
+            line.id, line.recipient, line.id
+        );
+    }
 }
 
 fn ask() -> anyhow::Result<bool> {
