@@ -117,8 +117,6 @@ impl Intake {
         }
         let siblings = std::mem::take(&mut report.siblings);
         report.to_check.extend(self.look_at_siblings(siblings).await?);
-        // Somebody may be about to mail what a record has just forbidden.
-        self.review_printed().await?;
         report.on_its_way = self.on_its_way(|_| true).await?;
         Ok(report)
     }

@@ -6,7 +6,6 @@ mod after_death;
 mod kept_back;
 mod emergencies;
 pub(super) mod record_facts;
-mod printed_letters;
 pub(super) mod on_its_way;
 pub(super) mod import;
 mod duty_decisions;

@@ -119,7 +119,8 @@ impl Operations {
     pub async fn waiting(&self, by: &Actor) -> anyhow::Result<Vec<WaitingLine>> {
         let sight = self.pipeline.authority().sight(by, Permission::SeeBoards).await?;
         let mut lines = Vec::new();
-        let pull = self.pipeline.store.outcomes().pull_list().await?;
+        // An import or a new fact may have come after the last tick: nobody is told to mail what it forbids.
+        let pull = self.pipeline.print_room().not_to_be_mailed().await?;
         for pulled in &pull {
             lines.push(self.pull_line(pulled).await?);
         }

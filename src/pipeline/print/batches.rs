@@ -10,7 +10,7 @@ use anyhow::Context;
 use crate::{
     actor::{Actor, Permission},
     dispatch::{
-        Outcome,
+        Outcome, StateName,
         postal::print::{Job, Letter, Printer, Stack, batches, count_sheet},
     },
     document::TemplateSet,
@@ -83,7 +83,13 @@ impl PrintRoom {
 
     /// A person has taken a letter out of the stack: it is withheld, and made anew if it becomes permitted.
     pub async fn take_out(&self, dispatch_id: &str, by: &Actor) -> anyhow::Result<()> {
-        self.pipeline.authority().dispatch_for(by, Permission::HandleMail, dispatch_id).await?;
+        let row = self.pipeline.authority().dispatch_for(by, Permission::HandleMail, dispatch_id).await?;
+        if row.state == StateName::Printed {
+            let facts = self.pipeline.child_facts(&row.envelope.child_id).await?;
+            if let Some(refusal) = self.pipeline.intake().refused(&row, &facts) {
+                self.pipeline.store.outcomes().put_on_pull_list(&row, Some(&refusal), self.pipeline.now()).await?;
+            }
+        }
         Ok(self.pipeline.store.outcomes().take_out(dispatch_id, &by.recorded(), self.pipeline.now()).await?)
     }
 

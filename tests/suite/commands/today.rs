@@ -54,6 +54,24 @@ fn an_order_puts_a_printed_letter_on_the_pull_list_and_the_rest_is_mailed() {
 }
 
 #[test]
+fn status_asks_nobody_to_mail_what_an_import_has_just_forbidden() {
+    let place = Place::with(&["c-0417"]);
+    let run = place.json(&["run"]);
+    let letter = id_of(&run, "family:0417-father", "ifsp");
+    let path = place.path("caseload/children/c-0417.json");
+    let mut record: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    record["court_orders"] = json!([{
+        "order_id": "order-1", "received_on": "2026-11-01", "effective_on": "2026-11-01", "effect": "deny_access",
+        "verified_by": "jenni-alvarez", "persons": ["0417-father"],
+    }]);
+    std::fs::write(&path, record.to_string()).unwrap();
+    place.done(&["import"]);
+    assert_eq!(pull_list(&place), std::slice::from_ref(&letter), "before the next run");
+    place.done(&["mark", "pulled", &letter]);
+    assert!(pull_list(&place).is_empty());
+}
+
+#[test]
 fn a_letter_taken_out_of_the_stack_is_withheld_and_made_anew_when_the_order_ends() {
     let place = Place::with(&["c-0417"]);
     let run = place.json(&["run"]);
