@@ -182,15 +182,14 @@ pub(super) fn permission_for(fact: &Fact) -> Permission {
         | Fact::ReleaseKept { .. }
         | Fact::NameAccountedFor { .. }
         | Fact::LetGo { .. } => Permission::LiftHold,
-        // A supervisor's: the coordinator's own judgment is what the parent objects to.
-        Fact::LateObjectionDecided { .. } => Permission::Waive,
         // The program's own: no person records it.
         Fact::ToldOfNotice { .. } => Permission::Operate,
         Fact::ExceptionGranted { .. } | Fact::EmergencyTelling { .. } | Fact::OfficeMayBeKnown { .. } => {
             Permission::GrantException
         }
         Fact::Excused { .. } | Fact::LatenessExplained { .. } => Permission::RecordDelay,
-        Fact::Waived { .. } | Fact::WaiverLifted { .. } => Permission::Waive,
+        // A late objection is a supervisor's: the coordinator's own judgment is what the parent objects to.
+        Fact::Waived { .. } | Fact::WaiverLifted { .. } | Fact::LateObjectionDecided { .. } => Permission::Waive,
         Fact::CoordinatorChanged { .. } => Permission::Reassign,
         Fact::PaperFiled { .. } | Fact::PaperWithdrawn { .. } => Permission::FileDocument,
         Fact::PlacementBegan { .. }

@@ -27,7 +27,7 @@ pub struct ExceptionAsked {
 }
 
 /// A parent who may learn from the record of access what went where.
-fn is_told(member: &&FamilyMember) -> bool {
+fn is_told(member: &FamilyMember) -> bool {
     member.may_receive_records || member.is_parent_or_guardian()
 }
 
@@ -40,7 +40,7 @@ pub(super) fn untold<'a>(
         recorded.exceptions.iter().filter(|exception| matches!(exception.ground, ExceptionGround::Emergency { .. }));
     emergencies
         .flat_map(move |exception| {
-            record.family.iter().filter(is_told).map(move |member| (exception, &member.person_id))
+            record.family.iter().filter(|member| is_told(member)).map(move |member| (exception, &member.person_id))
         })
         .map(|(exception, person)| (exception, person, recorded.emergency_answer(exception, person)))
         .filter(|(.., answer)| !matches!(answer, Some(EmergencyAnswer::Told { .. })))
@@ -104,7 +104,7 @@ impl Exceptions {
         let all =
             office.is_some_and(|o| matches!(o.kind, OrganisationKind::ChildWelfare | OrganisationKind::LawEnforcement));
         let emergency = matches!(asked.ground, ExceptionGround::Emergency { .. });
-        let parents = record.family.iter().filter(is_told).map(|member| &member.person_id);
+        let parents = record.family.iter().filter(|member| is_told(member)).map(|member| &member.person_id);
         let not_now = parents.filter(|person| emergency && (all || asked.danger.contains(person))).cloned().collect();
         let today = self.intake.today();
         let exception = Exception {

@@ -229,9 +229,10 @@ impl Intake {
         self.pipeline.authority().allow_for(by, Permission::RecordStop, child_id).await?;
         let record = self.pipeline.store.children().child(child_id).await?.record;
         let release_id = revocation.release_id.clone();
-        let fact = match revocation.oral {
-            true => Fact::ReleaseRevokedOrally { release_id },
-            false => Fact::ReleaseRevoked { release_id },
+        let fact = if revocation.oral {
+            Fact::ReleaseRevokedOrally { release_id }
+        } else {
+            Fact::ReleaseRevoked { release_id }
         };
         if let Some(person) = &revocation.by
             && record.member(person).is_none()

@@ -367,7 +367,7 @@ impl Intake {
             }
             Fact::Objection { on, .. } => self.not_ahead(*on, Field::On)?,
             Fact::HeldUntil { until, .. } => {
-                ensure!(**until >= self.pipeline.day(), "nothing is recorded: the hold would end before it begins")
+                ensure!(**until >= self.pipeline.day(), "nothing is recorded: the hold would end before it begins");
             }
             Fact::OfficeMayBeKnown { organisation_id, person_id, .. } => {
                 of_family(&record, person_id)?;

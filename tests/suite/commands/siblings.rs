@@ -34,8 +34,9 @@ fn of_one_mother(place: &Place) {
 /// What became of Maya's plan to each recipient.
 fn fate(run: &Value, recipient: &str) -> String {
     let line = dispatches(run).iter().find(|line| {
-        line["child"] == "c-0417" && line["recipient"] == recipient && line["documents"].to_string().contains("ifsp")
-            || line["child"] == "c-0417" && line["recipient"] == recipient && line["state"] == "held"
+        line["child"] == "c-0417"
+            && line["recipient"] == recipient
+            && (line["documents"].to_string().contains("ifsp") || line["state"] == "held")
     });
     let line = line.unwrap_or_else(|| panic!("{recipient} in {run}"));
     line["reason"].as_str().or(line["state"].as_str()).unwrap().to_owned()

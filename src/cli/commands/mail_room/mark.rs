@@ -118,7 +118,7 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             };
             anyhow::ensure!(!ids.is_empty(), "no letter is named, and none waits to be mailed");
             for id in &ids {
-                match mark(&app, &args.what, id).await {
+                match Box::pin(mark(&app, &args.what, id)).await {
                     Ok(says) if !global.quiet => println!("{id} {says}"),
                     Ok(_) => {}
                     Err(error) => {
