@@ -204,11 +204,14 @@ fn the_words_we_no_longer_use_each_have_a_replacement_and_a_place() {
 }
 
 #[test]
-fn each_test_that_the_list_of_attacks_names_is_there() {
-    let list = fs::read_to_string("tests/suite/attacks/README.md").unwrap();
-    let named: Vec<&str> = list.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() > 2).collect();
-    assert!(named.len() > 15, "the list is read");
+fn each_test_that_the_lists_of_attacks_and_of_cases_name_is_there() {
     let code = text_under(Path::new("tests/suite"), &["rs"]) + &text_under(Path::new("src"), &["rs"]);
-    let gone: Vec<_> = named.into_iter().filter(|name| !code.contains(&format!("fn {name}("))).collect();
-    assert!(gone.is_empty(), "{gone:?}");
+    for file in ["tests/suite/attacks/README.md", "tests/suite/cases/README.md"] {
+        let list = fs::read_to_string(file).unwrap();
+        let names = list.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() > 2);
+        let named: Vec<&str> = names.collect();
+        assert!(named.len() > 15, "{file} is read");
+        let gone: Vec<_> = named.into_iter().filter(|name| !code.contains(&format!("fn {name}("))).collect();
+        assert!(gone.is_empty(), "{file}: {gone:?}");
+    }
 }

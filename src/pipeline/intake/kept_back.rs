@@ -75,6 +75,11 @@ fn entry_of(record: &CaseRecord, directory: &Directory, fact: &Fact, by: &Actor)
     Some(kept.entry(&record.child_id, by))
 }
 
+/// As a reader of the report knows days.
+fn long(on: Date) -> String {
+    on.format("%B %-d, %Y").to_string()
+}
+
 fn revocation(release: &Release, directory: &Directory, who: &PersonId, on: Option<Date>, oral: bool) -> KeptBack {
     let offices: Vec<String> = release
         .recipients
@@ -85,7 +90,7 @@ fn revocation(release: &Release, directory: &Directory, who: &PersonId, on: Opti
         .collect();
     let classes: Vec<&str> = release.classes.iter().map(|class| class.words()).collect();
     let how = if oral { "aloud; the written word is asked for" } else { "in writing" };
-    let day = on.map_or_else(String::new, |on| format!(" on {on}"));
+    let day = on.map_or_else(String::new, |on| format!(" on {}", long(on)));
     KeptBack {
         code: if oral { "release-revoked-aloud" } else { "release-revoked" },
         about: format!("release {}", release.release_id),
@@ -125,7 +130,7 @@ fn of_order(order: &CourtOrder) -> KeptBack {
             _ => None,
         },
         release: None,
-        says: format!("{says} It came on {} and counts from {}.", order.received_on, order.effective_on),
+        says: format!("{says} It came on {} and counts from {}.", long(order.received_on), long(order.effective_on)),
         records: persons.join(", "),
     }
 }
@@ -138,7 +143,8 @@ fn objection(record: &CaseRecord, on: Date, written: bool) -> KeptBack {
         whose: only_parent(record),
         release: None,
         says: format!(
-            "A parent objected to the notice to the school district on {on}, {} (34 CFR 303.401(e)).",
+            "A parent objected to the notice to the school district on {}, {} (34 CFR 303.401(e)).",
+            long(on),
             if written { "in writing" } else { "aloud" }
         ),
         records: "Notice to the school district".to_owned(),
@@ -175,7 +181,7 @@ fn in_record(record: &CaseRecord, directory: &Directory) -> Vec<KeptBack> {
             about: format!("service {} of plan {}", line.service_line_id, version.ifsp_id),
             whose: Some(by.clone()),
             release: None,
-            says: format!("{says} on {on} (34 CFR 303.420)."),
+            says: format!("{says} on {} (34 CFR 303.420).", long(*on)),
             records: line.service.words().to_owned(),
         })
     });

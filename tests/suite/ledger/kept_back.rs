@@ -85,7 +85,7 @@ fn revocations_orders_objections_and_opt_outs_are_entries_and_each_import_enters
         ]
     );
     let (_, all) = report(&world, None);
-    assert!(all.contains("was taken back on 2026-11-17, in writing"), "{all}");
+    assert!(all.contains("was taken back on November 17, 2026, in writing"), "{all}");
     // What the record says is entered by its import, each thing once, and what was recorded here is not entered again.
     world.edit(MAYA, |record| {
         record.releases[0].revoked_on = Some(date("2026-11-17"));
