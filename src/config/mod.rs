@@ -138,6 +138,12 @@ impl Config {
         service::with_built_in(&self.schedule)
     }
 
+    /// Whether the database lies in the data folder, so that a backup of that folder is all there is.
+    #[must_use]
+    pub fn keeps_database_in_its_folder(&self) -> bool {
+        self.store.is_none()
+    }
+
     /// The database's URL.
     #[must_use]
     pub fn store_url(&self) -> String {

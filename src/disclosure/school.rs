@@ -60,12 +60,9 @@ fn with_consent<'a>(question: &Question<'_>, office: &Organisation, facts: &Fact
 /// 303.401(e): a written objection in time forbids the notice, a spoken one holds it until the paper comes, and a written
 /// one that came late waits for a person.
 fn objections(dates: &NoticeToDistrict, facts: &Facts<'_>) -> Result<(), Refusal> {
-    let mut objections = facts.record.objections();
-    objections.extend(&facts.recorded.objections);
-    let counts = facts.recorded.late_objection_counts;
-    match dates.objected(&objections, facts.day) {
+    match dates.objected(&facts.record.objections(), facts.day) {
         Objected::InTime { .. } => return Err(Refusal::of(Reason::ParentsObjected)),
-        Objected::Late { on } => match facts.rules.late_objection_counts(facts.record).or(counts) {
+        Objected::Late { on } => match facts.rules.late_objection_counts(facts.record) {
             Some(true) => return Err(Refusal::of(Reason::ParentsObjected)),
             None => {
                 return Err(Refusal::about(

@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::redaction::Hidden;
-use crate::case::{Audience, Date, OrganisationId, PersonId, PlanSection, RecordClass, Release};
+use super::{hidden::Hidden, redaction::Private};
+use crate::case::{
+    Audience, CaseRecord, Date, Directory, OrganisationId, PersonId, PlanSection, Program, Recipient, RecordClass,
+    Release,
+};
 
 /// The parts of the record that a copy may show.
 ///
@@ -81,6 +84,19 @@ impl Mask {
     #[must_use]
     pub fn naming_visits(self, names_visits: bool) -> Self {
         Self { names_visits, ..self }
+    }
+
+    /// What a copy under this mask must not hold, as values that can be looked for.
+    #[must_use]
+    pub fn private(
+        &self,
+        record: &CaseRecord,
+        program: &Program,
+        directory: &Directory,
+        recipient: &Recipient,
+    ) -> Private {
+        let offices = self.private_offices.iter().filter_map(|id| directory.organisation(id));
+        Private::of(record, program, recipient, &self.hides).and_offices(offices, record, program)
     }
 
     /// The same copy within the sections and the period of a release.

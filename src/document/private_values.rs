@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
+    hidden::Hidden,
     postal_words::{Street, Word, after_the_unit, is_part_of_a_building, words},
-    redaction::Hidden,
 };
 use crate::case::{Address, FamilyMember, Line, Name, Organisation, folding::Gap};
 

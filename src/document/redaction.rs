@@ -6,77 +6,14 @@ use std::{
     ops::Range,
 };
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    mask::Mask,
+    hidden::Hidden,
     postal_words::{Word, words},
     private_values::{Kept, Kind, values_of, values_of_office},
 };
-use crate::case::{CaseRecord, Directory, FamilyMember, Line, PersonId, Program, Protected, Recipient};
-
-/// Which values of a person a copy must not hold.
-#[expect(clippy::struct_excessive_bools, reason = "each is its own wish, and any of them may be joined")]
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Hidden {
-    /// Every postal address.
-    pub address: bool,
-    /// Telephone and fax numbers.
-    pub telephone: bool,
-    pub email: bool,
-    /// Places by name.
-    pub places: bool,
-    /// A foster or kin home: the names of its people too, and where services are given.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub home: bool,
-}
-
-impl Hidden {
-    /// Each of these values alone.
-    pub fn each(self) -> impl Iterator<Item = Self> {
-        let none = Self::default();
-        [
-            Self { address: self.address, ..none },
-            Self { telephone: self.telephone, ..none },
-            Self { email: self.email, ..none },
-            Self { places: self.places, ..none },
-            Self { home: self.home, ..none },
-        ]
-        .into_iter()
-        .filter(move |one| *one != none)
-    }
-
-    /// These values and those.
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        Self {
-            address: self.address || other.address,
-            telephone: self.telephone || other.telephone,
-            email: self.email || other.email,
-            places: self.places || other.places,
-            home: self.home || other.home,
-        }
-    }
-
-    /// What a person asked to keep private.
-    #[must_use]
-    pub fn of(protected: &Protected) -> Self {
-        Self {
-            address: protected.address,
-            telephone: protected.telephone,
-            email: protected.email,
-            places: !protected.places.is_empty(),
-            home: false,
-        }
-    }
-
-    /// Everything about a foster or kin home.
-    #[must_use]
-    pub fn whole_home() -> Self {
-        Self { address: true, telephone: true, email: true, places: true, home: true }
-    }
-}
+use crate::case::{CaseRecord, FamilyMember, Line, Organisation, PersonId, Program, Recipient};
 
 /// The values themselves, for one copy. Never logged, never stored.
 #[derive(Default)]
@@ -139,20 +76,17 @@ impl Private {
         Self { values, texts, substitute }
     }
 
-    /// What a copy under this mask must not hold.
+    /// The same with all that there is of these offices, whose place is private.
     #[must_use]
-    pub fn under(
+    pub(super) fn and_offices<'a>(
+        mut self,
+        offices: impl Iterator<Item = &'a Organisation>,
         record: &CaseRecord,
         program: &Program,
-        directory: &Directory,
-        recipient: &Recipient,
-        mask: &Mask,
     ) -> Self {
-        let mut private = Self::of(record, program, recipient, &mask.hides);
         let public = public_lines(record, program);
-        let offices = mask.private_offices.iter().filter_map(|id| directory.organisation(id));
-        private.values.extend(offices.flat_map(|office| values_of_office(office, &public)));
-        private
+        self.values.extend(offices.flat_map(|office| values_of_office(office, &public)));
+        self
     }
 
     /// Whether there is nothing to keep.

@@ -208,8 +208,8 @@ fn each_test_that_the_lists_of_attacks_and_of_cases_name_is_there() {
     let code = text_under(Path::new("tests/suite"), &["rs"]) + &text_under(Path::new("src"), &["rs"]);
     for file in ["tests/suite/attacks/README.md", "tests/suite/cases/README.md"] {
         let list = fs::read_to_string(file).unwrap();
-        let names = list.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() > 2);
-        let named: Vec<&str> = names.collect();
+        let quoted = list.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() > 2);
+        let named: Vec<&str> = quoted.collect();
         assert!(named.len() > 15, "{file} is read");
         let gone: Vec<_> = named.into_iter().filter(|name| !code.contains(&format!("fn {name}("))).collect();
         assert!(gone.is_empty(), "{file}: {gone:?}");

@@ -5,6 +5,7 @@ mod exceptions;
 mod grounds;
 mod homes;
 mod masks;
+mod notice;
 mod notice_dates;
 mod offices;
 mod parents;

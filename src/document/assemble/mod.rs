@@ -24,7 +24,6 @@ use super::{
     disagreement::statements_on,
     language::{Language, Languages, Status},
     mask::Mask,
-    redaction::Private,
     typst::line_breaking::finished,
     view::{Enclosure, StatementLine},
 };
@@ -247,7 +246,7 @@ pub fn assemble(kind: DocumentKind, subject: &Subject, sheet: &Sheet<'_>) -> Res
     let waits_for = passages::in_their_language(kind, sheet, &mut view);
     add_statements(kind, sheet, &mut view);
     // What other people of the family keep from this recipient never reaches a template, whatever the field.
-    let private = Private::under(sheet.record, sheet.rules.program, sheet.directory, sheet.recipient, sheet.mask);
+    let private = sheet.mask.private(sheet.record, sheet.rules.program, sheet.directory, sheet.recipient);
     if !private.is_empty() {
         private.take_out(&mut view);
     }

@@ -1,6 +1,6 @@
 //! The evidence sheet: everything that is known of one dispatch, for a lay person.
 
-use super::report::pages;
+use super::report::{is_kept_from, pages};
 use crate::{
     actor::{Actor, Permission},
     case::{PersonId, Recipient},
@@ -50,6 +50,14 @@ impl AccessRecord {
         });
         let mut report = Report::default();
         report.add(&rows, &Telling { zone: self.pipeline.program.time_zone.0, said }, &Filter::default());
+        if let Some(person) = person
+            && report.disclosures.iter().any(|line| is_kept_from(&facts, line, person))
+        {
+            anyhow::bail!(
+                "no evidence sheet for {person}: nobody has decided yet to tell this parent of the emergency; decide it with {}",
+                Hint::RecordEmergencyTelling
+            );
+        }
         let last = report.disclosures.last();
         let mut attempts = Vec::new();
         for attempt in self.pipeline.store.outbox().attempts(dispatch_id).await? {

@@ -73,7 +73,7 @@ impl ChildFacts {
 impl AccessRecord {
     /// What other people of the family keep private from a reader.
     pub(super) fn private_from(&self, facts: &ChildFacts, reader: &Reader) -> Private {
-        Private::under(&facts.record, &self.pipeline.program, &facts.directory, &reader.recipient, &reader.mask)
+        reader.mask.private(&facts.record, &self.pipeline.program, &facts.directory, &reader.recipient)
     }
 
     /// The record, or the part of it that is wanted, in words. That somebody read it is recorded.
@@ -144,16 +144,14 @@ impl AccessRecord {
     /// an office whose place is private, and staff as far as the program does not name them (34 CFR 303.406 excepts
     /// employees).
     fn keep_from(&self, report: &mut Report, facts: &ChildFacts, reader: &Reader, person: &PersonId, said: &Language) {
-        let recorded = &facts.recorded;
+        let mut kept: BTreeSet<String> = BTreeSet::new();
         report.disclosures.retain(|line| {
-            let of_line = |exception: &&Exception| {
-                let (office, on) = (exception.recipient.organisation_id(), line.on);
-                let to = line.recipient.parse::<Recipient>().ok();
-                exception.holds_on(on) && to.is_some_and(|to| to.organisation_id() == office)
-            };
-            line.basis != Basis::Emergency.code()
-                || !recorded.exceptions.iter().filter(of_line).any(|e| recorded.is_kept_from(e, person))
+            let keeps = is_kept_from(facts, line, person);
+            kept.extend(keeps.then(|| line.recipient.clone()));
+            !keeps
         });
+        // What was learned or went wrong afterward would tell it as well.
+        report.others.retain(|line| line.recipient.as_ref().is_none_or(|to| !kept.contains(to)));
         let is_private = |to: &str| {
             let to = to.parse::<Recipient>().ok();
             to.and_then(|to| to.organisation_id().cloned()).is_some_and(|id| reader.mask.private_offices.contains(&id))
@@ -304,6 +302,16 @@ impl AccessRecord {
         }
         Ok(())
     }
+}
+
+/// Whether a delivery rests on an emergency of which a reviewer has not told this parent.
+pub(super) fn is_kept_from(facts: &ChildFacts, line: &Disclosed, person: &PersonId) -> bool {
+    let office = line.recipient.parse::<Recipient>().ok().and_then(|to| to.organisation_id().cloned());
+    let of_line = |exception: &&Exception| {
+        exception.holds_on(line.on) && office.is_some() && exception.recipient.organisation_id() == office.as_ref()
+    };
+    line.basis == Basis::Emergency.code()
+        && facts.recorded.exceptions.iter().filter(of_line).any(|e| facts.recorded.is_kept_from(e, person))
 }
 
 fn period(filter: &Filter, said: &Language) -> Option<String> {

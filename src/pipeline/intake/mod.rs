@@ -5,6 +5,7 @@ mod records_to_check;
 mod after_death;
 mod kept_back;
 mod emergencies;
+mod fact_checks;
 pub(super) mod record_facts;
 pub(super) mod on_its_way;
 pub(super) mod import;

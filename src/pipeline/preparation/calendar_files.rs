@@ -8,7 +8,7 @@ use crate::{
     case::{Address, Recipient},
     disclosure::Authorization,
     dispatch::{Envelope, pdf_encryption::wants_encrypted},
-    document::{Private, appointments_of, assemble::language_of, calendar_file, shows_places, unfolded},
+    document::{appointments_of, assemble::language_of, calendar_file, shows_places, unfolded},
     pipeline::{child_facts::ChildFacts, preparation::Preparation},
 };
 
@@ -58,7 +58,7 @@ impl Preparation {
             domain,
             made_at,
         );
-        let private = Private::under(record, &self.pipeline.program, &facts.directory, &envelope.recipient, mask);
+        let private = mask.private(record, &self.pipeline.program, &facts.directory, &envelope.recipient);
         let tells_too_much = !private.pages(&[unfolded(&text)]).is_empty();
         Some(CalendarFile { text, appointments: u32::try_from(appointments.len()).unwrap_or(u32::MAX), tells_too_much })
     }

@@ -6,7 +6,7 @@ use crate::{
     disclosure::{Point, Reason, Refusal, Verdict, decide, strictest_mask},
     dispatch::Envelope,
     document::{
-        Private, Rendered,
+        Rendered,
         assemble::{Sheet, assemble, language_for, state_forms_of},
         newest_subject, render,
     },
@@ -106,7 +106,7 @@ impl Previews {
         let sheet = Sheet { postal, release, ..self.pipeline.sheet(&facts, said, &mask, recipient) };
         let assembled = assemble(kind, &subject, &sheet).map_err(|e| PreviewRefused::Cannot(e.to_string()))?;
         let rendered = render(&facts.templates, kind, assembled.view.clone())?;
-        let private = Private::under(&facts.record, &self.pipeline.program, &facts.directory, recipient, &mask);
+        let private = mask.private(&facts.record, &self.pipeline.program, &facts.directory, recipient);
         if let Some(page) = private.pages(&rendered.looked_at()).first() {
             let refusal = Refusal::about(Reason::ProtectedValue, format!("page {page}"));
             return Err(PreviewRefused::Cannot(refusal.with_next_step()).into());

@@ -35,13 +35,8 @@ impl Preparation {
         };
         let mut other_children = Vec::new();
         let mut protected = Vec::new();
-        let private = Private::under(
-            &facts.record,
-            &self.pipeline.program,
-            &facts.directory,
-            &envelope.recipient,
-            authorization.mask(),
-        );
+        let private =
+            authorization.mask().private(&facts.record, &self.pipeline.program, &facts.directory, &envelope.recipient);
         let behind = match self.behind(facts, envelope, &private, roster).await? {
             Ok(behind) => behind,
             Err(refusal) => return Ok(Err(refusal)),

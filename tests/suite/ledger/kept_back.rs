@@ -8,7 +8,7 @@ use earlypost::{
     },
     due::DocumentKind,
     ledger::{Event, report::Report},
-    pipeline::{ExceptionAsked, Revocation, Stop, Wanted},
+    pipeline::{ExceptionAsked, IncidentKind, NewIncident, Revocation, Stop, Wanted},
 };
 
 use crate::{
@@ -240,6 +240,24 @@ fn an_emergency_is_told_parent_by_parent_and_stays_out_of_a_report_until_a_revie
     };
     let in_report = |person: &str| report(&world, Some(person)).1.contains("unconscious");
     assert!(in_report(MOTHER) && !in_report(FATHER), "the danger is not told by a report");
+    // Nor by the sheet of that delivery, nor by what went wrong with it later.
+    let row =
+        world.rows(MAYA).into_iter().find(|row| row.envelope.recipient.to_string().contains("emergency")).unwrap();
+    let access_record = world.pipeline.access_record();
+    let sheet = |person: &str| {
+        let person = id(person);
+        world.runtime.block_on(access_record.evidence_sheet(&row.dispatch_id, Some(&person), by("the tester"))).is_ok()
+    };
+    assert!(sheet(MOTHER) && !sheet(FATHER));
+    let new = NewIncident {
+        dispatch: row.dispatch_id.clone(),
+        kind: IncidentKind::WrongRecipient,
+        found_on: world.pipeline.day(),
+        says: "The emergency room passed it on.".to_owned(),
+    };
+    world.runtime.block_on(access_record.open_incident(&new, by("the tester"))).unwrap();
+    let passed_on = |person: &str| report(&world, Some(person)).1.contains("passed it on");
+    assert!(passed_on(MOTHER) && !passed_on(FATHER));
     let phone = || EmergencyAnswer::Told { on: date("2026-11-20"), how: line("by phone") };
     told(MOTHER, phone()).unwrap();
     assert_eq!(asked(&world), ["person 0417-father, office:kings-emergency of 2026-11-20"]);

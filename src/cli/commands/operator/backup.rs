@@ -52,7 +52,7 @@ pub(in crate::cli) async fn backup(args: &BackupArgs, global: &Global) -> anyhow
 pub(in crate::cli) async fn restore(args: &RestoreArgs, global: &Global) -> anyhow::Result<Exit> {
     let config = global.load()?;
     anyhow::ensure!(
-        config.store.is_none(),
+        config.keeps_database_in_its_folder(),
         "the settings name a database outside the data folder (`store`); take that line out, restore, and move the database then"
     );
     key_is_there(&config)?;

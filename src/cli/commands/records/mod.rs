@@ -6,4 +6,5 @@ pub(in crate::cli) mod filed;
 pub(in crate::cli) mod import;
 pub(in crate::cli) mod stops;
 mod language;
+mod exception;
 pub(in crate::cli) mod record;

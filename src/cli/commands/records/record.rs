@@ -1,17 +1,13 @@
 //! `earlypost record`: what somebody learned today and must stop a letter today, without waiting for an import.
 
 use super::{
-    language,
-    stops::{keep, record, say_recorded},
+    exception, language,
+    stops::{keep, record},
 };
 use crate::{
     app::App,
-    case::{
-        ChildId, CourtOrder, Date, EmergencyAnswer, ExceptionGround, Fact, Line, ObjectionTo, OrderEffect, OrderId,
-        OrganisationId, PersonId, Recipient, RecordClass,
-    },
+    case::{ChildId, CourtOrder, Date, Fact, Line, ObjectionTo, OrderEffect, OrderId, OrganisationId, PersonId},
     cli::{Exit, Global},
-    pipeline::ExceptionAsked,
 };
 
 /// Records what somebody learned today: it counts at once, and no import undoes it.
@@ -27,10 +23,10 @@ pub(in crate::cli) struct Args {
 
 /// The child that it is about.
 #[derive(Debug, clap::Args)]
-struct Child {
+pub(super) struct Child {
     /// The child's id (see `earlypost find`).
     #[arg(long, value_name = "ID")]
-    child: ChildId,
+    pub(super) child: ChildId,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -122,9 +118,9 @@ enum What {
     NotFeasible(language::NotFeasibleArgs),
     /// A disclosure without consent that the law allows: emergency, court order, audit. It serves what you send, never what
     /// goes by itself.
-    Exception(ExceptionArgs),
+    Exception(exception::ExceptionArgs),
     /// Whether a parent was told of an emergency in which an office had the record.
-    EmergencyTold(EmergencyToldArgs),
+    EmergencyTold(exception::EmergencyToldArgs),
     /// A parent may know an office whose place is private, such as a shelter.
     OfficeMayBeKnown {
         #[command(flatten)]
@@ -180,99 +176,6 @@ enum Effect {
     NamedDecisionMaker,
 }
 
-#[derive(Debug, clap::Args)]
-struct ExceptionArgs {
-    #[command(flatten)]
-    child: Child,
-    /// To whom: office:OFFICE or office:OFFICE/PERSON.
-    #[arg(long, value_name = "RECIPIENT")]
-    to: Recipient,
-    /// Which records. May be given several times.
-    #[arg(long = "class", value_enum, required = true)]
-    classes: Vec<Class>,
-    #[command(flatten)]
-    ground: GroundArgs,
-    /// For a court order: how the parents were told before, or why not.
-    #[arg(long, value_name = "TEXT", requires = "court_order")]
-    parents_told: Option<Line>,
-    /// Who looked at it and answers for it; you, when left out.
-    #[arg(long, value_name = "NAME")]
-    reviewer: Option<Line>,
-    /// The last day on which it holds; today when left out.
-    #[arg(long, value_name = "DATE")]
-    until: Option<Date>,
-    /// For an emergency: a parent who is, or may be, the danger. May be given several times.
-    #[arg(long, value_name = "PERSON", requires = "emergency")]
-    danger: Vec<PersonId>,
-}
-
-#[derive(Debug, clap::Args)]
-struct EmergencyToldArgs {
-    #[command(flatten)]
-    child: Child,
-    /// The office that had the record.
-    #[arg(long, value_name = "RECIPIENT")]
-    to: Recipient,
-    /// The parent.
-    #[arg(long, value_name = "PERSON")]
-    person: PersonId,
-    /// The parent was told: how, such as `by phone, the supervisor`.
-    #[arg(long, value_name = "TEXT", required_unless_present = "not_now", conflicts_with = "not_now")]
-    how: Option<Line>,
-    /// The day on which the parent was told; today when left out.
-    #[arg(long, value_name = "DATE", conflicts_with = "not_now")]
-    on: Option<Date>,
-    /// The parent is not told yet: why.
-    #[arg(long, value_name = "REASON", requires = "look_again")]
-    not_now: Option<Line>,
-    /// The day on which somebody looks at it again.
-    #[arg(long, value_name = "DATE", requires = "not_now")]
-    look_again: Option<Date>,
-}
-
-#[derive(Debug, clap::Args)]
-#[group(required = true, multiple = false)]
-struct GroundArgs {
-    /// An emergency of health or safety: the threat, in words that another reader would understand.
-    #[arg(long, value_name = "THREAT")]
-    emergency: Option<Line>,
-    /// A court order: its id. It is on file.
-    #[arg(long, value_name = "ID", requires = "parents_told")]
-    court_order: Option<OrderId>,
-    /// An audit: who audits, by which authority.
-    #[arg(long, value_name = "AUTHORITY")]
-    audit: Option<Line>,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Class {
-    /// The plan.
-    Plan,
-    /// Evaluation and eligibility.
-    Evaluation,
-    /// Health, vision and hearing.
-    Health,
-    /// Contact notes.
-    Contacts,
-    /// Family information.
-    Family,
-    /// Transition.
-    Transition,
-}
-
-impl From<Class> for RecordClass {
-    fn from(class: Class) -> Self {
-        match class {
-            Class::Plan => Self::Plan,
-            Class::Evaluation => Self::EvaluationAndEligibility,
-            Class::Health => Self::Health,
-            Class::Contacts => Self::ContactNotes,
-            Class::Family => Self::FamilyInformation,
-            Class::Transition => Self::Transition,
-        }
-    }
-}
-
 impl From<Effect> for OrderEffect {
     fn from(effect: Effect) -> Self {
         match effect {
@@ -324,8 +227,8 @@ pub(in crate::cli) async fn act(args: &Args, global: &Global) -> anyhow::Result<
             };
             record(global, &child.child, &fact, "this parent may know the office").await
         }
-        What::Exception(args) => exception(args, global).await,
-        What::EmergencyTold(args) => emergency_told(args, global).await,
+        What::Exception(args) => exception::grant(args, global).await,
+        What::EmergencyTold(args) => exception::tell(args, global).await,
         dated => {
             let keep_dated = async |app: App| {
                 let (child, fact, says) = with_day(dated, &app).await?;
@@ -379,46 +282,6 @@ async fn with_day(what: &What, app: &App) -> anyhow::Result<(ChildId, Fact, &'st
     })
 }
 
-async fn exception(args: &ExceptionArgs, global: &Global) -> anyhow::Result<Exit> {
-    let asked = ExceptionAsked {
-        recipient: args.to.clone(),
-        classes: args.classes.iter().map(|c| RecordClass::from(*c)).collect(),
-        ground: ground(&args.ground, args.parents_told.as_ref())?,
-        reviewer: args.reviewer.clone(),
-        until: args.until,
-        danger: args.danger.clone(),
-    };
-    let child = &args.child.child;
-    let grant = async |app: App| {
-        let stopped = app.pipeline.intake().exceptions().grant(child, asked, &app.actor).await?;
-        say_recorded(global, child, "an exception", &stopped)
-    };
-    global.with_app(false, grant).await?;
-    Ok(Exit::Done)
-}
-
-async fn emergency_told(args: &EmergencyToldArgs, global: &Global) -> anyhow::Result<Exit> {
-    let child = &args.child.child;
-    let tell = async |app: App| {
-        let intake = app.pipeline.intake();
-        let (answer, says) = match (&args.not_now, args.look_again, &args.how) {
-            (Some(reason), Some(look_again_on), _) => {
-                let answer = EmergencyAnswer::NotNow { reason: reason.clone(), look_again_on };
-                (answer, "this parent is not told of the emergency yet")
-            }
-            (_, _, Some(how)) => {
-                let on = args.on.unwrap_or_else(|| intake.today());
-                (EmergencyAnswer::Told { on, how: how.clone() }, "this parent was told of the emergency")
-            }
-            _ => anyhow::bail!("say how the parent was told with --how, or why not with --not-now and --look-again"),
-        };
-        let stopped = intake.exceptions().tell(child, &args.to, &args.person, answer, &app.actor).await?;
-        say_recorded(global, child, says, &stopped)
-    };
-    global.with_app(false, tell).await?;
-    Ok(Exit::Done)
-}
-
 fn order(args: &OrderArgs, today: Date) -> CourtOrder {
     let received_on = args.received.unwrap_or(today);
     CourtOrder {
@@ -430,15 +293,4 @@ fn order(args: &OrderArgs, today: Date) -> CourtOrder {
         verified_by: args.read_by.clone(),
         persons: args.person.clone(),
     }
-}
-
-fn ground(args: &GroundArgs, told: Option<&Line>) -> anyhow::Result<ExceptionGround> {
-    Ok(match (args, told) {
-        (GroundArgs { emergency: Some(threat), .. }, _) => ExceptionGround::Emergency { threat: threat.clone() },
-        (GroundArgs { court_order: Some(order_id), .. }, Some(told)) => {
-            ExceptionGround::CourtOrder { order_id: order_id.clone(), parents_told: told.clone() }
-        }
-        (GroundArgs { audit: Some(authority), .. }, _) => ExceptionGround::Audit { authority: authority.clone() },
-        _ => anyhow::bail!("say on which ground: --emergency, --court-order with --parents-told, or --audit"),
-    })
 }
