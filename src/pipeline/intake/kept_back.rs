@@ -60,7 +60,7 @@ fn entry_of(record: &CaseRecord, directory: &Directory, fact: &Fact, by: &Actor)
     let kept = match fact {
         Fact::ReleaseRevoked { release_id } => revoked(release_id, false)?,
         Fact::ReleaseRevokedOrally { release_id } => revoked(release_id, true)?,
-        Fact::OrderReceived { order } => of_order(order),
+        Fact::OrderReceived { order } => of_order(record, order),
         Fact::Objection { to: ObjectionTo::LimitedNotice, written, on } => objection(record, *on, *written),
         Fact::OptionalMail { person_id, wanted: false } => KeptBack {
             code: "optional-mail-stopped",
@@ -105,7 +105,7 @@ fn revocation(release: &Release, directory: &Directory, who: &PersonId, on: Opti
     }
 }
 
-fn of_order(order: &CourtOrder) -> KeptBack {
+fn of_order(record: &CaseRecord, order: &CourtOrder) -> KeptBack {
     // An order tells whom it is against that somebody asked a court. Only whom it gives a right finds it in the own report.
     let gives = matches!(order.effect, Some(OrderEffect::AllowNamedOnly | OrderEffect::NamedDecisionMaker));
     let (code, says) = match order.effect {
@@ -121,7 +121,10 @@ fn of_order(order: &CourtOrder) -> KeptBack {
             ("order-read", "A court order: the persons it names decide for the child.")
         }
     };
-    let persons: Vec<String> = order.persons.iter().map(|person| format!("family:{person}")).collect();
+    // A page shows names, as the rest of the report does; a person whom the record does not know keeps the id.
+    let name =
+        |person: &PersonId| record.member(person).map_or_else(|| person.to_string(), |member| member.name.full());
+    let persons: Vec<String> = order.persons.iter().map(name).collect();
     KeptBack {
         code,
         about: format!("order {}", order.order_id),
@@ -164,7 +167,7 @@ fn in_record(record: &CaseRecord, directory: &Directory) -> Vec<KeptBack> {
     let revoked = record.releases.iter().filter_map(|release| {
         release.revoked_on.map(|on| revocation(release, directory, &release.signed_by, Some(on), false))
     });
-    let orders = record.court_orders.iter().map(of_order);
+    let orders = record.court_orders.iter().map(|order| of_order(record, order));
     let objected = record.transition.as_ref().and_then(|transition| transition.notice_objection_on);
     let objected = objected.map(|on| objection(record, on, true));
     let lines = record.ifsps.iter().flat_map(|version| version.services.iter().map(move |line| (version, line)));

@@ -122,7 +122,9 @@ fn an_order_that_gives_a_parent_a_right_stands_in_that_parents_report_only() {
     let world = World::with(&[MAYA]);
     world.import();
     says(&world, &Fact::OrderReceived { order: order(Some(OrderEffect::NamedDecisionMaker), &[MOTHER]) });
-    assert_eq!(report(&world, Some(MOTHER)).0.others.len(), 1);
+    let (mothers, all) = report(&world, Some(MOTHER));
+    assert_eq!(mothers.others.len(), 1);
+    assert!(mothers.others[0].records.contains("Elena Rivera") && !mothers.others[0].records.contains(MOTHER), "{all}");
     assert!(report(&world, Some(FATHER)).0.others.is_empty());
 }
 
